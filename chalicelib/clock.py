@@ -1,12 +1,9 @@
-"""The only source of now. Storage and code hold aware UTC datetimes; people read Asia/Shanghai."""
+"""The only source of now: aware UTC datetimes."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class Clock(Protocol):
@@ -26,8 +23,3 @@ class SystemClock:
 def real_time() -> datetime:
     """Real time even where service time was moved: credentials and upload policies live by it."""
     return datetime.now(UTC)
-
-
-def shanghai_date(moment: datetime) -> date:
-    """The calendar day in China on which `moment` falls (a Lambda's day flips at 16:00 UTC)."""
-    return moment.astimezone(SHANGHAI).date()

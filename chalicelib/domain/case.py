@@ -1,0 +1,158 @@
+"""The case file (案卷): what one application is about, where it stands, and who sits at it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from chalicelib.domain.deadlines import ClockState
+from chalicelib.domain.documents import Document
+from chalicelib.domain.events import Event
+from chalicelib.domain.identifiers import decision_number
+from chalicelib.domain.parties import Party
+
+
+class PenaltyKind(StrEnum):
+    """Kinds of administrative penalty that a company can receive (行政处罚法 art. 9)."""
+
+    WARNING = "warning"
+    PUBLIC_CRITICISM = "public_criticism"
+    FINE = "fine"
+    CONFISCATION_OF_GAINS = "confiscation_of_gains"
+    CONFISCATION_OF_PROPERTY = "confiscation_of_property"
+    LICENCE_SUSPENSION = "licence_suspension"
+    LICENCE_REVOCATION = "licence_revocation"
+    BUSINESS_RESTRICTION = "business_restriction"
+    OTHER = "other"
+
+
+PENALTY_KIND_NAMES: Mapping[PenaltyKind, str] = {
+    PenaltyKind.WARNING: "警告",
+    PenaltyKind.PUBLIC_CRITICISM: "通报批评",
+    PenaltyKind.FINE: "罚款",
+    PenaltyKind.CONFISCATION_OF_GAINS: "没收违法所得",
+    PenaltyKind.CONFISCATION_OF_PROPERTY: "没收非法财物",
+    PenaltyKind.LICENCE_SUSPENSION: "暂扣许可证件、降低资质等级",
+    PenaltyKind.LICENCE_REVOCATION: "吊销许可证件",
+    PenaltyKind.BUSINESS_RESTRICTION: "限制开展生产经营活动、责令停产停业、责令关闭、限制从业",
+    PenaltyKind.OTHER: "其他行政处罚",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The company whose record is to be repaired (经营主体)."""
+
+    name: str
+    uscc: str
+    home_city: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to reach; personal data, masked for all but owner, stewards and the acting office."""
+
+    name: str
+    phone: str
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty:
+    """The administrative-penalty record (行政处罚信息); amounts in yuan."""
+
+    handling_city: str
+    decision_number: str
+    authority_name: str
+    decided_on: date
+    kinds: tuple[PenaltyKind, ...]
+    fine_amount: Decimal | None = None
+    performed_on: date | None = None
+
+    def identity(self) -> str:
+        """What makes two applications about the same record one."""
+        return decision_number.matching_key(self.decision_number)
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """The penalty agency that the case was forwarded to."""
+
+    agency_id: str
+    name: str
+    market_regulator: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """What an applicant submits; nothing in it changes later."""
+
+    procedure: str
+    subject: Subject
+    contact: Contact
+    matter: Penalty
+    missing_materials: tuple[str, ...] = ()
+    statement: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFile:
+    """One case as it stands after `version` events.
+
+    `seats` says who holds which seat, `records` what each step left behind (by the name of its route),
+    `clocks` every clock that ever ran. Times are aware UTC.
+    """
+
+    case_id: str
+    application: Application
+    stage: str
+    handling_city: str
+    province: str
+    owner_city: str
+    seats: Mapping[Party, str]
+    clocks: Mapping[str, ClockState]
+    records: Mapping[str, Mapping[str, Any]]
+    version: int
+    last_hash: str
+    submitted_at: datetime
+    updated_at: datetime
+
+    @property
+    def procedure(self) -> str:
+        return self.application.procedure
+
+    @property
+    def home_city(self) -> str:
+        return self.application.subject.home_city
+
+    @property
+    def is_cross_city(self) -> bool:
+        return self.home_city != self.handling_city
+
+    @property
+    def agency(self) -> Agency | None:
+        """The agency that holds the case, while one does."""
+        forwarding = self.records.get("forwarding")
+        if forwarding is None or Party.AUTHORITY not in self.seats:
+            return None
+        return Agency(forwarding["agency_id"], forwarding["agency_name"], forwarding["market_regulator"])
+
+    @property
+    def is_for_market_regulator(self) -> bool:
+        """Whether the penalty is a market regulator's: by the agency, or before forwarding by the name given."""
+        agency = self.agency
+        return agency.market_regulator if agency else "市场监督管理" in self.application.matter.authority_name
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A case file with its documents and events: all that one Query of its partition brings."""
+
+    case: CaseFile
+    documents: tuple[Document, ...] = ()
+    events: tuple[Event, ...] = ()

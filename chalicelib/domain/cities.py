@@ -1,0 +1,110 @@
+"""The directory as the domain sees it: member cities (成员城市) with their offices, and the calendar's overrides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from chalicelib.domain.calendar import WorkingCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A department with its public contact."""
+
+    name: str
+    phone: str
+    email: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Steward:
+    """信用修复管家: the person named for a city (备忘录 五(一))."""
+
+    staff_id: str
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Superior:
+    """Whom to tell above an agency when it is late."""
+
+    name: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyEntry:
+    """An administrative-penalty agency of a city."""
+
+    agency_id: str
+    name: str
+    market_regulator: bool
+    email: str = ""
+    phone: str = ""
+    superior_contact: Superior | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Court:
+    """A people's court; `case_code` is its 代字 in case numbers, `county` its region ("" if intermediate)."""
+
+    court_id: str
+    name: str
+    level: str
+    case_code: str
+    old_case_codes: tuple[str, ...] = ()
+    county: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CommitteeMember:
+    """The deputy leader of a lead department who sits in the joint committee (备忘录 五(五))."""
+
+    staff_id: str
+    name: str
+    phone: str
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A member city. `prefix` opens its case ids, `code` is its GB/T 2260 code."""
+
+    city: str
+    code: str
+    prefix: str
+    name: str
+    province: str
+    province_name: str
+    member_since: date
+    lead_department: Office
+    stewards: tuple[Steward, ...] = ()
+    agencies: tuple[AgencyEntry, ...] = ()
+    courts: tuple[Court, ...] = ()
+    committee: tuple[CommitteeMember, ...] = ()
+
+    def agency(self, agency_id: str) -> AgencyEntry | None:
+        return next((agency for agency in self.agencies if agency.agency_id == agency_id), None)
+
+    def agency_named(self, name: str) -> AgencyEntry | None:
+        return next((agency for agency in self.agencies if agency.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """All that the service knows of offices at one moment."""
+
+    cities: Mapping[str, City] = field(default_factory=dict)
+    calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
+
+    def city_of_case(self, case_id: str) -> City | None:
+        """The handling city, which the prefix of a case id names."""
+        prefix = case_id.partition("-")[0]
+        return next((city for city in self.cities.values() if city.prefix == prefix), None)

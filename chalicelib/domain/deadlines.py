@@ -1,0 +1,93 @@
+"""Time limits and the clocks that run on them: start, stop, resume, and the light they show.
+
+A limit of N working days runs from the day after receipt and ends at 24:00 of the Nth working day,
+Asia/Shanghai (DESIGN 3; 民法典 201-203). All dates here are calendar days in China.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from chalicelib.domain.calendar import WorkingCalendar
+
+
+class Nature(StrEnum):
+    """Where a limit comes from: the memorandum itself, or our own supervision."""
+
+    MEMORANDUM = "memorandum"
+    SUPERVISORY = "supervisory"
+
+
+NATURE_NAMES = {Nature.MEMORANDUM: "备忘录时限", Nature.SUPERVISORY: "督办时限"}
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimit:
+    """So many working days for a stage, with the clause that says so."""
+
+    clock: str
+    label: str
+    working_days: int
+    basis: str
+    nature: Nature = Nature.MEMORANDUM
+
+
+@dataclass(frozen=True, slots=True)
+class ClockState:
+    """One clock of a case. It runs until `stopped_on`; then `left` working days were left (0: it was overdue)."""
+
+    clock: str
+    started_on: date
+    due_on: date
+    stopped_on: date | None = None
+    left: int | None = None
+
+    @property
+    def is_running(self) -> bool:
+        return self.stopped_on is None
+
+
+class Light(StrEnum):
+    """Green; amber from one working day before the end; red past it."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+
+
+def start(limit: TimeLimit, received_on: date, calendar: WorkingCalendar) -> ClockState:
+    """A fresh clock: the day of receipt does not count."""
+    return ClockState(limit.clock, received_on, calendar.add_working_days(received_on, limit.working_days))
+
+
+def stop(state: ClockState, today: date, calendar: WorkingCalendar) -> ClockState:
+    """The clock as it stands when the case leaves the stage.
+
+    Stopped in time, at least the working day it was stopped on is left; overdue, nothing is.
+    """
+    left = max(1, calendar.working_days_between(today, state.due_on)) if today <= state.due_on else 0
+    return replace(state, stopped_on=today, left=left)
+
+
+def resume(state: ClockState, today: date, calendar: WorkingCalendar, at_least: int = 0) -> ClockState:
+    """The clock running on with what was left, or with `at_least` working days.
+
+    One that was overdue when it stopped stays overdue, unless `at_least` grants it days.
+    """
+    days = max(state.left or 0, at_least)
+    due_on = calendar.add_working_days(today, days) if days else state.due_on
+    return replace(state, due_on=due_on, stopped_on=None, left=None)
+
+
+def working_days_left(state: ClockState, today: date, calendar: WorkingCalendar) -> int:
+    """Working days after today up to the end: 0 on the last day, negative when overdue."""
+    return calendar.working_days_between(today, state.due_on)
+
+
+def light(state: ClockState, today: date, calendar: WorkingCalendar) -> Light:
+    """What the ledger shows of a running clock."""
+    if today > state.due_on:
+        return Light.RED
+    return Light.AMBER if working_days_left(state, today, calendar) <= 1 else Light.GREEN

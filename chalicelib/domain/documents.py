@@ -1,0 +1,68 @@
+"""Documents of a case: their kinds, and how one passes from awaited upload to pinned evidence (DESIGN 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.domain.parties import Party
+
+
+class DocumentStatus(StrEnum):
+    """Only `verified` documents count or can be downloaded."""
+
+    PENDING = "pending"
+    VERIFIED = "verified"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+
+
+DOCUMENT_KINDS: Mapping[str, str] = {
+    "repair_decision": "准予信用修复决定书",
+    "signed_application": "经处罚机关签章的信用修复申请表",
+    "rectification": "其他整改材料（缴费票据等）",
+    "application_form": "“信用中国”网站行政处罚信息信用修复申请表",
+    "commitment": "信用修复承诺书",
+    "penalty_decision": "行政处罚决定书",
+    "fine_receipt": "罚款缴纳凭证",
+    "gains_receipt": "没收违法所得缴纳凭证",
+    "property_receipt": "没收非法财物凭证",
+    "business_licence": "营业执照",
+    "authorisation": "授权委托书",
+    "other": "其他材料",
+}
+
+MAX_DOCUMENTS_PER_CASE = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One document. What is verified is pinned: `evidence_version` names the stored object that was checked."""
+
+    document_id: str
+    kind: str
+    file_name: str
+    content_type: str
+    size: int
+    sha256: str
+    uploaded_by: Party
+    office: str
+    created_at: datetime
+    expires_at: datetime
+    status: DocumentStatus = DocumentStatus.PENDING
+    rejection_code: str = ""
+    rejection: str = ""
+    checked_at: datetime | None = None
+    quarantine_version: str = ""
+    evidence_version: str = ""
+
+    def reference(self) -> Mapping[str, str]:
+        """How an event names the document, so that the hash chain pins the very bytes."""
+        return {
+            "document_id": self.document_id,
+            "kind": self.kind,
+            "sha256": self.sha256,
+            "evidence_version": self.evidence_version,
+        }

@@ -1,0 +1,1 @@
+"""Numbers that others issue: how each is read, checked and compared."""

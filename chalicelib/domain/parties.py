@@ -1,0 +1,91 @@
+"""Who takes part: the roles a person holds, and the seats that offices and applicants take at a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is to the service (DESIGN 1)."""
+
+    APPLICANT = "applicant"
+    STEWARD = "steward"
+    AUTHORITY = "authority"
+    COURT = "court"
+    PROVINCE = "province"
+    COMMITTEE = "committee"
+    OPERATOR = "operator"
+
+
+class Party(StrEnum):
+    """A seat at a case. Whoever holds one sees the case; the procedure's table says what each may do."""
+
+    APPLICANT = "applicant"
+    STEWARD = "steward"
+    HOME_STEWARD = "home_steward"
+    AUTHORITY = "authority"
+    PROVINCE = "province"
+
+
+PARTY_NAMES: Mapping[Party, str] = {
+    Party.APPLICANT: "申请人",
+    Party.STEWARD: "处罚地信用建设牵头部门",
+    Party.HOME_STEWARD: "注册地信用建设牵头部门",
+    Party.AUTHORITY: "行政处罚机关",
+    Party.PROVINCE: "省级信用建设牵头部门",
+}
+
+SEATS_OF_ROLE: Mapping[Role, tuple[Party, ...]] = {
+    Role.APPLICANT: (Party.APPLICANT,),
+    Role.STEWARD: (Party.STEWARD, Party.HOME_STEWARD),
+    Role.AUTHORITY: (Party.AUTHORITY,),
+    Role.PROVINCE: (Party.PROVINCE,),
+    Role.COURT: (),
+    Role.COMMITTEE: (),
+    Role.OPERATOR: (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One role with its organisation, as the directory gives it, never the request.
+
+    `organisation` is a city, an agency_id, a court_id or a province ("" for operators);
+    `city` is where that organisation works ("" where it is no city's).
+    """
+
+    role: Role
+    organisation: str
+    city: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who asks: an opaque id and the roles that the directory gives to it."""
+
+    principal_id: str
+    grants: tuple[Grant, ...]
+
+    def grant(self, role: Role) -> Grant | None:
+        """The caller's grant of `role`, if the directory gave one."""
+        return next((grant for grant in self.grants if grant.role == role), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A caller at a case: as which party, and by which grant."""
+
+    party: Party
+    grant: Grant
+
+
+def seats_of(principal: Principal, holders: Mapping[Party, str]) -> tuple[Seat, ...]:
+    """The seats that `principal` holds at a case whose seats are taken by `holders`."""
+    return tuple(
+        Seat(party, grant)
+        for grant in principal.grants
+        for party in SEATS_OF_ROLE[grant.role]
+        if holders.get(party) == (principal.principal_id if party is Party.APPLICANT else grant.organisation)
+    )

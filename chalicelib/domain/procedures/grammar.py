@@ -1,0 +1,107 @@
+"""The grammar of a procedure: stages and actions, declared once; a bad rule is refused at import.
+
+Permissions, deadlines, next actions, notifications, OpenAPI, the docs' diagram and the tests' matrix derive from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from chalicelib.domain.deadlines import TimeLimit
+from chalicelib.domain.parties import Party
+from chalicelib.domain.procedures.contradictions import refuse_contradictions
+from chalicelib.domain.procedures.needs import Need
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """Where a case can stand. A stage that waits for nobody is closed."""
+
+    name: str
+    label: str
+    waits_for: Party | None = None
+    task: str = ""
+    limit: TimeLimit | None = None
+    basis: str = ""
+
+    @property
+    def is_closed(self) -> bool:
+        return self.waits_for is None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The field of the body that chooses between the actions of one route, and the value that chooses this one."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One step: who may take it from where to where, what it needs, and who is told.
+
+    `path` is its route below the case ("" for the submission); `target` None stays in the stage.
+    `resumes`: the target's stopped clock runs on, with at least so many working days; otherwise it starts anew.
+    `seats` gives offices their seat at the case, `unseats` takes it away. `repairs` records the three effects.
+    `daily`: at most once per working day.
+    """
+
+    name: str
+    label: str
+    by: tuple[Party, ...]
+    sources: tuple[str, ...] = ()
+    target: str | None = None
+    path: str = ""
+    choice: Choice | None = None
+    needs: tuple[Need, ...] = ()
+    resumes: int | None = None
+    seats: tuple[Party, ...] = ()
+    unseats: tuple[Party, ...] = ()
+    tells: tuple[Party, ...] = ()
+    tells_who_owes: bool = False
+    repairs: bool = False
+    daily: bool = False
+    gives_reasons: bool = False
+    basis: str = ""
+
+    @property
+    def record(self) -> str:
+        """The name under which the case keeps what this action said."""
+        return self.path.replace("-", "_").replace("/", "_") or "submission"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Procedure:
+    """A whole procedure. `submission` creates the case; `actions` carry it to a closed stage."""
+
+    name: str
+    label: str
+    basis: str
+    stages: tuple[Stage, ...]
+    submission: Action
+    actions: tuple[Action, ...]
+    materials: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        refuse_contradictions(self)
+
+    @cached_property
+    def _stages(self) -> Mapping[str, Stage]:
+        return {stage.name: stage for stage in self.stages}
+
+    def stage(self, name: str) -> Stage:
+        return self._stages[name]
+
+    def actions_from(self, stage: str) -> tuple[Action, ...]:
+        return tuple(action for action in self.actions if stage in action.sources)
+
+    def actions_at(self, path: str) -> tuple[Action, ...]:
+        """The actions behind one route; several where the body chooses."""
+        return tuple(action for action in self.actions if action.path == path)
+
+    @property
+    def limits(self) -> tuple[TimeLimit, ...]:
+        return tuple(stage.limit for stage in self.stages if stage.limit)

@@ -1,0 +1,80 @@
+"""What an action may need before it is taken; each need checks itself and says itself in Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from chalicelib.domain.case import CaseFile
+from chalicelib.domain.documents import DOCUMENT_KINDS, Document
+from chalicelib.domain.errors import FieldProblem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """What a caller asks of a case: the route, and the body's fields already checked for shape."""
+
+    path: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    documents: tuple[Document, ...] = ()
+
+
+class Need(Protocol):
+    """One thing an action needs."""
+
+    def problems(self, case: CaseFile, command: Command) -> Iterator[FieldProblem]:
+        """What is missing, field by field."""
+
+    def __str__(self) -> str:
+        """The need in Chinese, for the unified standard and the docs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Text in a field of the body, at least so many characters."""
+
+    field: str
+    at_least: int = 1
+
+    def problems(self, case: CaseFile, command: Command) -> Iterator[FieldProblem]:
+        if len(command.fields.get(self.field) or "") < self.at_least:
+            message = "请填写说明。" if self.at_least == 1 else f"请详细说明，不少于 {self.at_least} 个字。"
+            yield FieldProblem(f"/{self.field}", "text_too_short", message)
+
+    def __str__(self) -> str:
+        return f"填写 {self.field}" + (f"（不少于 {self.at_least} 个字）" if self.at_least > 1 else "")
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one of several fields is filled."""
+
+    fields: tuple[str, ...]
+
+    def problems(self, case: CaseFile, command: Command) -> Iterator[FieldProblem]:
+        if not any(command.fields.get(name) for name in self.fields):
+            yield FieldProblem(f"/{self.fields[0]}", "required", "请填写说明或上传材料，至少一项。")
+
+    def __str__(self) -> str:
+        return f"{'、'.join(self.fields)} 至少填写一项"
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionDocument:
+    """A verified document behind an agreement (备忘录 四(一)3): one kind for market regulators, others for the rest."""
+
+    market_regulator: tuple[str, ...]
+    others: tuple[str, ...]
+
+    def problems(self, case: CaseFile, command: Command) -> Iterator[FieldProblem]:
+        wanted = self.market_regulator if case.is_for_market_regulator else self.others
+        if not any(document.kind in wanted for document in command.documents):
+            names = "或".join(f"《{DOCUMENT_KINDS[kind]}》" for kind in wanted)
+            yield FieldProblem("/document_ids", "document_required", f"同意修复须附已核验通过的{names}。")
+
+    def __str__(self) -> str:
+        names = [
+            "或".join(f"《{DOCUMENT_KINDS[kind]}》" for kind in kinds) for kinds in (self.market_regulator, self.others)
+        ]
+        return f"市场监管部门附{names[0]}；其他机关附{names[1]}"

@@ -1,0 +1,44 @@
+"""Reason codes (原因代码) of refusals and returns, each with a text that tells how to mend it (DOMAIN 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why, and what the applicant can do about it; both are read by companies."""
+
+    text: str
+    mend: str
+
+
+OTHER = "other"
+
+REASONS: Mapping[str, Reason] = {
+    "min_period_not_reached": Reason(
+        "未满最短公示期", "请等最短公示期届满后再申请；公示期自决定作出之日起算，具体期限见决定书随附的修复告知书。"
+    ),
+    "duty_not_performed": Reason(
+        "处罚决定规定的义务未全部履行", "请缴清罚款、加处罚款及没收款项，并上传加盖收款单位印章的缴款凭证。"
+    ),
+    "commitment_invalid": Reason(
+        "信用修复承诺书不符合要求", "请使用最新模板，一份处罚决定对应一份承诺书，由法定代表人签字并加盖公章后重新上传。"
+    ),
+    "details_mismatch": Reason(
+        "文号、企业名称或统一社会信用代码与决定书不一致", "请对照决定书原文逐字核对并更正后重新提交。"
+    ),
+    "scan_unclear": Reason("材料不清晰或不完整", "请重新扫描或拍摄，保证四角完整、文字和印章清晰可辨。"),
+    "seal_missing": Reason("缺少印章或签字", "请在申请表上补盖企业公章和行政处罚机关印章后重新上传。"),
+    "receipt_incomplete": Reason(
+        "缴款凭证无法对应本处罚决定", "请提供注明决定书文号和缴款人的凭证，或由收款单位出具情况说明。"
+    ),
+    "renamed_without_proof": Reason("企业名称已变更但未附证明", "请补充登记机关出具的名称变更证明。"),
+    "wrong_portal": Reason(
+        "申请渠道不对",
+        "市场监管部门作出的处罚，请在国家企业信用信息公示系统同步申请；其他处罚在“信用中国”网站申请。",
+    ),
+    "not_our_penalty": Reason("该处罚不是本机关作出", "由信用建设牵头部门核对决定书后重新转办，申请人无需处理。"),
+    OTHER: Reason("其他原因", "请按说明处理；有疑问可致电处罚地信用建设牵头部门。"),
+}

@@ -1,0 +1,137 @@
+"""Between rows and the domain: each kind of row has one JSON form, read and written by pydantic."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter
+
+from chalicelib.domain.case import CaseFile, Contact
+from chalicelib.domain.cities import City
+from chalicelib.domain.conduct import Change, running_clock
+from chalicelib.domain.documents import Document
+from chalicelib.domain.events import Event
+from chalicelib.domain.parties import Party, Principal
+from chalicelib.tables import keys
+
+T = TypeVar("T")
+
+NOBODY = Contact(name="", phone="")
+"""What mirror entries carry for a contact: lists need no personal data."""
+
+
+class Form(Generic[T]):
+    """The JSON form of one type."""
+
+    def __init__(self, kind: type[T]) -> None:
+        self._adapter: TypeAdapter[T] = TypeAdapter(kind)
+
+    def dump(self, value: T) -> str:
+        return self._adapter.dump_json(value).decode()
+
+    def load(self, text: str) -> T:
+        return self._adapter.validate_json(text)
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxMessage:
+    """One message to one party, as the outbox keeps it until it is delivered."""
+
+    message_id: str
+    case_id: str
+    sequence: int
+    kind: str
+    party: Party
+    holder: str
+    handling_city: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """The first answer to an Idempotency-Key, with the fingerprint of the body that it answered."""
+
+    fingerprint: str
+    status: int
+    headers: dict[str, str]
+    body: str
+
+
+CASES = Form(CaseFile)
+EVENTS = Form(Event)
+DOCUMENTS = Form(Document)
+CITIES = Form(City)
+PRINCIPALS = Form(Principal)
+OUTBOX = Form(OutboxMessage)
+ANSWERS = Form(StoredAnswer)
+
+
+def head(case: CaseFile) -> dict[str, Any]:
+    """The head row of the handling city's table. A running clock puts the case into the sparse `due` index."""
+    clock = running_clock(case)
+    return {
+        "pk": keys.case(case.case_id),
+        "sk": keys.HEAD,
+        "data": CASES.dump(case),
+        "version": case.version,
+        "desk": case.seats.get(Party.AUTHORITY),
+        "running": keys.CLOCKS if clock else None,
+        "due": f"{clock.due_on.isoformat()}#{case.case_id}" if clock else None,
+        **_listed_in(case, case.handling_city),
+    }
+
+
+def mirrors(case: CaseFile) -> dict[str, dict[str, Any]]:
+    """The mirror entries: jurisdiction -> row, for each other table in which somebody must find the case."""
+    where = {case.home_city, case.owner_city, case.seats.get(Party.PROVINCE, "")} - {case.handling_city, ""}
+    anonymous = replace(case, application=replace(case.application, contact=NOBODY))
+    data = CASES.dump(anonymous)
+    return {
+        place: {"pk": keys.mirror(case.case_id), "sk": keys.HEAD, "data": data, **_listed_in(case, place)}
+        for place in sorted(where)
+    }
+
+
+def _listed_in(case: CaseFile, place: str) -> dict[str, str | None]:
+    """Index keys in the table of `place`: the office's ledger, and the applicant's own list."""
+    in_ledger = place in {case.seats.get(party) for party in (Party.STEWARD, Party.HOME_STEWARD, Party.PROVINCE)}
+    return {
+        "ledger": keys.LEDGER if in_ledger else None,
+        "owner": case.seats[Party.APPLICANT] if place == case.owner_city else None,
+        "filed": f"{case.submitted_at.isoformat()}#{case.case_id}",
+    }
+
+
+def event_row(event: Event) -> dict[str, Any]:
+    return {"pk": keys.case(event.case_id), "sk": keys.event(event.sequence), "data": EVENTS.dump(event)}
+
+
+def document_row(case_id: str, document: Document) -> dict[str, Any]:
+    return {
+        "pk": keys.case(case_id),
+        "sk": keys.document(document.document_id),
+        "data": DOCUMENTS.dump(document),
+        "version": 1 if document.checked_at is None else 2,
+    }
+
+
+def outbox_messages(change: Change) -> list[OutboxMessage]:
+    """One outbox message for each party that the change tells."""
+    case, event = change.case, change.event
+    return [
+        OutboxMessage(
+            message_id=f"{case.case_id}#{event.sequence:06d}#{message.party}",
+            case_id=case.case_id,
+            sequence=event.sequence,
+            handling_city=case.handling_city,
+            at=event.at,
+            **asdict(message),
+        )
+        for message in change.messages
+    ]
+
+
+def outbox_row(message: OutboxMessage) -> dict[str, Any]:
+    return {"pk": message.message_id, "data": OUTBOX.dump(message)}

@@ -1,0 +1,97 @@
+"""The PynamoDB models: one row class per table, built for a prefix; none of them leaves `tables/`."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from pynamodb.attributes import NumberAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.connection import Connection
+from pynamodb.connection.table import TableConnection
+from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
+from pynamodb.models import Model
+
+INDEXES = {
+    "ledger": ("ledger", "filed"),
+    "desk": ("desk", "filed"),
+    "owner": ("owner", "filed"),
+    "due": ("running", "due"),
+}
+"""Sparse indexes of a city table: name -> (hash, range). `data` is projected."""
+
+
+class SharedRow(Model):
+    """A model whose calls go through one connection for all tables, hence one botocore client per process."""
+
+    shared: ClassVar[Connection]
+
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        if cls._connection is None:
+            own = super()._get_connection()
+            if cls.shared is not own.connection:
+                cls.shared.add_meta_table(own.get_meta_table())
+                own.connection = cls.shared
+        return super()._get_connection()
+
+
+class CaseRow(SharedRow):
+    """A row of a city's (or a province's) table: a head, an event, a document, or a mirror entry.
+
+    `data` is the row's content as JSON; the rest are keys of the sparse indexes.
+    """
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    data = UnicodeAttribute()
+    version = NumberAttribute(null=True)
+    ledger = UnicodeAttribute(null=True)
+    desk = UnicodeAttribute(null=True)
+    owner = UnicodeAttribute(null=True)
+    filed = UnicodeAttribute(null=True)
+    running = UnicodeAttribute(null=True)
+    due = UnicodeAttribute(null=True)
+
+
+class DirectoryRow(SharedRow):
+    """Cities, calendar overrides, identities, statistics."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    data = UnicodeAttribute()
+
+
+class OutboxRow(SharedRow):
+    """A message waiting to be delivered."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    data = UnicodeAttribute()
+
+
+class OnceRow(SharedRow):
+    """What may exist only once: the answer to an Idempotency-Key, the open case of a matter."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    data = UnicodeAttribute()
+    expires = TTLAttribute(null=True)
+
+
+def build(base: type[SharedRow], table: str, connection: Connection) -> Any:
+    """The row class of one table: a fresh subclass, since models and their indexes bind to a single table."""
+    meta = type("Meta", (), {"table_name": table, "region": connection.region, "host": connection.host})
+    indexes = {f"{name}_index": _index(name, *keys) for name, keys in INDEXES.items()} if base is CaseRow else {}
+    return type(base.__name__, (base,), {"__module__": __name__, "Meta": meta, "shared": connection, **indexes})
+
+
+def _index(name: str, hash_name: str, range_name: str) -> GlobalSecondaryIndex[Any]:
+    meta = type("Meta", (), {"index_name": name, "projection": IncludeProjection(["data"])})
+    index = type(
+        f"{name.title()}Index",
+        (GlobalSecondaryIndex,),
+        {
+            "__module__": __name__,
+            "Meta": meta,
+            hash_name: UnicodeAttribute(hash_key=True),
+            range_name: UnicodeAttribute(range_key=True),
+        },
+    )
+    return index()  # type: ignore[no-any-return]  # a class made at run time

@@ -1,0 +1,248 @@
+"""What the service keeps and finds again. Decisions read the base table consistently; lists read sparse indexes."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache, cached_property
+from typing import Any
+
+from pynamodb.connection import Connection
+
+from chalicelib.domain.case import CaseFile, Dossier
+from chalicelib.domain.conduct import Change
+from chalicelib.domain.documents import Document
+from chalicelib.domain.errors import DomainError, LostRace, OpenCaseExists
+from chalicelib.domain.events import Event
+from chalicelib.tables import keys, mapping, models
+from chalicelib.tables.mapping import StoredAnswer
+from chalicelib.tables.transaction import TransactionWriter, Write, reading
+
+ANSWERS_KEPT = timedelta(days=7)
+PAGE_OF_ROWS = 100
+"""Rows read from an index at a time."""
+MOST_ROWS_READ = 1000
+"""Rows that one list request reads at most; a narrow filter may then bring a short page with a cursor."""
+
+
+class InvalidCursor(DomainError):
+    """A cursor that no list of ours gave out."""
+
+    code = "invalid_cursor"
+    detail = "cursor 无效，请从第一页重新读取。"
+
+
+class AlreadyAnswered(DomainError):
+    """The Idempotency-Key was answered before; the stored answer says how."""
+
+    code = "already_answered"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerToKeep:
+    """The answer that goes into the same transaction as what it tells."""
+
+    principal_id: str
+    route: str
+    key: str
+    answer: StoredAnswer
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IndexKey:
+    """Where a list is read: the table of a city or province, one of its indexes, and the hash of it."""
+
+    place: str
+    index: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Cases of one page, newest first, and where the next begins."""
+
+    cases: tuple[CaseFile, ...]
+    next_cursor: str | None
+
+
+class Tables:
+    """The row classes of all tables of one deployment, over one connection."""
+
+    def __init__(self, prefix: str, region: str, host: str | None = None) -> None:
+        self.prefix = prefix
+        self.connection = Connection(
+            region=region, host=host, connect_timeout_seconds=1, read_timeout_seconds=5, max_retry_attempts=2
+        )
+        self.cases = cache(self._cases)
+
+    def _cases(self, place: str) -> Any:
+        """The table of a city or a province."""
+        return models.build(models.CaseRow, cases_table(self.prefix, place), self.connection)
+
+    @cached_property
+    def directory(self) -> Any:
+        return models.build(models.DirectoryRow, f"{self.prefix}-directory", self.connection)
+
+    @cached_property
+    def outbox(self) -> Any:
+        return models.build(models.OutboxRow, f"{self.prefix}-outbox", self.connection)
+
+    @cached_property
+    def once(self) -> Any:
+        return models.build(models.OnceRow, f"{self.prefix}-once", self.connection)
+
+
+def cases_table(prefix: str, place: str) -> str:
+    return f"{prefix}-cases-{place}"
+
+
+class CaseStore:
+    """Case files: read whole by one Query, written by one transaction, listed from sparse indexes."""
+
+    def __init__(self, tables: Tables, writer: TransactionWriter | None = None) -> None:
+        self._tables = tables
+        self._writer = writer or TransactionWriter(tables.connection)
+
+    def get(self, city: str, case_id: str) -> Dossier | None:
+        """The whole case file, or None."""
+        with reading():
+            rows = list(self._tables.cases(city).query(keys.case(case_id), consistent_read=True))
+        heads = [row for row in rows if row.sk == keys.HEAD]
+        if not heads:
+            return None
+        return Dossier(
+            case=mapping.CASES.load(heads[0].data),
+            documents=tuple(mapping.DOCUMENTS.load(r.data) for r in rows if r.sk.startswith(keys.DOCUMENT_PREFIX)),
+            events=tuple(mapping.EVENTS.load(r.data) for r in rows if r.sk.startswith(keys.EVENT_PREFIX)),
+        )
+
+    def save(self, change: Change, answer: AnswerToKeep | None = None) -> None:
+        """Everything that one action writes, in one transaction.
+
+        Raises:
+            AlreadyAnswered: the Idempotency-Key has an answer.
+            OpenCaseExists: the company has an open case about this matter.
+            LostRace: the case has moved on since it was read.
+        """
+        case, row = change.case, self._tables.cases(change.case.handling_city)
+        writes = [self._answer(answer)] if answer else []
+        if change.is_new:
+            writes.append(self._open_matter(case))
+        elif change.closes:
+            writes.append(Write(self._once(case), deletes=True))
+        seen = row.version.does_not_exist() if change.is_new else row.version == case.version - 1
+        writes.append(Write(row(**mapping.head(case)), seen))
+        writes.append(Write(row(**mapping.event_row(change.event)), row.pk.does_not_exist()))
+        writes += [Write(self._tables.cases(place)(**entry)) for place, entry in mapping.mirrors(case).items()]
+        writes += [Write(self._tables.outbox(**mapping.outbox_row(m))) for m in mapping.outbox_messages(change)]
+        self._writer.write(writes)
+
+    def add_document(self, case: CaseFile, document: Document, answer: AnswerToKeep | None = None) -> None:
+        """A document whose upload is awaited.
+
+        Raises:
+            AlreadyAnswered: the Idempotency-Key has an answer.
+        """
+        row = self._tables.cases(case.handling_city)
+        writes = [self._answer(answer)] if answer else []
+        writes.append(Write(row(**mapping.document_row(case.case_id, document)), row.pk.does_not_exist()))
+        self._writer.write(writes)
+
+    def settle_document(self, city: str, case_id: str, document: Document) -> None:
+        """The verdict on a pending document.
+
+        Raises:
+            LostRace: somebody else settled it first.
+        """
+        row = self._tables.cases(city)
+        self._writer.write([Write(row(**mapping.document_row(case_id, document)), row.version == 1, LostRace)])
+
+    def answer(self, principal_id: str, route: str, key: str) -> StoredAnswer | None:
+        """The first answer to an Idempotency-Key."""
+        once = self._tables.once
+        with reading():
+            try:
+                row = once.get(keys.answered(principal_id, route, key), consistent_read=True)
+            except once.DoesNotExist:
+                return None
+        return mapping.ANSWERS.load(row.data)
+
+    def page(self, where: IndexKey, wanted: Callable[[CaseFile], bool], limit: int, cursor: str | None) -> Page:
+        """One page of a list, newest first: rows are read until `limit` cases are wanted.
+
+        Raises:
+            InvalidCursor: the cursor is not of this list.
+        """
+        index = getattr(self._tables.cases(where.place), f"{where.index}_index")
+        found: list[CaseFile] = []
+        start = _start_key(where, cursor) if cursor else None
+        with reading():
+            result = index.query(
+                where.value, scan_index_forward=False, page_size=PAGE_OF_ROWS, last_evaluated_key=start
+            )
+            for read, row in enumerate(result, start=1):
+                case = mapping.CASES.load(row.data)
+                if wanted(case):
+                    found.append(case)
+                if len(found) == limit or read == MOST_ROWS_READ:
+                    has_more = next(result, None) is not None
+                    return Page(tuple(found), _cursor(row.pk, row.filed) if has_more else None)
+        return Page(tuple(found), None)
+
+    def all_listed(self, place: str) -> Iterator[CaseFile]:
+        """Every case in the ledger of a place, page by page; for scheduled work, not for requests."""
+        with reading():
+            for row in self._tables.cases(place).ledger_index.query(keys.LEDGER, page_size=PAGE_OF_ROWS):
+                yield mapping.CASES.load(row.data)
+
+    def timelines(self, city: str) -> Iterator[tuple[str, CaseFile | None, list[Event]]]:
+        """Every case of a city's table with its events in order, read by a scan: for the proof of the chain alone."""
+        heads: dict[str, CaseFile] = {}
+        events: dict[str, list[Event]] = {}
+        for row in self._tables.cases(city).scan(consistent_read=True):
+            if row.sk == keys.HEAD and row.pk.startswith(keys.case("")):
+                heads[row.pk] = mapping.CASES.load(row.data)
+            elif row.sk.startswith(keys.EVENT_PREFIX):
+                events.setdefault(row.pk, []).append(mapping.EVENTS.load(row.data))
+        for pk in sorted({*heads, *events}):
+            timeline = sorted(events.get(pk, []), key=lambda event: event.sequence)
+            yield pk.removeprefix(keys.case("")), heads.get(pk), timeline
+
+    def _answer(self, keep: AnswerToKeep) -> Write:
+        row = self._tables.once(
+            pk=keys.answered(keep.principal_id, keep.route, keep.key),
+            data=mapping.ANSWERS.dump(keep.answer),
+            expires=keep.at + ANSWERS_KEPT,
+        )
+        return Write(row, self._tables.once.pk.does_not_exist(), AlreadyAnswered)
+
+    def _open_matter(self, case: CaseFile) -> Write:
+        return Write(self._once(case), self._tables.once.pk.does_not_exist(), OpenCaseExists)
+
+    def _once(self, case: CaseFile) -> Any:
+        application = case.application
+        pk = keys.open_matter(case.procedure, application.subject.uscc, application.matter.identity())
+        return self._tables.once(pk=pk, data=case.case_id)
+
+
+def _cursor(pk: str, filed: str) -> str:
+    return base64.urlsafe_b64encode(json.dumps([pk, filed]).encode()).decode().rstrip("=")
+
+
+def _start_key(where: IndexKey, cursor: str) -> dict[str, Any]:
+    """The key that a cursor names, in the very list it is used for."""
+    try:
+        pk, filed = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+        names = pk.startswith(("CASE#", "MIRROR#")) and filed.endswith(pk.partition("#")[2])
+    except (binascii.Error, ValueError, TypeError, AttributeError) as error:
+        raise InvalidCursor from error
+    if not names or max(len(pk), len(filed)) > 200:
+        raise InvalidCursor
+    hash_name, range_name = models.INDEXES[where.index]
+    key = {"pk": pk, "sk": keys.HEAD, hash_name: where.value, range_name: filed}
+    return {name: {"S": value} for name, value in key.items()}

@@ -1,0 +1,93 @@
+"""The gateway as a WSGI application in front of a Chalice app."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from local.gateway.answers import (
+    INTEGRATION_TIMEOUT,
+    MALFORMED_RESPONSE,
+    MISSING_AUTHENTICATION_TOKEN,
+    Answer,
+    Refused,
+    read_answer,
+)
+from local.gateway.authorizers import authorize
+from local.gateway.events import proxy_event
+from local.gateway.lambda_context import TIMEOUT_SECONDS, LambdaContext
+from local.gateway.requests import Request, check_headers, read_body, read_request
+from local.gateway.routing import Routes
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+logger = logging.getLogger(__name__)
+
+
+class Gateway:
+    """Turns HTTP into proxy events for `app` and its answers into HTTP.
+
+    A handler runs in the request's own thread and is measured, not cut off: one that took longer than `timeout` has
+    its answer withheld, as a client of the real gateway would see it.
+    """
+
+    def __init__(
+        self, app: Any, *, context: Callable[[], Any] = LambdaContext, timeout: float = TIMEOUT_SECONDS
+    ) -> None:
+        self._app = _keep_requests_per_thread(app)
+        self._routes = Routes(app.routes)
+        self._context = context
+        self._timeout = timeout
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        request = read_request(environ)
+        try:
+            answer = self._answer(request, environ)
+        except Refused as refused:
+            answer = refused.problem.answer(request.path)
+        start_response(_status_line(answer.status), list(answer.headers))
+        return [answer.body]
+
+    def _answer(self, request: Request, environ: WSGIEnvironment) -> Answer:
+        check_headers(request)
+        match = self._routes.find(request.method, request.path)
+        if match is None:
+            raise Refused(MISSING_AUTHENTICATION_TOKEN)
+        event = proxy_event(request, match, read_body(environ), self._app.api.binary_types)
+        if match.entry.authorizer is not None:
+            event["requestContext"]["authorizer"] = authorize(match.entry.authorizer, request, self._context())
+        return self._invoke(event)
+
+    def _invoke(self, event: dict[str, Any]) -> Answer:
+        started = time.monotonic()
+        try:
+            answer = read_answer(self._app(event, self._context()))
+        except Exception as error:
+            logger.exception("the app gave no answer that the gateway can pass on")
+            raise Refused(MALFORMED_RESPONSE) from error
+        if time.monotonic() - started > self._timeout:
+            raise Refused(INTEGRATION_TIMEOUT)
+        return answer
+
+
+def _status_line(status: int) -> str:
+    phrase = HTTPStatus(status).phrase if status in HTTPStatus else "Unknown"
+    return f"{status} {phrase}"
+
+
+def _keep_requests_per_thread(app: Any) -> Any:
+    """A Lambda serves one request at a time; here threads share the app, so each gets its own `current_request`."""
+    if not hasattr(type(app), "current_request"):
+        own = {name: _per_thread() for name in ("current_request", "lambda_context")}
+        app.__class__ = type(type(app).__name__, (type(app),), own)
+    return app
+
+
+def _per_thread() -> property:
+    here = threading.local()
+    return property(lambda _: getattr(here, "value", None), lambda _, value: setattr(here, "value", value))

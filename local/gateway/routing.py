@@ -1,0 +1,58 @@
+"""Which of the app's routes a request path means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A route of the app: its template, the values in the path, Chalice's entry."""
+
+    resource: str
+    parameters: dict[str, str]
+    entry: Any
+
+
+class Routes:
+    """The app's templates, literal segments before parameters.
+
+    Paths are compared as they were sent: nothing is decoded, normalised, folded or trimmed, so `%2F` stays in its
+    segment, and an encoded or padded spelling of a literal is another path.
+    """
+
+    def __init__(self, table: Mapping[str, Mapping[str, Any]]) -> None:
+        self._table = table
+        self._templates = sorted((_segments(path), path) for path in table)
+        self._templates.sort(key=lambda template: [_is_parameter(segment) for segment in template[0]])
+
+    def find(self, method: str, path: str) -> Match | None:
+        sent = _segments(path)
+        for template, resource in self._templates:
+            parameters = _match(template, sent)
+            if parameters is not None:
+                entry = self._table[resource].get(method)
+                return entry and Match(resource, parameters, entry)
+        return None
+
+
+def _segments(path: str) -> list[str]:
+    return path.split("/")
+
+
+def _is_parameter(segment: str) -> bool:
+    return segment.startswith("{") and segment.endswith("}")
+
+
+def _match(template: list[str], sent: list[str]) -> dict[str, str] | None:
+    if len(template) != len(sent):
+        return None
+    parameters = {}
+    for expected, given in zip(template, sent, strict=True):
+        if _is_parameter(expected) and given:
+            parameters[expected[1:-1]] = given
+        elif expected != given:
+            return None
+    return parameters
