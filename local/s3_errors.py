@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from collections.abc import Mapping
+from typing import Final
+
+_CATALOGUE: Final[Mapping[str, tuple[int, str]]] = {
+    "AccessDenied": (403, "Access Denied"),
+    "AuthorizationQueryParametersError": (400, "Error parsing the X-Amz-Credential parameter"),
+    "EntityTooLarge": (400, "Your proposed upload exceeds the maximum allowed size"),
+    "EntityTooSmall": (400, "Your proposed upload is smaller than the minimum allowed size"),
+    "InvalidAccessKeyId": (403, "The AWS Access Key Id you provided does not exist in our records."),
+    "InvalidArgument": (400, "Invalid Argument"),
+    "InvalidPolicyDocument": (400, "The content of the form does not meet the conditions specified in the policy."),
+    "MalformedPOSTRequest": (400, "The body of your POST request is not well-formed multipart/form-data."),
+    "MaxPostPreDataLengthExceeded": (400, "Your POST request fields preceding the upload file were too large."),
+    "MethodNotAllowed": (405, "The specified method is not allowed against this resource."),
+    "PreconditionFailed": (412, "Bucket POST must be of the enclosure-type multipart/form-data"),
+    "SignatureDoesNotMatch": (
+        403,
+        "The request signature we calculated does not match the signature you provided. "
+        "Check your key and signing method.",
+    ),
+}
 
 
-@dataclass(frozen=True)
 class S3Error(Exception):
-    status: int
-    code: str
-    message: str
-
-    def xml(self) -> str:
-        return (
-            '<?xml version="1.0" encoding="UTF-8"?>\n'
-            f"<Error><Code>{escape(self.code)}</Code><Message>{escape(self.message)}</Message></Error>"
-        )
-
-
-def access_denied(message: str = "Access Denied") -> S3Error:
-    return S3Error(403, "AccessDenied", message)
-
-
-def invalid_argument(message: str) -> S3Error:
-    return S3Error(400, "InvalidArgument", message)
-
-
-UNKNOWN_KEY = S3Error(403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.")
-WRONG_SIGNATURE = S3Error(
-    403,
-    "SignatureDoesNotMatch",
-    "The request signature we calculated does not match the signature you provided. Check your key and signing method.",
-)
-NOT_ALLOWED = S3Error(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
-MALFORMED_POST = S3Error(
-    400, "MalformedPOSTRequest", "The body of your POST request is not well-formed multipart/form-data."
-)
-TOO_LARGE = S3Error(400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size")
-TOO_SMALL = S3Error(400, "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size")
+    def __init__(self, code: str, message: str = "") -> None:
+        self.code = code
+        self.status, usual = _CATALOGUE[code]
+        self.message = message or usual
+        super().__init__(f"{code}: {self.message}")

@@ -5,32 +5,15 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from local.s3_errors import (
-    TOO_LARGE,
-    TOO_SMALL,
-    UNKNOWN_KEY,
-    WRONG_SIGNATURE,
-    S3Error,
-    access_denied,
-    invalid_argument,
-)
+from local.s3_errors import S3Error
 from local.sigv4 import ALGORITHM, Signer
 
-_SIGNING_FIELDS: Final = ("policy", "x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature")
-_FREE_FIELDS: Final = frozenset({"policy", "x-amz-signature", "file"})
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """What a form asks to store; field names are lower-case, `key` has its file name filled in."""
-
-    bucket: str
-    fields: Mapping[str, str]
-    size: int
+_SIGNING_FIELDS: Final = ("x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature")
+_FREE_FIELDS: Final = frozenset({"policy", "x-amz-signature"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,101 +21,78 @@ class _Condition:
     operator: str
     field: str
     value: str
-    source: Any  # as the policy writes it, for the error
 
     def holds(self, value: str) -> bool:
         return value == self.value if self.operator == "eq" else value.startswith(self.value)
 
+    def __str__(self) -> str:
+        return json.dumps([self.operator, f"${self.field}", self.value], ensure_ascii=False)
 
-def check_upload(upload: Upload, signer: Signer, now: datetime) -> None:
-    """Raises the `S3Error` that S3 would answer."""
-    _check_signature(upload.fields, signer)
-    policy = _policy(upload.fields["policy"])
-    if _expiration(policy) <= now:
-        raise access_denied("Invalid according to Policy: Policy expired.")
-    ranges, conditions = _conditions(policy)
-    _check_conditions({**upload.fields, "bucket": upload.bucket}, conditions)
-    for smallest, largest in ranges:
-        if upload.size > largest:
-            raise TOO_LARGE
-        if upload.size < smallest:
-            raise TOO_SMALL
+
+@dataclass(slots=True)
+class _Policy:
+    expires_at: datetime
+    conditions: list[_Condition] = field(default_factory=list)
+    sizes: list[tuple[int, int]] = field(default_factory=list)
+
+
+def check_policy(bucket: str, fields: Mapping[str, str], size: int, signer: Signer, now: datetime) -> None:
+    """Raises the `S3Error` that S3 would answer; `fields` by lower-case name, without the file."""
+    _check_signature(fields, signer)
+    policy = _parse(fields["policy"])
+    if policy.expires_at <= now:
+        raise S3Error("AccessDenied", "Invalid according to Policy: Policy expired.")
+    _check_fields({**fields, "bucket": bucket}, policy.conditions)
+    for smallest, largest in policy.sizes:
+        if size > largest:
+            raise S3Error("EntityTooLarge")
+        if size < smallest:
+            raise S3Error("EntityTooSmall")
 
 
 def _check_signature(fields: Mapping[str, str], signer: Signer) -> None:
     if "policy" not in fields:
-        raise access_denied()
+        raise S3Error("AccessDenied")
     for name in _SIGNING_FIELDS:
         if name not in fields:
-            raise invalid_argument(
-                f"Bucket POST must contain a field named '{name}'.  If it is specified, please check the order of the fields."
-            )
+            raise S3Error("InvalidArgument", f"Bucket POST must contain a field named '{name}'.")
     if fields["x-amz-algorithm"] != ALGORITHM:
-        raise invalid_argument(f'X-Amz-Algorithm only supports "{ALGORITHM}"')
-    check_scope(fields["x-amz-credential"], fields["x-amz-date"], signer)
-    _, _, scope = fields["x-amz-credential"].partition("/")
-    if not signer.has_signed(fields["policy"], scope, fields["x-amz-signature"]):
-        raise WRONG_SIGNATURE
+        raise S3Error("InvalidArgument", f'X-Amz-Algorithm only supports "{ALGORITHM}"')
+    scope = signer.scope(fields["x-amz-credential"], fields["x-amz-date"])
+    signer.check(fields["policy"], scope, fields["x-amz-signature"])
 
 
-def check_scope(credential: str, at: str, signer: Signer) -> None:
-    key_id, _, scope = credential.partition("/")
-    if key_id != signer.access_key_id:
-        raise UNKNOWN_KEY
-    if scope != signer.scope(at[:8]):
-        raise S3Error(400, "AuthorizationQueryParametersError", "Error parsing the X-Amz-Credential parameter")
-
-
-def _policy(encoded: str) -> dict[str, Any]:
+def _parse(encoded: str) -> _Policy:
     try:
-        policy = json.loads(base64.b64decode(encoded, validate=True))
-    except ValueError:
-        raise _invalid("Invalid JSON.") from None
-    if not isinstance(policy, dict) or not isinstance(policy.get("conditions"), list):
-        raise _invalid("Invalid conditions.")
+        document = json.loads(base64.b64decode(encoded, validate=True))
+        policy = _Policy(datetime.fromisoformat(document["expiration"]))
+        if policy.expires_at.tzinfo is None:
+            raise ValueError("no time zone")
+        for condition in document["conditions"]:
+            _add(policy, condition)
+    except (ValueError, TypeError, LookupError):
+        raise S3Error("InvalidPolicyDocument", "Invalid Policy") from None
     return policy
 
 
-def _expiration(policy: Mapping[str, Any]) -> datetime:
-    try:
-        moment = datetime.fromisoformat(policy["expiration"])
-    except (KeyError, TypeError, ValueError):
-        raise _invalid("Invalid 'expiration' value.") from None
-    if moment.tzinfo is None:
-        raise _invalid("Invalid 'expiration' value.")
-    return moment
+def _add(policy: _Policy, condition: Any) -> None:
+    match condition:
+        case dict():
+            ((name, value),) = condition.items()
+            _add(policy, ["eq", f"${name}", value])
+        case ["content-length-range", int(smallest), int(largest)]:
+            policy.sizes.append((smallest, largest))
+        case ["eq" | "starts-with" as operator, str(name), str(value)] if name.startswith("$"):
+            policy.conditions.append(_Condition(operator, name[1:].lower(), value))
+        case _:
+            raise ValueError(condition)
 
 
-def _conditions(policy: Mapping[str, Any]) -> tuple[list[tuple[int, int]], list[_Condition]]:
-    """Size ranges, and conditions on fields."""
-    ranges, conditions = [], []
-    for source in policy["conditions"]:
-        match source:
-            case dict() if len(source) == 1 and all(isinstance(value, str) for value in source.values()):
-                ((name, value),) = source.items()
-                conditions.append(_Condition("eq", name.lower(), value, ["eq", f"${name}", value]))
-            case [str(range_), int(smallest), int(largest)] if range_.lower() == "content-length-range":
-                ranges.append((smallest, largest))
-            case [str(operator), str(name), str(value)] if operator.lower() in {
-                "eq",
-                "starts-with",
-            } and name.startswith("$"):
-                conditions.append(_Condition(operator.lower(), name[1:].lower(), value, source))
-            case _:
-                raise _invalid(f"Invalid condition: {json.dumps(source)}")
-    return ranges, conditions
-
-
-def _check_conditions(fields: Mapping[str, str], conditions: list[_Condition]) -> None:
+def _check_fields(fields: Mapping[str, str], conditions: list[_Condition]) -> None:
     for condition in conditions:
         if not condition.holds(fields.get(condition.field, "")):
-            failed = json.dumps(condition.source, ensure_ascii=False)
-            raise access_denied(f"Invalid according to Policy: Policy Condition failed: {failed}")
+            raise S3Error("AccessDenied", f"Invalid according to Policy: Policy Condition failed: {condition}")
     covered = {condition.field for condition in conditions} | _FREE_FIELDS
     extra = [name for name in fields if name not in covered and not name.startswith("x-ignore-")]
     if extra:
-        raise access_denied(f"Invalid according to Policy: Extra input fields: {', '.join(extra)}")
-
-
-def _invalid(message: str) -> S3Error:
-    return S3Error(400, "InvalidPolicyDocument", f"Invalid Policy: {message}")
+        raise S3Error("AccessDenied", f"Invalid according to Policy: Extra input fields: {', '.join(extra)}")

@@ -1,14 +1,14 @@
-"""AWS Signature Version 4 from the side that checks it."""
+"""AWS Signature Version 4, from the side that checks it."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from typing import Final
-from urllib.parse import quote
+
+from local.s3_errors import S3Error
 
 ALGORITHM: Final = "AWS4-HMAC-SHA256"
 TIMESTAMP: Final = "%Y%m%dT%H%M%SZ"
@@ -19,37 +19,22 @@ class Signer:
     """The one identity that may sign requests to S3 in one region."""
 
     access_key_id: str
-    secret: str
+    secret: str = field(repr=False)
     region: str
 
-    def scope(self, date: str) -> str:
-        return f"{date}/{self.region}/s3/aws4_request"
+    def scope(self, credential: str, at: str) -> str:
+        """The scope within `credential`, which must be ours on the day of `at`."""
+        key_id, _, scope = credential.partition("/")
+        if key_id != self.access_key_id:
+            raise S3Error("InvalidAccessKeyId")
+        if scope != f"{at[:8]}/{self.region}/s3/aws4_request":
+            raise S3Error("AuthorizationQueryParametersError")
+        return scope
 
-    def signature(self, text: str, scope: str) -> str:
+    def check(self, text: str, scope: str, signature: str) -> None:
         key = reduce(_hmac, scope.split("/"), f"AWS4{self.secret}".encode())
-        return _hmac(key, text).hex()
-
-    def has_signed(self, text: str, scope: str, signature: str) -> bool:
-        return hmac.compare_digest(self.signature(text, scope).encode(), signature.encode())
-
-
-def presign_text(
-    *, method: str, path: str, query: Iterable[tuple[str, str]], headers: Iterable[tuple[str, str]], at: str, scope: str
-) -> str:
-    """The string to sign of a presigned URL; `path` and `query` decoded, `query` without its signature."""
-    named = sorted((name, " ".join(value.split())) for name, value in headers)
-    canonical = "\n".join(
-        (
-            method,
-            quote(path, safe="/~"),
-            "&".join(sorted(f"{quote(name, safe='~')}={quote(value, safe='~')}" for name, value in query)),
-            *(f"{name}:{value}" for name, value in named),
-            "",
-            ";".join(name for name, _ in named),
-            "UNSIGNED-PAYLOAD",
-        )
-    )
-    return "\n".join((ALGORITHM, at, scope, hashlib.sha256(canonical.encode()).hexdigest()))
+        if not hmac.compare_digest(_hmac(key, text).hex().encode(), signature.encode()):
+            raise S3Error("SignatureDoesNotMatch")
 
 
 def _hmac(key: bytes, text: str) -> bytes:

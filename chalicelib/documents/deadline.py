@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-import time
+import ctypes
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType
 
 
 class DeadlinePassed(BaseException):
@@ -15,16 +14,15 @@ class DeadlinePassed(BaseException):
 
 @contextmanager
 def deadline(seconds: float) -> Iterator[None]:
-    """Raises `DeadlinePassed` at the first call or return after `seconds`; one long call into C is not cut."""
-    end = time.monotonic() + seconds
-
-    def check(_frame: FrameType, _event: str, _argument: object) -> None:
-        if time.monotonic() > end:
-            raise DeadlinePassed
-
-    previous = sys.getprofile()
-    sys.setprofile(check)
+    """Raises `DeadlinePassed` within the block once `seconds` have passed; one long call into C is not cut."""
+    thread = ctypes.c_ulong(threading.get_ident())
+    interrupt = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    timer = threading.Timer(seconds, interrupt, (thread, ctypes.py_object(DeadlinePassed)))
+    timer.daemon = True
+    timer.start()
     try:
         yield
     finally:
-        sys.setprofile(previous)
+        timer.cancel()
+        timer.join()
+        interrupt(thread, None)  # takes back what fired but was not delivered yet

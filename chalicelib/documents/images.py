@@ -15,7 +15,9 @@ MAX_SEGMENTS: Final = 10_000
 
 _EOI, _SOS = 0xD9, 0xDA
 _SOF: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_MARKER: Final = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])", re.DOTALL)  # stuffed zeros and restarts are picture data
+# Stuffed zeros and restarts are picture data; before a segment any number of 0xFF may stand.
+_SEGMENT_START: Final = re.compile(rb"\xff++([^\x00\xd0-\xd7])", re.DOTALL)
+_SCAN_END: Final = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])", re.DOTALL)
 _PNG_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 
 
@@ -39,7 +41,7 @@ def _segments(content: bytes) -> Iterator[tuple[int, bytes]]:
     """Marker and body of each segment; picture data, which follows SOS, is passed over."""
     position, in_scan = 2, False
     for _ in range(MAX_SEGMENTS):
-        match = _MARKER.search(content, position) if in_scan else _MARKER.match(content, position)
+        match = _SCAN_END.search(content, position) if in_scan else _SEGMENT_START.match(content, position)
         if match is None:
             raise Rejected("image_truncated" if in_scan or position >= len(content) else "image_broken")
         marker = match[1][0]

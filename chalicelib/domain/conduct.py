@@ -15,6 +15,7 @@ from chalicelib.domain import deadlines
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.case import Application, CaseFile
 from chalicelib.domain.deadlines import ClockState
+from chalicelib.domain.documents import DocumentStatus
 from chalicelib.domain.errors import AlreadyUrgedToday, FieldProblem, InvalidInput, NotAllowedNow, RoleMayNot
 from chalicelib.domain.events import GENESIS, Actor, Event, canonical_json
 from chalicelib.domain.local_time import shanghai_date
@@ -142,16 +143,17 @@ def act(case: CaseFile, command: Command, circumstances: Circumstances) -> Chang
     seats = seats_of(circumstances.principal, case.seats)
     action, seat = _choose(case, command, seats)
     if action.daily and _done_today(case, action, circumstances):
-        raise AlreadyUrgedToday("今天已催办过，每个工作日限催办一次。", [a.name for a in actions_now(case, seats)])
-    problems = [problem for need in action.needs for problem in need.problems(case, command)]
-    problems += _problems_of_documents(command, seat)
+        others = [other.name for other in actions_now(case, seats) if other is not action]
+        raise AlreadyUrgedToday("今天已催办过，每个工作日限催办一次。", others)
+    problems = _problems_of_documents(command, seats)
+    problems = problems or [problem for need in action.needs for problem in need.problems(case, command)]
     if problems:
         raise InvalidInput(problems)
     fields = {name: value for name, value in command.fields.items() if value not in (None, "", (), [])}
     if action.gives_reasons:
         fields.setdefault("reason_codes", [OTHER])
     if command.documents:
-        fields["documents"] = [dict(document.reference()) for document in command.documents]
+        fields["documents"] = [document.reference() for document in command.documents if document]
     return _change(case, action, seat, fields, circumstances)
 
 
@@ -172,13 +174,16 @@ def _choose(case: CaseFile, command: Command, seats: tuple[Seat, ...]) -> tuple[
     raise NotAllowedNow(f"该申请处于“{stage_of(case).label}”阶段，不能进行这项操作。", names)
 
 
-def _problems_of_documents(command: Command, seat: Seat) -> list[FieldProblem]:
-    """An action rests on its actor's own documents."""
-    return [
-        FieldProblem(f"/document_ids/{index}", "document_not_yours", "只能引用本单位上传的材料。")
-        for index, document in enumerate(command.documents)
-        if document.uploaded_by is not seat.party
-    ]
+def _problems_of_documents(command: Command, seats: tuple[Seat, ...]) -> list[FieldProblem]:
+    """An action rests on verified documents of its actor's own office, not of one that sat there before it."""
+    problems, own = [], {(seat.party, seat.grant.organisation) for seat in seats}
+    for index, document in enumerate(command.documents):
+        pointer = f"/document_ids/{index}"
+        if document is None or (document.uploaded_by, document.office) not in own:
+            problems.append(FieldProblem(pointer, "document_unknown", "没有这份材料，或者不是本单位上传的。"))
+        elif document.status is not DocumentStatus.VERIFIED:
+            problems.append(FieldProblem(pointer, "document_not_verified", "这份材料尚未核验通过，不能引用。"))
+    return problems
 
 
 def _done_today(case: CaseFile, action: Action, circumstances: Circumstances) -> bool:

@@ -1,0 +1,1 @@
+"""Entry points of queues and schedules: as thin as routes."""

@@ -1,0 +1,1 @@
+"""Thin blueprints, one per group of routes: parse, authorize, call a service, answer."""

@@ -1,0 +1,1 @@
+"""Use cases: each reads, decides in the domain, and writes once."""

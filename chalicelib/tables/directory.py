@@ -11,7 +11,7 @@ from chalicelib.domain.cities import City, Directory
 from chalicelib.domain.parties import Principal
 from chalicelib.tables import keys, mapping
 from chalicelib.tables.store import Tables
-from chalicelib.tables.transaction import reading
+from chalicelib.tables.transaction import TransactionWriter, Write, reading
 
 
 class DirectoryStore:
@@ -19,6 +19,7 @@ class DirectoryStore:
 
     def __init__(self, tables: Tables) -> None:
         self._rows = tables.directory
+        self._writer = TransactionWriter(tables.connection)
 
     def read(self) -> Directory:
         """The whole directory at this moment."""
@@ -63,4 +64,4 @@ class DirectoryStore:
         self._put(keys.STATISTICS, city, json.dumps(figures, ensure_ascii=False))
 
     def _put(self, pk: str, sk: str, data: str) -> None:
-        self._rows(pk=pk, sk=sk, data=data).save()
+        self._writer.write([Write(self._rows(pk=pk, sk=sk, data=data))])

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from pynamodb.attributes import NumberAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.connection import Connection
-from pynamodb.connection.table import TableConnection
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
 from pynamodb.models import Model
 
@@ -22,16 +21,12 @@ INDEXES = {
 class SharedRow(Model):
     """A model whose calls go through one connection for all tables, hence one botocore client per process."""
 
-    shared: ClassVar[Connection]
-
     @classmethod
-    def _get_connection(cls) -> TableConnection:
-        if cls._connection is None:
-            own = super()._get_connection()
-            if cls.shared is not own.connection:
-                cls.shared.add_meta_table(own.get_meta_table())
-                own.connection = cls.shared
-        return super()._get_connection()
+    def share(cls, connection: Connection) -> None:
+        """Call through `connection` from now on."""
+        own = cls._get_connection()
+        connection.add_meta_table(own.get_meta_table())
+        own.connection = connection
 
 
 class CaseRow(SharedRow):
@@ -79,7 +74,9 @@ def build(base: type[SharedRow], table: str, connection: Connection) -> Any:
     """The row class of one table: a fresh subclass, since models and their indexes bind to a single table."""
     meta = type("Meta", (), {"table_name": table, "region": connection.region, "host": connection.host})
     indexes = {f"{name}_index": _index(name, *keys) for name, keys in INDEXES.items()} if base is CaseRow else {}
-    return type(base.__name__, (base,), {"__module__": __name__, "Meta": meta, "shared": connection, **indexes})
+    row: Any = type(base.__name__, (base,), {"__module__": __name__, "Meta": meta, **indexes})
+    row.share(connection)
+    return row
 
 
 def _index(name: str, hash_name: str, range_name: str) -> GlobalSecondaryIndex[Any]:

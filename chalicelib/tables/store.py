@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import base64
-import binascii
-import json
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache, cached_property
-from typing import Any
+from functools import cache
+from threading import Lock
+from typing import Any, TypeVar
 
+from pydantic import ValidationError
 from pynamodb.connection import Connection
 
 from chalicelib.domain.case import CaseFile, Dossier
@@ -22,9 +23,13 @@ from chalicelib.tables import keys, mapping, models
 from chalicelib.tables.mapping import StoredAnswer
 from chalicelib.tables.transaction import TransactionWriter, Write, reading
 
+T = TypeVar("T")
+
 ANSWERS_KEPT = timedelta(days=7)
 PAGE_OF_ROWS = 100
 """Rows read from an index at a time."""
+MOST_OF_A_KEY = 200
+"""Characters of a key that a cursor may name."""
 MOST_ROWS_READ = 1000
 """Rows that one list request reads at most; a narrow filter may then bring a short page with a cursor."""
 
@@ -34,6 +39,15 @@ class InvalidCursor(DomainError):
 
     code = "invalid_cursor"
     detail = "cursor 无效，请从第一页重新读取。"
+
+
+class UnreadableRow(Exception):
+    """A stored head or event that is not in its form; `sequence` 0 is the head."""
+
+    def __init__(self, pk: str, sk: str) -> None:
+        super().__init__(f"{pk} {sk}")
+        self.case_id = pk.removeprefix(keys.case(""))
+        self.sequence = int(sk.removeprefix(keys.EVENT_PREFIX)) if sk.startswith(keys.EVENT_PREFIX) else 0
 
 
 class AlreadyAnswered(DomainError):
@@ -78,23 +92,29 @@ class Tables:
         self.connection = Connection(
             region=region, host=host, connect_timeout_seconds=1, read_timeout_seconds=5, max_retry_attempts=2
         )
-        self.cases = cache(self._cases)
+        self._built = cache(models.build)
+        self._building = Lock()
 
-    def _cases(self, place: str) -> Any:
+    def cases(self, place: str) -> Any:
         """The table of a city or a province."""
-        return models.build(models.CaseRow, cases_table(self.prefix, place), self.connection)
+        return self._rows(models.CaseRow, cases_table(self.prefix, place))
 
-    @cached_property
+    @property
     def directory(self) -> Any:
-        return models.build(models.DirectoryRow, f"{self.prefix}-directory", self.connection)
+        return self._rows(models.DirectoryRow, f"{self.prefix}-directory")
 
-    @cached_property
+    @property
     def outbox(self) -> Any:
-        return models.build(models.OutboxRow, f"{self.prefix}-outbox", self.connection)
+        return self._rows(models.OutboxRow, f"{self.prefix}-outbox")
 
-    @cached_property
+    @property
     def once(self) -> Any:
-        return models.build(models.OnceRow, f"{self.prefix}-once", self.connection)
+        return self._rows(models.OnceRow, f"{self.prefix}-once")
+
+    def _rows(self, base: type[models.SharedRow], table: str) -> Any:
+        """The row class of a table, one for all threads: PynamoDB takes a table's description only once."""
+        with self._building:
+            return self._built(base, table, self.connection)
 
 
 def cases_table(prefix: str, place: str) -> str:
@@ -191,7 +211,7 @@ class CaseStore:
                     found.append(case)
                 if len(found) == limit or read == MOST_ROWS_READ:
                     has_more = next(result, None) is not None
-                    return Page(tuple(found), _cursor(row.pk, row.filed) if has_more else None)
+                    return Page(tuple(found), _cursor(where, row.pk, row.filed) if has_more else None)
         return Page(tuple(found), None)
 
     def all_listed(self, place: str) -> Iterator[CaseFile]:
@@ -201,16 +221,20 @@ class CaseStore:
                 yield mapping.CASES.load(row.data)
 
     def timelines(self, city: str) -> Iterator[tuple[str, CaseFile | None, list[Event]]]:
-        """Every case of a city's table with its events in order, read by a scan: for the proof of the chain alone."""
+        """Every case of a city's table with its events as their keys order them, read by a scan: for proof alone.
+
+        Raises:
+            UnreadableRow: a head or an event is not in its form.
+        """
         heads: dict[str, CaseFile] = {}
-        events: dict[str, list[Event]] = {}
+        events: dict[str, dict[str, Event]] = {}
         for row in self._tables.cases(city).scan(consistent_read=True):
             if row.sk == keys.HEAD and row.pk.startswith(keys.case("")):
-                heads[row.pk] = mapping.CASES.load(row.data)
+                heads[row.pk] = _read(mapping.CASES, row)
             elif row.sk.startswith(keys.EVENT_PREFIX):
-                events.setdefault(row.pk, []).append(mapping.EVENTS.load(row.data))
+                events.setdefault(row.pk, {})[row.sk] = _read(mapping.EVENTS, row)
         for pk in sorted({*heads, *events}):
-            timeline = sorted(events.get(pk, []), key=lambda event: event.sequence)
+            timeline = [event for _, event in sorted(events.get(pk, {}).items())]
             yield pk.removeprefix(keys.case("")), heads.get(pk), timeline
 
     def _answer(self, keep: AnswerToKeep) -> Write:
@@ -230,19 +254,33 @@ class CaseStore:
         return self._tables.once(pk=pk, data=case.case_id)
 
 
-def _cursor(pk: str, filed: str) -> str:
-    return base64.urlsafe_b64encode(json.dumps([pk, filed]).encode()).decode().rstrip("=")
+def _read(form: mapping.Form[T], row: models.CaseRow) -> T:
+    try:
+        return form.load(row.data)
+    except ValidationError as error:
+        raise UnreadableRow(row.pk, row.sk) from error
+
+
+def _cursor(where: IndexKey, pk: str, filed: str) -> str:
+    text = "\n".join((_list_mark(where), pk, filed))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def _start_key(where: IndexKey, cursor: str) -> dict[str, Any]:
-    """The key that a cursor names, in the very list it is used for."""
+    """The key that a cursor names, in the very list that gave it out."""
     try:
-        pk, filed = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
-        names = pk.startswith(("CASE#", "MIRROR#")) and filed.endswith(pk.partition("#")[2])
-    except (binascii.Error, ValueError, TypeError, AttributeError) as error:
+        decoded = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
+        mark, pk, filed = decoded.split("\n")
+    except ValueError as error:
         raise InvalidCursor from error
-    if not names or max(len(pk), len(filed)) > 200:
+    is_ours = pk.startswith(("CASE#", "MIRROR#")) and filed.endswith(pk.partition("#")[2])
+    if mark != _list_mark(where) or not is_ours or max(len(pk), len(filed)) > MOST_OF_A_KEY:
         raise InvalidCursor
     hash_name, range_name = models.INDEXES[where.index]
     key = {"pk": pk, "sk": keys.HEAD, hash_name: where.value, range_name: filed}
     return {name: {"S": value} for name, value in key.items()}
+
+
+def _list_mark(where: IndexKey) -> str:
+    """Tells the cursors of one list from those of others; no secret, as the list itself is what is guarded."""
+    return hashlib.sha256(repr(where).encode()).hexdigest()[:16]

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from botocore import exceptions as botocore_errors
 from pynamodb.connection import Connection
 from pynamodb.exceptions import PynamoDBException, TransactWriteError
 from pynamodb.expressions.condition import Condition
@@ -57,18 +58,18 @@ class TransactionWriter:
 
         Raises:
             DomainError: the `otherwise` of the first write whose condition is refused.
-            StorageBusy: storage conflicted or throttled on every attempt.
+            StorageBusy: storage conflicted on every attempt, or throttled or was out of reach for longer than the
+                client retries; in the last case alone the rows may be there.
         """
         token = secrets.token_hex(16)
+        in_order = sorted(writes, key=lambda write: not write.deletes)  # as PynamoDB sends them
         for attempt in range(ATTEMPTS):
             try:
-                return self._write_once(writes, token)
+                return self._write_once(in_order, token)
             except TransactWriteError as error:
-                refused, is_busy = _verdict(error, writes)
-                if refused:
-                    raise refused() from error
-                if not is_busy:
-                    raise
+                refusal = _refusal(error, in_order)
+                if refusal:
+                    raise refusal() from error
             self._sleep(FIRST_PAUSE_SECONDS * 2**attempt * (0.5 + secrets.randbelow(1000) / 1000))
         raise StorageBusy
 
@@ -81,13 +82,21 @@ class TransactionWriter:
                     transaction.save(write.row, condition=write.when)
 
 
-def _verdict(error: TransactWriteError, writes: Sequence[Write]) -> tuple[type[DomainError] | None, bool]:
-    """Which refusal it was, if one; else whether trying again may help."""
+def _refusal(error: TransactWriteError, writes: Sequence[Write]) -> type[DomainError] | None:
+    """What it was refused for; None where it only met another transaction, so that trying again may help."""
     codes = [reason.code if reason else "" for reason in error.cancellation_reasons]
     for code, write in zip(codes, writes, strict=False):
         if code == "ConditionalCheckFailed":
-            return write.otherwise, False
-    return None, bool({*codes, error.cause_response_code or ""} & BUSY)
+            return write.otherwise
+    if BUSY.isdisjoint(codes) and not _is_passing(error):
+        raise error
+    return None if codes else StorageBusy
+
+
+def _is_passing(error: PynamoDBException) -> bool:
+    """Whether storage was busy or out of reach, after the client's own retries."""
+    unreachable = (botocore_errors.ConnectionError, botocore_errors.HTTPClientError)
+    return error.cause_response_code in BUSY or isinstance(error.cause, unreachable)
 
 
 @contextmanager
@@ -100,6 +109,6 @@ def reading() -> Iterator[Any]:
     try:
         yield
     except PynamoDBException as error:
-        if error.cause_response_code in BUSY:
+        if _is_passing(error):
             raise StorageBusy from error
         raise

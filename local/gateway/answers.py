@@ -59,7 +59,7 @@ MALFORMED_RESPONSE = Problem(502, "internal_error", "服务异常", "服务没�
 INTEGRATION_TIMEOUT = Problem(504, "timeout", "处理超时", "服务未能在 29 秒内答复，请稍后查询结果。")
 
 
-class Refused(Exception):  # noqa: N818 - an answer, not a failure
+class Refused(Exception):
     """The gateway answers by itself."""
 
     def __init__(self, problem: Problem) -> None:
@@ -73,7 +73,7 @@ def read_answer(result: Any) -> Answer:
         raise ValueError("the answer is over 6 MB")
     if not isinstance(result, dict) or not result.keys() <= _FIELDS:
         raise ValueError("the answer has unknown fields")
-    status = result["statusCode"] if "statusCode" in result else None
+    status = result.get("statusCode")
     if type(status) is not int or not 200 <= status <= 599:
         raise ValueError("statusCode is no HTTP status")
     return Answer(status, tuple(_headers(result)), _body(result))
@@ -102,6 +102,7 @@ def _header(name: str, value: Any) -> tuple[str, str]:
     if not _HEADER_NAME.fullmatch(name) or not isinstance(value, str | int | float):
         raise ValueError("not a header")
     text = json.dumps(value) if isinstance(value, bool) else str(value)
-    if not text.isprintable() or not text.encode("latin-1"):
+    if not text.isprintable():
         raise ValueError("not a header value")
+    text.encode("latin-1")
     return (f"x-amzn-Remapped-{name}" if name.lower() in _REMAPPED else name), text

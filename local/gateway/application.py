@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
-from http import HTTPStatus
+from http.client import responses
 from typing import TYPE_CHECKING, Any
 
 from local.gateway.answers import (
@@ -76,8 +76,7 @@ class Gateway:
 
 
 def _status_line(status: int) -> str:
-    phrase = HTTPStatus(status).phrase if status in HTTPStatus else "Unknown"
-    return f"{status} {phrase}"
+    return f"{status} {responses.get(status, 'Unknown')}"
 
 
 def _keep_requests_per_thread(app: Any) -> Any:

@@ -27,7 +27,7 @@ def method_arn(request: Request) -> str:
 
 
 def proxy_event(request: Request, match: Match, body: bytes, binary_types: Collection[str]) -> dict[str, Any]:
-    headers = [*request.headers, ("X-Forwarded-For", request.source_ip), ("X-Forwarded-Proto", "https")]
+    headers = _forwarded(request)
     query = parse_qsl(request.query, keep_blank_values=True)
     text, is_base64 = _body(body, request.header("Content-Type") or "", binary_types)
     return {
@@ -44,6 +44,14 @@ def proxy_event(request: Request, match: Match, body: bytes, binary_types: Colle
         "body": text,
         "isBase64Encoded": is_base64,
     }
+
+
+def _forwarded(request: Request) -> list[tuple[str, str]]:
+    """The client's own X-Forwarded-For stays, with the address seen here at its end."""
+    claimed = request.header("X-Forwarded-For")
+    kept = [pair for pair in request.headers if pair[0].lower() != "x-forwarded-for"]
+    seen = request.source_ip if claimed is None else f"{claimed}, {request.source_ip}"
+    return [*kept, ("X-Forwarded-For", seen), ("X-Forwarded-Proto", "https")]
 
 
 def _context(request: Request, match: Match) -> dict[str, Any]:

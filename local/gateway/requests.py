@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.wsgi import get_input_stream
 
-from local.gateway.answers import HEADERS_TOO_LARGE, REQUEST_TOO_LARGE, Refused
+from local.gateway.answers import BAD_REQUEST, HEADERS_TOO_LARGE, REQUEST_TOO_LARGE, Refused
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -19,7 +19,7 @@ MAX_BODY = 10 * 1024 * 1024
 MAX_HEADERS = 10_240
 RECEIVED_HEADERS = "local.gateway.headers"
 
-_SCHEME_AND_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?]*")
+_SCHEME_AND_HOST = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://[^/?]*")
 _HOP_BY_HOP = frozenset({"connection", "expect", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"})
 
 
@@ -40,9 +40,7 @@ class Request:
 
 
 def read_request(environ: WSGIEnvironment) -> Request:
-    target = (
-        _SCHEME_AND_HOST.sub("", environ["RAW_URI"], count=1) if environ["RAW_URI"][:1] != "/" else environ["RAW_URI"]
-    )
+    target = _SCHEME_AND_HOST.sub("", environ["RAW_URI"], count=1)
     path, _, query = target.partition("?")
     return Request(
         method=environ["REQUEST_METHOD"],
@@ -70,6 +68,12 @@ def check_headers(request: Request) -> None:
 
 def read_body(environ: WSGIEnvironment) -> bytes:
     try:
-        return get_input_stream(environ, max_content_length=MAX_BODY).read()
+        # Werkzeug cuts a chunked body at its limit without a word: allow one byte more than may come.
+        body = get_input_stream(environ, max_content_length=MAX_BODY + 1).read()
     except RequestEntityTooLarge as error:
         raise Refused(REQUEST_TOO_LARGE) from error
+    except (ClientDisconnected, OSError) as error:
+        raise Refused(BAD_REQUEST) from error
+    if len(body) > MAX_BODY:
+        raise Refused(REQUEST_TOO_LARGE)
+    return body

@@ -25,8 +25,8 @@ class Routes:
 
     def __init__(self, table: Mapping[str, Mapping[str, Any]]) -> None:
         self._table = table
-        self._templates = sorted((_segments(path), path) for path in table)
-        self._templates.sort(key=lambda template: [_is_parameter(segment) for segment in template[0]])
+        by_literals = sorted(table, key=lambda path: [_is_parameter(segment) for segment in _segments(path)])
+        self._templates = [(_segments(path), path) for path in by_literals]
 
     def find(self, method: str, path: str) -> Match | None:
         sent = _segments(path)

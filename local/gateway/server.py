@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import logging
 import socket
 import threading
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
-from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+from werkzeug.exceptions import ClientDisconnected
+from werkzeug.serving import DechunkedInput, ThreadedWSGIServer, WSGIRequestHandler
 from werkzeug.wsgi import LimitedStream
 
 from local.gateway.answers import BAD_REQUEST, MALFORMED_RESPONSE, Answer
@@ -26,7 +28,7 @@ _BODILESS = frozenset({204, 304})
 logger = logging.getLogger(__name__)
 
 
-class PortTaken(Exception):  # noqa: N818 - a state of the machine
+class PortTaken(Exception):
     """Another program listens there."""
 
     def __init__(self, port: int) -> None:
@@ -85,6 +87,20 @@ class _Threads(ThreadedWSGIServer):
                 continue  # the client was first
 
 
+class _Chunks(DechunkedInput):
+    """Stays broken once broken: what follows a bad chunk is not to be read as another."""
+
+    _broken = False
+
+    def readinto(self, buf: bytearray) -> int:  # type: ignore[override]  # as in Werkzeug
+        if self._broken:
+            raise OSError("broken chunks")
+        self._broken = True
+        read = super().readinto(buf)
+        self._broken = False
+        return read
+
+
 class _Handler(WSGIRequestHandler):
     """One connection. Answers go out in one write, with no delay: else Nagle's algorithm costs 40 ms each."""
 
@@ -111,12 +127,17 @@ class _Handler(WSGIRequestHandler):
             return
         environ = self.make_environ()
         environ[RECEIVED_HEADERS] = self.headers.items()
-        if "wsgi.input_terminated" not in environ:
-            environ["wsgi.input"] = LimitedStream(self.rfile, int(self.headers.get("Content-Length", 0)))
-            environ["wsgi.input_terminated"] = True
+        environ["wsgi.input"] = self._body()
+        environ["wsgi.input_terminated"] = True
         answer = self._run(environ)
         self._discard_unread(environ)
         self._send(answer)
+
+    def _body(self) -> io.RawIOBase:
+        received = cast(IO[bytes], self.rfile)
+        if "Transfer-Encoding" in self.headers:
+            return _Chunks(received)
+        return LimitedStream(received, int(self.headers.get("Content-Length", 0)))
 
     def _is_well_framed(self) -> bool:
         """One meaning only, for the gateway and for whatever stood before it."""
@@ -143,11 +164,12 @@ class _Handler(WSGIRequestHandler):
     def _discard_unread(self, environ: WSGIEnvironment) -> None:
         """What the application left of the body stands before the next request."""
         left = MAX_UNREAD
-        while chunk := environ["wsgi.input"].read(64 * 1024):
-            left -= len(chunk)
-            if left < 0:
-                self.close_connection = True
-                return
+        try:
+            while left > 0 and (chunk := environ["wsgi.input"].read(64 * 1024)):
+                left -= len(chunk)
+        except (ClientDisconnected, OSError):
+            left = 0
+        self.close_connection |= left <= 0
 
     def _send(self, answer: Answer) -> None:
         self.send_response(answer.status)

@@ -13,11 +13,14 @@ from chalicelib.domain.errors import FieldProblem
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """What a caller asks of a case: the route, and the body's fields already checked for shape."""
+    """What a caller asks of a case: the route, the body's fields already checked for shape, and what they name.
+
+    `documents` are those cited, in their order; None stands for one that the case does not have.
+    """
 
     path: str
     fields: Mapping[str, Any] = field(default_factory=dict)
-    documents: tuple[Document, ...] = ()
+    documents: tuple[Document | None, ...] = ()
 
 
 class Need(Protocol):
@@ -32,13 +35,14 @@ class Need(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Text in a field of the body, at least so many characters."""
+    """Text in a field of the body, at least so many characters; a run of white space counts as one."""
 
     field: str
     at_least: int = 1
 
     def problems(self, case: CaseFile, command: Command) -> Iterator[FieldProblem]:
-        if len(command.fields.get(self.field) or "") < self.at_least:
+        text = " ".join((command.fields.get(self.field) or "").split())
+        if len(text) < self.at_least:
             message = "请填写说明。" if self.at_least == 1 else f"请详细说明，不少于 {self.at_least} 个字。"
             yield FieldProblem(f"/{self.field}", "text_too_short", message)
 
@@ -69,7 +73,7 @@ class OpinionDocument:
 
     def problems(self, case: CaseFile, command: Command) -> Iterator[FieldProblem]:
         wanted = self.market_regulator if case.is_for_market_regulator else self.others
-        if not any(document.kind in wanted for document in command.documents):
+        if not any(document and document.kind in wanted for document in command.documents):
             names = "或".join(f"《{DOCUMENT_KINDS[kind]}》" for kind in wanted)
             yield FieldProblem("/document_ids", "document_required", f"同意修复须附已核验通过的{names}。")
 
@@ -78,3 +82,15 @@ class OpinionDocument:
             "或".join(f"《{DOCUMENT_KINDS[kind]}》" for kind in kinds) for kinds in (self.market_regulator, self.others)
         ]
         return f"市场监管部门附{names[0]}；其他机关附{names[1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAgency:
+    """An agency of the handling city, looked up in the directory (which adds its name)."""
+
+    def problems(self, case: CaseFile, command: Command) -> Iterator[FieldProblem]:
+        if not command.fields.get("agency_name"):
+            yield FieldProblem("/agency_id", "agency_unknown", "本市没有这个行政处罚机关。")
+
+    def __str__(self) -> str:
+        return "agency_id 为处罚地城市的行政处罚机关"

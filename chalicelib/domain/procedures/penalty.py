@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalicelib.domain.deadlines import Nature, TimeLimit
 from chalicelib.domain.parties import Party
 from chalicelib.domain.procedures.grammar import Action, Choice, Procedure, Stage
-from chalicelib.domain.procedures.needs import AnyOf, OpinionDocument, Words
+from chalicelib.domain.procedures.needs import AnyOf, KnownAgency, OpinionDocument, Words
 
 APPLICANT, STEWARD, HOME_STEWARD = Party.APPLICANT, Party.STEWARD, Party.HOME_STEWARD
 AUTHORITY, PROVINCE = Party.AUTHORITY, Party.PROVINCE
@@ -97,6 +97,7 @@ ACTIONS = (
         sources=("submitted",),
         target="forwarded",
         path="forwarding",
+        needs=(KnownAgency(),),
         seats=(AUTHORITY,),
         tells=(AUTHORITY, APPLICANT, HOME_STEWARD),
         basis="备忘录 四(一)2",

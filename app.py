@@ -1,0 +1,19 @@
+"""The Chalice app: registers routes, queues and schedules. No logic."""
+
+from __future__ import annotations
+
+import logging
+
+from chalice.app import Chalice
+
+from chalicelib.handlers import schedules, uploads
+from chalicelib.routes import actions, authorizer, cases, description, ledger, public, sessions
+
+app = Chalice(app_name="credit-repair-link")
+app.log.setLevel(logging.INFO)
+
+app.register_blueprint(authorizer.blueprint)
+for group in (public, sessions, cases, actions, ledger, description):
+    app.register_blueprint(group.api.blueprint)
+for handlers in (uploads, schedules):
+    app.register_blueprint(handlers.blueprint)

@@ -1,0 +1,65 @@
+"""The action routes, one for each path that the declared procedures name."""
+
+from __future__ import annotations
+
+from chalicelib.domain.errors import (
+    AlreadyUrgedToday,
+    CaseNotFound,
+    LostRace,
+    NotAllowedNow,
+    RoleMayNot,
+    VersionIsStale,
+)
+from chalicelib.domain.parties import PARTY_NAMES
+from chalicelib.domain.procedures import PROCEDURES, Action
+from chalicelib.routes.answers import CaseAnswer
+from chalicelib.routes.api import ApiBlueprint, Call, Key
+from chalicelib.routes.bodies import ACTION_BODIES
+from chalicelib.routes.cases import answer_case
+from chalicelib.routes.fields import Body
+from chalicelib.services import cases
+from chalicelib.services.cases import ActionRequest
+from chalicelib.services.once import Reply
+
+api = ApiBlueprint(__name__, "actions")
+
+
+def _declare(path: str, actions: tuple[Action, ...]) -> None:
+    """One route: its body chooses among `actions`, its text tells what the table says of each."""
+    body = ACTION_BODIES[path]
+    daily = (AlreadyUrgedToday,) if any(action.daily for action in actions) else ()
+
+    @api.post(
+        f"/v1/cases/{{case_id}}/{path}",
+        "、".join(dict.fromkeys(action.label for action in actions)),
+        name=path.replace("-", "_").replace("/", "_"),
+        body=body,
+        answer=CaseAnswer,
+        key=Key.HONOURED,
+        if_match=True,
+        refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, VersionIsStale, LostRace, *daily),
+        description="\n".join(describe(action) for action in actions),
+    )
+    def act(call: Call) -> Reply:
+        content = call.body(Body).model_dump(mode="json")
+        request = ActionRequest(
+            path=path,
+            document_ids=tuple(content.pop("document_ids", ())),
+            fields=content,
+            if_match=call.if_match,
+            key=call.key,
+        )
+        return cases.act(call.w, call.principal, call.path["case_id"], request, answer_case)
+
+
+def describe(action: Action) -> str:
+    """What the procedure's table says of an action, in a line of Markdown."""
+    who = "、".join(PARTY_NAMES[party] for party in action.by)
+    chosen = f"（`{action.choice.field}` = `{action.choice.value}`）" if action.choice else ""
+    needs = f"；须{'，'.join(str(need) for need in action.needs)}" if action.needs else ""
+    basis = f"；依据：{action.basis}" if action.basis else ""
+    return f"- **{action.label}**{chosen}：由{who}办理{needs}{basis}。"
+
+
+for _path in dict.fromkeys(action.path for procedure in PROCEDURES.values() for action in procedure.actions):
+    _declare(_path, tuple(a for procedure in PROCEDURES.values() for a in procedure.actions_at(_path)))

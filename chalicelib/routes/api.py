@@ -1,0 +1,213 @@
+"""The one way a route is declared: what validates its requests also describes it in OpenAPI."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, TypeVar
+
+from chalice.app import Blueprint, Request, Response
+from pydantic import BaseModel, ValidationError
+
+from chalicelib import wiring
+from chalicelib.domain.errors import DomainError, InvalidInput
+from chalicelib.domain.events import canonical_json
+from chalicelib.domain.local_time import shanghai_date
+from chalicelib.domain.parties import Principal
+from chalicelib.routes.authorizer import authorizer, principal_of
+from chalicelib.routes.fields import Body, Context
+from chalicelib.routes.problems import (
+    IdempotencyKeyRequired,
+    InvalidHeader,
+    InvalidQuery,
+    UnsupportedMediaType,
+    field_problems,
+    internal_problem,
+    problem_of,
+)
+from chalicelib.routes.strict_json import read_object
+from chalicelib.services.once import OnceKey, Reply
+from chalicelib.wiring import Wiring
+
+LOG = logging.getLogger(__name__)
+JSON = "application/json; charset=utf-8"
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Key(Enum):
+    """What a route makes of an Idempotency-Key."""
+
+    REQUIRED = "required"
+    HONOURED = "honoured"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """One route. `refusals` are the errors of its own, beside those that its shape implies."""
+
+    method: str
+    path: str
+    name: str
+    group: str
+    summary: str
+    answer: type[BaseModel] | None
+    body: type[Body] | None = None
+    query: type[Body] | None = None
+    status: int = 200
+    key: Key | None = None
+    if_match: bool = False
+    is_public: bool = False
+    refusals: tuple[type[DomainError], ...] = ()
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request, read and checked; views take what they need from it."""
+
+    w: Wiring
+    request: Request
+    path: Mapping[str, str]
+    raw_body: Body | None
+    raw_query: Body | None
+    key: OnceKey | None
+    if_match: int | None
+
+    @property
+    def principal(self) -> Principal:
+        """Who asks, as the authorizer found in the directory."""
+        return principal_of(self.request)
+
+    def body(self, kind: type[Model]) -> Model:
+        assert isinstance(self.raw_body, kind)
+        return self.raw_body
+
+    def query(self, kind: type[Model]) -> Model:
+        assert isinstance(self.raw_query, kind)
+        return self.raw_query
+
+
+View = Callable[[Call], Reply]
+
+OPERATIONS: list[Operation] = []
+"""Every declared route, in the order of declaration."""
+
+
+class ApiBlueprint:
+    """A Chalice blueprint whose routes are declared as operations."""
+
+    def __init__(self, import_name: str, group: str) -> None:
+        self.blueprint = Blueprint(import_name)
+        self._group = group
+
+    def get(self, path: str, summary: str, **declared: Any) -> Callable[[View], View]:
+        return self._route("GET", path, summary, declared)
+
+    def post(self, path: str, summary: str, **declared: Any) -> Callable[[View], View]:
+        return self._route("POST", path, summary, declared)
+
+    def _route(self, method: str, path: str, summary: str, declared: dict[str, Any]) -> Callable[[View], View]:
+        def declare(view: View) -> View:
+            name = declared.pop("name", view.__name__)
+            operation = Operation(method=method, path=path, name=name, group=self._group, summary=summary, **declared)
+            OPERATIONS.append(operation)
+
+            @functools.wraps(view)
+            def serve(**path_values: str) -> Response:
+                reply = _serve(operation, view, self.blueprint.current_request, path_values)
+                return Response(reply.body, {**reply.headers}, reply.status)
+
+            self.blueprint.route(
+                path,
+                methods=[method],
+                name=name,
+                content_types=["*/*"],  # another type is refused by us, in our shape
+                authorizer=None if operation.is_public else authorizer,
+            )(serve)
+            return view
+
+        return declare
+
+
+def reply(model: BaseModel, status: int = 200, headers: Mapping[str, str] | None = None) -> Reply:
+    """An answer of one model. Nothing that was asked for with a token may be kept by a cache."""
+    body = model.model_dump_json(exclude_none=False)
+    return Reply(status, {"Content-Type": JSON, "Cache-Control": "no-store", **(headers or {})}, body)
+
+
+def _serve(operation: Operation, view: View, request: Request, path_values: Mapping[str, str]) -> Reply:
+    try:
+        return view(_read(operation, request, path_values))
+    except DomainError as error:
+        return problem_of(error, request.path)
+    except Exception as error:
+        LOG.exception("unhandled", extra={"operation": operation.name, "error": type(error).__name__})
+        return internal_problem(request.path)
+
+
+def _read(operation: Operation, request: Request, path_values: Mapping[str, str]) -> Call:
+    w = wiring.current()
+    body = fingerprint = None
+    if operation.body:
+        body, fingerprint = _read_body(operation.body, request, w)
+    return Call(
+        w=w,
+        request=request,
+        path=path_values,
+        raw_body=body,
+        raw_query=_read_query(operation.query, request) if operation.query else None,
+        key=_read_key(operation, request, fingerprint or ""),
+        if_match=_read_if_match(request) if operation.if_match else None,
+    )
+
+
+def _read_body(kind: type[Body], request: Request, w: Wiring) -> tuple[Body, str]:
+    content_type = request.headers.get("content-type", "application/json")
+    if content_type.partition(";")[0].strip().lower() != "application/json":
+        raise UnsupportedMediaType
+    raw = _bytes(request.raw_body) or b"{}"
+    content = read_object(raw)
+    context = Context(today=shanghai_date(w.clock.now()), cities=w.directory().cities)
+    try:
+        body = kind.model_validate_json(raw, context=context)
+    except ValidationError as error:
+        raise InvalidInput(field_problems(error)) from None
+    return body, hashlib.sha256(canonical_json(content)).hexdigest()
+
+
+def _bytes(raw: str | bytes) -> bytes:
+    return raw.encode() if isinstance(raw, str) else raw
+
+
+def _read_query(kind: type[Body], request: Request) -> Body:
+    try:
+        return kind.model_validate_strings(dict(request.query_params or {}))
+    except ValidationError as error:
+        raise InvalidQuery(field_problems(error)) from None
+
+
+def _read_key(operation: Operation, request: Request, fingerprint: str) -> OnceKey | None:
+    key = request.headers.get("idempotency-key")
+    if operation.key is None or (key is None and operation.key is Key.HONOURED):
+        return None
+    if key is None:
+        raise IdempotencyKeyRequired
+    if not (0 < len(key) <= 255 and key.isascii() and key.isprintable()):
+        raise InvalidHeader("Idempotency-Key 应为 1 至 255 个可见 ASCII 字符。")
+    route = f"{request.method} {request.path}"
+    return OnceKey(principal_of(request).principal_id, route, key, fingerprint)
+
+
+def _read_if_match(request: Request) -> int | None:
+    value = request.headers.get("if-match")
+    if value is None or value.strip() == "*":
+        return None
+    digits = value.strip().removeprefix("W/").strip('"')
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
+        raise InvalidHeader('If-Match 应为 ETag 的值，如 "3"。')
+    return int(digits)

@@ -1,0 +1,50 @@
+"""Who is calling: the token is verified, the directory says the roles; every route checks again what they may do."""
+
+from __future__ import annotations
+
+import logging
+
+from chalice.app import AuthRequest, AuthResponse, Blueprint, Request
+
+from chalicelib import wiring
+from chalicelib.domain.parties import Principal
+from chalicelib.identity.tokens import InvalidToken
+from chalicelib.tables.mapping import PRINCIPALS
+
+LOG = logging.getLogger(__name__)
+
+blueprint = Blueprint(__name__)
+
+
+class Unauthorized(Exception):
+    """The gateway answers 401 to an authorizer that fails with just this word."""
+
+    def __init__(self) -> None:
+        super().__init__("Unauthorized")
+
+
+@blueprint.authorizer(ttl_seconds=0)
+def authorizer(request: AuthRequest) -> AuthResponse:
+    """Authenticate, and hand on the caller's grants; what they allow is decided per case, in the routes.
+
+    Raises:
+        Unauthorized: no bearer token of ours, or somebody whom the directory does not know.
+    """
+    scheme, _, token = request.token.partition(" ")
+    if scheme.lower() != "bearer":
+        raise Unauthorized
+    w = wiring.current()
+    try:
+        subject = w.tokens.verify(token.strip()).subject
+    except InvalidToken as error:
+        LOG.info("token refused", extra={"code": error.code})
+        raise Unauthorized from None
+    principal = w.directory_store.principal(subject)
+    if principal is None:
+        raise Unauthorized
+    return AuthResponse(routes=["*"], principal_id=subject, context={"principal": PRINCIPALS.dump(principal)})
+
+
+def principal_of(request: Request) -> Principal:
+    """The caller whom the authorizer let through."""
+    return PRINCIPALS.load(request.context["authorizer"]["principal"])

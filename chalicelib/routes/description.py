@@ -1,0 +1,23 @@
+"""The API described: `/openapi.json` for programs, `/docs` for people."""
+
+from __future__ import annotations
+
+from chalicelib.routes import docs_page, openapi
+from chalicelib.routes.api import JSON, ApiBlueprint, Call
+from chalicelib.routes.public import VERSION
+from chalicelib.services.once import Reply
+
+api = ApiBlueprint(__name__, "public")
+
+CACHED = {"Cache-Control": "public, max-age=300"}
+
+
+@api.get("/openapi.json", "OpenAPI 3.1 描述", answer=None, is_public=True)
+def get_openapi(call: Call) -> Reply:
+    return Reply(200, {"Content-Type": JSON, **CACHED}, openapi.text(VERSION))
+
+
+@api.get("/docs", "接口文档页面", answer=None, is_public=True)
+def get_docs(call: Call) -> Reply:
+    page = docs_page.render(openapi.document(VERSION))
+    return Reply(200, {"Content-Type": "text/html; charset=utf-8", **docs_page.HEADERS, **CACHED}, page)

@@ -1,0 +1,127 @@
+"""Types of the fields that requests carry: each checks, cleans and describes itself once, for bodies and OpenAPI."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, WithJsonSchema
+
+from chalicelib.documents.verification import CONTENT_TYPES, MAX_SIZE
+from chalicelib.domain.documents import DOCUMENT_KINDS
+from chalicelib.domain.errors import InvalidValue
+from chalicelib.domain.identifiers import decision_number, uscc
+from chalicelib.domain.reasons import REASONS
+from chalicelib.domain.text import clean_line, clean_paragraph
+
+PHONE = re.compile(r"\+?[0-9][0-9 -]{5,19}")
+EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
+
+
+class Body(BaseModel):
+    """A request body: nothing unknown, nothing of another type, nothing guessed."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+def _filled(clean: Callable[[str], str]) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        cleaned = clean(text)
+        if not cleaned:
+            raise InvalidValue("required", "不能为空。")
+        return cleaned
+
+    return check
+
+
+def _matching(pattern: re.Pattern[str], code: str, message: str) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        if text and not pattern.fullmatch(text):
+            raise InvalidValue(code, message)
+        return text
+
+    return check
+
+
+def one_of(known: Iterable[str], message: str) -> Callable[[str], str]:
+    names = frozenset(known)
+
+    def check(text: str) -> str:
+        if text not in names:
+            raise InvalidValue("unknown_value", message)
+        return text
+
+    return check
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What checks of a request need to know beside it."""
+
+    today: date
+    cities: Container[str]
+
+
+def _context(info: ValidationInfo) -> Context:
+    assert isinstance(info.context, Context)
+    return info.context
+
+
+def _a_member(city: str, info: ValidationInfo) -> str:
+    """A city code that the directory knows; requests are read with the directory at hand."""
+    if city not in _context(info).cities:
+        raise InvalidValue("not_a_member", "不是本机制的成员城市。")
+    return city
+
+
+def _not_in_future(day: date, info: ValidationInfo) -> date:
+    if day > _context(info).today:
+        raise InvalidValue("date_in_future", "日期不能晚于今天。")
+    return day
+
+
+def _positive(text: str) -> str:
+    if not text.strip("0."):
+        raise InvalidValue("amount_not_positive", "金额应大于零。")
+    return text
+
+
+def enum_schema(names: Iterable[str]) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "enum": sorted(names)})
+
+
+ShortLine = Annotated[str, Field(max_length=64), AfterValidator(_filled(clean_line))]
+Name = Annotated[str, Field(max_length=200), AfterValidator(_filled(clean_line))]
+Line = Annotated[str, Field(max_length=300), AfterValidator(_filled(clean_line))]
+OptionalLine = Annotated[str, Field(max_length=300), AfterValidator(clean_line)]
+OptionalParagraph = Annotated[str, Field(max_length=2000), AfterValidator(clean_paragraph)]
+
+Uscc = Annotated[
+    str, Field(max_length=40, examples=["91140502MA0TE5T24A"], description="GB 32100-2015"), AfterValidator(uscc.parse)
+]
+DecisionNumber = Annotated[str, Field(max_length=128), AfterValidator(decision_number.parse)]
+MemberCity = Annotated[str, Field(max_length=32, examples=["jiaozuo"]), AfterValidator(_a_member)]
+PastDate = Annotated[date, AfterValidator(_not_in_future)]
+Amount = Annotated[
+    str, Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})?$", description="人民币元"), AfterValidator(_positive)
+]
+Phone = Annotated[str, Field(max_length=21), AfterValidator(_matching(PHONE, "phone_invalid", "电话号码格式不正确。"))]
+OptionalEmail = Annotated[
+    str, Field(max_length=254), AfterValidator(_matching(EMAIL, "email_invalid", "电子邮箱格式不正确。"))
+]
+ReasonCodes = Annotated[
+    list[Annotated[str, AfterValidator(one_of(REASONS, "不认识的原因代码。")), enum_schema(REASONS)]],
+    Field(max_length=10),
+]
+DocumentIds = Annotated[list[ShortLine], Field(max_length=20)]
+DocumentKind = Annotated[str, AfterValidator(one_of(DOCUMENT_KINDS, "不认识的材料类型。")), enum_schema(DOCUMENT_KINDS)]
+ContentType = Annotated[
+    str,
+    AfterValidator(one_of(CONTENT_TYPES, "只接受 PDF、OFD、JPEG、PNG 和 DOCX 文件。")),
+    enum_schema(CONTENT_TYPES),
+]
+Size = Annotated[int, Field(ge=1, le=MAX_SIZE, description="字节")]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="小写十六进制")]

@@ -1,0 +1,171 @@
+"""Errors as RFC 9457 problem details: one table says which HTTP answer each refusal becomes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from chalicelib.domain.errors import (
+    AlreadyUrgedToday,
+    CaseNotFound,
+    DomainError,
+    FieldProblem,
+    IdempotencyKeyReused,
+    InvalidInput,
+    InvalidValue,
+    LostRace,
+    NotAllowedNow,
+    OpenCaseExists,
+    QuotaExceeded,
+    RoleMayNot,
+    StorageBusy,
+    VersionIsStale,
+)
+from chalicelib.routes.strict_json import BodyTooLarge, MalformedJson
+from chalicelib.services.once import Reply
+from chalicelib.tables.store import InvalidCursor
+
+CONTENT_TYPE = "application/problem+json; charset=utf-8"
+
+
+class IdempotencyKeyRequired(DomainError):
+    """A submission without an Idempotency-Key."""
+
+    code = "idempotency_key_required"
+    detail = "请在请求头中提供 Idempotency-Key。"
+
+
+class InvalidHeader(DomainError):
+    """A header that cannot be understood."""
+
+    code = "invalid_header"
+
+
+class InvalidQuery(DomainError):
+    """Query parameters that cannot be understood."""
+
+    code = "invalid_query"
+    detail = "查询参数有误。"
+
+    def __init__(self, problems: tuple[FieldProblem, ...]) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+class UnsupportedMediaType(DomainError):
+    """A body of another type than JSON."""
+
+    code = "unsupported_media_type"
+    detail = "请求内容应为 application/json。"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The HTTP answer to one refusal."""
+
+    status: int
+    title: str
+
+
+PROBLEMS: Mapping[type[DomainError], Kind] = {
+    MalformedJson: Kind(400, "请求格式有误"),
+    IdempotencyKeyRequired: Kind(400, "缺少 Idempotency-Key"),
+    InvalidHeader: Kind(400, "请求头有误"),
+    InvalidQuery: Kind(400, "查询参数有误"),
+    InvalidCursor: Kind(400, "分页游标无效"),
+    RoleMayNot: Kind(403, "无权操作"),
+    CaseNotFound: Kind(404, "未找到"),
+    NotAllowedNow: Kind(409, "当前阶段不能进行该操作"),
+    AlreadyUrgedToday: Kind(409, "今天已催办"),
+    OpenCaseExists: Kind(409, "已有在办申请"),
+    LostRace: Kind(409, "申请刚被更新"),
+    VersionIsStale: Kind(412, "版本已过期"),
+    BodyTooLarge: Kind(413, "请求内容过大"),
+    UnsupportedMediaType: Kind(415, "不支持的内容类型"),
+    InvalidInput: Kind(422, "内容有误"),
+    IdempotencyKeyReused: Kind(422, "Idempotency-Key 已被使用"),
+    QuotaExceeded: Kind(429, "超出限额"),
+    StorageBusy: Kind(503, "系统繁忙"),
+}
+
+UNAUTHORIZED = Kind(401, "未登录或登录已失效")
+INTERNAL = Kind(500, "系统错误")
+
+MESSAGES: Mapping[str, str] = {
+    "missing": "必填。",
+    "extra_forbidden": "不认识的字段。",
+    "string_type": "应为文本。",
+    "string_too_long": "最多 {max_length} 个字符。",
+    "string_pattern_mismatch": "格式不正确。",
+    "int_type": "应为整数。",
+    "int_parsing": "应为整数。",
+    "bool_type": "应为 true 或 false。",
+    "list_type": "应为数组。",
+    "too_short": "至少 {min_length} 项。",
+    "too_long": "最多 {max_length} 项。",
+    "model_type": "应为对象。",
+    "model_attributes_type": "应为对象。",
+    "literal_error": "只能是：{expected}。",
+    "enum": "只能是：{expected}。",
+    "date_type": "应为日期，如 2025-06-03。",
+    "date_parsing": "应为日期，如 2025-06-03。",
+    "date_from_datetime_parsing": "应为日期，如 2025-06-03。",
+    "date_from_datetime_inexact": "应为日期，如 2025-06-03。",
+    "greater_than_equal": "不能小于 {ge}。",
+    "less_than_equal": "不能大于 {le}。",
+}
+"""pydantic's error types -> what a person reads."""
+
+
+def problem_of(error: DomainError, instance: str) -> Reply:
+    """The answer to a refusal."""
+    kind = PROBLEMS[type(error)]
+    extra: dict[str, Any] = {}
+    if isinstance(error, (InvalidInput, InvalidQuery)):
+        extra["errors"] = [{"pointer": p.pointer, "code": p.code, "message": p.message} for p in error.problems]
+    if isinstance(error, NotAllowedNow):
+        extra["actions"] = list(error.actions)
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, (StorageBusy, QuotaExceeded)) else {}
+    return _reply(kind, _body(kind, error.code, error.detail, instance) | extra, headers)
+
+
+def internal_problem(instance: str) -> Reply:
+    """The answer when we are at fault; what happened is in the log alone."""
+    return _reply(INTERNAL, _body(INTERNAL, "internal_error", "系统出现错误，请稍后重试。", instance))
+
+
+def _body(kind: Kind, code: str, detail: str, instance: str) -> dict[str, Any]:
+    return {
+        "type": "about:blank",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": detail,
+        "code": code,
+        "instance": instance,
+    }
+
+
+def _reply(kind: Kind, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Reply:
+    content = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return Reply(kind.status, {"Content-Type": CONTENT_TYPE, **(headers or {})}, content)
+
+
+def field_problems(error: ValidationError) -> tuple[FieldProblem, ...]:
+    """What pydantic found, each pointing at its field."""
+    return tuple(_field_problem(details) for details in error.errors(include_url=False, include_input=False))
+
+
+def _field_problem(details: ErrorDetails) -> FieldProblem:
+    pointer = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in details["loc"])
+    context = details.get("ctx", {})
+    cause = context.get("error")
+    if isinstance(cause, InvalidValue):
+        return FieldProblem(pointer, cause.code, cause.message)
+    expected = str(context.get("expected", "")).replace("'", "").replace(" or ", "、").replace(", ", "、")
+    message = MESSAGES.get(details["type"], "内容有误。").format(**{**context, "expected": expected})
+    return FieldProblem(pointer, "required" if details["type"] == "missing" else details["type"], message)

@@ -1,0 +1,132 @@
+"""Cases: submit one, read one as its caller sees it, and carry an action out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from chalicelib import ids
+from chalicelib.domain import conduct
+from chalicelib.domain.case import Application, CaseFile, Dossier
+from chalicelib.domain.cities import City, Directory
+from chalicelib.domain.conduct import Change, Circumstances, Place
+from chalicelib.domain.errors import CaseNotFound, RoleMayNot, VersionIsStale
+from chalicelib.domain.local_time import shanghai_date
+from chalicelib.domain.parties import Party, Principal, Role, Seat, seats_of
+from chalicelib.domain.procedures.needs import Command
+from chalicelib.services.once import OnceKey, Reply, answer_once
+from chalicelib.wiring import Wiring
+
+
+@dataclass(frozen=True)
+class View:
+    """A case as one caller sees it at one moment."""
+
+    dossier: Dossier
+    principal: Principal
+    directory: Directory
+    now: datetime
+
+    @property
+    def case(self) -> CaseFile:
+        return self.dossier.case
+
+    @property
+    def seats(self) -> tuple[Seat, ...]:
+        return seats_of(self.principal, self.case.seats)
+
+    @property
+    def today(self) -> date:
+        return shanghai_date(self.now)
+
+    def after(self, change: Change) -> View:
+        """The same caller's view once the change is written."""
+        events = (*self.dossier.events, change.event)
+        return View(Dossier(change.case, self.dossier.documents, events), self.principal, self.directory, self.now)
+
+
+Render = Callable[[View], Reply]
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRequest:
+    """What a caller asks for at one of the action routes."""
+
+    path: str
+    fields: Mapping[str, Any]
+    document_ids: tuple[str, ...] = ()
+    if_match: int | None = None
+    key: OnceKey | None = None
+
+
+def submit(w: Wiring, principal: Principal, application: Application, key: OnceKey, render: Render) -> Reply:
+    """File an application with the lead department of the penalty city (备忘录 四(一)1).
+
+    Raises:
+        RoleMayNot: only applicants apply.
+        OpenCaseExists: the company has an open case about this decision.
+    """
+    grant = principal.grant(Role.APPLICANT)
+    if grant is None:
+        raise RoleMayNot
+    directory, now = w.directory(), w.clock.now()
+    city = directory.cities[application.matter.handling_city]
+
+    def work() -> Reply:
+        place = Place(ids.case_id(city.prefix), city.city, city.province)
+        seat = Seat(Party.APPLICANT, grant)
+        change = conduct.submit(application, seat, place, Circumstances(principal, now, directory.calendar))
+        reply = render(View(Dossier(change.case, (), (change.event,)), principal, directory, now))
+        w.cases.save(change, key.keep(reply, now))
+        return reply
+
+    return answer_once(w.cases, key, work)
+
+
+def find(w: Wiring, principal: Principal, case_id: str) -> View:
+    """One case, read whole.
+
+    Raises:
+        CaseNotFound: there is none, or the caller has no seat at it.
+    """
+    directory = w.directory()
+    city = directory.city_of_case(case_id) if ids.is_case_id(case_id) else None
+    dossier = w.cases.get(city.city, case_id) if city else None
+    if dossier is None or not seats_of(principal, dossier.case.seats):
+        raise CaseNotFound
+    return View(dossier, principal, directory, w.clock.now())
+
+
+def act(w: Wiring, principal: Principal, case_id: str, request: ActionRequest, render: Render) -> Reply:
+    """Carry one action out: one read, one decision, one transaction.
+
+    Raises:
+        DomainError: as `find` and `conduct.act` refuse, VersionIsStale, LostRace.
+    """
+
+    def work() -> Reply:
+        view = find(w, principal, case_id)
+        if request.if_match not in (None, view.case.version):
+            raise VersionIsStale
+        circumstances = Circumstances(principal, view.now, view.directory.calendar)
+        change = conduct.act(view.case, _command(request, view), circumstances)
+        reply = render(view.after(change))
+        w.cases.save(change, request.key.keep(reply, view.now) if request.key else None)
+        return reply
+
+    return answer_once(w.cases, request.key, work)
+
+
+def _command(request: ActionRequest, view: View) -> Command:
+    """The request with what it names looked up: the agency in the directory, documents in the case."""
+    known = {document.document_id: document for document in view.dossier.documents}
+    cited = tuple(known.get(document_id) for document_id in request.document_ids)
+    fields = {**request.fields, **_agency(request.fields, view.directory.cities[view.case.handling_city])}
+    return Command(path=request.path, fields=fields, documents=cited)
+
+
+def _agency(fields: Mapping[str, Any], city: City) -> Mapping[str, Any]:
+    agency = city.agency(fields.get("agency_id", ""))
+    return {"agency_name": agency.name, "market_regulator": agency.market_regulator} if agency else {}

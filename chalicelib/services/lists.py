@@ -1,0 +1,89 @@
+"""Lists: the cases that concern a caller, and a city's ledger (异地信用修复帮办台账, 备忘录 五(二))."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from chalicelib.domain import conduct, deadlines
+from chalicelib.domain.calendar import WorkingCalendar
+from chalicelib.domain.case import CaseFile
+from chalicelib.domain.errors import RoleMayNot
+from chalicelib.domain.local_time import shanghai_date
+from chalicelib.domain.parties import Grant, Principal, Role, seats_of
+from chalicelib.domain.text import folded
+from chalicelib.tables import keys
+from chalicelib.tables.store import IndexKey, Page
+from chalicelib.wiring import Wiring
+
+
+@dataclass(frozen=True, slots=True)
+class ListRequest:
+    """Which part of a list is wanted: filters, and a page."""
+
+    stage: str | None = None
+    light: deadlines.Light | None = None
+    q: str | None = None
+    limit: int = 20
+    cursor: str | None = None
+
+
+def concerning(w: Wiring, principal: Principal, request: ListRequest) -> Page:
+    """The cases at which the caller has a seat, newest first.
+
+    Somebody with several roles sees the list of the first one that has any.
+    """
+    for grant in principal.grants:
+        where = _where(principal, grant)
+        if where:
+            return _page(w, principal, where, request)
+    return Page((), None)
+
+
+def ledger(w: Wiring, principal: Principal, request: ListRequest) -> Page:
+    """The ledger of the caller's city.
+
+    Raises:
+        RoleMayNot: only stewards keep one.
+    """
+    grant = principal.grant(Role.STEWARD)
+    if grant is None:
+        raise RoleMayNot
+    return _page(w, principal, IndexKey(grant.organisation, "ledger", keys.LEDGER), request)
+
+
+def _where(principal: Principal, grant: Grant) -> IndexKey | None:
+    match grant.role:
+        case Role.APPLICANT:
+            return IndexKey(grant.city, "owner", principal.principal_id)
+        case Role.STEWARD | Role.PROVINCE:
+            return IndexKey(grant.organisation, "ledger", keys.LEDGER)
+        case Role.AUTHORITY:
+            return IndexKey(grant.city, "desk", grant.organisation)
+        case _:
+            return None
+
+
+def _page(w: Wiring, principal: Principal, where: IndexKey, request: ListRequest) -> Page:
+    today, calendar = shanghai_date(w.clock.now()), w.directory().calendar
+
+    def wanted(case: CaseFile) -> bool:
+        return bool(seats_of(principal, case.seats)) and _matches(case, request, today, calendar)
+
+    return w.cases.page(where, wanted, request.limit, request.cursor)
+
+
+def _matches(case: CaseFile, request: ListRequest, today: date, calendar: WorkingCalendar) -> bool:
+    if request.stage and case.stage != request.stage:
+        return False
+    if request.light:
+        clock = conduct.running_clock(case)
+        if clock is None or deadlines.light(clock, today, calendar) is not request.light:
+            return False
+    return not request.q or folded(request.q) in _searchable(case)
+
+
+def _searchable(case: CaseFile) -> str:
+    application = case.application
+    words = (case.case_id, application.subject.name, application.subject.uscc, application.matter.identity())
+    return folded("\n".join(words))

@@ -1,0 +1,48 @@
+"""Published figures: cases, repairs, hours kept; computed on a schedule so that the public read is one Query."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from chalicelib.domain import conduct, deadlines
+from chalicelib.domain.calendar import WorkingCalendar
+from chalicelib.domain.case import CaseFile
+from chalicelib.domain.deadlines import ClockState, Light
+from chalicelib.domain.local_time import shanghai_date, shanghai_iso
+from chalicelib.wiring import Wiring
+
+
+def publish(w: Wiring) -> dict[str, Any]:
+    """Count every city's own cases and publish the figures; any number of times."""
+    directory, now = w.directory(), w.clock.now()
+    figures = {}
+    for city in directory.cities.values():
+        handled = [case for case in w.cases.all_listed(city.city) if case.handling_city == city.city]
+        figures[city.city] = {"as_of": shanghai_iso(now), **_figures(handled, shanghai_date(now), directory.calendar)}
+        w.directory_store.save_statistics(city.city, figures[city.city])
+    return figures
+
+
+def _figures(cases: list[CaseFile], today: date, calendar: WorkingCalendar) -> dict[str, Any]:
+    repaired = [case for case in cases if "effects" in case.records]
+    days = [calendar.working_days_between(shanghai_date(c.submitted_at), shanghai_date(c.updated_at)) for c in repaired]
+    stopped = [clock for case in cases for clock in case.clocks.values() if not clock.is_running]
+    lights = Counter(
+        deadlines.light(clock, today, calendar) for case in cases if (clock := conduct.running_clock(case)) is not None
+    )
+    return {
+        "cases": len(cases),
+        "cross_city": sum(case.is_cross_city for case in cases),
+        "by_stage": dict(sorted(Counter(case.stage for case in cases).items())),
+        "repaired": len(repaired),
+        "average_working_days_to_repair": round(sum(days) / len(days), 1) if days else None,
+        "kept_in_time": _share(stopped),
+        "overdue_now": lights[Light.RED],
+    }
+
+
+def _share(stopped: list[ClockState]) -> float | None:
+    """Of the clocks that have stopped, the share that stopped in time."""
+    return round(sum(bool(clock.left) for clock in stopped) / len(stopped), 3) if stopped else None

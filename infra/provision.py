@@ -1,0 +1,215 @@
+"""The one provisioner of tables: it makes what is missing, brings back what drifted, and deletes nothing.
+
+PynamoDB cannot set point-in-time recovery, deletion protection or encryption, hence boto3.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+from chalicelib.tables.models import INDEXES
+from chalicelib.tables.store import cases_table
+
+PATIENCE_SECONDS = 600
+PAUSE_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blueprint:
+    """One table as it must be. Keys are strings; `expires` names the TTL attribute, `stream` what a stream shows."""
+
+    name: str
+    tags: Mapping[str, str]
+    keys: tuple[str, ...] = ("pk",)
+    indexes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    stream: str = ""
+    expires: str = ""
+
+
+def provision_jurisdiction(client: Any, prefix: str, place: str, kms_key: str = "") -> list[str]:
+    """The cases table of a city or a province; answers what was changed."""
+    tags = {"deployment": prefix, "jurisdiction": place}
+    name = cases_table(prefix, place)
+    return _provision(client, Blueprint(name=name, tags=tags, keys=("pk", "sk"), indexes=INDEXES), kms_key)
+
+
+def provision_shared(client: Any, prefix: str, kms_key: str = "") -> list[str]:
+    """The tables that all jurisdictions share; answers what was changed."""
+    tags = {"deployment": prefix, "jurisdiction": "shared"}
+    blueprints = (
+        Blueprint(name=f"{prefix}-directory", tags=tags, keys=("pk", "sk")),
+        Blueprint(name=f"{prefix}-outbox", tags=tags, stream="NEW_IMAGE"),
+        Blueprint(name=f"{prefix}-once", tags=tags, expires="expires"),
+    )
+    return [change for blueprint in blueprints for change in _provision(client, blueprint, kms_key)]
+
+
+def _provision(client: Any, blueprint: Blueprint, kms_key: str) -> list[str]:
+    changes = [*_create(client, blueprint, kms_key)]
+    for repair in _REPAIRS:
+        changes += repair(client, blueprint, _described_when_active(client, blueprint.name))
+    return [f"{blueprint.name}: {change}" for change in changes]
+
+
+def _create(client: Any, blueprint: Blueprint, kms_key: str) -> Iterator[str]:
+    attributes = dict.fromkeys([*blueprint.keys, *(key for keys in blueprint.indexes.values() for key in keys)])
+    options: dict[str, Any] = {}
+    if blueprint.indexes:
+        options["GlobalSecondaryIndexes"] = [_index(name, keys) for name, keys in blueprint.indexes.items()]
+    if blueprint.stream:
+        options["StreamSpecification"] = _stream(blueprint)
+    try:
+        client.create_table(
+            TableName=blueprint.name,
+            AttributeDefinitions=_strings(attributes),
+            KeySchema=_key_schema(blueprint.keys),
+            BillingMode="PAY_PER_REQUEST",
+            DeletionProtectionEnabled=True,
+            SSESpecification={"Enabled": True, "SSEType": "KMS"} | ({"KMSMasterKeyId": kms_key} if kms_key else {}),
+            Tags=[{"Key": key, "Value": value} for key, value in {"service": "xinxiutong", **blueprint.tags}.items()],
+            **options,
+        )
+    except client.exceptions.ResourceInUseException:
+        return
+    yield "created"
+
+
+def _protect(client: Any, blueprint: Blueprint, described: Mapping[str, Any]) -> Iterator[str]:
+    if not described.get("DeletionProtectionEnabled"):
+        client.update_table(TableName=blueprint.name, DeletionProtectionEnabled=True)
+        yield "deletion protection on"
+
+
+def _add_stream(client: Any, blueprint: Blueprint, described: Mapping[str, Any]) -> Iterator[str]:
+    if blueprint.stream and "StreamSpecification" not in described:
+        client.update_table(TableName=blueprint.name, StreamSpecification=_stream(blueprint))
+        yield f"stream {blueprint.stream} on"
+
+
+def _add_indexes(client: Any, blueprint: Blueprint, described: Mapping[str, Any]) -> Iterator[str]:
+    present = {index["IndexName"] for index in described.get("GlobalSecondaryIndexes", [])}
+    for name, keys in blueprint.indexes.items():
+        if name not in present:
+            client.update_table(
+                TableName=blueprint.name,
+                AttributeDefinitions=_strings(dict.fromkeys([*blueprint.keys, *keys])),
+                GlobalSecondaryIndexUpdates=[{"Create": _index(name, keys)}],
+            )
+            _described_when_active(client, blueprint.name)
+            yield f"index {name} added"
+
+
+def _keep_points_in_time(client: Any, blueprint: Blueprint, _: Mapping[str, Any]) -> Iterator[str]:
+    """Point-in-time recovery, which DynamoDB Local does not know and a table a few seconds old refuses for a while."""
+    try:
+        backups = client.describe_continuous_backups(TableName=blueprint.name)["ContinuousBackupsDescription"]
+        if backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED":
+            return
+        wanted = {"PointInTimeRecoveryEnabled": True}
+        _patiently(
+            lambda: client.update_continuous_backups(TableName=blueprint.name, PointInTimeRecoverySpecification=wanted),
+            while_refused="ContinuousBackupsUnavailableException",
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "UnknownOperationException":
+            raise
+    else:
+        yield "point-in-time recovery on"
+
+
+def _let_expire(client: Any, blueprint: Blueprint, _: Mapping[str, Any]) -> Iterator[str]:
+    if not blueprint.expires:
+        return
+    state = client.describe_time_to_live(TableName=blueprint.name)["TimeToLiveDescription"]
+    if state["TimeToLiveStatus"] not in ("ENABLED", "ENABLING"):
+        wanted = {"Enabled": True, "AttributeName": blueprint.expires}
+        client.update_time_to_live(TableName=blueprint.name, TimeToLiveSpecification=wanted)
+        yield f"rows expire by {blueprint.expires}"
+
+
+_REPAIRS: tuple[Callable[[Any, Blueprint, Mapping[str, Any]], Iterator[str]], ...] = (
+    _protect,
+    _add_stream,
+    _add_indexes,
+    _keep_points_in_time,
+    _let_expire,
+)
+
+
+def _described_when_active(client: Any, table: str) -> Mapping[str, Any]:
+    """The table as soon as it and all its indexes are ready.
+
+    Raises:
+        TimeoutError: they are not within ten minutes.
+    """
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < give_up:
+        described: Mapping[str, Any] = client.describe_table(TableName=table)["Table"]
+        states = [index["IndexStatus"] for index in described.get("GlobalSecondaryIndexes", [])]
+        if {described["TableStatus"], *states} == {"ACTIVE"}:
+            return described
+        time.sleep(PAUSE_SECONDS)
+    raise TimeoutError(f"{table} is not active after {PATIENCE_SECONDS} seconds")
+
+
+def _patiently(call: Callable[[], Any], while_refused: str) -> None:
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            call()
+            return
+        except ClientError as error:
+            if error.response["Error"]["Code"] != while_refused or time.monotonic() > give_up:
+                raise
+        time.sleep(PAUSE_SECONDS)
+
+
+def _strings(names: Mapping[str, Any]) -> list[dict[str, str]]:
+    return [{"AttributeName": name, "AttributeType": "S"} for name in names]
+
+
+def _key_schema(names: tuple[str, ...]) -> list[dict[str, str]]:
+    return [{"AttributeName": name, "KeyType": kind} for name, kind in zip(names, ("HASH", "RANGE"), strict=False)]
+
+
+def _index(name: str, keys: tuple[str, str]) -> dict[str, Any]:
+    projection = {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["data"]}
+    return {"IndexName": name, "KeySchema": _key_schema(keys), "Projection": projection}
+
+
+def _stream(blueprint: Blueprint) -> dict[str, Any]:
+    return {"StreamEnabled": True, "StreamViewType": blueprint.stream}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Provision what the command line names, telling each change."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--prefix", required=True, help="opens the name of every table of a deployment")
+    parser.add_argument("--place", action="append", default=[], help="a city or province; may be repeated")
+    parser.add_argument("--shared", action="store_true", help="the shared tables too")
+    parser.add_argument("--region", default="cn-north-1")
+    parser.add_argument("--endpoint", help="of another DynamoDB than Amazon's")
+    parser.add_argument("--kms-key", default="", help="ARN of the key; default: the account's own for DynamoDB")
+    asked = parser.parse_args(arguments)
+    client = boto3.client("dynamodb", region_name=asked.region, endpoint_url=asked.endpoint)
+    for place in asked.place:
+        _tell(place, provision_jurisdiction(client, asked.prefix, place, asked.kms_key))
+    if asked.shared:
+        _tell("shared", provision_shared(client, asked.prefix, asked.kms_key))
+
+
+def _tell(what: str, changes: list[str]) -> None:
+    print(f"{what}: {len(changes)} changes" if changes else f"{what}: as it should be")
+    for change in changes:
+        print(f"  {change}")
+
+
+if __name__ == "__main__":
+    main()

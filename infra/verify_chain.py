@@ -1,0 +1,84 @@
+"""Proves that no timeline was tampered with: each event follows from the one before, and the head from them all."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chalicelib.domain.case import Application, CaseFile
+from chalicelib.domain.events import BrokenChain, Event, canonical_json, first_break
+from chalicelib.tables.mapping import Form
+from chalicelib.tables.store import CaseStore, Tables, UnreadableRow
+
+_APPLICATIONS = Form(Application)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was proven of a city's table."""
+
+    cases: int
+    events: int
+
+
+def prove(store: CaseStore, city: str) -> Proof | BrokenChain:
+    """Prove every timeline of a city, up to the first that does not hold."""
+    cases = events = 0
+    try:
+        for case_id, head, timeline in store.timelines(city):
+            broken = break_in(case_id, head, timeline)
+            if broken:
+                return broken
+            cases, events = cases + 1, events + len(timeline)
+    except UnreadableRow as row:
+        return BrokenChain(row.case_id, row.sequence, "the row cannot be read")
+    return Proof(cases, events)
+
+
+def break_in(case_id: str, head: CaseFile | None, timeline: Sequence[Event]) -> BrokenChain | None:
+    """Where a timeline and the head of its case disagree; None where they do not."""
+    if head is None:
+        return BrokenChain(case_id, 1, "the case has events but no head")
+    broken = first_break(case_id, timeline, head.version, head.last_hash)
+    if broken:
+        return broken
+    first, last = timeline[0], timeline[-1]
+    if first.details.get("application_sha256") != _digest(head.application):
+        return BrokenChain(case_id, first.sequence, "the application in the head is not the one submitted")
+    if (head.case_id, head.stage, head.submitted_at, head.updated_at) != (case_id, last.stage, first.at, last.at):
+        return BrokenChain(case_id, last.sequence, "the head does not stand where the event left it")
+    return None
+
+
+def _digest(application: Application) -> str:
+    """As the first event pins it."""
+    return hashlib.sha256(canonical_json(json.loads(_APPLICATIONS.dump(application)))).hexdigest()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Prove the cities that the command line names; 1 if any does not hold."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--prefix", required=True, help="opens the name of every table of a deployment")
+    parser.add_argument("--city", action="append", required=True, help="may be repeated")
+    parser.add_argument("--region", default="cn-north-1")
+    parser.add_argument("--endpoint", help="of another DynamoDB than Amazon's")
+    asked = parser.parse_args(arguments)
+    store = CaseStore(Tables(asked.prefix, asked.region, asked.endpoint))
+    outcomes = {city: prove(store, city) for city in asked.city}
+    for city, outcome in outcomes.items():
+        print(f"{city}: {_told(outcome)}")
+    return int(any(isinstance(outcome, BrokenChain) for outcome in outcomes.values()))
+
+
+def _told(outcome: Proof | BrokenChain) -> str:
+    if isinstance(outcome, BrokenChain):
+        return f"BROKEN at case {outcome.case_id}, event {outcome.sequence}: {outcome.why}"
+    return f"{outcome.cases} cases, {outcome.events} events proven"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""What all tests share: dummy AWS keys before any import, hypothesis profiles, storage on moto or DynamoDB Local."""
+
+# ruff: noqa: E402  # the keys come first
+
+from __future__ import annotations
+
+import os
+
+DUMMY = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_SESSION_TOKEN": "testing",
+    "AWS_DEFAULT_REGION": "cn-north-1",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+os.environ.update(DUMMY)
+
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import hypothesis
+import pytest
+from moto import mock_aws
+
+from chalicelib.tables.store import CaseStore, Tables
+from infra.provision import provision_jurisdiction, provision_shared
+from local.steady_moto import steady
+
+REGION = "cn-north-1"
+ENDPOINT = os.environ.get("DYNAMODB_ENDPOINT")
+"""DynamoDB Local, for the same tests as run on moto without it."""
+PLACES = ("jiaozuo", "jincheng", "changzhi", "henan", "shanxi")
+
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, max_examples=100)
+hypothesis.settings.register_profile("dev", deadline=None, max_examples=50)
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=2000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "dynamodb_local: moto is laxer here, so only DynamoDB Local can tell")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if ENDPOINT:
+        return
+    for item in items:
+        if item.get_closest_marker("dynamodb_local"):
+            item.add_marker(pytest.mark.skip(reason="needs DYNAMODB_ENDPOINT (make test-dynamodb)"))
+
+
+@pytest.fixture
+def aws() -> Iterator[None]:
+    """AWS in this process; DynamoDB is elsewhere when DYNAMODB_ENDPOINT says so."""
+    with mock_aws(), steady():
+        yield
+
+
+@pytest.fixture
+def dynamodb(aws: None) -> Any:
+    """A plain client, to see what is really stored."""
+    return boto3.client("dynamodb", region_name=REGION, endpoint_url=ENDPOINT)
+
+
+@pytest.fixture
+def tables(dynamodb: Any) -> Tables:
+    """The tables of a deployment of its own, freshly provisioned."""
+    prefix = f"test-{secrets.token_hex(4)}"
+    for place in PLACES:
+        provision_jurisdiction(dynamodb, prefix, place)
+    provision_shared(dynamodb, prefix)
+    return Tables(prefix, REGION, ENDPOINT)
+
+
+@pytest.fixture
+def store(tables: Tables) -> CaseStore:
+    return CaseStore(tables)

@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chalicelib.domain import deadlines
+from chalicelib.domain.calendar import WorkingCalendar
+from chalicelib.domain.deadlines import NATURE_NAMES, ClockState, Light, Nature, TimeLimit
+from tests.domain.cases import CALENDAR, day
+
+starts = st.dates(date(2023, 1, 1), date(2026, 6, 30))
+limits = st.builds(lambda days: TimeLimit("some", "某", days, "某条"), st.integers(1, 30))
+spans = st.integers(0, 60).map(lambda days: timedelta(days=days))
+relaxed = settings(deadline=None, max_examples=100)
+
+
+def clock(received: str, working_days: int) -> ClockState:
+    return deadlines.start(TimeLimit("some", "某", working_days, "某条"), day(received), CALENDAR)
+
+
+def stopped(state: ClockState, on: str) -> ClockState:
+    return deadlines.stop(state, day(on), CALENDAR)
+
+
+def resumed(state: ClockState, on: str, at_least: int = 0) -> ClockState:
+    return deadlines.resume(state, day(on), CALENDAR, at_least)
+
+
+@pytest.mark.parametrize(
+    ("received", "in_3", "in_5", "in_7", "in_10"),
+    [
+        ("2025-09-26", "2025-09-30", "2025-10-10", "2025-10-13", "2025-10-16"),
+        ("2026-02-11", "2026-02-14", "2026-02-25", "2026-02-27", "2026-03-03"),
+        ("2026-04-30", "2026-05-08", "2026-05-11", "2026-05-13", "2026-05-18"),
+        ("2026-09-29", "2026-10-09", "2026-10-12", "2026-10-14", "2026-10-19"),
+        ("2025-12-30", "2026-01-05", "2026-01-07", "2026-01-09", "2026-01-14"),
+    ],
+)
+def test_a_clock_ends_on_the_day_counted_by_hand(received: str, in_3: str, in_5: str, in_7: str, in_10: str) -> None:
+    assert [clock(received, days).due_on.isoformat() for days in (3, 5, 7, 10)] == [in_3, in_5, in_7, in_10]
+
+
+def test_a_fresh_clock_runs_from_the_day_of_receipt() -> None:
+    assert clock("2025-09-26", 5) == ClockState("some", date(2025, 9, 26), date(2025, 10, 10), None, None)
+    assert clock("2025-09-26", 5).is_running
+
+
+@pytest.mark.parametrize(
+    ("received", "working_days", "today", "light", "left"),
+    [
+        pytest.param("2026-03-02", 5, "2026-03-02", "green", 5, id="on the day of receipt"),
+        pytest.param("2026-03-02", 5, "2026-03-05", "green", 2, id="two working days before the end"),
+        pytest.param("2026-03-02", 5, "2026-03-06", "amber", 1, id="one working day before the end"),
+        pytest.param("2026-03-02", 5, "2026-03-07", "amber", 1, id="on the Saturday before the end"),
+        pytest.param("2026-03-02", 5, "2026-03-08", "amber", 1, id="on the Sunday before the end"),
+        pytest.param("2026-03-02", 5, "2026-03-09", "amber", 0, id="on the last day"),
+        pytest.param("2026-03-02", 5, "2026-03-10", "red", -1, id="on the day after the end"),
+        pytest.param("2026-03-02", 5, "2026-03-16", "red", -5, id="a week past the end"),
+        pytest.param("2026-03-02", 4, "2026-03-07", "red", 0, id="on a Saturday past the end"),
+        pytest.param("2026-03-02", 4, "2026-03-08", "red", 0, id="on a Sunday past the end"),
+        pytest.param("2026-03-02", 4, "2026-03-09", "red", -1, id="on the first working day past the end"),
+        pytest.param("2026-03-06", 1, "2026-03-06", "amber", 1, id="a limit of one day is amber at once"),
+        pytest.param("2025-09-26", 3, "2025-09-28", "green", 2, id="on a Sunday that is worked"),
+        pytest.param("2025-09-26", 4, "2025-09-30", "amber", 1, id="on the eve of a long holiday"),
+        pytest.param("2025-09-26", 4, "2025-10-08", "amber", 1, id="at the end of a long holiday"),
+        pytest.param("2025-09-26", 4, "2025-10-09", "amber", 0, id="on the last day after a long holiday"),
+        pytest.param("2025-09-26", 5, "2025-10-08", "green", 2, id="a long holiday with two days left"),
+        pytest.param("2025-09-26", 5, "2025-10-11", "red", -1, id="on a Saturday that is worked, past the end"),
+    ],
+)
+def test_the_light_and_the_days_left(received: str, working_days: int, today: str, light: str, left: int) -> None:
+    state = clock(received, working_days)
+
+    assert deadlines.light(state, day(today), CALENDAR) == light
+    assert deadlines.working_days_left(state, day(today), CALENDAR) == left
+
+
+@pytest.mark.parametrize(
+    ("stopped_on", "left"),
+    [
+        pytest.param("2026-03-02", 5, id="on the day of receipt"),
+        pytest.param("2026-03-04", 3, id="in the middle"),
+        pytest.param("2026-03-06", 1, id="one working day before the end"),
+        pytest.param("2026-03-07", 1, id="on the Saturday before the end"),
+        pytest.param("2026-03-09", 1, id="on the last day, of which one day remains"),
+        pytest.param("2026-03-10", 0, id="overdue"),
+        pytest.param("2026-03-20", 0, id="long overdue"),
+    ],
+)
+def test_a_clock_that_stops_knows_what_was_left(stopped_on: str, left: int) -> None:
+    state = stopped(clock("2026-03-02", 5), stopped_on)
+
+    assert state == ClockState("some", date(2026, 3, 2), date(2026, 3, 9), day(stopped_on), left)
+    assert not state.is_running
+
+
+@pytest.mark.parametrize(
+    ("stopped_on", "resumed_on", "due_on"),
+    [
+        pytest.param("2026-03-04", "2026-03-04", "2026-03-09", id="the same day: nothing changes"),
+        pytest.param("2026-03-04", "2026-03-16", "2026-03-19", id="three days were left"),
+        pytest.param("2026-03-04", "2026-03-14", "2026-03-18", id="three days were left, resumed on a Saturday"),
+        pytest.param("2026-03-07", "2026-03-08", "2026-03-09", id="within one weekend"),
+        pytest.param("2026-03-09", "2026-03-09", "2026-03-10", id="the last day: one day more"),
+        pytest.param("2026-03-09", "2026-03-20", "2026-03-23", id="the last day, resumed on a Friday"),
+        pytest.param("2026-03-10", "2026-03-20", "2026-03-09", id="overdue stays overdue"),
+    ],
+)
+def test_a_clock_runs_on_with_what_was_left(stopped_on: str, resumed_on: str, due_on: str) -> None:
+    state = resumed(stopped(clock("2026-03-02", 5), stopped_on), resumed_on)
+
+    assert state == ClockState("some", date(2026, 3, 2), day(due_on), None, None)
+
+
+@pytest.mark.parametrize(
+    ("stopped_on", "due_on"),
+    [
+        pytest.param("2026-03-04", "2026-03-25", id="three days were left, more than one"),
+        pytest.param("2026-03-06", "2026-03-23", id="one day was left"),
+        pytest.param("2026-03-09", "2026-03-23", id="stopped on the last day"),
+        pytest.param("2026-03-10", "2026-03-23", id="overdue"),
+    ],
+)
+def test_a_clock_that_is_granted_a_day_has_at_least_one(stopped_on: str, due_on: str) -> None:
+    state = resumed(stopped(clock("2026-03-02", 5), stopped_on), "2026-03-20", at_least=1)
+
+    assert state.due_on == day(due_on)
+
+
+def test_a_clock_may_stop_and_run_on_many_times() -> None:
+    state = clock("2026-03-02", 5)  # due on Monday the 9th
+    state = resumed(stopped(state, "2026-03-03"), "2026-03-10")  # 4 left: 11, 12, 13, 16
+    assert state.due_on == date(2026, 3, 16)
+    state = resumed(stopped(state, "2026-03-12"), "2026-03-30")  # 2 left: 31, April 1
+    assert state.due_on == date(2026, 4, 1)
+    state = resumed(stopped(state, "2026-04-01"), "2026-04-03")  # 1 left, past the holiday of April 4 to 6
+    assert state == ClockState("some", date(2026, 3, 2), date(2026, 4, 7))
+
+
+def test_a_day_that_an_operator_declares_off_moves_the_deadline() -> None:
+    calendar = WorkingCalendar({date(2026, 3, 6): False})
+    state = deadlines.start(TimeLimit("some", "某", 5, "某条"), date(2026, 3, 2), calendar)
+
+    assert state.due_on == date(2026, 3, 10)
+    assert deadlines.light(state, date(2026, 3, 9), calendar) is Light.AMBER
+
+
+def test_a_limit_is_the_memorandums_unless_it_says_otherwise() -> None:
+    assert TimeLimit("some", "某", 5, "某条").nature is Nature.MEMORANDUM
+    assert NATURE_NAMES == {"memorandum": "备忘录时限", "supervisory": "督办时限"}
+
+
+@given(limits, starts, spans)
+@relaxed
+def test_a_later_start_never_has_an_earlier_deadline(limit: TimeLimit, start: date, later: timedelta) -> None:
+    assert deadlines.start(limit, start, CALENDAR).due_on <= deadlines.start(limit, start + later, CALENDAR).due_on
+
+
+@given(limits, starts, spans, spans, st.integers(0, 3))
+@relaxed
+def test_a_deadline_is_always_a_working_day(
+    limit: TimeLimit, start: date, until_pause: timedelta, pause: timedelta, at_least: int
+) -> None:
+    state = deadlines.start(limit, start, CALENDAR)
+    assert CALENDAR.is_working_day(state.due_on)
+
+    paused = deadlines.stop(state, start + until_pause, CALENDAR)
+    assert CALENDAR.is_working_day(deadlines.resume(paused, start + until_pause + pause, CALENDAR, at_least).due_on)
+
+
+@given(limits, starts, st.data(), spans)
+@relaxed
+def test_a_pause_in_time_never_shortens_and_keeps_what_was_left(
+    limit: TimeLimit, start: date, data: st.DataObject, pause: timedelta
+) -> None:
+    state = deadlines.start(limit, start, CALENDAR)
+    stop_on = data.draw(st.dates(start, state.due_on))
+    paused = deadlines.stop(state, stop_on, CALENDAR)
+    again = deadlines.resume(paused, stop_on + pause, CALENDAR)
+
+    assert again.due_on >= state.due_on
+    left_before = max(1, deadlines.working_days_left(state, stop_on, CALENDAR))
+    assert deadlines.working_days_left(again, stop_on + pause, CALENDAR) == left_before
+    assert deadlines.light(again, stop_on + pause, CALENDAR) is not Light.RED
+
+
+@given(limits, starts, st.data())
+@relaxed
+def test_a_pause_of_no_day_changes_nothing_but_on_the_last_day(
+    limit: TimeLimit, start: date, data: st.DataObject
+) -> None:
+    state = deadlines.start(limit, start, CALENDAR)
+    stop_on = data.draw(st.dates(start, state.due_on))
+    again = deadlines.resume(deadlines.stop(state, stop_on, CALENDAR), stop_on, CALENDAR)
+
+    if stop_on < state.due_on:
+        assert again == state
+    else:
+        assert again.due_on == CALENDAR.add_working_days(state.due_on, 1)
+
+
+@given(limits, starts, st.integers(1, 60), spans, st.integers(1, 3))
+@relaxed
+def test_overdue_at_the_pause_stays_overdue_unless_days_are_granted(
+    limit: TimeLimit, start: date, over: int, pause: timedelta, granted: int
+) -> None:
+    state = deadlines.start(limit, start, CALENDAR)
+    stop_on = state.due_on + timedelta(days=over)
+    today = stop_on + pause
+    paused = deadlines.stop(state, stop_on, CALENDAR)
+
+    assert deadlines.light(deadlines.resume(paused, today, CALENDAR), today, CALENDAR) is Light.RED
+    rescued = deadlines.resume(paused, today, CALENDAR, granted)
+    assert deadlines.working_days_left(rescued, today, CALENDAR) == granted
+
+
+@given(limits, starts, st.data(), spans)
+@relaxed
+def test_the_light_only_ever_turns_from_green_to_amber_to_red(
+    limit: TimeLimit, start: date, data: st.DataObject, later: timedelta
+) -> None:
+    state = deadlines.start(limit, start, CALENDAR)
+    today = data.draw(st.dates(start, state.due_on + timedelta(days=10)))
+    order = [Light.GREEN, Light.AMBER, Light.RED]
+    now, then = (deadlines.light(state, when, CALENDAR) for when in (today, today + later))
+
+    assert order.index(now) <= order.index(then)
+    assert (now is Light.RED) == (today > state.due_on)
