@@ -53,8 +53,9 @@ def provision_shared(client: Any, prefix: str, kms_key: str = "") -> list[str]:
 
 def _provision(client: Any, blueprint: Blueprint, kms_key: str) -> list[str]:
     changes = [*_create(client, blueprint, kms_key)]
+    described = _described_when_active(client, blueprint.name)
     for repair in _REPAIRS:
-        changes += repair(client, blueprint, _described_when_active(client, blueprint.name))
+        changes += repair(client, blueprint, described)
     return [f"{blueprint.name}: {change}" for change in changes]
 
 
@@ -83,13 +84,13 @@ def _create(client: Any, blueprint: Blueprint, kms_key: str) -> Iterator[str]:
 
 def _protect(client: Any, blueprint: Blueprint, described: Mapping[str, Any]) -> Iterator[str]:
     if not described.get("DeletionProtectionEnabled"):
-        client.update_table(TableName=blueprint.name, DeletionProtectionEnabled=True)
+        _update(client, blueprint, DeletionProtectionEnabled=True)
         yield "deletion protection on"
 
 
 def _add_stream(client: Any, blueprint: Blueprint, described: Mapping[str, Any]) -> Iterator[str]:
     if blueprint.stream and "StreamSpecification" not in described:
-        client.update_table(TableName=blueprint.name, StreamSpecification=_stream(blueprint))
+        _update(client, blueprint, StreamSpecification=_stream(blueprint))
         yield f"stream {blueprint.stream} on"
 
 
@@ -97,12 +98,12 @@ def _add_indexes(client: Any, blueprint: Blueprint, described: Mapping[str, Any]
     present = {index["IndexName"] for index in described.get("GlobalSecondaryIndexes", [])}
     for name, keys in blueprint.indexes.items():
         if name not in present:
-            client.update_table(
-                TableName=blueprint.name,
+            _update(
+                client,
+                blueprint,
                 AttributeDefinitions=_strings(dict.fromkeys([*blueprint.keys, *keys])),
                 GlobalSecondaryIndexUpdates=[{"Create": _index(name, keys)}],
             )
-            _described_when_active(client, blueprint.name)
             yield f"index {name} added"
 
 
@@ -141,6 +142,12 @@ _REPAIRS: tuple[Callable[[Any, Blueprint, Mapping[str, Any]], Iterator[str]], ..
     _keep_points_in_time,
     _let_expire,
 )
+
+
+def _update(client: Any, blueprint: Blueprint, **change: Any) -> None:
+    """One change to a table, which takes no other until it is active again."""
+    client.update_table(TableName=blueprint.name, **change)
+    _described_when_active(client, blueprint.name)
 
 
 def _described_when_active(client: Any, table: str) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ DUMMY = {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",  # moto does not know these of DynamoDB Streams
 }
 os.environ.update(DUMMY)
 

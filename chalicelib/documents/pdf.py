@@ -17,7 +17,7 @@ from chalicelib.documents.rejections import Rejected
 MAX_PAGES: Final = 500
 MAX_OBJECTS: Final = 200_000
 MAX_STRUCTURE: Final = 10_000_000  # inflated bytes of all object streams
-MAX_SECONDS: Final = 8.0
+MAX_SECONDS: Final = 7.0
 
 _TAIL: Final = 1024  # where readers look for the end of a PDF
 _ACTIVE_ACTIONS: Final = frozenset(

@@ -51,17 +51,17 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class AnyOf:
-    """At least one of several fields is filled."""
+class WordsOrDocuments:
+    """Text in a field of the body, or documents."""
 
-    fields: tuple[str, ...]
+    field: str
 
     def problems(self, case: CaseFile, command: Command) -> Iterator[FieldProblem]:
-        if not any(command.fields.get(name) for name in self.fields):
-            yield FieldProblem(f"/{self.fields[0]}", "required", "请填写说明或上传材料，至少一项。")
+        if not command.documents and not (command.fields.get(self.field) or "").strip():
+            yield FieldProblem(f"/{self.field}", "required", "请填写说明或上传材料，至少一项。")
 
     def __str__(self) -> str:
-        return f"{'、'.join(self.fields)} 至少填写一项"
+        return f"{self.field}、document_ids 至少填写一项"
 
 
 @dataclass(frozen=True, slots=True)

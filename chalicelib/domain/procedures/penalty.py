@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalicelib.domain.deadlines import Nature, TimeLimit
 from chalicelib.domain.parties import Party
 from chalicelib.domain.procedures.grammar import Action, Choice, Procedure, Stage
-from chalicelib.domain.procedures.needs import AnyOf, KnownAgency, OpinionDocument, Words
+from chalicelib.domain.procedures.needs import KnownAgency, OpinionDocument, Words, WordsOrDocuments
 
 APPLICANT, STEWARD, HOME_STEWARD = Party.APPLICANT, Party.STEWARD, Party.HOME_STEWARD
 AUTHORITY, PROVINCE = Party.AUTHORITY, Party.PROVINCE
@@ -86,7 +86,7 @@ ACTIONS = (
         sources=("supplementing",),
         target="submitted",
         path="supplement",
-        needs=(AnyOf(("note", "document_ids")),),
+        needs=(WordsOrDocuments("note"),),
         resumes=0,
         tells=(STEWARD,),
     ),

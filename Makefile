@@ -1,0 +1,43 @@
+# make help lists what there is. Every target installs what it needs into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test test-dynamodb check fmt verify-chain
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
+
+$(STAMP): requirements.txt requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing into $(VENV) (a minute or two the first time)"
+	@$(BIN)/pip install --disable-pip-version-check --quiet --progress-bar on -r requirements-dev.txt
+	@touch $@
+
+run: $(STAMP) ## the whole service on this machine: http://127.0.0.1:8000 (PORT=…, STACK=dynamodb-local)
+	@exec $(BIN)/python -m local
+
+demo: $(STAMP) ## play whole cases over HTTP and print what each party sees
+	@$(BIN)/python -m local.demo
+
+test: $(STAMP) ## all tests
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --cov --cov-report=term --cov-fail-under=90
+
+test-dynamodb: $(STAMP) ## the storage tests on DynamoDB Local (needs Java and npm)
+	$(BIN)/python -m local.dynamodb_local -- $(BIN)/pytest tests/tables
+
+check: $(STAMP) ## lint and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+fmt: $(STAMP) ## format and mend what the linter can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+verify-chain: $(STAMP) ## prove the timelines of the running local stack (or ARGS="--prefix prod --city jiaozuo")
+	@$(BIN)/python -m local.verify_chain $(ARGS)

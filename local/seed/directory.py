@@ -1,0 +1,23 @@
+"""The cities of `directory.toml` as the service keeps them."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from chalicelib.domain.cities import City
+
+_CITIES = TypeAdapter(list[City])
+
+
+def read(name: str) -> dict[str, Any]:
+    """One of the seed files."""
+    return tomllib.loads((Path(__file__).parent / name).read_text("utf-8"))
+
+
+def cities() -> list[City]:
+    """The founders of the memorandum, with sample contacts."""
+    return _CITIES.validate_python(read("directory.toml")["cities"])

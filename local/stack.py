@@ -1,0 +1,161 @@
+"""The whole service on one machine: AWS emulated in this process, everything else as deployed."""
+
+from __future__ import annotations
+
+import json
+import logging
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+from moto import mock_aws
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+from chalicelib import wiring
+from chalicelib.settings import Settings
+from chalicelib.wiring import Wiring, wire
+from local import dynamodb_local, resources
+from local.controls import Controls
+from local.functions import Functions
+from local.gateway import Gateway, Server, serve
+from local.issuer import LocalIssuer
+from local.moving_clock import MovingClock
+from local.people import demo_principals
+from local.s3_front import S3Front
+from local.seed.cases import Seeder
+from local.seed.directory import cities
+from local.settings import AUDIENCE, CREDENTIALS, ISSUER, REGION, settings, use_dummy_credentials
+from local.steady_moto import steady
+
+
+class _Later:
+    """A WSGI application that is known only once its port is."""
+
+    application: Any = None
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        return self.application(environ, start_response)
+
+
+@dataclass
+class Stack:
+    """A running stack; `close` ends all of it."""
+
+    port: int
+    settings: Settings
+    wiring: Wiring
+    clock: MovingClock
+    issuer: LocalIssuer
+    functions: Functions
+    tokens: dict[str, str]
+    dynamodb_endpoint: str
+    cases: int
+    _resources: ExitStack
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def close(self) -> None:
+        self._resources.close()
+
+    def write_files(self, home: Path) -> None:
+        """What other commands need to find this stack: tokens, and where its tables are."""
+        home.mkdir(exist_ok=True)
+        (home / "tokens.json").write_text(json.dumps(self.tokens, indent=2) + "\n")
+        about = {
+            "url": self.url,
+            "dynamodb_endpoint": self.dynamodb_endpoint,
+            "region": REGION,
+            "prefix": self.settings.table_prefix,
+            "cities": sorted(self.wiring.directory().cities),
+        }
+        (home / "stack.json").write_text(json.dumps(about, indent=2) + "\n")
+
+
+def start(port: int = 0, *, on_dynamodb_local: bool = False, with_samples: bool = True) -> Stack:
+    """Start everything; port 0 takes any free one.
+
+    Raises:
+        PortTaken: another program listens there.
+        CannotRun: DynamoDB Local was asked for and cannot be had.
+    """
+    use_dummy_credentials()
+    with ExitStack() as resources_so_far:
+        stack = _start(port, resources_so_far, on_dynamodb_local=on_dynamodb_local, with_samples=with_samples)
+        stack._resources = resources_so_far.pop_all()  # noqa: SLF001 - its own maker
+        return stack
+
+
+def _start(port: int, closing: ExitStack, *, on_dynamodb_local: bool, with_samples: bool) -> Stack:
+    service, s3 = _Later(), _Later()
+    server = _serve(service, port, closing)
+    s3_server = _serve(s3, 0, closing)
+    closing.enter_context(mock_aws())
+    closing.enter_context(steady())
+    endpoint = _dynamodb_local(closing) if on_dynamodb_local else None
+    described = settings(server.port, s3_server.port, endpoint)
+    founders = cities()
+    resources.create(described, [*(city.city for city in founders), *{city.province for city in founders}])
+    clock, issuer = MovingClock(), LocalIssuer(ISSUER, AUDIENCE)
+    parts = wire(described, clock)
+    wiring.use(parts)
+    s3_client = boto3.client("s3", region_name=REGION)
+    s3.application = S3Front(s3_client, CREDENTIALS, REGION)
+    people = demo_principals(founders)
+    for city in founders:
+        parts.directory_store.save_city(city)
+    for principal in people.values():
+        parts.directory_store.save_principal(principal)
+    functions = Functions(_app(), REGION)
+    closing.callback(functions.stop)
+    count = 0
+    if with_samples:
+
+        def upload(key: str, content: bytes, content_type: str) -> None:
+            s3_client.put_object(Bucket=described.quarantine_bucket, Key=key, Body=content, ContentType=content_type)
+
+        count = Seeder(parts, clock, people, upload).play_all()
+        functions.settle()
+        functions.run("statistics")
+    service.application = Controls(Gateway(_app()), clock, issuer, functions)
+    functions.start()
+    return Stack(
+        port=server.port,
+        settings=described,
+        wiring=parts,
+        clock=clock,
+        issuer=issuer,
+        functions=functions,
+        tokens={name: issuer.token(name) for name in people},
+        dynamodb_endpoint=endpoint or f"http://127.0.0.1:{_serve(_moto(), 0, closing).port}",
+        cases=count,
+        _resources=closing,
+    )
+
+
+def _serve(application: Any, port: int, closing: ExitStack) -> Server:
+    server = serve(application, "127.0.0.1", port)
+    closing.callback(server.stop)
+    return server
+
+
+def _app() -> Any:
+    from app import app  # the deployed app itself; imported late, when the environment is ready
+
+    return app
+
+
+def _moto() -> Any:
+    """The emulated AWS over HTTP too, so that commands of other processes can look at the same tables."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    return DomainDispatcherApplication(create_backend_app)
+
+
+def _dynamodb_local(closing: ExitStack) -> str:
+    port = dynamodb_local.free_port()
+    process = dynamodb_local.start(port)
+    closing.callback(dynamodb_local.stop, process)
+    return f"http://127.0.0.1:{port}"
