@@ -61,10 +61,15 @@ def aws() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def dynamodb(aws: None) -> Any:
-    """A plain client, to see what is really stored."""
+@pytest.fixture(scope="session")
+def _dynamodb() -> Any:
     return boto3.client("dynamodb", region_name=REGION, endpoint_url=ENDPOINT)
+
+
+@pytest.fixture
+def dynamodb(aws: None, _dynamodb: Any) -> Any:
+    """A plain client, to see what is really stored; making one takes botocore longer than a whole test."""
+    return _dynamodb
 
 
 @pytest.fixture

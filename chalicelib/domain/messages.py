@@ -1,0 +1,66 @@
+"""Messages: who must learn what, by which channels, with the facts pinned when it happened (DESIGN 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chalicelib.domain.parties import Role
+
+
+class Addressee(StrEnum):
+    """Who can be told: the parties at a case, and those above an office that is late."""
+
+    APPLICANT = "applicant"
+    STEWARD = "steward"
+    HOME_STEWARD = "home_steward"
+    AUTHORITY = "authority"
+    PROVINCE = "province"
+    SUPERIOR = "superior"
+    COMMITTEE = "committee"
+
+
+class Channel(StrEnum):
+    """How a message reaches somebody."""
+
+    INBOX = "inbox"
+    EMAIL = "email"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The channels to an addressee, and whose inbox it is (None: they have no account)."""
+
+    inbox_of: Role | None
+    by_email: bool = True
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        return (*((Channel.INBOX,) if self.inbox_of else ()), *((Channel.EMAIL,) if self.by_email else ()))
+
+
+REACH: Mapping[Addressee, Reach] = {
+    Addressee.APPLICANT: Reach(Role.APPLICANT, by_email=False),
+    Addressee.STEWARD: Reach(Role.STEWARD),
+    Addressee.HOME_STEWARD: Reach(Role.STEWARD),
+    Addressee.AUTHORITY: Reach(Role.AUTHORITY),
+    Addressee.PROVINCE: Reach(Role.PROVINCE),
+    Addressee.SUPERIOR: Reach(None),
+    Addressee.COMMITTEE: Reach(Role.COMMITTEE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something that one addressee must learn.
+
+    `holder` is the office or the applicant, `place` the jurisdiction whose table has its inbox,
+    `facts` what the text tells, as it was when it happened.
+    """
+
+    kind: str
+    to: Addressee
+    holder: str
+    place: str
+    facts: Mapping[str, str]
