@@ -14,7 +14,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from chalicelib.tables.models import INDEXES
+from chalicelib.tables.models import INDEXES, OUTBOX_INDEXES
 from chalicelib.tables.store import cases_table
 
 PATIENCE_SECONDS = 600
@@ -45,7 +45,7 @@ def provision_shared(client: Any, prefix: str, kms_key: str = "") -> list[str]:
     tags = {"deployment": prefix, "jurisdiction": "shared"}
     blueprints = (
         Blueprint(name=f"{prefix}-directory", tags=tags, keys=("pk", "sk")),
-        Blueprint(name=f"{prefix}-outbox", tags=tags, stream="NEW_IMAGE"),
+        Blueprint(name=f"{prefix}-outbox", tags=tags, indexes=OUTBOX_INDEXES, stream="NEW_IMAGE", expires="expires"),
         Blueprint(name=f"{prefix}-once", tags=tags, expires="expires"),
     )
     return [change for blueprint in blueprints for change in _provision(client, blueprint, kms_key)]

@@ -12,8 +12,21 @@ from local import stack
 from local.dynamodb_local import CannotRun
 from local.gateway import PortTaken
 from local.settings import HOME
+from local.stack import Stack
 
-DEMO_NAMES = ("applicant-jincheng", "steward-jiaozuo", "authority-jiaozuo-scjg", "province-henan", "operator")
+ROLES = {
+    "applicant": "申请企业",
+    "steward": "信用修复管家",
+    "authority": "行政处罚机关",
+    "court": "人民法院",
+    "province": "省级牵头部门",
+    "committee": "联合审查委员",
+    "operator": "运维人员",
+}
+SHOWN = 3
+TRY = """\
+  TOKEN=$(sed -n 's/.*"steward-jiaozuo": "\\(.*\\)".*/\\1/p' {home}/tokens.json)
+  curl -H "Authorization: Bearer $TOKEN" '{url}/v1/ledger?light=red'"""
 
 
 def main() -> int:
@@ -26,18 +39,30 @@ def main() -> int:
     except (PortTaken, CannotRun) as error:
         print(error, file=sys.stderr)
         return 2
-    running.write_files(HOME)
-    print(f"样例申请 {running.cases} 件；演示身份 {len(running.tokens)} 个，令牌见 {HOME}/tokens.json，例如：")
-    for name in DEMO_NAMES:
-        print(f"  {name:<24} {running.tokens[name][:24]}…")
-    print(f"接口文档 {running.url}/docs   用时 {time.monotonic() - began:.1f} 秒   Ctrl+C 停止")
-    print(f"ready {running.url}", flush=True)
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
+    running.write_files(HOME)
+    _introduce(running)
+    print(f"用时 {time.monotonic() - began:.1f} 秒   Ctrl+C 停止")
+    print(f"ready {running.url}", flush=True)
     stopped.wait()
     running.close()
     return 0
+
+
+def _introduce(running: Stack) -> None:
+    """What a newcomer needs: who there is, and something to try."""
+    print(
+        f"样例申请 {running.cases} 件，三市都有黄灯和红灯。演示身份 {len(running.tokens)} 个，令牌见 {HOME}/tokens.json："
+    )
+    for role, label in ROLES.items():
+        names = [name for name in running.tokens if name.partition("-")[0] == role]
+        more = f" …… 共 {len(names)} 个" if len(names) > SHOWN else ""
+        print(f"  {label}{'　' * (6 - len(label))}  {'  '.join(names[:SHOWN])}{more}")
+    print(f"接口文档 {running.url}/docs。试一试，看焦作台账里的红灯：")
+    print(TRY.format(home=HOME, url=running.url))
+    print("另开一个终端执行 make demo，看各方办完整个流程。")
 
 
 if __name__ == "__main__":

@@ -93,7 +93,7 @@ def _start(port: int, closing: ExitStack, *, on_dynamodb_local: bool, with_sampl
     service, s3 = _Later(), _Later()
     server = _serve(service, port, closing)
     s3_server = _serve(s3, 0, closing)
-    closing.enter_context(mock_aws())
+    closing.enter_context(mock_aws(config={"core": {"mock_credentials": False}}))  # else moto signs with its own
     closing.enter_context(steady())
     endpoint = _dynamodb_local(closing) if on_dynamodb_local else None
     described = settings(server.port, s3_server.port, endpoint)

@@ -105,7 +105,7 @@ class CaseFile:
     """One case as it stands after `version` events.
 
     `seats` says who holds which seat, `records` what each step left behind (by the name of its route),
-    `clocks` every clock that ever ran. Times are aware UTC.
+    `clocks` the last run of each clock, `past_clocks` the runs before. Times are aware UTC.
     """
 
     case_id: str
@@ -121,6 +121,7 @@ class CaseFile:
     last_hash: str
     submitted_at: datetime
     updated_at: datetime
+    past_clocks: tuple[ClockState, ...] = ()
 
     @property
     def procedure(self) -> str:
@@ -141,6 +142,11 @@ class CaseFile:
         if forwarding is None or Party.AUTHORITY not in self.seats:
             return None
         return Agency(forwarding["agency_id"], forwarding["agency_name"], forwarding["market_regulator"])
+
+    @property
+    def effects(self) -> Mapping[str, str] | None:
+        """The three effects of the repair with their days, once it is repaired."""
+        return next((record["effects"] for record in self.records.values() if "effects" in record), None)
 
     @property
     def is_for_market_regulator(self) -> bool:

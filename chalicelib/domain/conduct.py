@@ -14,47 +14,24 @@ from typing import Any
 from chalicelib.domain import deadlines
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.case import Application, CaseFile
+from chalicelib.domain.change import Change, Step, plain, seal
 from chalicelib.domain.deadlines import ClockState
 from chalicelib.domain.documents import DocumentStatus
 from chalicelib.domain.errors import AlreadyUrgedToday, FieldProblem, InvalidInput, NotAllowedNow, RoleMayNot
-from chalicelib.domain.events import GENESIS, Actor, Event, canonical_json
+from chalicelib.domain.events import GENESIS, Actor, canonical_json
 from chalicelib.domain.local_time import shanghai_date
+from chalicelib.domain.messages import Addressee, Message
 from chalicelib.domain.parties import Party, Principal, Seat, seats_of
 from chalicelib.domain.procedures import PROCEDURES, Action, Procedure, Stage
 from chalicelib.domain.procedures.needs import Command
 from chalicelib.domain.reasons import OTHER
+from chalicelib.domain.telling import tell
 
 EFFECTS = ("publication_ended", "sharing_stopped", "sanctions_lifted")
 """What a repair does, each recorded apart: 终止公示, 停止共享和使用, 解除惩戒 (《信用修复管理办法》 art. 3)."""
 
 WORDS = ("reasons", "reason", "text", "note")
 """Fields of a body that hold what the actor writes; the first one filled is the event's note."""
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """Something that one party must learn; the outbox carries it."""
-
-    kind: str
-    party: Party
-    holder: str
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """All that one action writes: the case after it, its event, and who is told."""
-
-    case: CaseFile
-    event: Event
-    messages: tuple[Message, ...]
-
-    @property
-    def is_new(self) -> bool:
-        return self.event.sequence == 1
-
-    @property
-    def closes(self) -> bool:
-        return stage_of(self.case).is_closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +63,20 @@ def running_clock(case: CaseFile) -> ClockState | None:
 
 def actions_now(case: CaseFile, seats: tuple[Seat, ...]) -> tuple[Action, ...]:
     """What those who sit in `seats` may do now."""
-    held = {seat.party for seat in seats}
-    return tuple(action for action in procedure_of(case).actions_from(case.stage) if held & set(action.by))
+    actions = procedure_of(case).actions_from(case.stage)
+    return tuple(action for action in actions if any(_may_now(case, action, seat) for seat in seats))
+
+
+def _may_now(case: CaseFile, action: Action, seat: Seat) -> bool:
+    """Whether the stage and the state of the case let this seat take the action."""
+    owes = stage_of(case).waits_for is seat.party
+    return (
+        seat.party in action.by
+        and case.stage in action.sources
+        and not (action.tells_who_owes and owes)
+        and (owes or not action.only_who_owes)
+        and (action.when is None or action.when(case))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +117,7 @@ def submit(application: Application, seat: Seat, place: Place, circumstances: Ci
         submitted_at=circumstances.now,
         updated_at=circumstances.now,
     )
-    digest = hashlib.sha256(canonical_json(_plain(asdict(application)))).hexdigest()
+    digest = hashlib.sha256(canonical_json(plain(asdict(application)))).hexdigest()
     return _change(before, submission, seat, {"application_sha256": digest}, circumstances)
 
 
@@ -168,10 +157,10 @@ def _choose(case: CaseFile, command: Command, seats: tuple[Seat, ...]) -> tuple[
     if offered and not mine:
         raise RoleMayNot
     for action, seat in mine:
-        if case.stage in action.sources:
+        if _may_now(case, action, seat):
             return action, seat
     names = [action.name for action in actions_now(case, seats)]
-    raise NotAllowedNow(f"该申请处于“{stage_of(case).label}”阶段，不能进行这项操作。", names)
+    raise NotAllowedNow(f"该申请处于“{stage_of(case).label}”阶段，现在不能进行这项操作。", names)
 
 
 def _problems_of_documents(command: Command, seats: tuple[Seat, ...]) -> list[FieldProblem]:
@@ -200,32 +189,25 @@ def _change(
 ) -> Change:
     # The timeline never runs backwards, whatever the clocks of two hosts say.
     circumstances = replace(circumstances, now=max(circumstances.now, case.updated_at))
-    fields = _plain(fields)
-    records = {**case.records, action.record: {**fields, "at": circumstances.now.isoformat(), "by": seat.party.value}}
     if action.repairs:
         today = circumstances.today.isoformat()
-        records["effects"] = {effect: fields.get(f"{effect}_on", today) for effect in EFFECTS}
+        fields = {**fields, "effects": {effect: fields.get(f"{effect}_on", today) for effect in EFFECTS}}
+    fields = plain(fields)
+    clocks, past_clocks = _clocks_after(case, action, circumstances)
+    record = {**fields, "at": circumstances.now.isoformat(), "by": seat.party.value}
     after = replace(
         case,
         stage=action.target or case.stage,
         seats=_seats_after(case, action, fields),
-        clocks=_clocks_after(case, action, circumstances),
-        records=records,
-        version=case.version + 1,
-        updated_at=circumstances.now,
+        clocks=clocks,
+        past_clocks=past_clocks,
+        records={**case.records, action.record: record},
     )
-    event = Event(
-        case_id=case.case_id,
-        sequence=after.version,
-        at=circumstances.now,
-        action=action.name,
-        actor=Actor(seat.grant.role.value, seat.grant.organisation, circumstances.principal.principal_id),
-        stage=after.stage,
-        note=next((fields[name] for name in WORDS if fields.get(name)), ""),
-        details=fields,
-        previous_hash=case.last_hash,
-    ).sealed()
-    return Change(replace(after, last_hash=event.hash), event, _messages(case, after, action))
+    actor = Actor(seat.grant.role.value, seat.grant.organisation, circumstances.principal.principal_id)
+    note = next((fields[name] for name in WORDS if fields.get(name)), "")
+    step = Step(action=action.name, actor=actor, at=circumstances.now, note=note, details=fields)
+    sealed, event = seal(after, step)
+    return Change(sealed, event, _messages(case, sealed, action, note), closes=stage_of(sealed).is_closed)
 
 
 def _seats_after(case: CaseFile, action: Action, fields: Mapping[str, Any]) -> Mapping[Party, str]:
@@ -234,38 +216,34 @@ def _seats_after(case: CaseFile, action: Action, fields: Mapping[str, Any]) -> M
     return {party: holder for party, holder in {**case.seats, **given}.items() if party not in action.unseats}
 
 
-def _clocks_after(case: CaseFile, action: Action, circumstances: Circumstances) -> Mapping[str, ClockState]:
-    """Leaving a stage stops its clock; entering one starts its clock, or resumes it where the action says so."""
+def _clocks_after(
+    case: CaseFile, action: Action, circumstances: Circumstances
+) -> tuple[Mapping[str, ClockState], tuple[ClockState, ...]]:
+    """Leaving a stage stops its clock; entering one starts its clock, or resumes it where the action says so.
+
+    A run that another takes the place of goes to the past: that it was late stays known.
+    """
     if action.target is None:
-        return case.clocks
+        return case.clocks, case.past_clocks
     today, calendar, clocks = circumstances.today, circumstances.calendar, dict(case.clocks)
     stopping = running_clock(case) if case.stage else None
     if stopping:
         clocks[stopping.clock] = deadlines.stop(stopping, today, calendar)
     limit = procedure_of(case).stage(action.target).limit
-    if limit and action.resumes is not None:
-        clocks[limit.clock] = deadlines.resume(clocks[limit.clock], today, calendar, action.resumes)
-    elif limit:
+    if limit is None:
+        return clocks, case.past_clocks
+    before, past = clocks.get(limit.clock), case.past_clocks
+    if before and action.resumes is not None:
+        clocks[limit.clock] = deadlines.resume(before, today, calendar, action.resumes)
+    else:
         clocks[limit.clock] = deadlines.start(limit, today, calendar)
-    return clocks
+    is_replaced = before is not None and (action.resumes is None or (before.left == 0 and action.resumes > 0))
+    return clocks, (*past, before) if before and is_replaced else past
 
 
-def _messages(before: CaseFile, after: CaseFile, action: Action) -> tuple[Message, ...]:
-    """Everybody whom the action tells and who sits at the case, before or after it; one office once."""
-    holders = {**before.seats, **after.seats}
+def _messages(before: CaseFile, after: CaseFile, action: Action, note: str) -> tuple[Message, ...]:
+    """To everybody whom the action tells and who sits at the case, before or after it."""
     owes = stage_of(after).waits_for
-    parties = action.tells + ((owes,) if action.tells_who_owes and owes else ())
-    told: dict[str, Message] = {}
-    for party in parties:
-        if party in holders:
-            told.setdefault(holders[party], Message(f"{after.procedure}.{action.name}", party, holders[party]))
-    return tuple(told.values())
-
-
-def _plain(value: Any) -> Any:
-    """The value as JSON knows it: what is stored is what was hashed."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return value if isinstance(value, (str, int, bool, type(None))) else str(value)
+    parties = (*action.tells, *((owes,) if action.tells_who_owes and owes else ()))
+    holders = {Addressee(party): holder for party, holder in {**before.seats, **after.seats}.items()}
+    return tell(after, f"{after.procedure}.{action.name}", map(Addressee, parties), holders, note)

@@ -34,15 +34,34 @@ class TimeLimit:
     nature: Nature = Nature.MEMORANDUM
 
 
-@dataclass(frozen=True, slots=True)
+class Level(StrEnum):
+    """How urgent a time limit has become; each is alerted once for one due date."""
+
+    AMBER = "amber"
+    RED = "red"
+    ESCALATED = "escalated"
+
+
+ESCALATED_AFTER = 3
+"""From this working day over, the city's committee member is told (DESIGN 3)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClockState:
-    """One clock of a case. It runs until `stopped_on`; then `left` working days were left (0: it was overdue)."""
+    """One run of a clock: `days` working days after `counts_from` end on `due_on`.
+
+    It runs until `stopped_on`; then `left` working days were left (0: it was overdue).
+    `alerted` are the levels that were told for this due date.
+    """
 
     clock: str
     started_on: date
+    counts_from: date
+    days: int
     due_on: date
     stopped_on: date | None = None
     left: int | None = None
+    alerted: tuple[Level, ...] = ()
 
     @property
     def is_running(self) -> bool:
@@ -59,7 +78,13 @@ class Light(StrEnum):
 
 def start(limit: TimeLimit, received_on: date, calendar: WorkingCalendar) -> ClockState:
     """A fresh clock: the day of receipt does not count."""
-    return ClockState(limit.clock, received_on, calendar.add_working_days(received_on, limit.working_days))
+    return ClockState(
+        clock=limit.clock,
+        started_on=received_on,
+        counts_from=received_on,
+        days=limit.working_days,
+        due_on=calendar.add_working_days(received_on, limit.working_days),
+    )
 
 
 def stop(state: ClockState, today: date, calendar: WorkingCalendar) -> ClockState:
@@ -76,9 +101,36 @@ def resume(state: ClockState, today: date, calendar: WorkingCalendar, at_least: 
 
     One that was overdue when it stopped stays overdue, unless `at_least` grants it days.
     """
+    running = replace(state, stopped_on=None, left=None)
     days = max(state.left or 0, at_least)
-    due_on = calendar.add_working_days(today, days) if days else state.due_on
-    return replace(state, due_on=due_on, stopped_on=None, left=None)
+    return _counted(replace(running, counts_from=today, days=days), calendar) if days else running
+
+
+def settle(state: ClockState, calendar: WorkingCalendar) -> ClockState:
+    """The clock as the calendar known now counts it."""
+    return _counted(state, calendar)
+
+
+def _counted(state: ClockState, calendar: WorkingCalendar) -> ClockState:
+    """A due date that moves is a new one, of which nobody was alerted yet."""
+    due_on = calendar.add_working_days(state.counts_from, state.days)
+    return replace(state, due_on=due_on, alerted=state.alerted if due_on == state.due_on else ())
+
+
+def alerts_due(state: ClockState, today: date, calendar: WorkingCalendar) -> tuple[Level, ...]:
+    """The levels that are reached today and were not alerted yet: a missed reminder is not made up for."""
+    return tuple(level for level in _reached(state, today, calendar) if level not in state.alerted)
+
+
+def _reached(state: ClockState, today: date, calendar: WorkingCalendar) -> tuple[Level, ...]:
+    match light(state, today, calendar):
+        case Light.GREEN:
+            return ()
+        case Light.AMBER:
+            return (Level.AMBER,)
+        case Light.RED:
+            over = -working_days_left(state, today, calendar)
+            return (Level.RED, Level.ESCALATED) if over >= ESCALATED_AFTER else (Level.RED,)
 
 
 def working_days_left(state: ClockState, today: date, calendar: WorkingCalendar) -> int:

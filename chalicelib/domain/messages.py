@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.parties import Role
@@ -64,3 +65,16 @@ class Message:
     holder: str
     place: str
     facts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notification:
+    """A message as its addressee's inbox shows it."""
+
+    notification_id: str
+    at: datetime
+    kind: str
+    title: str
+    text: str
+    case_id: str
+    read: bool = False

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 
 from chalicelib.documents.store import Upload
-from chalicelib.domain import conduct, deadlines, rules
+from chalicelib.domain import conduct, deadlines, rules, supervision, watch
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.case import CaseFile, Contact, PenaltyKind
 from chalicelib.domain.deadlines import ClockState, Light
@@ -30,6 +30,10 @@ STATUS_NAMES: Mapping[DocumentStatus, str] = {
     DocumentStatus.REJECTED: "未通过核验",
     DocumentStatus.EXPIRED: "已过期",
 }
+
+
+UNSHOWN = {"submission", supervision.SHEET, supervision.ANSWER}
+"""Records that are no steps: shown elsewhere."""
 
 
 class Answer(BaseModel):
@@ -132,6 +136,19 @@ class EffectsAnswer(Answer):
     publication_ended: date
     sharing_stopped: date
     sanctions_lifted: date
+
+
+class SupervisionAnswer(Answer):
+    """督办单：一事一单，逐级升色。"""
+
+    clock: str
+    due_on: date
+    colour: str
+    colour_name: str
+    issued_at: LocalTime
+    raised_at: LocalTime
+    answer: str | None
+    answered_at: LocalTime | None
 
 
 class DocumentAnswer(Answer):
@@ -262,6 +279,7 @@ class CaseAnswer(Answer):
     actions: list[str]
     steps: dict[str, StepAnswer]
     effects: EffectsAnswer | None
+    supervision: SupervisionAnswer | None
     portals: list[PortalAnswer]
     rules: RulesAnswer
     version: int
@@ -323,8 +341,9 @@ def case_answer(view: View) -> CaseAnswer:
         documents=[document_answer(document) for document in view.dossier.documents],
         waits_for_name=PARTY_NAMES[stage.waits_for] if stage.waits_for else None,
         task=stage.task or None,
-        steps={name: _step(record) for name, record in case.records.items() if name not in {"effects", "submission"}},
-        effects=EffectsAnswer(**case.records["effects"]) if "effects" in case.records else None,
+        steps={name: _step(record) for name, record in case.records.items() if name not in UNSHOWN},
+        effects=EffectsAnswer.model_validate(dict(case.effects)) if case.effects else None,
+        supervision=_supervision(case),
         portals=[
             PortalAnswer.model_validate(portal)
             for portal in rules.portals(market_regulator=case.is_for_market_regulator, day=submitted_on)
@@ -412,6 +431,22 @@ def _legal_limit(case: CaseFile, clock: ClockState, calendar: WorkingCalendar) -
     return LegalLimitAnswer(working_days=limit.working_days, due_on=due_on, basis=limit.basis)
 
 
+def _supervision(case: CaseFile) -> SupervisionAnswer | None:
+    sheet = supervision.sheet_of(case)
+    if sheet is None:
+        return None
+    return SupervisionAnswer(
+        clock=sheet.clock,
+        due_on=sheet.due_on,
+        colour=sheet.colour,
+        colour_name=supervision.COLOUR_NAMES[sheet.colour],
+        issued_at=sheet.issued_at,
+        raised_at=sheet.raised_at,
+        answer=sheet.answer or None,
+        answered_at=sheet.answered_at,
+    )
+
+
 def _step(record: Mapping[str, Any]) -> StepAnswer:
     codes = record.get("reason_codes")
     reasons = [ReasonAnswer(code=code, text=REASONS[code].text, mend=REASONS[code].mend) for code in codes or ()]
@@ -453,7 +488,8 @@ def upload_answer(document: Document, upload: Upload) -> UploadAnswer:
 def event_list(view: View) -> EventList:
     """The timeline of a case, in the words of its procedure."""
     procedure = PROCEDURES[view.case.procedure]
-    labels = {action.name: action.label for action in (procedure.submission, *procedure.actions)}
+    actions = (procedure.submission, *procedure.actions)
+    labels = {**watch.EVENT_NAMES, **{action.name: action.label for action in actions}}
     return EventList(
         items=[
             EventAnswer(

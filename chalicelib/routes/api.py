@@ -144,10 +144,15 @@ def _serve(operation: Operation, view: View, request: Request, path_values: Mapp
     try:
         return view(_read(operation, request, path_values))
     except DomainError as error:
-        return problem_of(error, request.path)
+        return problem_of(error, _address(request))
     except Exception as error:
         LOG.exception("unhandled", extra={"operation": operation.name, "error": type(error).__name__})
-        return internal_problem(request.path)
+        return internal_problem(_address(request))
+
+
+def _address(request: Request) -> str:
+    """The path as it was asked for; Chalice knows it as a template and values."""
+    return str(request.path.format_map(request.uri_params or {}))
 
 
 def _read(operation: Operation, request: Request, path_values: Mapping[str, str]) -> Call:
@@ -199,7 +204,7 @@ def _read_key(operation: Operation, request: Request, fingerprint: str) -> OnceK
         raise IdempotencyKeyRequired
     if not (0 < len(key) <= 255 and key.isascii() and key.isprintable()):
         raise InvalidHeader("Idempotency-Key 应为 1 至 255 个可见 ASCII 字符。")
-    route = f"{request.method} {request.path}"
+    route = f"{request.method} {_address(request)}"
     return OnceKey(principal_of(request).principal_id, route, key, fingerprint)
 
 

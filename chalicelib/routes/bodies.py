@@ -232,6 +232,12 @@ class UrgingBody(Body):
     text: OptionalParagraph = ""
 
 
+class SupervisionAnswerBody(Body):
+    """回复督办单。"""
+
+    text: OptionalParagraph = ""
+
+
 ACTION_BODIES: Mapping[str, type[Body]] = {
     "supplement-request": SupplementRequestBody,
     "supplement": SupplementBody,
@@ -244,5 +250,6 @@ ACTION_BODIES: Mapping[str, type[Body]] = {
     "provincial-review": ProvincialReviewBody,
     "withdrawal": WithdrawalBody,
     "urging": UrgingBody,
+    "supervision-answer": SupervisionAnswerBody,
 }
 """The body of each action route."""

@@ -102,7 +102,7 @@ def _row(view: View) -> LedgerRow:
         refusal_reasons=opinion.get("reasons") if opinion.get("decision") == "refuse" else None,
         guidance=case.records.get("guidance", {}).get("text"),
         reported_on=_day(review) if review.get("outcome") == "report" else None,
-        repaired_on=_day(case.records.get("provincial_review")) if "effects" in case.records else None,
+        repaired_on=_day(case.records.get("provincial_review")) if case.effects else None,
         working_days_used=_working_days_used(view, case, is_closed=stage.is_closed),
         deadline=deadline_answer(view),
         urged_on=_day(case.records.get("urging")),

@@ -10,8 +10,9 @@ from typing import Any
 from chalicelib import ids
 from chalicelib.domain import conduct
 from chalicelib.domain.case import Application, CaseFile, Dossier
+from chalicelib.domain.change import Change
 from chalicelib.domain.cities import City, Directory
-from chalicelib.domain.conduct import Change, Circumstances, Place
+from chalicelib.domain.conduct import Circumstances, Place
 from chalicelib.domain.errors import CaseNotFound, RoleMayNot, VersionIsStale
 from chalicelib.domain.local_time import shanghai_date
 from chalicelib.domain.parties import Party, Principal, Role, Seat, seats_of

@@ -7,6 +7,8 @@ import hashlib
 HEAD = "HEAD"
 LEDGER = "LEDGER"
 CLOCKS = "CLOCKS"
+UPLOADS = "UPLOADS"
+CALENDAR = "CALENDAR"
 DIRECTORY = "DIRECTORY"
 CITY_PREFIX = "CITY#"
 OVERRIDE_PREFIX = "OVERRIDE#"
@@ -29,6 +31,11 @@ def event(sequence: int) -> str:
 
 def document(document_id: str) -> str:
     return f"{DOCUMENT_PREFIX}{document_id}"
+
+
+def inbox(role: str, holder: str) -> str:
+    """The inbox of an office or of an applicant (by the opaque id)."""
+    return f"INBOX#{role}#{holder}"
 
 
 def identity(principal_id: str) -> str:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
 from chalicelib.domain.case import CaseFile, Contact
+from chalicelib.domain.change import Change
 from chalicelib.domain.cities import City
-from chalicelib.domain.conduct import Change, running_clock
-from chalicelib.domain.documents import Document
+from chalicelib.domain.conduct import running_clock
+from chalicelib.domain.deliveries import LEFT_TO_THE_STREAM, Delivery, DeliveryState
+from chalicelib.domain.documents import Document, DocumentStatus
 from chalicelib.domain.events import Event
+from chalicelib.domain.messages import REACH, Channel, Message, Notification
 from chalicelib.domain.parties import Party, Principal
 from chalicelib.tables import keys
 
 T = TypeVar("T")
+
+DELIVERED_KEPT = timedelta(days=180)
+"""Delivered messages are kept as long as logs are."""
 
 NOBODY = Contact(name="", phone="")
 """What mirror entries carry for a contact: lists need no personal data."""
@@ -36,20 +42,6 @@ class Form(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class OutboxMessage:
-    """One message to one party, as the outbox keeps it until it is delivered."""
-
-    message_id: str
-    case_id: str
-    sequence: int
-    kind: str
-    party: Party
-    holder: str
-    handling_city: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class StoredAnswer:
     """The first answer to an Idempotency-Key, with the fingerprint of the body that it answered."""
 
@@ -64,7 +56,8 @@ EVENTS = Form(Event)
 DOCUMENTS = Form(Document)
 CITIES = Form(City)
 PRINCIPALS = Form(Principal)
-OUTBOX = Form(OutboxMessage)
+DELIVERIES = Form(Delivery)
+NOTIFICATIONS = Form(Notification)
 ANSWERS = Form(StoredAnswer)
 
 
@@ -109,7 +102,11 @@ def event_row(event: Event) -> dict[str, Any]:
 
 
 def document_row(case_id: str, document: Document) -> dict[str, Any]:
+    """A document. One that is awaited stands in the sparse `due` index, so that none is forgotten."""
+    is_pending = document.status is DocumentStatus.PENDING
     return {
+        "running": keys.UPLOADS if is_pending else None,
+        "due": f"{document.expires_at.astimezone(UTC).isoformat()}#{document.document_id}" if is_pending else None,
         "pk": keys.case(case_id),
         "sk": keys.document(document.document_id),
         "data": DOCUMENTS.dump(document),
@@ -117,21 +114,40 @@ def document_row(case_id: str, document: Document) -> dict[str, Any]:
     }
 
 
-def outbox_messages(change: Change) -> list[OutboxMessage]:
-    """One outbox message for each party that the change tells."""
-    case, event = change.case, change.event
+def deliveries(change: Change) -> list[Delivery]:
+    """One delivery for each message of the change and each channel to its addressee."""
+    event = change.event
     return [
-        OutboxMessage(
-            message_id=f"{case.case_id}#{event.sequence:06d}#{message.party}",
-            case_id=case.case_id,
-            sequence=event.sequence,
-            handling_city=case.handling_city,
-            at=event.at,
-            **asdict(message),
-        )
+        delivery(f"{event.case_id}.{event.sequence:06d}.{message.to}", message, channel, event.at, event.case_id)
         for message in change.messages
+        for channel in REACH[message.to].channels
     ]
 
 
-def outbox_row(message: OutboxMessage) -> dict[str, Any]:
-    return {"pk": message.message_id, "data": OUTBOX.dump(message)}
+def delivery(name: str, message: Message, channel: Channel, at: datetime, case_id: str = "") -> Delivery:
+    """A delivery that waits for the stream."""
+    return Delivery(
+        delivery_id=f"{name}.{channel}",
+        channel=channel,
+        case_id=case_id,
+        at=at,
+        not_before=at + LEFT_TO_THE_STREAM,
+        kind=message.kind,
+        to=message.to,
+        holder=message.holder,
+        place=message.place,
+        facts=message.facts,
+    )
+
+
+def outbox_row(item: Delivery) -> dict[str, Any]:
+    """Only what waits stands in the index: pending or dead."""
+    waits = item.state is not DeliveryState.DELIVERED
+    return {
+        "pk": item.delivery_id,
+        "data": DELIVERIES.dump(item),
+        "version": item.version,
+        "waiting": item.state.value if waits else None,
+        "not_before": f"{item.not_before.astimezone(UTC).isoformat()}#{item.delivery_id}" if waits else None,
+        "expires": None if waits else item.at + DELIVERED_KEPT,
+    }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from pynamodb.attributes import NumberAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.connection import Connection
@@ -18,8 +19,14 @@ INDEXES = {
 """Sparse indexes of a city table: name -> (hash, range). `data` is projected."""
 
 
+OUTBOX_INDEXES = {"waiting": ("waiting", "not_before")}
+"""The sparse index of the outbox: what waits, or was given up."""
+
+
 class SharedRow(Model):
     """A model whose calls go through one connection for all tables, hence one botocore client per process."""
+
+    indexes: ClassVar[Mapping[str, tuple[str, str]]] = {}
 
     @classmethod
     def share(cls, connection: Connection) -> None:
@@ -34,6 +41,8 @@ class CaseRow(SharedRow):
 
     `data` is the row's content as JSON; the rest are keys of the sparse indexes.
     """
+
+    indexes = INDEXES
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
@@ -56,10 +65,16 @@ class DirectoryRow(SharedRow):
 
 
 class OutboxRow(SharedRow):
-    """A message waiting to be delivered."""
+    """A message on its way through one channel."""
+
+    indexes = OUTBOX_INDEXES
 
     pk = UnicodeAttribute(hash_key=True)
     data = UnicodeAttribute()
+    version = NumberAttribute()
+    waiting = UnicodeAttribute(null=True)
+    not_before = UnicodeAttribute(null=True)
+    expires = TTLAttribute(null=True)
 
 
 class OnceRow(SharedRow):
@@ -73,7 +88,7 @@ class OnceRow(SharedRow):
 def build(base: type[SharedRow], table: str, connection: Connection) -> Any:
     """The row class of one table: a fresh subclass, since models and their indexes bind to a single table."""
     meta = type("Meta", (), {"table_name": table, "region": connection.region, "host": connection.host})
-    indexes = {f"{name}_index": _index(name, *keys) for name, keys in INDEXES.items()} if base is CaseRow else {}
+    indexes = {f"{name}_index": _index(name, *keys) for name, keys in base.indexes.items()}
     row: Any = type(base.__name__, (base,), {"__module__": __name__, "Meta": meta, **indexes})
     row.share(connection)
     return row

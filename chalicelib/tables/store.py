@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from pynamodb.connection import Connection
 
 from chalicelib.domain.case import CaseFile, Dossier
-from chalicelib.domain.conduct import Change
+from chalicelib.domain.change import Change
 from chalicelib.domain.documents import Document
 from chalicelib.domain.errors import DomainError, LostRace, OpenCaseExists
 from chalicelib.domain.events import Event
@@ -159,7 +159,7 @@ class CaseStore:
         writes.append(Write(row(**mapping.head(case)), seen))
         writes.append(Write(row(**mapping.event_row(change.event)), row.pk.does_not_exist()))
         writes += [Write(self._tables.cases(place)(**entry)) for place, entry in mapping.mirrors(case).items()]
-        writes += [Write(self._tables.outbox(**mapping.outbox_row(m))) for m in mapping.outbox_messages(change)]
+        writes += [Write(self._tables.outbox(**mapping.outbox_row(d))) for d in mapping.deliveries(change)]
         self._writer.write(writes)
 
     def add_document(self, case: CaseFile, document: Document, answer: AnswerToKeep | None = None) -> None:

@@ -96,7 +96,7 @@ def _refusal(error: TransactWriteError, writes: Sequence[Write]) -> type[DomainE
 def _is_passing(error: PynamoDBException) -> bool:
     """Whether storage was busy or out of reach, after the client's own retries."""
     unreachable = (botocore_errors.ConnectionError, botocore_errors.HTTPClientError)
-    return error.cause_response_code in BUSY or isinstance(error.cause, unreachable)
+    return isinstance(error.cause, unreachable) or error.cause_response_code in BUSY
 
 
 @contextmanager

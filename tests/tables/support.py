@@ -11,12 +11,13 @@ from threading import Barrier
 from typing import Any, TypeVar
 
 from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ConnectionClosedError
 
 from chalicelib.domain.conduct import Change
 from chalicelib.tables.mapping import StoredAnswer
 from chalicelib.tables.store import AnswerToKeep, CaseStore, Tables
 from tests.builders import NOW
-from tests.conftest import PLACES
+from tests.conftest import ENDPOINT, PLACES
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -81,6 +82,8 @@ def faults(tables: Tables, operation: str, *answers: AWSResponse | Exception | N
         fault = answers[min(len(sent), len(answers)) - 1]
         if isinstance(fault, Exception):
             raise fault
+        if fault:
+            request.url = "http://nowhere.invalid/"  # else moto would carry it out, although it is answered here
         return fault
 
     with _hook(tables, f"before-send.dynamodb.{operation}", answer):
@@ -89,17 +92,25 @@ def faults(tables: Tables, operation: str, *answers: AWSResponse | Exception | N
 
 @contextmanager
 def lost_replies(tables: Tables, times: int) -> Iterator[list[Any]]:
-    """DynamoDB commits a transaction and the reply does not arrive, so many times; yields what was committed."""
-    committed: list[Any] = []
+    """DynamoDB carries out a transaction, and its reply does not arrive, so many times; yields the sendings."""
+    sent: list[Any] = []
 
-    def lose(http_response: Any, parsed: Any, **_: Any) -> None:
-        committed.append(parsed)
-        if len(committed) <= times:
-            http_response.status_code = 500
-            parsed["Error"] = {"Code": "InternalServerError", "Message": "lost"}
+    def lose(request: Any, event_name: str, **_: Any) -> None:
+        if not event_name.endswith("TransactWriteItems"):
+            return
+        sent.append(request)
+        if len(sent) > times:
+            return
+        if ENDPOINT:  # moto has carried it out already, in a handler before this one
+            tables.connection.client._endpoint.http_session.send(request)
+        raise ConnectionClosedError(endpoint_url=request.url)
 
-    with _hook(tables, "after-call.dynamodb.TransactWriteItems", lose):
-        yield committed
+    events = tables.connection.client.meta.events
+    events.register_last("before-send", lose)
+    try:
+        yield sent
+    finally:
+        events.unregister("before-send", lose)
 
 
 @contextmanager

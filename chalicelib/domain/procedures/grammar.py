@@ -5,10 +5,11 @@ Permissions, deadlines, next actions, notifications, OpenAPI, the docs' diagram 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from chalicelib.domain.case import CaseFile
 from chalicelib.domain.deadlines import TimeLimit
 from chalicelib.domain.parties import Party
 from chalicelib.domain.procedures.contradictions import refuse_contradictions
@@ -46,7 +47,8 @@ class Action:
     `path` is its route below the case ("" for the submission); `target` None stays in the stage.
     `resumes`: the target's stopped clock runs on, with at least so many working days; otherwise it starts anew.
     `seats` gives offices their seat at the case, `unseats` takes it away. `repairs` records the three effects.
-    `daily`: at most once per working day.
+    `daily`: at most once per working day. `tells_who_owes`: it is meant for the party that the stage waits for, who
+    does not take it itself; `only_who_owes`: nobody else takes it. `when`: a state of the case that it needs too.
     """
 
     name: str
@@ -62,6 +64,8 @@ class Action:
     unseats: tuple[Party, ...] = ()
     tells: tuple[Party, ...] = ()
     tells_who_owes: bool = False
+    only_who_owes: bool = False
+    when: Callable[[CaseFile], bool] | None = None
     repairs: bool = False
     daily: bool = False
     gives_reasons: bool = False

@@ -51,6 +51,21 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Filled:
+    """A field of the body that is not left empty; `meaning` says what goes into it."""
+
+    field: str
+    meaning: str
+
+    def problems(self, case: CaseFile, command: Command) -> Iterator[FieldProblem]:
+        if not command.fields.get(self.field):
+            yield FieldProblem(f"/{self.field}", "required", f"请填写{self.meaning}。")
+
+    def __str__(self) -> str:
+        return f"填写 {self.field}：{self.meaning}"
+
+
+@dataclass(frozen=True, slots=True)
 class WordsOrDocuments:
     """Text in a field of the body, or documents."""
 

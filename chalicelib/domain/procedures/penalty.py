@@ -5,7 +5,8 @@ from __future__ import annotations
 from chalicelib.domain.deadlines import Nature, TimeLimit
 from chalicelib.domain.parties import Party
 from chalicelib.domain.procedures.grammar import Action, Choice, Procedure, Stage
-from chalicelib.domain.procedures.needs import KnownAgency, OpinionDocument, Words, WordsOrDocuments
+from chalicelib.domain.procedures.needs import Filled, KnownAgency, OpinionDocument, Words, WordsOrDocuments
+from chalicelib.domain.supervision import has_unanswered_sheet
 
 APPLICANT, STEWARD, HOME_STEWARD = Party.APPLICANT, Party.STEWARD, Party.HOME_STEWARD
 AUTHORITY, PROVINCE = Party.AUTHORITY, Party.PROVINCE
@@ -76,6 +77,7 @@ ACTIONS = (
         sources=("submitted",),
         target="supplementing",
         path="supplement-request",
+        needs=(Filled("items", "需补正的全部内容（一次性告知）"),),
         tells=(APPLICANT, HOME_STEWARD),
         gives_reasons=True,
     ),
@@ -112,7 +114,7 @@ ACTIONS = (
         needs=(Words("reason"),),
         resumes=1,
         unseats=(AUTHORITY,),
-        tells=(STEWARD,),
+        tells=(STEWARD, APPLICANT, HOME_STEWARD),
         gives_reasons=True,
     ),
     Action(
@@ -158,6 +160,7 @@ ACTIONS = (
         sources=("agreed",),
         target="uploaded",
         path="upload-confirmation",
+        needs=(Filled("receipt_number", "“信用中国”网站回执编号"),),
         tells=(STEWARD,),
         basis="备忘录 四(一)4",
     ),
@@ -240,6 +243,18 @@ ACTIONS = (
         tells_who_owes=True,
         daily=True,
         basis="备忘录 五(一)、五(二)",
+    ),
+    Action(
+        name="answer_supervision",
+        label="回复督办单",
+        by=(STEWARD, AUTHORITY),
+        sources=("submitted", "forwarded", "refused", "uploaded"),
+        path="supervision-answer",
+        needs=(Words("text"),),
+        only_who_owes=True,
+        when=has_unanswered_sheet,
+        tells=(STEWARD, HOME_STEWARD),
+        basis="备忘录 五(二)",
     ),
 )
 

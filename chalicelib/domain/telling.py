@@ -1,0 +1,64 @@
+"""Who is told of a step, and the facts that the text will need, pinned as they are when it happens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from chalicelib.domain.case import CaseFile
+from chalicelib.domain.messages import REACH, Addressee, Message
+from chalicelib.domain.procedures import PROCEDURES
+from chalicelib.domain.reasons import REASONS
+
+Holders = Mapping[Addressee, str]
+"""Who holds each office that may be told."""
+
+
+def tell(case: CaseFile, kind: str, to: Iterable[Addressee], holders: Holders, note: str) -> tuple[Message, ...]:
+    """One message to each addressee that somebody holds; one office is told once."""
+    told: dict[tuple[object, str], Message] = {}
+    facts = facts_of(case, note)
+    for addressee in to:
+        holder = holders.get(addressee)
+        if holder:
+            whose = (REACH[addressee].inbox_of or addressee, holder)
+            told.setdefault(whose, Message(kind, addressee, holder, _place(case, addressee), facts))
+    return tuple(told.values())
+
+
+def facts_of(case: CaseFile, note: str) -> Mapping[str, str]:
+    """What texts may tell of a case: nothing personal."""
+    application, stage = case.application, PROCEDURES[case.procedure].stage(case.stage)
+    clock = case.clocks.get(stage.limit.clock) if stage.limit else None
+    agency = case.agency
+    return {
+        "case_id": case.case_id,
+        "company": application.subject.name,
+        "decision_number": application.matter.decision_number,
+        "authority_name": application.matter.authority_name,
+        "agency": agency.name if agency else "",
+        "stage": stage.label,
+        "task": stage.task,
+        "due_on": clock.due_on.isoformat() if clock else "",
+        "note": note,
+        "reasons": _reasons(case),
+    }
+
+
+def _reasons(case: CaseFile) -> str:
+    """The reason codes of the last step, each with how to mend it."""
+    last = max(case.records.values(), key=lambda record: record.get("at", ""), default={})
+    codes = [code for code in last.get("reason_codes", ()) if code in REASONS]
+    return "\n".join(f"{REASONS[code].text}：{REASONS[code].mend}" for code in codes)
+
+
+def _place(case: CaseFile, addressee: Addressee) -> str:
+    """The jurisdiction in whose table the addressee's inbox is."""
+    match addressee:
+        case Addressee.APPLICANT:
+            return case.owner_city
+        case Addressee.HOME_STEWARD:
+            return case.home_city
+        case Addressee.PROVINCE:
+            return case.province
+        case _:
+            return case.handling_city

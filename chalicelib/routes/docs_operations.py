@@ -1,0 +1,137 @@
+"""One operation on the documentation page, and the structures that several operations share."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from chalicelib.routes import docs_example
+from chalicelib.routes.docs_fields import fields_table, parameters_table
+from chalicelib.routes.docs_html import Html, anchor, block, code, element, fragment, link, markdown, table
+from chalicelib.routes.docs_schema import NAME, DescribedOperation, Schema, Schemas
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What all operations are shown with. `shared` are the answers of several operations: shown once, then linked."""
+
+    schemas: Schemas
+    shared: Mapping[str, Schema]
+
+
+def shared_answers(operations: tuple[DescribedOperation, ...], schemas: Schemas) -> Mapping[str, Schema]:
+    """The structures that more than one operation answers with, by name."""
+    found = [schemas.plain(answer) for operation in operations for _, answer in _answers(operation)]
+    times = Counter(answer.get(NAME) for answer in found)
+    return {str(answer[NAME]): answer for answer in found if NAME in answer and times[answer[NAME]] > 1}
+
+
+def method_mark(method: str) -> Html:
+    return element("span", method, class_=f"method {method.lower()}")
+
+
+def shown_path(path: str) -> Html:
+    """A path that may break behind its slashes, and nowhere in a word."""
+    return code(fragment(*(piece for part in path.split("/")[1:] for piece in (element("wbr"), f"/{part}"))))
+
+
+def operation_article(operation: DescribedOperation, pages: Pages) -> Html:
+    access = "公开" if operation.is_public else "须登录"
+    target = anchor("operation", operation.name)
+    return element(
+        "article",
+        element("h3", operation.summary, " ", link(target, "#", class_="permalink"), id=f"{target}-title"),
+        element(
+            "p",
+            method_mark(operation.method),
+            shown_path(operation.path),
+            element("span", access, class_="access open" if operation.is_public else "access"),
+            class_="route",
+        ),
+        markdown(operation.described.get("description", "")),
+        *_request(operation, pages),
+        *_success(operation, pages),
+        *_failures(operation),
+        id=target,
+        aria_labelledby=f"{target}-title",
+        class_="operation",
+    )
+
+
+def _request(operation: DescribedOperation, pages: Pages) -> Iterator[Html]:
+    if parameters := operation.described.get("parameters"):
+        yield element("h4", "参数")
+        yield parameters_table(parameters, pages.schemas)
+    examples = []
+    if content := operation.body:
+        schema = pages.schemas.plain(content["schema"])
+        closed = "未列出的字段不被接受。" if schema.get("additionalProperties") is False else ""
+        yield element("h4", "请求内容")
+        yield element("p", schema.get("description", ""), closed)
+        yield fields_table(schema, pages.schemas, "请求内容的字段", with_required=True)
+        examples = docs_example.bodies(content, pages.schemas)
+        texts = (block(docs_example.as_json(example), "请求示例") for example in examples)
+        yield folded("请求示例（JSON）", *texts)
+    command = docs_example.curl(operation, examples[0] if examples else None)
+    yield folded("curl", block(command, "curl 命令"))
+
+
+def _success(operation: DescribedOperation, pages: Pages) -> Iterator[Html]:
+    yield element("h4", "成功")
+    described = dict(_answers(operation))
+    for status, answer in operation.answers(failed=False):
+        plain = pages.schemas.plain(described.get(status, {}))
+        name = plain.get(NAME, "")
+        head = fragment(
+            element("span", status, class_="status good"), " ", plain.get("description", answer["description"])
+        )
+        if name in pages.shared:
+            yield element("p", head, " ", link(anchor("schema", name), "字段见 ", code(name)))
+        elif described:
+            table_of_fields = fields_table(plain, pages.schemas, "应答的字段", with_required=False)
+            yield folded(head, table_of_fields)
+        else:
+            yield element("p", head)
+
+
+def _answers(operation: DescribedOperation) -> Iterator[tuple[str, Schema]]:
+    for status, answer in operation.answers(failed=False):
+        for content in answer.get("content", {}).values():
+            yield status, content.get("schema", {})
+
+
+def _failures(operation: DescribedOperation) -> Iterator[Html]:
+    rows = [
+        element(
+            "tr",
+            element("td", element("span", str(problem["status"]), class_="status")),
+            element("th", link(anchor("code", name), code(name)), scope="row"),
+            element("td", element("b", problem["title"]), *_detail(problem)),
+        )
+        for name, problem in operation.problems()
+    ]
+    if rows:
+        yield folded(f"错误（{len(rows)} 种）", table(("状态码", "代码", "说明"), rows, "errors", "错误"))
+
+
+def _detail(problem: Schema) -> Iterator[Html]:
+    if problem.get("detail") not in ("", None, problem["title"]):
+        yield element("br")
+        yield fragment(str(problem["detail"]))
+
+
+def folded(head: str, *content: str) -> Html:
+    return element("details", element("summary", head), *content)
+
+
+def shared_article(name: str, schema: Schema, schemas: Schemas) -> Html:
+    """A structure that several operations answer with."""
+    target = anchor("schema", name)
+    return element(
+        "article",
+        element("h3", code(name), " ", link(target, "#", class_="permalink")),
+        markdown(schema.get("description", "")),
+        fields_table(schema, schemas, f"{name} 的字段", with_required=False),
+        id=target,
+    )

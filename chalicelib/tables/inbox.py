@@ -1,0 +1,68 @@
+"""Inboxes: what offices and applicants were told, in the table of their own city or province, newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from chalicelib.domain.errors import CaseNotFound, LostRace
+from chalicelib.domain.messages import Notification
+from chalicelib.domain.parties import Role
+from chalicelib.tables import keys, mapping
+from chalicelib.tables.store import Tables
+from chalicelib.tables.transaction import TransactionWriter, Write, reading
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """Whose inbox, and in which jurisdiction's table."""
+
+    place: str
+    role: Role
+    holder: str
+
+    @property
+    def key(self) -> str:
+        return keys.inbox(self.role, self.holder)
+
+
+class InboxStore:
+    """Notifications of an inbox."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._writer = TransactionWriter(tables.connection)
+
+    def add(self, inbox: Inbox, notification: Notification) -> None:
+        """Put a notification there, once."""
+        row = self._tables.cases(inbox.place)
+        item = row(pk=inbox.key, sk=notification.notification_id, data=mapping.NOTIFICATIONS.dump(notification))
+        try:
+            self._writer.write([Write(item, row.pk.does_not_exist(), LostRace)])
+        except LostRace:
+            return  # it is there already, perhaps read by now
+
+    def page(self, inbox: Inbox, limit: int, before: str | None) -> tuple[list[Notification], str | None]:
+        """Notifications, newest first, and where the next page begins."""
+        row = self._tables.cases(inbox.place)
+        condition = row.sk < before if before else None
+        with reading():
+            rows = list(row.query(inbox.key, condition, scan_index_forward=False, limit=limit + 1))
+        items = [mapping.NOTIFICATIONS.load(item.data) for item in rows[:limit]]
+        return items, rows[limit - 1].sk if len(rows) > limit else None
+
+    def mark_read(self, inbox: Inbox, notification_id: str) -> Notification:
+        """The notification, read from now on.
+
+        Raises:
+            CaseNotFound: there is none of that id in this inbox.
+        """
+        row = self._tables.cases(inbox.place)
+        try:
+            with reading():
+                item = row.get(inbox.key, notification_id, consistent_read=True)
+        except row.DoesNotExist:
+            raise CaseNotFound from None
+        notification = replace(mapping.NOTIFICATIONS.load(item.data), read=True)
+        item = row(pk=inbox.key, sk=notification_id, data=mapping.NOTIFICATIONS.dump(notification))
+        self._writer.write([Write(item, row.pk.exists())])
+        return notification

@@ -1,0 +1,70 @@
+"""The outbox: deliveries that wait, found by a sparse index; every step of one is a put on condition of its version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from chalicelib.domain.deliveries import Delivery, DeliveryState
+from chalicelib.domain.errors import LostRace
+from chalicelib.tables import mapping
+from chalicelib.tables.store import Tables
+from chalicelib.tables.transaction import TransactionWriter, Write, reading
+
+PAGE_OF_DELIVERIES = 50
+
+
+class OutboxStore:
+    """Deliveries by id, and those that wait or were given up."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._rows = tables.outbox
+        self._writer = TransactionWriter(tables.connection)
+
+    def get(self, delivery_id: str) -> Delivery | None:
+        """One delivery.
+
+        Raises:
+            ValueError: the row is there, and cannot be read.
+        """
+        try:
+            with reading():
+                row = self._rows.get(delivery_id, consistent_read=True)
+        except self._rows.DoesNotExist:
+            return None
+        return mapping.DELIVERIES.load(row.data)
+
+    def add(self, delivery: Delivery) -> bool:
+        """A delivery that no case asked for; False if it was added before."""
+        try:
+            self._writer.write([Write(self._rows(**mapping.outbox_row(delivery)), self._rows.pk.does_not_exist())])
+        except LostRace:
+            return False
+        return True
+
+    def advance(self, delivery: Delivery) -> None:
+        """The next state of a delivery.
+
+        Raises:
+            LostRace: another attempt was first.
+        """
+        row = self._rows(**mapping.outbox_row(delivery))
+        self._writer.write([Write(row, self._rows.version == delivery.version - 1)])
+
+    def waiting_until(self, now: datetime) -> Iterator[str]:
+        """The ids of pending deliveries that may be tried now, the longest waiting first."""
+        until = f"{now.astimezone(UTC).isoformat()}~"  # "~" sorts behind the "#" that opens the id
+        with reading():
+            rows = self._rows.waiting_index.query(
+                DeliveryState.PENDING.value, self._rows.not_before <= until, page_size=PAGE_OF_DELIVERIES
+            )
+            for row in rows:
+                yield row.pk
+
+    def page(self, state: DeliveryState, limit: int, after: str | None) -> tuple[list[Delivery], str | None]:
+        """Deliveries that wait or are dead, oldest first, and the cursor of the next page."""
+        condition = self._rows.not_before > after if after else None
+        with reading():
+            rows = list(self._rows.waiting_index.query(state.value, condition, limit=limit + 1))
+        items = [mapping.DELIVERIES.load(row.data) for row in rows[:limit]]
+        return items, rows[limit - 1].not_before if len(rows) > limit else None

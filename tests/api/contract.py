@@ -1,0 +1,84 @@
+"""Every answer is held against `/openapi.json`: an undeclared status, type, field or form fails the test that met it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+
+PROBLEM = "application/problem+json"
+
+
+class Contract:
+    """The description of the API, as a judge of what it answers."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        schemas = document["components"]["schemas"]
+        self._operations = {
+            (method.upper(), path): operation
+            for path, operations in document["paths"].items()
+            for method, operation in operations.items()
+        }
+        self._judge = cache(
+            lambda method, path, status, media: _validator(
+                self._operations[method, path]["responses"][status]["content"][media]["schema"], schemas
+            )
+        )
+        self._problem_judge = _validator({"$ref": "#/components/schemas/Problem"}, schemas)
+
+    def check(self, method: str, path: str, status: int, content_type: str, body: Any) -> None:
+        """Raises AssertionError where the answer is not one that the description promises."""
+        template = next((t for m, t in self._operations if m == method and _matches(t, path)), None)
+        media = content_type.partition(";")[0]
+        if template is None:
+            assert status in {404, 431}, f"{method} {path} is not described, yet answers {status}"
+            assert media == PROBLEM
+            self._problem(body, status, path)
+            return
+        responses = self._operations[method, template]["responses"]
+        assert str(status) in responses, f"{method} {template} does not declare {status}: {body}"
+        if "content" not in responses[str(status)]:
+            return
+        assert media in responses[str(status)]["content"], f"{method} {template} does not declare {media} for {status}"
+        judge = self._judge(method, template, str(status), media)
+        errors = [f"{error.json_path}: {error.message}" for error in judge.iter_errors(body)]
+        assert not errors, f"{method} {template} {status}: {errors}"
+        if status >= 400:
+            self._problem(body, status, path)
+
+    def operations(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        """Method, path template and description of every route."""
+        for (method, path), operation in self._operations.items():
+            yield method, path, operation
+
+    def _problem(self, body: Any, status: int, path: str) -> None:
+        self._problem_judge.validate(body)
+        assert (body["status"], body["instance"]) == (status, path.partition("?")[0])
+        assert body["title"]
+        assert body["detail"]
+
+
+def _matches(template: str, path: str) -> bool:
+    declared, asked = template.split("/"), path.partition("?")[0].split("/")
+    return len(declared) == len(asked) and all(
+        there == here or (there.startswith("{") and here) for there, here in zip(declared, asked, strict=True)
+    )
+
+
+def _validator(schema: Any, schemas: Mapping[str, Any]) -> Draft202012Validator:
+    return Draft202012Validator(_closed(schema, schemas), format_checker=FormatChecker())
+
+
+def _closed(schema: Any, schemas: Mapping[str, Any]) -> Any:
+    """The schema with its references written out, and no room for fields that it does not name."""
+    if isinstance(schema, list):
+        return [_closed(item, schemas) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return _closed(schemas[schema["$ref"].rpartition("/")[2]], schemas)
+    closed = {name: _closed(item, schemas) for name, item in schema.items()}
+    is_object = closed.get("type") == "object" and isinstance(closed.get("properties"), dict)
+    return {"additionalProperties": False, **closed} if is_object else closed
