@@ -6,14 +6,14 @@ import logging
 
 from chalice.app import Chalice
 
-from chalicelib.handlers import schedules, uploads
-from chalicelib.routes import actions, authorizer, cases, description, ledger, public, sessions
+from chalicelib.handlers import deliveries, schedules, uploads
+from chalicelib.routes import actions, authorizer, cases, description, inbox, ledger, operator, public, sessions
 
 app = Chalice(app_name="credit-repair-link")
 app.log.setLevel(logging.INFO)
 
 app.register_blueprint(authorizer.blueprint)
-for group in (public, sessions, cases, actions, ledger, description):
+for group in (public, sessions, cases, actions, ledger, inbox, operator, description):
     app.register_blueprint(group.api.blueprint)
-for handlers in (uploads, schedules):
+for handlers in (uploads, deliveries, schedules):
     app.register_blueprint(handlers.blueprint)

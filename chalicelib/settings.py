@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailAccount:
+    """One SMTP account. `allowed` are the only recipient domains outside production; empty allows all."""
+
+    host: str
+    port: int
+    sender: str
+    username: str = ""
+    password: str = ""
+    ca_file: str | None = None
+    allowed: tuple[str, ...] = ()
 
 
 class Settings(BaseModel):
@@ -24,6 +38,31 @@ class Settings(BaseModel):
     dynamodb_endpoint: str | None = None
     s3_public_endpoint: str | None = None
     """Where clients reach S3, if not at its regional address."""
+    smtp_host: str | None = None
+    """Without a mail server no e-mail is sent; such deliveries end as dead."""
+    smtp_port: int = 587
+    smtp_sender: str = "noreply@localhost"
+    smtp_username: str = ""
+    smtp_password: str = ""
+    smtp_ca_file: str | None = None
+    mail_allowed_domains: str = ""
+    """Outside production: the only recipient domains, separated by commas; empty allows all."""
+    aws_lambda_function_name: str | None = None
+    """Set by Lambda: the function that hands its work on to itself."""
+
+    @property
+    def mail_account(self) -> MailAccount | None:
+        if self.smtp_host is None:
+            return None
+        return MailAccount(
+            host=self.smtp_host,
+            port=self.smtp_port,
+            sender=self.smtp_sender,
+            username=self.smtp_username,
+            password=self.smtp_password,
+            ca_file=self.smtp_ca_file,
+            allowed=tuple(domain.strip() for domain in self.mail_allowed_domains.split(",") if domain.strip()),
+        )
 
 
 def from_environment() -> Settings:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import boto3
 from botocore.config import Config
@@ -15,11 +17,16 @@ from chalicelib.documents.store import DocumentStore
 from chalicelib.domain.cities import Directory
 from chalicelib.identity.jwks import KeySet
 from chalicelib.identity.tokens import TokenVerifier
-from chalicelib.settings import Settings, from_environment
+from chalicelib.settings import MailAccount, Settings, from_environment
 from chalicelib.tables.directory import DirectoryStore
+from chalicelib.tables.inbox import InboxStore
+from chalicelib.tables.outbox import OutboxStore
 from chalicelib.tables.store import CaseStore, Tables
 
 DIRECTORY_LIFETIME_SECONDS = 60
+
+HandOn = Callable[[dict[str, Any]], None]
+"""Starts another invocation of this very function, with an event that says where to carry on."""
 
 
 class CachedDirectory:
@@ -48,9 +55,13 @@ class Wiring:
     directory: Callable[[], Directory]
     documents: DocumentStore
     tokens: TokenVerifier
+    outbox: OutboxStore
+    inbox: InboxStore
+    mail: MailAccount | None
+    hand_on: HandOn
 
 
-def wire(settings: Settings, clock: Clock | None = None) -> Wiring:
+def wire(settings: Settings, clock: Clock | None = None, hand_on: HandOn | None = None) -> Wiring:
     """The service as `settings` describe it."""
     tables = Tables(settings.table_prefix, settings.aws_region, settings.dynamodb_endpoint)
     directory_store = DirectoryStore(tables)
@@ -59,6 +70,10 @@ def wire(settings: Settings, clock: Clock | None = None) -> Wiring:
         cases=CaseStore(tables),
         directory_store=directory_store,
         directory=CachedDirectory(directory_store),
+        outbox=OutboxStore(tables),
+        inbox=InboxStore(tables),
+        mail=settings.mail_account,
+        hand_on=hand_on or _invoke(settings),
         documents=_documents(settings),
         tokens=TokenVerifier(
             issuer=settings.jwt_issuer,
@@ -67,6 +82,17 @@ def wire(settings: Settings, clock: Clock | None = None) -> Wiring:
             keys=KeySet(settings.jwks_url),
         ),
     )
+
+
+def _invoke(settings: Settings) -> HandOn:
+    """Lambda calling itself, asynchronously."""
+
+    def hand_on(event: dict[str, Any]) -> None:
+        client = boto3.client("lambda", region_name=settings.aws_region)
+        name, payload = settings.aws_lambda_function_name, json.dumps(event).encode()
+        client.invoke(FunctionName=name, InvocationType="Event", Payload=payload)
+
+    return hand_on
 
 
 def _documents(settings: Settings) -> DocumentStore:

@@ -24,6 +24,7 @@ ROLES = {
     "operator": "运维人员",
 }
 SHOWN = 3
+MAX_PORT = 65535
 TRY = """\
   TOKEN=$(sed -n 's/.*"steward-jiaozuo": "\\(.*\\)".*/\\1/p' {home}/tokens.json)
   curl -H "Authorization: Bearer $TOKEN" '{url}/v1/ledger?light=red'"""
@@ -31,11 +32,13 @@ TRY = """\
 
 def main() -> int:
     began = time.monotonic()
+    port = os.environ.get("PORT", "8000")
+    if not (port.isascii() and port.isdigit() and int(port) <= MAX_PORT):
+        print(f"PORT 应为 0 至 {MAX_PORT} 的整数（0 为任选一个空闲端口），而不是“{port}”。", file=sys.stderr)
+        return 2
     print("信修通 credit-repair-link：正在启动本地服务并准备样例数据……", flush=True)
     try:
-        running = stack.start(
-            int(os.environ.get("PORT", "8000")), on_dynamodb_local=os.environ.get("STACK") == "dynamodb-local"
-        )
+        running = stack.start(int(port), on_dynamodb_local=os.environ.get("STACK") == "dynamodb-local")
     except (PortTaken, CannotRun) as error:
         print(error, file=sys.stderr)
         return 2
@@ -48,14 +51,14 @@ def main() -> int:
     print(f"ready {running.url}", flush=True)
     stopped.wait()
     running.close()
+    running.forget_files(HOME)
     return 0
 
 
 def _introduce(running: Stack) -> None:
     """What a newcomer needs: who there is, and something to try."""
-    print(
-        f"样例申请 {running.cases} 件，三市都有黄灯和红灯。演示身份 {len(running.tokens)} 个，令牌见 {HOME}/tokens.json："
-    )
+    print(f"样例申请 {running.cases} 件，三市都有黄灯和红灯。")
+    print(f"演示身份 {len(running.tokens)} 个，令牌见 {HOME}/tokens.json：")
     for role, label in ROLES.items():
         names = [name for name in running.tokens if name.partition("-")[0] == role]
         more = f" …… 共 {len(names)} 个" if len(names) > SHOWN else ""

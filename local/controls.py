@@ -12,6 +12,7 @@ from werkzeug.wrappers import Request, Response
 from chalicelib.domain.local_time import shanghai_iso
 from local.functions import Functions, UnknownFunction
 from local.issuer import LocalIssuer
+from local.mail import MailServer
 from local.moving_clock import MovingClock
 
 if TYPE_CHECKING:
@@ -33,8 +34,16 @@ class Refused(Exception):
 class Controls:
     """WSGI: answers `/local/…` and passes everything else on."""
 
-    def __init__(self, service: WSGIApplication, clock: MovingClock, issuer: LocalIssuer, functions: Functions) -> None:
+    def __init__(
+        self,
+        service: WSGIApplication,
+        clock: MovingClock,
+        issuer: LocalIssuer,
+        functions: Functions,
+        mail: MailServer,
+    ) -> None:
         self._service = service
+        self._mail = mail
         self._clock = clock
         self._issuer = issuer
         self._functions = functions
@@ -43,7 +52,7 @@ class Controls:
             ("GET", "/local/clock"): lambda request: self._time(),
             ("POST", "/local/clock"): self._set_clock,
             ("DELETE", "/local/clock"): self._reset_clock,
-            ("GET", "/local/mail"): lambda request: {"items": []},
+            ("GET", "/local/mail"): lambda request: {"items": self._mail.received()},
             ("POST", "/local/settle"): lambda request: {"delivered": self._functions.settle()},
         }
 

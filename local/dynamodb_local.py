@@ -53,7 +53,7 @@ def start(port: int) -> subprocess.Popen[bytes]:
         CannotRun: Java or the package is missing, or it does not answer in time.
     """
     java, jar = _program("java"), ensure_jar()
-    options = ["-port", str(port), "-inMemory", "-disableTelemetry"]
+    options = ["-port", str(port), "-inMemory", "-sharedDb", "-disableTelemetry"]
     command = [java, "-Djava.library.path=DynamoDBLocal_lib", "-Xmx512m", "-jar", jar.name, *options]
     process = subprocess.Popen(command, cwd=jar.parent, stdout=subprocess.DEVNULL)
     give_up = time.monotonic() + START_SECONDS

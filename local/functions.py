@@ -8,9 +8,24 @@ from typing import Any
 import boto3
 from chalice.app import Chalice, Rate, ScheduledEventConfig
 
+from chalicelib.settings import Settings
 from local.gateway import LambdaContext
 from local.resources import uploads_queue_url
+from local.stream import Stream
 
+FUNCTION_SECONDS = 900.0
+SCHEDULED = {
+    "version": "0",
+    "id": "local",
+    "detail-type": "Scheduled Event",
+    "source": "aws.events",
+    "account": "123456789012",
+    "time": "",
+    "region": "cn-north-1",
+    "resources": [],
+    "detail": {},
+}
+"""What EventBridge sends a scheduled function."""
 SECONDS_PER_UNIT = {"MINUTES": 60, "HOURS": 3600, "DAYS": 86400}
 
 
@@ -19,53 +34,47 @@ class UnknownFunction(LookupError):
 
 
 class Functions:
-    """Runs the app's scheduled and queue functions, by hand or in the background."""
+    """Runs the app's scheduled, queue and stream functions, by hand or in the background."""
 
-    def __init__(self, app: Chalice, region: str) -> None:
+    def __init__(self, app: Chalice, settings: Settings) -> None:
         self._app = app
-        self._sqs = boto3.client("sqs", region_name=region)
-        self._uploads = uploads_queue_url(region)
+        self._sqs = boto3.client("sqs", region_name=settings.aws_region)
+        self._uploads = uploads_queue_url(settings.aws_region)
+        self._outbox = Stream(f"{settings.table_prefix}-outbox", settings.aws_region, settings.dynamodb_endpoint)
         self._schedules: dict[str, ScheduledEventConfig] = {
             source.name: source for source in app.event_sources if isinstance(source, ScheduledEventConfig)
         }
+        self._handed_on: list[dict[str, Any]] = []
         self._stopped = threading.Event()
         self._one_at_a_time = threading.Lock()
 
+    def hand_on(self, event: dict[str, Any]) -> None:
+        """What a function asks for when its time is short: another invocation."""
+        self._handed_on.append(event)
+
     def run(self, name: str) -> Any:
-        """Run a scheduled function now and answer its summary.
+        """Run a scheduled function now, to its end, and answer the summary of each invocation's work.
 
         Raises:
             UnknownFunction: there is none of that name.
         """
         if name not in self._schedules:
             raise UnknownFunction(name)
-        event = {
-            "version": "0",
-            "id": "local",
-            "detail-type": "Scheduled Event",
-            "source": "aws.events",
-            "account": "123456789012",
-            "time": "",
-            "region": "cn-north-1",
-            "resources": [],
-            "detail": {},
-        }
-        return self._app.handler_map[name](event, LambdaContext(name))
+        summary = self._invoke(name, dict(SCHEDULED))
+        while self._handed_on:
+            summary = self._invoke(name, self._handed_on.pop())
+        return summary
 
     def settle(self) -> int:
-        """Deliver until the queue is empty; answers how many messages there were."""
+        """Deliver until queue and stream are empty; answers how many messages there were."""
         delivered = 0
         with self._one_at_a_time:
-            while messages := self._sqs.receive_message(QueueUrl=self._uploads, MaxNumberOfMessages=10).get("Messages"):
-                records = [{"body": message["Body"], "receiptHandle": message["ReceiptHandle"]} for message in messages]
-                self._app.handler_map["uploads"]({"Records": records}, LambdaContext("uploads"))
-                for message in messages:
-                    self._sqs.delete_message(QueueUrl=self._uploads, ReceiptHandle=message["ReceiptHandle"])
-                delivered += len(messages)
+            while messages := self._deliver_uploads() + self._outbox.deliver(self._deliver_outbox):
+                delivered += messages
         return delivered
 
     def start(self) -> None:
-        """Deliver messages as they come, and run what a rate schedules."""
+        """Deliver messages as they come, and run what is scheduled."""
         threading.Thread(target=self._deliver, name="queues", daemon=True).start()
         for name, schedule in self._schedules.items():
             rate = schedule.schedule_expression
@@ -75,6 +84,22 @@ class Functions:
 
     def stop(self) -> None:
         self._stopped.set()
+
+    def _invoke(self, name: str, event: dict[str, Any]) -> Any:
+        return self._app.handler_map[name](event, LambdaContext(name, timeout_seconds=FUNCTION_SECONDS))
+
+    def _deliver_uploads(self) -> int:
+        messages = self._sqs.receive_message(QueueUrl=self._uploads, MaxNumberOfMessages=10).get("Messages", [])
+        if messages:
+            records = [{"body": message["Body"], "receiptHandle": message["ReceiptHandle"]} for message in messages]
+            self._invoke("uploads", {"Records": records})
+        for message in messages:
+            self._sqs.delete_message(QueueUrl=self._uploads, ReceiptHandle=message["ReceiptHandle"])
+        return len(messages)
+
+    def _deliver_outbox(self, event: dict[str, Any]) -> dict[str, Any]:
+        answer: dict[str, Any] = self._invoke("outbox", event)
+        return answer
 
     def _deliver(self) -> None:
         while not self._stopped.wait(0.2):

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from chalicelib.settings import Settings
+from local.mail import MailServer
 
 REGION = "cn-north-1"
 PREFIX = "local"
@@ -29,7 +30,7 @@ def use_dummy_credentials() -> None:
     os.environ.pop("AWS_PROFILE", None)
 
 
-def settings(port: int, s3_port: int, dynamodb_endpoint: str | None) -> Settings:
+def settings(port: int, s3_port: int, dynamodb_endpoint: str | None, mail: MailServer) -> Settings:
     """The deployed app's settings, pointed at this machine."""
     return Settings(
         table_prefix=PREFIX,
@@ -42,4 +43,8 @@ def settings(port: int, s3_port: int, dynamodb_endpoint: str | None) -> Settings
         aws_region=REGION,
         dynamodb_endpoint=dynamodb_endpoint,
         s3_public_endpoint=f"http://127.0.0.1:{s3_port}",
+        smtp_host="localhost",
+        smtp_port=mail.port,
+        smtp_sender="noreply@xinxiutong.example",
+        smtp_ca_file=mail.ca_file,
     )

@@ -5,22 +5,26 @@ from __future__ import annotations
 import json
 import logging
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import boto3
 from moto import mock_aws
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.exceptions import ServiceUnavailable
 
 from chalicelib import wiring
+from chalicelib.domain.messages import Channel
 from chalicelib.settings import Settings
+from chalicelib.tables.store import CaseStore, Tables
 from chalicelib.wiring import Wiring, wire
 from local import dynamodb_local, resources
 from local.controls import Controls
 from local.functions import Functions
 from local.gateway import Gateway, Server, serve
 from local.issuer import LocalIssuer
+from local.mail import MailServer
 from local.moving_clock import MovingClock
 from local.people import demo_principals
 from local.s3_front import S3Front
@@ -33,7 +37,8 @@ from local.steady_moto import steady
 class _Later:
     """A WSGI application that is known only once its port is."""
 
-    application: Any = None
+    def __init__(self) -> None:
+        self.application: Any = ServiceUnavailable("starting")
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
         return self.application(environ, start_response)
@@ -74,6 +79,12 @@ class Stack:
         }
         (home / "stack.json").write_text(json.dumps(about, indent=2) + "\n")
 
+    def forget_files(self, home: Path) -> None:
+        """Nobody shall look for this stack any more; what another one wrote there since then stays."""
+        about = home / "stack.json"
+        if about.exists() and json.loads(about.read_text())["url"] == self.url:
+            about.unlink()
+
 
 def start(port: int = 0, *, on_dynamodb_local: bool = False, with_samples: bool = True) -> Stack:
     """Start everything; port 0 takes any free one.
@@ -96,11 +107,15 @@ def _start(port: int, closing: ExitStack, *, on_dynamodb_local: bool, with_sampl
     closing.enter_context(mock_aws(config={"core": {"mock_credentials": False}}))  # else moto signs with its own
     closing.enter_context(steady())
     endpoint = _dynamodb_local(closing) if on_dynamodb_local else None
-    described = settings(server.port, s3_server.port, endpoint)
+    mail = MailServer()
+    closing.callback(mail.stop)
+    described = settings(server.port, s3_server.port, endpoint, mail)
     founders = cities()
     resources.create(described, [*(city.city for city in founders), *{city.province for city in founders}])
     clock, issuer = MovingClock(), LocalIssuer(ISSUER, AUDIENCE)
-    parts = wire(described, clock)
+    functions = Functions(_app(), described)
+    closing.callback(functions.stop)
+    parts = wire(described, clock, functions.hand_on)
     wiring.use(parts)
     s3_client = boto3.client("s3", region_name=REGION)
     s3.application = S3Front(s3_client, CREDENTIALS, REGION)
@@ -109,18 +124,17 @@ def _start(port: int, closing: ExitStack, *, on_dynamodb_local: bool, with_sampl
         parts.directory_store.save_city(city)
     for principal in people.values():
         parts.directory_store.save_principal(principal)
-    functions = Functions(_app(), REGION)
-    closing.callback(functions.stop)
     count = 0
     if with_samples:
 
         def upload(key: str, content: bytes, content_type: str) -> None:
             s3_client.put_object(Bucket=described.quarantine_bucket, Key=key, Body=content, ContentType=content_type)
 
-        count = Seeder(parts, clock, people, upload).play_all()
-        functions.settle()
+        tables = Tables(described.table_prefix, REGION, endpoint)
+        quiet = replace(parts, cases=CaseStore(tables, channels=(Channel.INBOX,)))  # old news is not mailed
+        count = Seeder(quiet, clock, people, upload).play_all()
         functions.run("statistics")
-    service.application = Controls(Gateway(_app()), clock, issuer, functions)
+    service.application = Controls(Gateway(_app()), clock, issuer, functions, mail)
     functions.start()
     return Stack(
         port=server.port,

@@ -132,7 +132,13 @@ def step(by: Principal, path: str, *documents: Document, **fields: Any) -> Step:
     return Step(by, Command(path=path, fields=fields, documents=documents))
 
 
-SUPPLEMENT_ASKED = step(STEWARD_JIAOZUO, "supplement-request", reason_codes=["scan_unclear"], note="请重新扫描决定书。")
+SUPPLEMENT_ASKED = step(
+    STEWARD_JIAOZUO,
+    "supplement-request",
+    items=["处罚决定书第二页"],
+    reason_codes=["scan_unclear"],
+    note="请重新扫描。",
+)
 SUPPLEMENTED = step(APPLICANT, "supplement", note="已重新扫描。")
 FORWARDED = step(
     STEWARD_JIAOZUO,

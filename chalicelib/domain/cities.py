@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from chalicelib.domain.calendar import WorkingCalendar
+from chalicelib.domain.messages import Addressee
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class City:
     stewards: tuple[Steward, ...] = ()
     agencies: tuple[AgencyEntry, ...] = ()
     courts: tuple[Court, ...] = ()
+    province_office: Office | None = None
     committee: tuple[CommitteeMember, ...] = ()
 
     def agency(self, agency_id: str) -> AgencyEntry | None:
@@ -103,6 +105,22 @@ class Directory:
 
     cities: Mapping[str, City] = field(default_factory=dict)
     calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
+
+    def email_of(self, to: Addressee, place: str, holder: str) -> str:
+        """The address of an office as it is now, or "" where the directory has none."""
+        city = self.cities.get(place)
+        agency = city.agency(holder) if city else None
+        province = next((c for c in self.cities.values() if c.province == holder), None)
+        offices: dict[Addressee, Office | Superior | AgencyEntry | CommitteeMember | None] = {
+            Addressee.STEWARD: city.lead_department if city else None,
+            Addressee.HOME_STEWARD: city.lead_department if city else None,
+            Addressee.AUTHORITY: agency,
+            Addressee.SUPERIOR: agency.superior_contact if agency else None,
+            Addressee.PROVINCE: province.province_office if province else None,
+            Addressee.COMMITTEE: next(iter(city.committee), None) if city else None,
+        }
+        office = offices.get(to)
+        return office.email if office else ""
 
     def city_of_case(self, case_id: str) -> City | None:
         """The handling city, which the prefix of a case id names."""

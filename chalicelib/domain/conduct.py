@@ -18,10 +18,10 @@ from chalicelib.domain.change import Change, Step, plain, seal
 from chalicelib.domain.deadlines import ClockState
 from chalicelib.domain.documents import DocumentStatus
 from chalicelib.domain.errors import AlreadyUrgedToday, FieldProblem, InvalidInput, NotAllowedNow, RoleMayNot
-from chalicelib.domain.events import GENESIS, Actor, canonical_json
+from chalicelib.domain.events import GENESIS, Actor, Event, canonical_json
 from chalicelib.domain.local_time import shanghai_date
 from chalicelib.domain.messages import Addressee, Message
-from chalicelib.domain.parties import Party, Principal, Seat, seats_of
+from chalicelib.domain.parties import SEATS_OF_ROLE, Party, Principal, Seat, seats_of
 from chalicelib.domain.procedures import PROCEDURES, Action, Procedure, Stage
 from chalicelib.domain.procedures.needs import Command
 from chalicelib.domain.reasons import OTHER
@@ -69,7 +69,7 @@ def actions_now(case: CaseFile, seats: tuple[Seat, ...]) -> tuple[Action, ...]:
 
 def _may_now(case: CaseFile, action: Action, seat: Seat) -> bool:
     """Whether the stage and the state of the case let this seat take the action."""
-    owes = stage_of(case).waits_for is seat.party
+    owes = _owes(case, seat)
     return (
         seat.party in action.by
         and case.stage in action.sources
@@ -77,6 +77,12 @@ def _may_now(case: CaseFile, action: Action, seat: Seat) -> bool:
         and (owes or not action.only_who_owes)
         and (action.when is None or action.when(case))
     )
+
+
+def _owes(case: CaseFile, seat: Seat) -> bool:
+    """Whether the case waits for the office in this seat; a lead department may hold two of them."""
+    party = stage_of(case).waits_for
+    return party in SEATS_OF_ROLE[seat.grant.role] and case.seats.get(party) == case.seats.get(seat.party)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +213,7 @@ def _change(
     note = next((fields[name] for name in WORDS if fields.get(name)), "")
     step = Step(action=action.name, actor=actor, at=circumstances.now, note=note, details=fields)
     sealed, event = seal(after, step)
-    return Change(sealed, event, _messages(case, sealed, action, note), closes=stage_of(sealed).is_closed)
+    return Change(sealed, event, _messages(case, sealed, action, event), closes=stage_of(sealed).is_closed)
 
 
 def _seats_after(case: CaseFile, action: Action, fields: Mapping[str, Any]) -> Mapping[Party, str]:
@@ -241,9 +247,9 @@ def _clocks_after(
     return clocks, (*past, before) if before and is_replaced else past
 
 
-def _messages(before: CaseFile, after: CaseFile, action: Action, note: str) -> tuple[Message, ...]:
+def _messages(before: CaseFile, after: CaseFile, action: Action, event: Event) -> tuple[Message, ...]:
     """To everybody whom the action tells and who sits at the case, before or after it."""
     owes = stage_of(after).waits_for
     parties = (*action.tells, *((owes,) if action.tells_who_owes and owes else ()))
     holders = {Addressee(party): holder for party, holder in {**before.seats, **after.seats}.items()}
-    return tell(after, f"{after.procedure}.{action.name}", map(Addressee, parties), holders, note)
+    return tell(after, event, f"{after.procedure}.{action.name}", map(Addressee, parties), holders)

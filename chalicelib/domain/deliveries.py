@@ -60,7 +60,9 @@ class Delivery:
         return self.state is DeliveryState.PENDING and (self.attempts == 0 or self.not_before <= now)
 
     def claimed(self, now: datetime) -> Delivery:
-        """Owned by one attempt."""
+        """Owned by one attempt; given up where the last attempt never said what came of it."""
+        if self.attempts > len(BACK_OFF):
+            return self.dead("attempt_never_ended")
         return self._next(attempts=self.attempts + 1, not_before=now + LEASE)
 
     def delivered(self) -> Delivery:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -34,7 +34,10 @@ class Sheet:
 
 
 def issue(case: CaseFile, clock: ClockState, level: Level, now: datetime) -> Mapping[str, Any]:
-    """The record of a sheet: a new one, or the one about the same limit in a stronger colour."""
+    """The record of a sheet: a new one, or the one about the same limit in a stronger colour.
+
+    What was answered before stays in the timeline only.
+    """
     before = sheet_of(case)
     goes_on = before is not None and (before.clock, before.due_on) == (clock.clock, clock.due_on)
     return {
@@ -46,23 +49,26 @@ def issue(case: CaseFile, clock: ClockState, level: Level, now: datetime) -> Map
     }
 
 
+def with_sheet(case: CaseFile, sheet: Mapping[str, Any]) -> CaseFile:
+    """The case with this sheet, which nobody has answered yet."""
+    records = {name: record for name, record in case.records.items() if name != ANSWER}
+    return replace(case, records={**records, SHEET: sheet})
+
+
 def sheet_of(case: CaseFile) -> Sheet | None:
     """The sheet last issued, with the answer that was given to it."""
     record = case.records.get(SHEET)
     if record is None:
         return None
-    raised_at = datetime.fromisoformat(record["at"])
-    answer = case.records.get(ANSWER, {})
-    answered_at = datetime.fromisoformat(answer["at"]) if answer else None
-    is_answer = answered_at is not None and answered_at >= raised_at
+    answer = case.records.get(ANSWER)
     return Sheet(
         clock=record["clock"],
         due_on=date.fromisoformat(record["due_on"]),
         colour=record["colour"],
         issued_at=datetime.fromisoformat(record["issued_at"]),
-        raised_at=raised_at,
-        answer=answer["text"] if is_answer else "",
-        answered_at=answered_at if is_answer else None,
+        raised_at=datetime.fromisoformat(record["at"]),
+        answer=answer["text"] if answer else "",
+        answered_at=datetime.fromisoformat(answer["at"]) if answer else None,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from chalicelib.domain.case import CaseFile
+from chalicelib.domain.events import Event
 from chalicelib.domain.messages import REACH, Addressee, Message
 from chalicelib.domain.procedures import PROCEDURES
 from chalicelib.domain.reasons import REASONS
@@ -13,10 +14,10 @@ Holders = Mapping[Addressee, str]
 """Who holds each office that may be told."""
 
 
-def tell(case: CaseFile, kind: str, to: Iterable[Addressee], holders: Holders, note: str) -> tuple[Message, ...]:
+def tell(case: CaseFile, event: Event, kind: str, to: Iterable[Addressee], holders: Holders) -> tuple[Message, ...]:
     """One message to each addressee that somebody holds; one office is told once."""
     told: dict[tuple[object, str], Message] = {}
-    facts = facts_of(case, note)
+    facts = _facts(case, event)
     for addressee in to:
         holder = holders.get(addressee)
         if holder:
@@ -25,8 +26,8 @@ def tell(case: CaseFile, kind: str, to: Iterable[Addressee], holders: Holders, n
     return tuple(told.values())
 
 
-def facts_of(case: CaseFile, note: str) -> Mapping[str, str]:
-    """What texts may tell of a case: nothing personal."""
+def _facts(case: CaseFile, event: Event) -> Mapping[str, str]:
+    """What texts may tell of a case after this event: nothing personal."""
     application, stage = case.application, PROCEDURES[case.procedure].stage(case.stage)
     clock = case.clocks.get(stage.limit.clock) if stage.limit else None
     agency = case.agency
@@ -39,15 +40,15 @@ def facts_of(case: CaseFile, note: str) -> Mapping[str, str]:
         "stage": stage.label,
         "task": stage.task,
         "due_on": clock.due_on.isoformat() if clock else "",
-        "note": note,
-        "reasons": _reasons(case),
+        "note": event.note,
+        "reasons": _reasons(event),
+        "items": "\n".join(event.details.get("items", ())),
     }
 
 
-def _reasons(case: CaseFile) -> str:
-    """The reason codes of the last step, each with how to mend it."""
-    last = max(case.records.values(), key=lambda record: record.get("at", ""), default={})
-    codes = [code for code in last.get("reason_codes", ()) if code in REASONS]
+def _reasons(event: Event) -> str:
+    """The reason codes of a step, each with how to mend it."""
+    codes = [code for code in event.details.get("reason_codes", ()) if code in REASONS]
     return "\n".join(f"{REASONS[code].text}：{REASONS[code].mend}" for code in codes)
 
 

@@ -65,9 +65,10 @@ def settle(case: CaseFile, now: datetime, calendar: WorkingCalendar) -> Change |
 def _alert(case: CaseFile, level: Level, now: datetime) -> Change:
     clock = running_clock(case)
     assert clock is not None
+    now = max(now, case.updated_at)
     sheet = supervision.issue(case, clock, level, now)
     after = _with_clock(case, replace(clock, alerted=(*clock.alerted, level)))
-    after = replace(after, records={**after.records, supervision.SHEET: sheet})
+    after = supervision.with_sheet(after, sheet)
     told = (*_owing(case), *ABOVE[level]) if level is not Level.ESCALATED else ABOVE[level]
     return _change(after, EVENTS[level], now, sheet, told)
 
@@ -77,7 +78,7 @@ def _change(
 ) -> Change:
     step = Step(action=action, actor=SYSTEM, at=max(now, after.updated_at), note="", details=details)
     sealed, event = seal(after, step)
-    return Change(sealed, event, tell(sealed, action, told, _holders(sealed), ""))
+    return Change(sealed, event, tell(sealed, event, action, told, _holders(sealed)))
 
 
 def _with_clock(case: CaseFile, clock: ClockState) -> CaseFile:

@@ -1,18 +1,66 @@
-"""What the service does by the clock. Schedules are in UTC; Asia/Shanghai is eight hours ahead."""
+"""What the service does by the clock. Schedules are in UTC: Asia/Shanghai is eight hours ahead."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from chalice.app import Blueprint, CloudWatchEvent, Rate
+from chalice.app import Blueprint, CloudWatchEvent, Cron, Rate
 
 from chalicelib import wiring
-from chalicelib.services import statistics
+from chalicelib.handlers.timing import keep_going
+from chalicelib.services import deadlines, digest, documents, statistics
+from chalicelib.services.walks import KeepGoing, Position, Walked
+from chalicelib.wiring import Wiring
 
 blueprint = Blueprint(__name__)
+
+Work = Callable[[Wiring, KeepGoing, Position | None], Walked]
+
+
+@blueprint.schedule(Cron(10, 16, "*", "*", "?", "*"), name="nightly")
+def nightly(event: CloudWatchEvent) -> dict[str, Any]:
+    """00:10 in China: settle what the calendar moved, then flag what is over."""
+    return _run(event, {"settle": deadlines.settle, "breaches": deadlines.flag_breaches})
+
+
+@blueprint.schedule(Cron(30, 0, "*", "*", "?", "*"), name="reminders")
+def reminders(event: CloudWatchEvent) -> dict[str, Any]:
+    """08:30 in China, on working days: remind who owes what is nearly due."""
+    return _run(event, {"reminders": deadlines.remind})
+
+
+@blueprint.schedule(Cron(0, 1, "*", "*", "?", "*"), name="morning")
+def morning(event: CloudWatchEvent) -> dict[str, Any]:
+    """09:00 in China, on working days: each city's digest."""
+    return _run(event, {"digest": digest.send})
+
+
+@blueprint.schedule(Rate(10, unit=Rate.MINUTES), name="expired-uploads")
+def expired_uploads(event: CloudWatchEvent) -> dict[str, Any]:
+    """Every ten minutes: settle uploads that nobody asked about."""
+    return _run(event, {"uploads": documents.settle_forgotten})
 
 
 @blueprint.schedule(Rate(1, unit=Rate.HOURS), name="statistics")
 def publish_statistics(event: CloudWatchEvent) -> dict[str, Any]:
     """Every hour: the published figures."""
     return statistics.publish(wiring.current())
+
+
+def _run(event: CloudWatchEvent, parts: dict[str, Work]) -> dict[str, Any]:
+    """Do the parts in turn, from where an earlier invocation left off; hand on what time is too short for."""
+    w, detail = wiring.current(), event.detail or {}
+    names = list(parts)
+    first = names.index(detail["part"]) if detail.get("part") in parts else 0
+    start = Position(detail["place"], detail["cursor"]) if detail.get("place") else None
+    done: dict[str, Any] = {}
+    for name in names[first:]:
+        walked = parts[name](w, partial(keep_going, event), start)
+        done[name], start = dict(walked.counts), None
+        if walked.rest:
+            rest = {"part": name, "place": walked.rest.place, "cursor": walked.rest.cursor}
+            w.hand_on({**event.to_dict(), "detail": rest})
+            return {**done, "handed_on": True}
+    return done

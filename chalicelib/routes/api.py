@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from chalice.app import Blueprint, Request, Response
 from pydantic import BaseModel, ValidationError
 
-from chalicelib import wiring
+from chalicelib import log, wiring
 from chalicelib.domain.errors import DomainError, InvalidInput
 from chalicelib.domain.events import canonical_json
 from chalicelib.domain.local_time import shanghai_date
@@ -146,7 +146,7 @@ def _serve(operation: Operation, view: View, request: Request, path_values: Mapp
     except DomainError as error:
         return problem_of(error, _address(request))
     except Exception as error:
-        LOG.exception("unhandled", extra={"operation": operation.name, "error": type(error).__name__})
+        log.failure(LOG, "unhandled", error, operation=operation.name)
         return internal_problem(_address(request))
 
 

@@ -37,7 +37,7 @@ def authorizer(request: AuthRequest) -> AuthResponse:
     try:
         subject = w.tokens.verify(token.strip()).subject
     except InvalidToken as error:
-        LOG.info("token refused", extra={"code": error.code})
+        LOG.info("token refused code=%s", error.code)
         raise Unauthorized from None
     principal = w.directory_store.principal(subject)
     if principal is None:

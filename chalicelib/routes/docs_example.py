@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.routes.docs_schema import DescribedOperation, Schema, Schemas
+from chalicelib.routes.docs_schema import NAME, DescribedOperation, Schema, Schemas
 
 BY_FORMAT: Mapping[str, str] = {
     "date": "2025-06-03",
@@ -39,7 +39,7 @@ def example(schema: Schema, schemas: Schemas, seen: frozenset[str] = frozenset()
 
 
 def _composed(plain: Schema, schemas: Schemas, seen: frozenset[str]) -> Any:
-    name = str(plain.get("x-name", ""))
+    name = str(plain.get(NAME, ""))
     if name in seen:
         return None
     seen = seen | {name} if name else seen

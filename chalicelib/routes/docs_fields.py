@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from chalicelib.routes.docs_html import Html, code, element, fragment, inline, joined, table
+from chalicelib.routes.docs_html import Html, code, element, fragment, inline, joined, name_code, table
 from chalicelib.routes.docs_schema import Field, Schema, Schemas
 
 PLACES = {"path": "路径", "query": "查询", "header": "请求头", "cookie": "Cookie"}
@@ -33,7 +33,7 @@ def _field(field: Field, schemas: Schemas, *, with_required: bool) -> Html:
     depth = min(len(field.parents), 4)
     return element(
         "tr",
-        element("th", above, code(field.name), mark, scope="row", class_=f"deep{depth}" if depth else None),
+        element("th", above, name_code(field.name), mark, scope="row", class_=f"deep{depth}" if depth else None),
         element("td", schemas.type_name(field.schema)),
         element("td", *_notes(field.schema, schemas)),
     )
@@ -50,15 +50,15 @@ def _parameter(parameter: Schema, schemas: Schemas) -> Html:
     mark = REQUIRED if parameter.get("required") else ""
     return element(
         "tr",
-        element("th", code(parameter["name"]), mark, scope="row"),
+        element("th", name_code(parameter["name"]), mark, scope="row"),
         element("td", schemas.type_name(schema), element("span", place, class_="place")),
         element("td", *_notes(shown, schemas)),
     )
 
 
 def _notes(schema: Schema, schemas: Schemas) -> Iterator[Html]:
-    if schema.get("description"):
-        yield element("span", inline(schema["description"]), class_="meaning")
+    if meaning := schemas.meaning(schema):
+        yield element("span", inline(meaning))
     if limits := [*limits_of(schema, schemas)]:
         yield element("span", joined("；", limits), class_="limits")
 

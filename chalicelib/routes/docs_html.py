@@ -39,6 +39,11 @@ def code(text: str) -> Html:
     return element("code", text)
 
 
+def name_code(name: str) -> Html:
+    """A name or a path that may break before a slash and behind an underscore, and nowhere in a word."""
+    return code(joined(element("wbr"), re.split(r"(?<=_)(?=.)|(?<=.)(?=/)", name)))
+
+
 def joined(separator: str, parts: Iterable[str]) -> Html:
     return fragment(
         *(piece for number, part in enumerate(parts) for piece in ((separator, part) if number else (part,)))

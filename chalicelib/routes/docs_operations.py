@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from chalicelib.routes import docs_example
 from chalicelib.routes.docs_fields import fields_table, parameters_table
-from chalicelib.routes.docs_html import Html, anchor, block, code, element, fragment, link, markdown, table
+from chalicelib.routes.docs_html import Html, anchor, block, code, element, fragment, link, markdown, name_code, table
 from chalicelib.routes.docs_schema import NAME, DescribedOperation, Schema, Schemas
 
 
@@ -31,11 +31,6 @@ def method_mark(method: str) -> Html:
     return element("span", method, class_=f"method {method.lower()}")
 
 
-def shown_path(path: str) -> Html:
-    """A path that may break behind its slashes, and nowhere in a word."""
-    return code(fragment(*(piece for part in path.split("/")[1:] for piece in (element("wbr"), f"/{part}"))))
-
-
 def operation_article(operation: DescribedOperation, pages: Pages) -> Html:
     access = "公开" if operation.is_public else "须登录"
     target = anchor("operation", operation.name)
@@ -45,7 +40,7 @@ def operation_article(operation: DescribedOperation, pages: Pages) -> Html:
         element(
             "p",
             method_mark(operation.method),
-            shown_path(operation.path),
+            name_code(operation.path),
             element("span", access, class_="access open" if operation.is_public else "access"),
             class_="route",
         ),
@@ -105,8 +100,8 @@ def _failures(operation: DescribedOperation) -> Iterator[Html]:
     rows = [
         element(
             "tr",
-            element("td", element("span", str(problem["status"]), class_="status")),
-            element("th", link(anchor("code", name), code(name)), scope="row"),
+            element("td", str(problem["status"]), class_="status"),
+            element("th", link(anchor("code", name), name_code(name)), scope="row"),
             element("td", element("b", problem["title"]), *_detail(problem)),
         )
         for name, problem in operation.problems()
@@ -115,10 +110,16 @@ def _failures(operation: DescribedOperation) -> Iterator[Html]:
         yield folded(f"错误（{len(rows)} 种）", table(("状态码", "代码", "说明"), rows, "errors", "错误"))
 
 
+def detail_of(problem: Schema) -> str:
+    """The detail, unless it only repeats the title."""
+    detail = str(problem.get("detail") or "")
+    return "" if detail.removesuffix("。") == problem["title"] else detail
+
+
 def _detail(problem: Schema) -> Iterator[Html]:
-    if problem.get("detail") not in ("", None, problem["title"]):
+    if detail := detail_of(problem):
         yield element("br")
-        yield fragment(str(problem["detail"]))
+        yield fragment(detail)
 
 
 def folded(head: str, *content: str) -> Html:

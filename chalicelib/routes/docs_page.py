@@ -10,14 +10,14 @@ from typing import Any
 
 from chalicelib.domain.procedures import PROCEDURES
 from chalicelib.routes.docs_fields import fields_table
-from chalicelib.routes.docs_html import Html, anchor, code, element, inline, joined, link, markdown, table
+from chalicelib.routes.docs_html import Html, anchor, element, inline, joined, link, markdown, name_code, table
 from chalicelib.routes.docs_operations import (
     Pages,
+    detail_of,
     method_mark,
     operation_article,
     shared_answers,
     shared_article,
-    shown_path,
 )
 from chalicelib.routes.docs_procedures import procedures
 from chalicelib.routes.docs_schema import DescribedOperation, Schema, Schemas, operations
@@ -131,7 +131,7 @@ def _group_contents(name: str, label: str, members: list[DescribedOperation]) ->
             link(
                 anchor("operation", operation.name),
                 element("span", operation.summary),
-                element("small", method_mark(operation.method), shown_path(operation.path)),
+                element("small", method_mark(operation.method), name_code(operation.path)),
             ),
         )
         for operation in members
@@ -175,15 +175,14 @@ def _errors(described: tuple[DescribedOperation, ...], pages: Pages) -> Iterator
 
 
 def _error(name: str, problem: Schema, users: list[DescribedOperation], total: int) -> Html:
-    detail = problem.get("detail", "")
     return element(
         "tr",
-        element("th", code(name), scope="row"),
-        element("td", element("span", str(problem["status"]), class_="status")),
+        element("th", name_code(name), scope="row"),
+        element("td", str(problem["status"]), class_="status"),
         element(
             "td",
             element("b", problem["title"]),
-            element("div", detail if detail != problem["title"] else ""),
+            element("div", detail_of(problem)),
             _users(users, total),
         ),
         id=anchor("code", name),

@@ -138,7 +138,7 @@ class Schemas:
         for inner in (plain.get("items"), *self.options(plain)):
             if isinstance(inner, Mapping):
                 yield from self.fields(inner, parents, seen)
-        for child, described, required in _children(plain):
+        for child, described, required in self._children(plain):
             shown = child + "[]" * self._array_depth(described)
             yield Field(parents, shown, self.plain(described), required)
             yield from self.fields(described, (*parents, shown), seen)
@@ -147,11 +147,17 @@ class Schemas:
         plain = self.plain(schema)
         return 1 + self._array_depth(plain["items"]) if plain.get("type") == "array" and "items" in plain else 0
 
+    def _children(self, plain: Schema) -> Iterator[tuple[str, Schema, bool]]:
+        required = plain.get("required", ())
+        for name, described in plain.get("properties", {}).items():
+            yield name, described, name in required
+        values = plain.get("additionalProperties")
+        if isinstance(values, Mapping) and self.plain(values).get("properties"):
+            yield "‹键›", values, False
 
-def _children(plain: Schema) -> Iterator[tuple[str, Schema, bool]]:
-    required = plain.get("required", ())
-    for name, described in plain.get("properties", {}).items():
-        yield name, described, name in required
-    values = plain.get("additionalProperties")
-    if isinstance(values, Mapping):
-        yield "‹键›", values, False
+    def meaning(self, schema: Schema) -> str:
+        """What a field is; where only the things it holds are described, what those are."""
+        plain = self.plain(schema)
+        inner = plain.get("items")
+        held = self.plain(inner).get("description", "") if isinstance(inner, Mapping) else ""
+        return str(plain.get("description") or held)

@@ -30,6 +30,8 @@ GROUPS: Mapping[str, str] = {
     "actions": "办理",
     "ledger": "台账",
     "sessions": "身份",
+    "inbox": "消息",
+    "operator": "运行维护",
 }
 
 INTRODUCTION = """豫晋三市（焦作、晋城、长治）信用修复跨省联动的办理接口。

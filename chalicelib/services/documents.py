@@ -16,6 +16,7 @@ from chalicelib.domain.errors import CaseNotFound, LostRace, NotAllowedNow, Quot
 from chalicelib.domain.parties import Principal
 from chalicelib.services.cases import View, find
 from chalicelib.services.once import OnceKey, Reply, answer_once
+from chalicelib.services.walks import KeepGoing, Page, Position, Walked, walk
 from chalicelib.wiring import Wiring
 
 GRACE = timedelta(minutes=5)
@@ -147,3 +148,17 @@ def download_url(w: Wiring, case_id: str, document: Document) -> str | None:
     """A link to a verified document; others have none."""
     is_verified = document.status is DocumentStatus.VERIFIED
     return w.documents.presign_download(case_id, document) if is_verified else None
+
+
+def settle_forgotten(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Walked:
+    """Settle uploads whose policy is over: those whose event was lost, and those that never came."""
+    over_since = real_time() - GRACE
+
+    def read(place: str, cursor: str | None) -> Page[tuple[str, Document]]:
+        return Page(*w.cases.page_of_uploads(place, over_since, cursor))
+
+    def visit(place: str, awaited: tuple[str, Document]) -> str:
+        case_id, document = awaited
+        return settle(w, place, case_id, document).status.value
+
+    return walk(w.directory().cities, read, visit, keep_going, start)

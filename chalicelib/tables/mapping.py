@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
@@ -114,13 +115,14 @@ def document_row(case_id: str, document: Document) -> dict[str, Any]:
     }
 
 
-def deliveries(change: Change) -> list[Delivery]:
-    """One delivery for each message of the change and each channel to its addressee."""
+def deliveries(change: Change, channels: Collection[Channel]) -> list[Delivery]:
+    """One delivery for each message of the change and each of the channels to its addressee."""
     event = change.event
     return [
         delivery(f"{event.case_id}.{event.sequence:06d}.{message.to}", message, channel, event.at, event.case_id)
         for message in change.messages
         for channel in REACH[message.to].channels
+        if channel in channels
     ]
 
 

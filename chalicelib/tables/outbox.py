@@ -7,11 +7,17 @@ from datetime import UTC, datetime
 
 from chalicelib.domain.deliveries import Delivery, DeliveryState
 from chalicelib.domain.errors import LostRace
+from chalicelib.domain.messages import Addressee, Channel
 from chalicelib.tables import mapping
 from chalicelib.tables.store import Tables
 from chalicelib.tables.transaction import TransactionWriter, Write, reading
 
 PAGE_OF_DELIVERIES = 50
+UNREADABLE = "unreadable"
+
+
+class UnreadableDelivery(Exception):
+    """A row of the outbox that is no delivery."""
 
 
 class OutboxStore:
@@ -25,14 +31,35 @@ class OutboxStore:
         """One delivery.
 
         Raises:
-            ValueError: the row is there, and cannot be read.
+            UnreadableDelivery: the row is there, and says nothing we understand.
         """
         try:
             with reading():
                 row = self._rows.get(delivery_id, consistent_read=True)
         except self._rows.DoesNotExist:
             return None
-        return mapping.DELIVERIES.load(row.data)
+        try:
+            return mapping.DELIVERIES.load(row.data)
+        except ValueError:
+            raise UnreadableDelivery from None
+
+    def bury(self, delivery_id: str, now: datetime) -> None:
+        """Give up a row that cannot be read, under its id and with the reason."""
+        dead = Delivery(
+            delivery_id=delivery_id,
+            channel=Channel.INBOX,
+            kind=UNREADABLE,
+            to=Addressee.STEWARD,
+            holder="",
+            place="",
+            case_id=delivery_id.partition(".")[0],
+            at=now,
+            facts={},
+            not_before=now,
+            state=DeliveryState.DEAD,
+            reason=UNREADABLE,
+        )
+        self._writer.write([Write(self._rows(**mapping.outbox_row(dead)))])
 
     def add(self, delivery: Delivery) -> bool:
         """A delivery that no case asked for; False if it was added before."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from threading import Lock
 from typing import Any, TypeVar
@@ -19,6 +19,7 @@ from chalicelib.domain.change import Change
 from chalicelib.domain.documents import Document
 from chalicelib.domain.errors import DomainError, LostRace, OpenCaseExists
 from chalicelib.domain.events import Event
+from chalicelib.domain.messages import Channel
 from chalicelib.tables import keys, mapping, models
 from chalicelib.tables.mapping import StoredAnswer
 from chalicelib.tables.transaction import TransactionWriter, Write, reading
@@ -30,6 +31,8 @@ PAGE_OF_ROWS = 100
 """Rows read from an index at a time."""
 MOST_OF_A_KEY = 200
 """Characters of a key that a cursor may name."""
+PAGE_OF_DUE = 25
+"""Rows of the due index that scheduled work reads at a time."""
 MOST_ROWS_READ = 1000
 """Rows that one list request reads at most; a narrow filter may then bring a short page with a cursor."""
 
@@ -124,8 +127,11 @@ def cases_table(prefix: str, place: str) -> str:
 class CaseStore:
     """Case files: read whole by one Query, written by one transaction, listed from sparse indexes."""
 
-    def __init__(self, tables: Tables, writer: TransactionWriter | None = None) -> None:
+    def __init__(
+        self, tables: Tables, writer: TransactionWriter | None = None, channels: Collection[Channel] = tuple(Channel)
+    ) -> None:
         self._tables = tables
+        self._channels = channels
         self._writer = writer or TransactionWriter(tables.connection)
 
     def get(self, city: str, case_id: str) -> Dossier | None:
@@ -159,7 +165,9 @@ class CaseStore:
         writes.append(Write(row(**mapping.head(case)), seen))
         writes.append(Write(row(**mapping.event_row(change.event)), row.pk.does_not_exist()))
         writes += [Write(self._tables.cases(place)(**entry)) for place, entry in mapping.mirrors(case).items()]
-        writes += [Write(self._tables.outbox(**mapping.outbox_row(d))) for d in mapping.deliveries(change)]
+        writes += [
+            Write(self._tables.outbox(**mapping.outbox_row(d))) for d in mapping.deliveries(change, self._channels)
+        ]
         self._writer.write(writes)
 
     def add_document(self, case: CaseFile, document: Document, answer: AnswerToKeep | None = None) -> None:
@@ -213,6 +221,26 @@ class CaseStore:
                     has_more = next(result, None) is not None
                     return Page(tuple(found), _cursor(where, row.pk, row.filed) if has_more else None)
         return Page(tuple(found), None)
+
+    def page_of_clocks(self, place: str, due_through: date, cursor: str | None) -> tuple[list[CaseFile], str | None]:
+        """Some cases whose running limit ends by a day, the earliest first, and where the next page begins."""
+        rows, cursor = self._due(place, keys.CLOCKS, f"{due_through.isoformat()}~", cursor)
+        return [mapping.CASES.load(row.data) for row in rows], cursor
+
+    def page_of_uploads(
+        self, place: str, expired_by: datetime, cursor: str | None
+    ) -> tuple[list[tuple[str, Document]], str | None]:
+        """Some documents still awaited whose policy ended by a moment, each with its case id."""
+        rows, cursor = self._due(place, keys.UPLOADS, f"{expired_by.astimezone(UTC).isoformat()}~", cursor)
+        return [(row.pk.removeprefix(keys.case("")), mapping.DOCUMENTS.load(row.data)) for row in rows], cursor
+
+    def _due(self, place: str, what: str, until: str, cursor: str | None) -> tuple[list[Any], str | None]:
+        """A page of the sparse index, read from behind `cursor`: rows that leave it meanwhile shift nothing."""
+        table = self._tables.cases(place)
+        condition = table.due.between(f"{cursor}\x00", until) if cursor else table.due <= until
+        with reading():
+            rows = list(table.due_index.query(what, condition, limit=PAGE_OF_DUE + 1))
+        return rows[:PAGE_OF_DUE], rows[PAGE_OF_DUE - 1].due if len(rows) > PAGE_OF_DUE else None
 
     def all_listed(self, place: str) -> Iterator[CaseFile]:
         """Every case in the ledger of a place, page by page; for scheduled work, not for requests."""

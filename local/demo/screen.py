@@ -93,14 +93,15 @@ def wrapped(text: str, columns: int) -> list[str]:
 def _lines(pieces: Sequence[str], columns: int) -> Iterator[str]:
     line = ""
     for piece in pieces:
-        if line and width(line + piece) > columns:
-            if piece in _NEVER_FIRST:
-                yield line[:-1]
-                line = line[-1]
-            else:
-                yield line.rstrip()
-                line, piece = "", piece.lstrip()
-        line += piece
+        fits = width(line + piece) <= columns
+        if fits or not line:
+            line += piece
+        elif piece in _NEVER_FIRST:
+            yield line[:-1]
+            line = line[-1] + piece
+        else:
+            yield line.rstrip()
+            line = piece.lstrip()
         while width(line) > columns:
             yield line[:columns]
             line = line[columns:]

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -67,19 +67,21 @@ def own() -> Iterator[Service]:
     Raises:
         CannotStart: it was not ready in time.
     """
-    with tempfile.TemporaryDirectory(prefix="credit-repair-demo-") as directory:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "local"],
-            cwd=directory,
-            env=_environment() | {"PORT": "0"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,  # Ctrl+C is for the demo, which then ends its stack
-        )
+    with tempfile.TemporaryDirectory(prefix="credit-repair-demo-") as place:
+        directory = Path(place)
+        said = directory / "output.txt"
+        with said.open("w") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "local"],
+                cwd=directory,
+                env=_environment() | {"PORT": "0"},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # Ctrl+C is for the demo, which then ends its stack
+            )
         try:
-            _wait_until_ready(process)
-            service = find(Path(directory))
+            _wait_until_ready(process, said)
+            service = find(directory)
             if service is None:
                 raise CannotStart("本地服务已启动，但没有应答。")
             yield service
@@ -92,24 +94,15 @@ def _environment() -> dict[str, str]:
     return inherited | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
 
 
-def _wait_until_ready(process: subprocess.Popen[str]) -> None:
-    said: list[str] = []
-    ready = threading.Event()
-
-    def listen() -> None:
-        for line in process.stdout or ():
-            said.append(line)
-            if line.startswith("ready "):
-                ready.set()
-        ready.set()
-
-    threading.Thread(target=listen, daemon=True).start()
-    ready.wait(START_SECONDS)
-    if not any(line.startswith("ready ") for line in said):
-        raise CannotStart("本地服务没有启动：\n" + "".join(said))
+def _wait_until_ready(process: subprocess.Popen[bytes], said: Path) -> None:
+    give_up = time.monotonic() + START_SECONDS
+    while "\nready " not in said.read_text("utf-8", "replace"):
+        if process.poll() is not None or time.monotonic() > give_up:
+            raise CannotStart(f"本地服务没有启动：\n{said.read_text('utf-8', 'replace')}")
+        time.sleep(0.1)
 
 
-def _stop(process: subprocess.Popen[str]) -> None:
+def _stop(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     try:
         process.wait(STOP_SECONDS)

@@ -17,6 +17,7 @@ class LambdaContext:
     function_version: str = "$LATEST"
     memory_limit_in_mb: int = 1024
     aws_request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    timeout_seconds: float = TIMEOUT_SECONDS
     started: float = field(default_factory=time.monotonic)
 
     @property
@@ -24,4 +25,4 @@ class LambdaContext:
         return f"arn:aws-cn:lambda:cn-north-1:123456789012:function:{self.function_name}"
 
     def get_remaining_time_in_millis(self) -> int:
-        return max(0, round((self.started + TIMEOUT_SECONDS - time.monotonic()) * 1000))
+        return max(0, round((self.started + self.timeout_seconds - time.monotonic()) * 1000))

@@ -123,7 +123,8 @@ class Seeder:
         for number, penalty in enumerate(penalties):
             city, agency = agencies[penalty["agency_id"]]
             company = next(companies[next(homes[city.city])])
-            self._play(PLANS[number * STRIDE % len(PLANS)], _application(penalty, city, agency, company, number), agency)
+            application = _application(penalty, city, agency, company, number)
+            self._play(PLANS[number * STRIDE % len(PLANS)], application, agency)
         self.clock.return_to_real_time()
         return len(penalties)
 

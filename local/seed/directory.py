@@ -20,4 +20,6 @@ def read(name: str) -> dict[str, Any]:
 
 def cities() -> list[City]:
     """The founders of the memorandum, with sample contacts."""
-    return _CITIES.validate_python(read("directory.toml")["cities"])
+    seed = read("directory.toml")
+    offices = {province["province"]: province["lead_department"] for province in seed["provinces"]}
+    return _CITIES.validate_python([{**city, "province_office": offices[city["province"]]} for city in seed["cities"]])

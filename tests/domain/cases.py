@@ -13,6 +13,7 @@ from chalicelib.domain import conduct
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.case import Application, CaseFile, Contact, Penalty, PenaltyKind, Subject
 from chalicelib.domain.conduct import Change, Circumstances, Place
+from chalicelib.domain.deadlines import ClockState
 from chalicelib.domain.documents import Document, DocumentStatus
 from chalicelib.domain.local_time import SHANGHAI
 from chalicelib.domain.parties import Grant, Party, Principal, Role, Seat
@@ -127,6 +128,7 @@ BODIES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "return_review": ("provincial-review", {"outcome": "return", "note": "缺初核意见"}),
     "withdraw": ("withdrawal", {"reason": "已自行办结"}),
     "urge": ("urging", {"text": "请尽快办理"}),
+    "answer_supervision": ("supervision-answer", {"text": "正在核查，本周办结"}),
 }
 """A body that each action is content with (DESIGN 7)."""
 
@@ -183,6 +185,11 @@ def case_in(stage: str) -> CaseFile:
 def due_on(case: CaseFile) -> date | None:
     clock = conduct.running_clock(case)
     return clock and clock.due_on
+
+
+def running(clock: str, received: str, days: int, due: str) -> ClockState:
+    """A run of a clock that nobody was alerted of yet."""
+    return ClockState(clock=clock, started_on=day(received), counts_from=day(received), days=days, due_on=day(due))
 
 
 def with_seats(case: CaseFile, **seats: str) -> CaseFile:

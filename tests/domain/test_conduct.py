@@ -15,7 +15,6 @@ from chalicelib.domain import conduct
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.case import Agency, CaseFile
 from chalicelib.domain.conduct import Change
-from chalicelib.domain.deadlines import ClockState
 from chalicelib.domain.documents import DocumentStatus
 from chalicelib.domain.errors import AlreadyUrgedToday, DomainError, InvalidInput, NotAllowedNow
 from chalicelib.domain.events import Event, first_break
@@ -40,6 +39,7 @@ from tests.domain.cases import (
     document,
     due_on,
     moment,
+    running,
     submitted,
     way_to,
 )
@@ -56,7 +56,7 @@ def test_a_submission_opens_a_case_with_all_that_was_applied_for() -> None:
     assert case.is_cross_city
     assert case.submitted_at == case.updated_at == datetime(2025, 9, 26, 2, 0, tzinfo=UTC)
     assert case.seats == {"applicant": "agent-1", "steward": "jiaozuo", "home_steward": "jincheng"}
-    assert case.clocks == {"forwarding": ClockState("forwarding", date(2025, 9, 26), date(2025, 10, 10))}
+    assert case.clocks == {"forwarding": running("forwarding", "2025-09-26", 5, "2025-10-10")}
     assert case.application.matter.identity() == "焦市监处罚〔2025〕12号"
     assert change.is_new
     assert not change.closes
@@ -100,7 +100,7 @@ def test_an_application_in_the_night_counts_from_the_day_in_china() -> None:
     late = submitted("2025-09-27 00:30").case
 
     assert late.updated_at == datetime(2025, 9, 26, 16, 30, tzinfo=UTC)
-    assert late.clocks["forwarding"] == ClockState("forwarding", date(2025, 9, 27), date(2025, 10, 10))
+    assert late.clocks["forwarding"] == running("forwarding", "2025-09-27", 5, "2025-10-10")
 
 
 # -------------------- what a step leaves behind
@@ -212,7 +212,7 @@ def test_a_later_word_behind_the_same_route_replaces_the_earlier_record() -> Non
 def test_a_repair_records_its_three_effects_each_on_the_day_of_approval() -> None:
     case = act(case_in("reported"), "approve_review", HENAN, "2025-10-10 23:30").case
 
-    assert case.records["effects"] == {
+    assert case.effects == {
         "publication_ended": "2025-10-10",
         "sharing_stopped": "2025-10-10",
         "sanctions_lifted": "2025-10-10",
@@ -229,7 +229,7 @@ def test_each_effect_may_have_a_day_of_its_own() -> None:
         sanctions_lifted_on=date(2025, 9, 30),
     ).case
 
-    assert case.records["effects"] == {
+    assert case.effects == {
         "publication_ended": "2025-10-09",
         "sharing_stopped": "2025-10-10",
         "sanctions_lifted": "2025-09-30",
@@ -237,7 +237,14 @@ def test_each_effect_may_have_a_day_of_its_own() -> None:
 
 
 def test_nothing_else_has_effects() -> None:
-    assert [stage for stage in STEPS if "effects" in case_in(stage).records] == ["repaired"]
+    assert [stage for stage in STEPS if case_in(stage).effects] == ["repaired"]
+
+
+def test_the_effects_are_pinned_by_the_event_and_kept_in_the_record_of_the_review() -> None:
+    change = act(case_in("reported"), "approve_review", HENAN, "2025-10-10 10:00")
+
+    assert change.event.details["effects"] == change.case.records["provincial_review"]["effects"] == change.case.effects
+    assert "effects" not in change.case.records
 
 
 # -------------------- the agency and its seat
@@ -268,7 +275,7 @@ def test_a_returned_case_may_be_forwarded_to_another_agency() -> None:
 def test_the_agency_that_returned_a_case_hears_no_more_of_it() -> None:
     returned = act(case_in("forwarded"), "return_forwarding", MARKET_REGULATOR).case
 
-    assert {message.party for message in act(returned, "withdraw", AGENT).messages} == {"steward", "home_steward"}
+    assert {message.to for message in act(returned, "withdraw", AGENT).messages} == {"steward", "home_steward"}
 
 
 def test_a_document_of_the_agency_that_returned_the_case_does_not_serve_the_next() -> None:
@@ -288,10 +295,12 @@ def test_asking_for_supplements_stops_the_clock_and_a_supplement_resumes_it() ->
     again = act(asked, "supplement", AGENT, "2026-03-16 10:00").case
 
     assert conduct.running_clock(asked) is None
-    assert asked.clocks["forwarding"] == ClockState(
-        "forwarding", date(2026, 3, 2), date(2026, 3, 9), stopped_on=date(2026, 3, 4), left=3
+    assert asked.clocks["forwarding"] == replace(
+        running("forwarding", "2026-03-02", 5, "2026-03-09"), stopped_on=date(2026, 3, 4), left=3
     )
-    assert conduct.running_clock(again) == ClockState("forwarding", date(2026, 3, 2), date(2026, 3, 19))
+    assert conduct.running_clock(again) == replace(
+        running("forwarding", "2026-03-16", 3, "2026-03-19"), started_on=date(2026, 3, 2)
+    )
 
 
 def test_a_supplement_does_not_rescue_an_office_that_was_late_when_it_asked() -> None:
@@ -398,10 +407,11 @@ def test_two_offices_share_the_one_urging_of_the_day() -> None:
 
 
 def test_who_urged_already_is_offered_all_but_another_urging() -> None:
-    case = act(case_in("submitted"), "urge", JIAOZUO_STEWARD).case
+    case = act(case_in("submitted"), "urge", JINCHENG_STEWARD).case
+    both = Principal("steward-9", (*JINCHENG_STEWARD.grants, *JIAOZUO_STEWARD.grants))
 
     with pytest.raises(AlreadyUrgedToday) as raised:
-        act(case, "urge", JIAOZUO_STEWARD)
+        act(case, "urge", both)
 
     assert raised.value.actions == ("request_supplement", "forward")
 
@@ -539,8 +549,8 @@ def test_at_most_the_clock_of_the_stage_is_running(start: str, choices: list[tup
         "uploaded": "initial_review",
     }
     for change in play(start, choices):
-        running = {name for name, clock in change.case.clocks.items() if clock.is_running}
-        assert running == {clock_of[stage] for stage in clock_of if stage == change.case.stage}
+        runs = {name for name, clock in change.case.clocks.items() if clock.is_running}
+        assert runs == {clock_of[stage] for stage in clock_of if stage == change.case.stage}
         assert all(CALENDAR.is_working_day(clock.due_on) for clock in change.case.clocks.values())
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from chalicelib.domain import deadlines
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.deadlines import NATURE_NAMES, ClockState, Light, Nature, TimeLimit
-from tests.domain.cases import CALENDAR, day
+from tests.domain.cases import CALENDAR, day, running
 
 starts = st.dates(date(2023, 1, 1), date(2026, 6, 30))
 limits = st.builds(lambda days: TimeLimit("some", "某", days, "某条"), st.integers(1, 30))
@@ -44,7 +45,7 @@ def test_a_clock_ends_on_the_day_counted_by_hand(received: str, in_3: str, in_5:
 
 
 def test_a_fresh_clock_runs_from_the_day_of_receipt() -> None:
-    assert clock("2025-09-26", 5) == ClockState("some", date(2025, 9, 26), date(2025, 10, 10), None, None)
+    assert clock("2025-09-26", 5) == running("some", "2025-09-26", 5, "2025-10-10")
     assert clock("2025-09-26", 5).is_running
 
 
@@ -93,26 +94,33 @@ def test_the_light_and_the_days_left(received: str, working_days: int, today: st
 def test_a_clock_that_stops_knows_what_was_left(stopped_on: str, left: int) -> None:
     state = stopped(clock("2026-03-02", 5), stopped_on)
 
-    assert state == ClockState("some", date(2026, 3, 2), date(2026, 3, 9), day(stopped_on), left)
+    assert state == replace(
+        running("some", "2026-03-02", 5, "2026-03-09"), stopped_on=day(stopped_on), left=left
+    )
     assert not state.is_running
 
 
 @pytest.mark.parametrize(
-    ("stopped_on", "resumed_on", "due_on"),
+    ("stopped_on", "resumed_on", "days", "due_on"),
     [
-        pytest.param("2026-03-04", "2026-03-04", "2026-03-09", id="the same day: nothing changes"),
-        pytest.param("2026-03-04", "2026-03-16", "2026-03-19", id="three days were left"),
-        pytest.param("2026-03-04", "2026-03-14", "2026-03-18", id="three days were left, resumed on a Saturday"),
-        pytest.param("2026-03-07", "2026-03-08", "2026-03-09", id="within one weekend"),
-        pytest.param("2026-03-09", "2026-03-09", "2026-03-10", id="the last day: one day more"),
-        pytest.param("2026-03-09", "2026-03-20", "2026-03-23", id="the last day, resumed on a Friday"),
-        pytest.param("2026-03-10", "2026-03-20", "2026-03-09", id="overdue stays overdue"),
+        pytest.param("2026-03-04", "2026-03-04", 3, "2026-03-09", id="the same day: the end does not move"),
+        pytest.param("2026-03-04", "2026-03-16", 3, "2026-03-19", id="three days were left"),
+        pytest.param("2026-03-04", "2026-03-14", 3, "2026-03-18", id="three days were left, resumed on a Saturday"),
+        pytest.param("2026-03-07", "2026-03-08", 1, "2026-03-09", id="within one weekend"),
+        pytest.param("2026-03-09", "2026-03-09", 1, "2026-03-10", id="the last day: one day more"),
+        pytest.param("2026-03-09", "2026-03-20", 1, "2026-03-23", id="the last day, resumed on a Friday"),
     ],
 )
-def test_a_clock_runs_on_with_what_was_left(stopped_on: str, resumed_on: str, due_on: str) -> None:
+def test_a_clock_runs_on_with_what_was_left(stopped_on: str, resumed_on: str, days: int, due_on: str) -> None:
     state = resumed(stopped(clock("2026-03-02", 5), stopped_on), resumed_on)
 
-    assert state == ClockState("some", date(2026, 3, 2), day(due_on), None, None)
+    assert state == replace(running("some", resumed_on, days, due_on), started_on=date(2026, 3, 2))
+
+
+def test_a_clock_that_was_overdue_runs_on_as_if_it_had_not_stopped() -> None:
+    late = clock("2026-03-02", 5)
+
+    assert resumed(stopped(late, "2026-03-10"), "2026-03-20") == late
 
 
 @pytest.mark.parametrize(
@@ -137,7 +145,7 @@ def test_a_clock_may_stop_and_run_on_many_times() -> None:
     state = resumed(stopped(state, "2026-03-12"), "2026-03-30")  # 2 left: 31, April 1
     assert state.due_on == date(2026, 4, 1)
     state = resumed(stopped(state, "2026-04-01"), "2026-04-03")  # 1 left, past the holiday of April 4 to 6
-    assert state == ClockState("some", date(2026, 3, 2), date(2026, 4, 7))
+    assert state == replace(running("some", "2026-04-03", 1, "2026-04-07"), started_on=date(2026, 3, 2))
 
 
 def test_a_day_that_an_operator_declares_off_moves_the_deadline() -> None:
@@ -197,7 +205,8 @@ def test_a_pause_of_no_day_changes_nothing_but_on_the_last_day(
     again = deadlines.resume(deadlines.stop(state, stop_on, CALENDAR), stop_on, CALENDAR)
 
     if stop_on < state.due_on:
-        assert again == state
+        assert again.due_on == state.due_on
+        assert again.is_running
     else:
         assert again.due_on == CALENDAR.add_working_days(state.due_on, 1)
 

@@ -23,6 +23,7 @@ from tests.domain.cases import (
     ENVIRONMENT_OFFICE,
     HENAN,
     JIAOZUO_STEWARD,
+    JINCHENG_STEWARD,
     MARKET_REGULATOR,
     PEOPLE,
     TO_ENVIRONMENT_OFFICE,
@@ -39,7 +40,7 @@ AUTHORITY, PROVINCE = Party.AUTHORITY, Party.PROVINCE
 
 LEADS_TO: Mapping[tuple[str, Party], Mapping[str, str]] = {
     ("submitted", APPLICANT): {"withdraw": "withdrawn"},
-    ("submitted", STEWARD): {"request_supplement": "supplementing", "forward": "forwarded", "urge": "submitted"},
+    ("submitted", STEWARD): {"request_supplement": "supplementing", "forward": "forwarded"},
     ("submitted", HOME_STEWARD): {"urge": "submitted"},
     ("supplementing", APPLICANT): {"supplement": "submitted", "withdraw": "withdrawn"},
     ("supplementing", STEWARD): {"urge": "supplementing"},
@@ -51,9 +52,9 @@ LEADS_TO: Mapping[tuple[str, Party], Mapping[str, str]] = {
     ("agreed", APPLICANT): {"confirm_upload": "uploaded"},
     ("agreed", STEWARD): {"urge": "agreed"},
     ("agreed", HOME_STEWARD): {"urge": "agreed"},
-    ("refused", STEWARD): {"guide": "guided", "urge": "refused"},
+    ("refused", STEWARD): {"guide": "guided"},
     ("refused", HOME_STEWARD): {"urge": "refused"},
-    ("uploaded", STEWARD): {"report_to_province": "reported", "return_upload": "agreed", "urge": "uploaded"},
+    ("uploaded", STEWARD): {"report_to_province": "reported", "return_upload": "agreed"},
     ("uploaded", HOME_STEWARD): {"urge": "uploaded"},
     ("reported", STEWARD): {"urge": "reported"},
     ("reported", HOME_STEWARD): {"urge": "reported"},
@@ -67,9 +68,12 @@ LEADS_TO: Mapping[tuple[str, Party], Mapping[str, str]] = {
 
 EVER_MAY: Mapping[Party, set[str]] = {
     APPLICANT: {"supplement", "confirm_upload", "withdraw"},
-    STEWARD: {"request_supplement", "forward", "guide", "report_to_province", "return_upload", "urge"},
+    STEWARD: {
+        *("request_supplement", "forward", "guide", "report_to_province", "return_upload"),
+        *("urge", "answer_supervision"),
+    },
     HOME_STEWARD: {"urge"},
-    AUTHORITY: {"return_forwarding", "agree", "refuse"},
+    AUTHORITY: {"return_forwarding", "agree", "refuse", "answer_supervision"},
     PROVINCE: {"approve_review", "refuse_review", "return_review"},
 }
 
@@ -151,7 +155,7 @@ def test_a_refusal_for_the_stage_says_in_chinese_where_the_case_stands() -> None
     with pytest.raises(NotAllowedNow) as raised:
         act(case_in("reported"), "forward", JIAOZUO_STEWARD)
 
-    assert raised.value.detail == "该申请处于“已报省级复核”阶段，不能进行这项操作。"
+    assert raised.value.detail == "该申请处于“已报省级复核”阶段，现在不能进行这项操作。"
     assert raised.value.actions == ("urge",)
     assert raised.value.code == "not_allowed_in_stage"
 
@@ -164,6 +168,23 @@ def test_only_an_applicant_submits(party: Party) -> None:
 
     with pytest.raises(RoleMayNot):
         conduct.submit(submitted().case.application, seat, place, circumstances)
+
+
+@pytest.mark.parametrize("stage", ["submitted", "refused", "uploaded"])
+def test_the_lead_department_that_owes_does_not_urge_itself(stage: str) -> None:
+    with pytest.raises(NotAllowedNow):
+        act(case_in(stage), "urge", JIAOZUO_STEWARD)
+
+
+def test_nor_does_it_from_its_other_seat_at_a_company_of_its_own_city() -> None:
+    case = submitted(home_city="jiaozuo").case
+    offered = conduct.actions_now(case, seats_of(JIAOZUO_STEWARD, case.seats))
+
+    assert {action.name for action in offered} == {"request_supplement", "forward"}
+    with pytest.raises(NotAllowedNow):
+        act(case, "urge", JIAOZUO_STEWARD)
+    forwarded = act(case, "forward", JIAOZUO_STEWARD).case
+    assert [message.to for message in act(forwarded, "urge", JIAOZUO_STEWARD).messages] == [AUTHORITY]
 
 
 def test_a_route_that_the_procedure_does_not_have_is_refused() -> None:
@@ -237,7 +258,7 @@ TOLD = [
     ("submitted", "request_supplement", STEWARD, {APPLICANT, HOME_STEWARD}),
     ("supplementing", "supplement", APPLICANT, {STEWARD}),
     ("submitted", "forward", STEWARD, {AUTHORITY, APPLICANT, HOME_STEWARD}),
-    ("forwarded", "return_forwarding", AUTHORITY, {STEWARD}),
+    ("forwarded", "return_forwarding", AUTHORITY, {STEWARD, APPLICANT, HOME_STEWARD}),
     ("forwarded", "agree", AUTHORITY, {APPLICANT, STEWARD, HOME_STEWARD}),
     ("forwarded", "refuse", AUTHORITY, {APPLICANT, STEWARD, HOME_STEWARD}),
     ("refused", "guide", STEWARD, {APPLICANT, HOME_STEWARD}),
@@ -264,13 +285,13 @@ TOLD = [
 def test_those_concerned_are_told(stage: str, action: str, by: Party, told: set[Party]) -> None:
     messages = act(case_in(stage), action, PEOPLE[by]).messages
 
-    assert {message.party: message.holder for message in messages} == {party: FOUR_SEATS[party] for party in told}
+    assert {message.to: message.holder for message in messages} == {party: FOUR_SEATS[party] for party in told}
     assert {message.kind for message in messages} == {f"penalty.{action}"}
     assert len(messages) == len(told)
 
 
 def test_an_application_is_told_to_the_applicant_and_to_both_lead_departments() -> None:
-    assert [(m.kind, m.party, m.holder) for m in submitted().messages] == [
+    assert [(m.kind, m.to, m.holder) for m in submitted().messages] == [
         ("penalty.submit", APPLICANT, "agent-1"),
         ("penalty.submit", STEWARD, "jiaozuo"),
         ("penalty.submit", HOME_STEWARD, "jincheng"),
@@ -404,7 +425,7 @@ def test_twenty_characters_are_detailed_enough() -> None:
         ("uploaded", "return_upload", JIAOZUO_STEWARD, "note"),
         ("reported", "refuse_review", HENAN, "note"),
         ("reported", "return_review", HENAN, "note"),
-        ("submitted", "urge", JIAOZUO_STEWARD, "text"),
+        ("submitted", "urge", JINCHENG_STEWARD, "text"),
     ],
 )
 @pytest.mark.parametrize("said", ["", None, "  \n "])
@@ -412,6 +433,20 @@ def test_who_returns_refuses_guides_or_urges_says_why(
     stage: str, action: str, by: Principal, field: str, said: str | None
 ) -> None:
     assert problems(stage, action, by, **{field: said}) == [(f"/{field}", "text_too_short", "请填写说明。")]
+
+
+@pytest.mark.parametrize(
+    ("stage", "action", "by", "field", "message"),
+    [
+        ("submitted", "request_supplement", JIAOZUO_STEWARD, "items", "请填写需补正的全部内容（一次性告知）。"),
+        ("agreed", "confirm_upload", PEOPLE[APPLICANT], "receipt_number", "请填写“信用中国”网站回执编号。"),
+    ],
+)
+@pytest.mark.parametrize("given", ["", None, []])
+def test_what_the_next_party_works_with_is_not_left_empty(
+    stage: str, action: str, by: Principal, field: str, message: str, given: Any
+) -> None:
+    assert problems(stage, action, by, **{field: given}) == [(f"/{field}", "required", message)]
 
 
 @pytest.mark.parametrize(
@@ -474,6 +509,7 @@ def test_each_need_says_itself_in_chinese() -> None:
     said = {action.name: [str(need) for need in action.needs] for action in PENALTY.actions if action.needs}
 
     assert said == {
+        "request_supplement": ["填写 items：需补正的全部内容（一次性告知）"],
         "supplement": ["note、document_ids 至少填写一项"],
         "forward": ["agency_id 为处罚地城市的行政处罚机关"],
         "return_forwarding": ["填写 reason"],
@@ -483,10 +519,12 @@ def test_each_need_says_itself_in_chinese() -> None:
         ],
         "refuse": ["填写 reasons（不少于 20 个字）"],
         "guide": ["填写 text"],
+        "confirm_upload": ["填写 receipt_number：“信用中国”网站回执编号"],
         "return_upload": ["填写 note"],
         "refuse_review": ["填写 note"],
         "return_review": ["填写 note"],
         "urge": ["填写 text"],
+        "answer_supervision": ["填写 text"],
     }
 
 
@@ -516,6 +554,7 @@ def test_each_route_has_its_actions() -> None:
         "provincial-review": ["approve_review", "refuse_review", "return_review"],
         "withdrawal": ["withdraw"],
         "urging": ["urge"],
+        "supervision-answer": ["answer_supervision"],
     }
 
 

@@ -88,14 +88,18 @@ def test_a_submission_is_one_transaction(store: CaseStore, tables: Tables) -> No
     change = a_submitted_case()
     with calls(tables) as made:
         store.save(change, an_answer())
-    case_id = change.case.case_id
+    told = f"Put outbox {change.case.case_id}.000001"
     assert written(made, tables) == [
         "Put cases-jiaozuo CASE EVENT#000001",
         "Put cases-jiaozuo CASE HEAD",
         "Put cases-jincheng MIRROR HEAD",
         "Put once ANSWERED",
         "Put once OPEN",
-        *[f"Put outbox {case_id}"] * 3,
+        f"{told}.applicant.inbox",
+        f"{told}.home_steward.email",
+        f"{told}.home_steward.inbox",
+        f"{told}.steward.email",
+        f"{told}.steward.inbox",
     ]
 
 
@@ -104,14 +108,18 @@ def test_an_action_is_one_transaction(store: CaseStore, tables: Tables) -> None:
     save_all(store, before)
     with calls(tables) as made:
         store.save(reporting, an_answer())
-    case_id = reporting.case.case_id
+    told = f"Put outbox {reporting.case.case_id}.000005"
     assert written(made, tables) == [
         "Put cases-henan MIRROR HEAD",
         "Put cases-jiaozuo CASE EVENT#000005",
         "Put cases-jiaozuo CASE HEAD",
         "Put cases-jincheng MIRROR HEAD",
         "Put once ANSWERED",
-        *[f"Put outbox {case_id}"] * 3,
+        f"{told}.applicant.inbox",
+        f"{told}.home_steward.email",
+        f"{told}.home_steward.inbox",
+        f"{told}.province.email",
+        f"{told}.province.inbox",
     ]
 
 
@@ -123,13 +131,17 @@ def test_a_closing_action_is_one_transaction_and_releases_the_matter(store: Case
     assert "Delete once OPEN" in written(made, tables)
 
 
-def test_every_party_told_has_one_outbox_row(store: CaseStore, tables: Tables, dynamodb: Any) -> None:
+def test_the_outbox_holds_each_delivery_of_each_event_once(store: CaseStore, tables: Tables, dynamodb: Any) -> None:
     submitted = a_submitted_case()
     changes = save_all(store, [submitted, *play(submitted.case, LONGEST_WAY)])
-    rows = dump(dynamodb, tables)["outbox"].values()
-    kept = {mapping.OUTBOX.load(row["data"]["S"]) for row in rows}
-    assert kept == {message for change in changes for message in mapping.outbox_messages(change)}
-    assert len(kept) == len(rows)
+    rows = dump(dynamodb, tables)["outbox"]
+    expected = {delivery.delivery_id: delivery for change in changes for delivery in mapping.deliveries(change)}
+    assert {key[0]: mapping.DELIVERIES.load(row["data"]["S"]) for key, row in rows.items()} == expected
+    assert {delivery.delivery_id[: -len(delivery.channel)] for delivery in expected.values()} == {
+        f"{change.case.case_id}.{change.event.sequence:06d}.{message.to}."
+        for change in changes
+        for message in change.messages
+    }
 
 
 def test_a_mirror_stands_where_somebody_must_find_the_case_and_knows_no_contact(

@@ -1,0 +1,86 @@
+"""E-mail by SMTP over TLS: text and HTML, one message per delivery, its Message-ID made of the delivery's id."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+from chalicelib.channels import texts
+from chalicelib.domain.cities import Directory
+from chalicelib.domain.deliveries import Delivery, Undeliverable
+from chalicelib.settings import MailAccount
+
+SENDER_NAME = "信修通"
+TIMEOUT_SECONDS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Mailer:
+    """Sends from one account."""
+
+    account: MailAccount
+
+    def send(self, directory: Directory, delivery: Delivery) -> None:
+        """Hand the message to the SMTP server, over TLS or not at all.
+
+        Raises:
+            Undeliverable: the office has no address, may not be written to from here, or the server refuses it.
+            OSError, smtplib.SMTPException: to be tried again.
+        """
+        account = self.account
+        recipient = directory.email_of(delivery.to, delivery.place, delivery.holder)
+        if not recipient:
+            raise Undeliverable("no_address")
+        if account.allowed and recipient.rpartition("@")[2] not in account.allowed:
+            raise Undeliverable("recipient_not_allowed")
+        message = self._message(delivery, recipient)
+        context = ssl.create_default_context(cafile=account.ca_file)
+        with smtplib.SMTP(account.host, account.port, timeout=TIMEOUT_SECONDS) as server:
+            server.starttls(context=context)
+            if account.username:
+                server.login(account.username, account.password)
+            try:
+                server.send_message(message)
+            except smtplib.SMTPRecipientsRefused as refusal:
+                raise _verdict(refusal) from None
+
+    def _message(self, delivery: Delivery, recipient: str) -> EmailMessage:
+        text = texts.render(delivery)
+        message = EmailMessage()
+        message["From"] = Address(SENDER_NAME, addr_spec=self.account.sender)
+        message["To"] = recipient
+        message["Subject"] = text.title
+        message["Date"] = format_datetime(delivery.at)
+        message["Message-ID"] = f"<{_digest(delivery.delivery_id)}@{self.account.sender.rpartition('@')[2]}>"
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content("\n\n".join((*text.paragraphs, SIGNATURE)))
+        message.add_alternative(_html(text), subtype="html")
+        return message
+
+
+SIGNATURE = "此邮件由信修通自动发送，请登录系统办理，勿直接回复。"
+
+
+def _verdict(refusal: smtplib.SMTPRecipientsRefused) -> Exception:
+    """A permanent refusal (5xx) is final; a temporary one (4xx) is tried again."""
+    codes = [code for code, _ in refusal.recipients.values()]
+    return Undeliverable("recipient_refused") if all(code >= 500 for code in codes) else refusal
+
+
+def _html(text: texts.Text) -> str:
+    paragraphs = "".join(f"<p>{html.escape(p).replace(chr(10), '<br>')}</p>" for p in text.paragraphs)
+    return (
+        '<!doctype html><html lang="zh-CN"><body style="font-family:sans-serif;line-height:1.6;max-width:40em">'
+        f"<h2>{html.escape(text.title)}</h2>{paragraphs}"
+        f'<p style="color:#666;font-size:small">{SIGNATURE}</p></body></html>'
+    )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -1,0 +1,38 @@
+"""The in-app inbox: a notification in the table of its addressee's jurisdiction."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC
+
+from chalicelib.channels import texts
+from chalicelib.domain.deliveries import Delivery, Undeliverable
+from chalicelib.domain.messages import REACH, Notification
+from chalicelib.tables.inbox import Inbox, InboxStore
+
+
+def send(store: InboxStore, delivery: Delivery) -> None:
+    """Put the message there; again changes nothing, since its id is made of the delivery's.
+
+    Raises:
+        Undeliverable: the addressee has no inbox.
+    """
+    role = REACH[delivery.to].inbox_of
+    if role is None:
+        raise Undeliverable("no_inbox")
+    text = texts.render(delivery)
+    notification = Notification(
+        notification_id=_notification_id(delivery),
+        at=delivery.at,
+        kind=delivery.kind,
+        title=text.title,
+        text=text.body,
+        case_id=delivery.case_id,
+    )
+    store.add(Inbox(delivery.place, role, delivery.holder), notification)
+
+
+def _notification_id(delivery: Delivery) -> str:
+    """Sorts by time, and is one for one delivery."""
+    digest = hashlib.sha256(delivery.delivery_id.encode()).hexdigest()[:16]
+    return f"{delivery.at.astimezone(UTC):%Y%m%dT%H%M%S%f}Z-{digest}"

@@ -1,0 +1,138 @@
+"""The texts of all messages, in Chinese, in one place. A rule without a text fails at import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from string import Formatter
+
+from chalicelib.domain import watch
+from chalicelib.domain.deliveries import Delivery, Undeliverable
+from chalicelib.domain.messages import Addressee
+from chalicelib.domain.procedures import PROCEDURES
+
+CASE = "{company}（决定书 {decision_number}，申请编号 {case_id}）"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A title, and paragraphs of text. A paragraph is left out where a fact that it tells is empty."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is read: a title of one line, and paragraphs."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+
+    @property
+    def body(self) -> str:
+        return "\n\n".join(self.paragraphs)
+
+
+class MissingText(Undeliverable):
+    """A message that nobody wrote a text for."""
+
+
+NOTE = "办理说明：{note}"
+DUE = "请于 {due_on}（当日 24 时）前办结。"
+TASK = "请{task}。"
+MEND = "原因与补救办法：\n{reasons}"
+
+TEMPLATES: Mapping[str, Template] = {
+    "penalty.submit": Template("收到信用修复申请", (f"{CASE}已提交信用修复申请，由处罚地信用建设牵头部门办理。",)),
+    "penalty.submit/steward": Template("新的信用修复申请待转办", (f"{CASE}提交了信用修复申请。", TASK, DUE)),
+    "penalty.request_supplement": Template(
+        "申请需要补正材料", (f"{CASE}需补正材料，补正期间办理时限暂停。", "需补正：\n{items}", NOTE, MEND)
+    ),
+    "penalty.supplement": Template("申请人已补正材料", (f"{CASE}已补正材料，办理时限继续计算。", NOTE, DUE)),
+    "penalty.forward": Template("申请已转办", (f"{CASE}已转办至{{agency}}核查。", NOTE)),
+    "penalty.forward/authority": Template(
+        "转办：请出具信用修复审核意见", (f"现转办{CASE}的信用修复申请。", NOTE, TASK, DUE)
+    ),
+    "penalty.return_forwarding": Template("转办被退回", (f"{CASE}的转办已被退回，将重新核对后转办。", NOTE)),
+    "penalty.return_forwarding/steward": Template("转办被退回，请重新转办", (f"{CASE}的转办被退回。", NOTE, DUE)),
+    "penalty.agree": Template("处罚机关同意修复", (f"{CASE}：{{agency}}同意修复。", NOTE)),
+    "penalty.agree/applicant": Template(
+        "处罚机关同意修复，请上传材料",
+        (f"{CASE}：{{agency}}同意修复。", "请在“信用中国”网站上传材料，并回到本服务填报回执编号。", NOTE),
+    ),
+    "penalty.refuse": Template(
+        "处罚机关不同意修复", (f"{CASE}：{{agency}}不同意修复。", NOTE, MEND, "牵头部门将给予修复指导。")
+    ),
+    "penalty.refuse/steward": Template(
+        "处罚机关不同意修复，请给予修复指导", (f"{CASE}：{{agency}}不同意修复。", NOTE, MEND, DUE)
+    ),
+    "penalty.guide": Template("信用修复指导", (f"{CASE}：", "{note}", "条件具备后可以重新申请。")),
+    "penalty.confirm_upload": Template("申请人已在信用中国上传材料", (f"{CASE}已上传材料。", TASK, DUE)),
+    "penalty.report_to_province": Template(
+        "初核通过，已报省级复核", (f"{CASE}初核通过，已报省级信用建设牵头部门复核。",)
+    ),
+    "penalty.report_to_province/province": Template("请复核信用修复申请", (f"{CASE}已通过初核，请复核。", NOTE)),
+    "penalty.return_upload": Template("上传的材料被退回", (f"{CASE}上传的材料须修改后重新上传。", NOTE, MEND)),
+    "penalty.approve_review": Template(
+        "信用修复完成", (f"{CASE}已修复：终止公示，停止共享和使用，解除惩戒措施。", NOTE)
+    ),
+    "penalty.refuse_review": Template("省级复核未通过", (f"{CASE}未通过省级复核。", NOTE, MEND)),
+    "penalty.return_review": Template("省级复核退回", (f"{CASE}被省级复核退回，请重新初核。", NOTE, MEND, DUE)),
+    "penalty.withdraw": Template("申请已撤回", (f"{CASE}的申请人已撤回申请，无需继续办理。", NOTE)),
+    "penalty.urge": Template("催办", (f"{CASE}处于“{{stage}}”阶段，请尽快办理。", "催办内容：{note}", DUE)),
+    "penalty.answer_supervision": Template("督办单已回复", (f"{CASE}的督办单已有回复。", "回复内容：{note}")),
+    "deadline.reminded": Template("【蓝色督办单】时限将至", (f"{CASE}处于“{{stage}}”阶段，时限将至。", TASK, DUE)),
+    "deadline.breached": Template(
+        "【橙色督办单】已逾期",
+        (f"{CASE}处于“{{stage}}”阶段，已超过时限（{{due_on}}）。", "请立即办理，并回复督办单说明原因。"),
+    ),
+    "deadline.escalated": Template(
+        "【红色督办单】逾期三个工作日以上",
+        (f"{CASE}处于“{{stage}}”阶段，已超过时限（{{due_on}}）三个工作日以上，尚未办结，请督促。",),
+    ),
+    "deadline.settled": Template(
+        "时限已重新核定", (f"{CASE}的时限已按国务院办公厅放假安排重新核定。", "现应于 {due_on}（当日 24 时）前办结。")
+    ),
+    "digest": Template(
+        "今日办件提醒（{date}）",
+        ("{city}：逾期 {red} 件，临期 {amber} 件。", "{lines}", "另有 {more} 件，详见台账。"),
+    ),
+}
+"""Message kind -> text; `kind/addressee` where an addressee reads another."""
+
+
+def render(delivery: Delivery) -> Text:
+    """The text of a delivery, from the facts pinned with it."""
+    template = _template(delivery.kind, delivery.to)
+    facts = {name: value for name, value in delivery.facts.items() if value}
+    return Text(
+        title=template.title.format_map(delivery.facts),
+        paragraphs=tuple(p.format_map(facts) for p in template.paragraphs if _names(p) <= facts.keys()),
+    )
+
+
+def _template(kind: str, to: Addressee) -> Template:
+    template = TEMPLATES.get(f"{kind}/{to}") or TEMPLATES.get(kind)
+    if template is None:
+        raise MissingText(f"{kind}/{to}")
+    return template
+
+
+def _names(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def declared() -> Iterator[tuple[str, Addressee]]:
+    """Every message that a procedure or the watch can send."""
+    for procedure in PROCEDURES.values():
+        for action in (procedure.submission, *procedure.actions):
+            owing = [stage.waits_for for stage in procedure.stages if stage.waits_for and action.tells_who_owes]
+            yield from ((f"{procedure.name}.{action.name}", Addressee(party)) for party in (*action.tells, *owing))
+    for kind in watch.EVENT_NAMES:
+        yield from ((kind, to) for to in Addressee)
+    yield "digest", Addressee.STEWARD
+
+
+for _kind, _to in declared():
+    _template(_kind, _to)

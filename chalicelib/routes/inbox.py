@@ -1,0 +1,65 @@
+"""The inbox: what the caller or their office was told."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from chalicelib.domain.errors import CaseNotFound, RoleMayNot
+from chalicelib.routes.answers import Answer, LocalTime
+from chalicelib.routes.api import ApiBlueprint, Call, reply
+from chalicelib.routes.fields import Body
+from chalicelib.services import inbox
+from chalicelib.services.once import Reply
+
+api = ApiBlueprint(__name__, "inbox")
+
+
+class InboxQuery(Body):
+    """分页。"""
+
+    limit: int = Field(20, ge=1, le=100)
+    cursor: str | None = Field(None, max_length=64, pattern=r"^[0-9TZa-f-]+$")
+
+
+class NotificationAnswer(Answer):
+    """一条消息。"""
+
+    notification_id: str
+    at: LocalTime
+    kind: str
+    title: str
+    text: str
+    case_id: str | None
+    read: bool
+
+
+class NotificationPage(Answer):
+    """一页消息，最新的在前。"""
+
+    items: list[NotificationAnswer]
+    next_cursor: str | None
+
+
+class NoBody(Body):
+    """没有内容。"""
+
+
+@api.get("/v1/notifications", "我的消息", query=InboxQuery, answer=NotificationPage, refusals=(RoleMayNot,))
+def list_notifications(call: Call) -> Reply:
+    query = call.query(InboxQuery)
+    items, cursor = inbox.page(call.w, call.principal, query.limit, query.cursor)
+    return reply(
+        NotificationPage(items=[NotificationAnswer.model_validate(item) for item in items], next_cursor=cursor)
+    )
+
+
+@api.post(
+    "/v1/notifications/{notification_id}/read",
+    "标为已读",
+    body=NoBody,
+    answer=NotificationAnswer,
+    refusals=(RoleMayNot, CaseNotFound),
+)
+def mark_notification_read(call: Call) -> Reply:
+    notification = inbox.mark_read(call.w, call.principal, call.path["notification_id"])
+    return reply(NotificationAnswer.model_validate(notification))

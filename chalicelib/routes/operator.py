@@ -1,0 +1,67 @@
+"""For operators: deliveries that wait or were given up, and sending them again."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from chalicelib.domain.deliveries import DeliveryState
+from chalicelib.domain.errors import CaseNotFound, LostRace, NotAllowedNow, RoleMayNot
+from chalicelib.domain.messages import Addressee, Channel
+from chalicelib.routes.answers import Answer, LocalTime
+from chalicelib.routes.api import ApiBlueprint, Call, reply
+from chalicelib.routes.fields import Body
+from chalicelib.routes.inbox import NoBody
+from chalicelib.services import outbox
+from chalicelib.services.once import Reply
+
+api = ApiBlueprint(__name__, "operator")
+
+
+class DeliveryQuery(Body):
+    """状态与分页。"""
+
+    state: DeliveryState = Field(DeliveryState.DEAD, description="pending 待送达，dead 已放弃")
+    limit: int = Field(20, ge=1, le=100)
+    cursor: str | None = Field(None, max_length=200)
+
+
+class DeliveryAnswer(Answer):
+    """一条消息经一个渠道的送达情况；不含消息内容。"""
+
+    delivery_id: str
+    channel: Channel
+    kind: str
+    to: Addressee
+    holder: str
+    case_id: str | None
+    at: LocalTime
+    state: DeliveryState
+    attempts: int
+    reason: str
+    not_before: LocalTime
+
+
+class DeliveryPage(Answer):
+    """一页，最早的在前。"""
+
+    items: list[DeliveryAnswer]
+    next_cursor: str | None
+
+
+@api.get("/v1/deliveries", "未送达的消息", query=DeliveryQuery, answer=DeliveryPage, refusals=(RoleMayNot,))
+def list_deliveries(call: Call) -> Reply:
+    query = call.query(DeliveryQuery)
+    items, cursor = outbox.listed(call.w, call.principal, query.state, query.limit, query.cursor)
+    return reply(DeliveryPage(items=[DeliveryAnswer.model_validate(item) for item in items], next_cursor=cursor))
+
+
+@api.post(
+    "/v1/deliveries/{delivery_id}/redelivery",
+    "重新发送",
+    body=NoBody,
+    answer=DeliveryAnswer,
+    refusals=(RoleMayNot, CaseNotFound, NotAllowedNow, LostRace),
+)
+def redeliver(call: Call) -> Reply:
+    delivery = outbox.send_again(call.w, call.principal, call.path["delivery_id"])
+    return reply(DeliveryAnswer.model_validate(delivery))

@@ -1,0 +1,100 @@
+"""Time limits watched: alerts on what is due, and limits settled when the calendar becomes known (DESIGN 3)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection
+from datetime import date, timedelta
+
+from chalicelib.domain import watch
+from chalicelib.domain.calendar import WorkingCalendar
+from chalicelib.domain.case import CaseFile
+from chalicelib.domain.change import Change
+from chalicelib.domain.conduct import running_clock
+from chalicelib.domain.deadlines import Level, alerts_due
+from chalicelib.domain.errors import LostRace
+from chalicelib.domain.local_time import shanghai_date
+from chalicelib.services.walks import KeepGoing, Page, Position, Walked, walk
+from chalicelib.wiring import Wiring
+
+BREACHES = (Level.RED, Level.ESCALATED)
+REMINDERS = (Level.AMBER,)
+ATTEMPTS = 3
+FAR_AHEAD = date.max
+
+Decide = Callable[[CaseFile], list[Change]]
+
+
+def flag_breaches(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Walked:
+    """Nightly: flag each limit that is over, once, and escalate from the third working day."""
+    today = shanghai_date(w.clock.now())
+    return _alert(w, BREACHES, today - timedelta(days=1), keep_going, start)
+
+
+def remind(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Walked:
+    """On working mornings: remind who owes what ends by the next working day."""
+    today, calendar = shanghai_date(w.clock.now()), w.directory().calendar
+    if not calendar.is_working_day(today):
+        return Walked()
+    return _alert(w, REMINDERS, calendar.add_working_days(today, 1), keep_going, start)
+
+
+def settle(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Walked:
+    """Count every running limit anew in the cities where the calendar known now differs from the one used last."""
+    directory, now = w.directory(), w.clock.now()
+    known = fingerprint(directory.calendar, shanghai_date(now))
+    changed = [city for city in directory.cities if w.directory_store.settled_calendar(city) != known]
+
+    def decide(case: CaseFile) -> list[Change]:
+        change = watch.settle(case, now, directory.calendar)
+        return [change] if change else []
+
+    def visit(place: str, case: CaseFile) -> str:
+        return _decided(w, case, decide, "settled") if decide(case) else "unmoved"
+
+    walked = walk(changed, _pages_of_clocks(w, FAR_AHEAD), visit, keep_going, start)
+    for city in sorted(changed):
+        if walked.rest is None or city < walked.rest.place:
+            w.directory_store.save_settled_calendar(city, known)
+    return walked
+
+
+def fingerprint(calendar: WorkingCalendar, today: date) -> str:
+    """What the calendar says of last year to the next, as one value."""
+    first, last = date(today.year - 1, 1, 1), date(today.year + 1, 12, 31)
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    bits = "".join("1" if calendar.is_working_day(day) else "0" for day in days)
+    return hashlib.sha256(f"{first}{bits}".encode()).hexdigest()
+
+
+def _alert(
+    w: Wiring, levels: Collection[Level], due_through: date, keep_going: KeepGoing, start: Position | None
+) -> Walked:
+    directory, now = w.directory(), w.clock.now()
+    today = shanghai_date(now)
+
+    def visit(place: str, listed: CaseFile) -> str:
+        clock = running_clock(listed)
+        if not clock or not set(alerts_due(clock, today, directory.calendar)) & set(levels):
+            return "known"
+        return _decided(w, listed, lambda case: watch.alert(case, levels, now, directory.calendar), "alerted")
+
+    return walk(directory.cities, _pages_of_clocks(w, due_through), visit, keep_going, start)
+
+
+def _pages_of_clocks(w: Wiring, due_through: date) -> Callable[[str, str | None], Page[CaseFile]]:
+    return lambda place, cursor: Page(*w.cases.page_of_clocks(place, due_through, cursor))
+
+
+def _decided(w: Wiring, listed: CaseFile, decide: Decide, done: str) -> str:
+    """Decide on the case as it stands, and write; one that moves meanwhile is read again."""
+    for _ in range(ATTEMPTS):
+        dossier = w.cases.get(listed.handling_city, listed.case_id)
+        changes = decide(dossier.case) if dossier else []
+        try:
+            for change in changes:
+                w.cases.save(change)
+        except LostRace:
+            continue
+        return done if changes else "moved_on"
+    return "contended"

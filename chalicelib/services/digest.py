@@ -1,0 +1,73 @@
+"""The morning digest: one message to each city's stewards on working days, of all that is due or over (DESIGN 3)."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from chalicelib.domain import deadlines
+from chalicelib.domain.case import CaseFile
+from chalicelib.domain.conduct import running_clock, stage_of
+from chalicelib.domain.deadlines import Light
+from chalicelib.domain.local_time import shanghai_date
+from chalicelib.domain.messages import REACH, Addressee, Message
+from chalicelib.domain.parties import PARTY_NAMES
+from chalicelib.services.walks import KeepGoing, Page, Position, Walked, walk
+from chalicelib.tables.mapping import delivery
+from chalicelib.wiring import Wiring
+
+LINES = 30
+"""So many cases are named; the rest are counted."""
+
+
+def send(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Walked:
+    """Put each city's digest of today into the outbox, once; on days off, none."""
+    directory, now = w.directory(), w.clock.now()
+    if not directory.calendar.is_working_day(shanghai_date(now)):
+        return Walked()
+
+    def read(place: str, cursor: str | None) -> Page[dict[str, str]]:
+        return Page([_facts(w, place)], None)
+
+    def visit(place: str, facts: dict[str, str]) -> str:
+        message = Message("digest", Addressee.STEWARD, place, place, facts)
+        name = f"digest.{place}.{shanghai_date(now)}"
+        channels = REACH[Addressee.STEWARD].channels
+        added = [w.outbox.add(delivery(name, message, channel, now)) for channel in channels]
+        return "sent" if any(added) else "sent_before"
+
+    return walk(directory.cities, read, visit, keep_going, start)
+
+
+def _facts(w: Wiring, city: str) -> dict[str, str]:
+    directory, today = w.directory(), shanghai_date(w.clock.now())
+    horizon = directory.calendar.add_working_days(today, 1)
+    lights: Counter[str] = Counter()
+    lines: list[str] = []
+    cursor: str | None = None
+    while True:
+        cases, cursor = w.cases.page_of_clocks(city, horizon, cursor)
+        for case in cases:
+            clock = running_clock(case)
+            light = deadlines.light(clock, today, directory.calendar) if clock else Light.GREEN
+            lights[light] += 1
+            if len(lines) < LINES:
+                lines.append(_line(case, light))
+        if cursor is None:
+            break
+    return {
+        "city": directory.cities[city].name,
+        "date": today.isoformat(),
+        "red": str(lights[Light.RED]),
+        "amber": str(lights[Light.AMBER]),
+        "lines": "\n".join(lines),
+        "more": str(lights.total() - LINES) if lights.total() > LINES else "",
+    }
+
+
+def _line(case: CaseFile, light: Light) -> str:
+    """One case in a line, the most urgent first in the digest."""
+    stage, clock = stage_of(case), running_clock(case)
+    owes = PARTY_NAMES[stage.waits_for] if stage.waits_for else ""
+    mark = "【逾期】" if light is Light.RED else "【临期】"
+    subject = case.application.subject.name
+    return f"{mark}{case.case_id} {subject}：{stage.label}，{owes}的时限为 {clock.due_on if clock else ''}"

@@ -1,0 +1,49 @@
+"""The caller's inbox: what they or their office were told."""
+
+from __future__ import annotations
+
+from chalicelib.domain.errors import RoleMayNot
+from chalicelib.domain.messages import Notification
+from chalicelib.domain.parties import Grant, Principal, Role
+from chalicelib.tables.inbox import Inbox
+from chalicelib.wiring import Wiring
+
+
+def page(w: Wiring, principal: Principal, limit: int, before: str | None) -> tuple[list[Notification], str | None]:
+    """Notifications, newest first.
+
+    Raises:
+        RoleMayNot: the caller's roles have no inbox.
+    """
+    return w.inbox.page(_inbox(principal), limit, before)
+
+
+def mark_read(w: Wiring, principal: Principal, notification_id: str) -> Notification:
+    """The notification, read from now on.
+
+    Raises:
+        RoleMayNot: the caller's roles have no inbox.
+        CaseNotFound: there is none of that id in it.
+    """
+    return w.inbox.mark_read(_inbox(principal), notification_id)
+
+
+def _inbox(principal: Principal) -> Inbox:
+    """The inbox of the caller's first role that has one."""
+    for grant in principal.grants:
+        inbox = _of(principal, grant)
+        if inbox:
+            return inbox
+    raise RoleMayNot
+
+
+def _of(principal: Principal, grant: Grant) -> Inbox | None:
+    match grant.role:
+        case Role.APPLICANT:
+            return Inbox(grant.city, grant.role, principal.principal_id)
+        case Role.STEWARD | Role.AUTHORITY | Role.COMMITTEE:
+            return Inbox(grant.city, grant.role, grant.organisation)
+        case Role.PROVINCE:
+            return Inbox(grant.organisation, grant.role, grant.organisation)
+        case _:
+            return None

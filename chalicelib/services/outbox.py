@@ -1,0 +1,101 @@
+"""Deliveries: each effect once, by whoever comes first, the stream or the sweeper (DESIGN 6)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from enum import StrEnum
+
+from chalicelib import log
+from chalicelib.domain.deliveries import Delivery, DeliveryState, Undeliverable
+from chalicelib.domain.errors import CaseNotFound, LostRace, NotAllowedNow, RoleMayNot
+from chalicelib.domain.parties import Principal, Role
+from chalicelib.tables.outbox import UnreadableDelivery
+from chalicelib.wiring import Wiring
+
+LOG = logging.getLogger(__name__)
+
+Send = Callable[[Delivery], None]
+"""Has the effect, or raises: Undeliverable where trying again cannot help."""
+
+
+class Outcome(StrEnum):
+    """What came of one attempt."""
+
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    DEAD = "dead"
+    PASSED_OVER = "passed_over"
+
+
+def deliver(w: Wiring, delivery_id: str, send: Send) -> Outcome:
+    """Attempt one delivery: claim it, have its effect, and write down what came of it.
+
+    An attempt that dies after its effect leaves a lease; when that is over the effect may happen a second time,
+    with the same identity. A row that cannot be read is dead.
+    """
+    now = w.clock.now()
+    try:
+        delivery = w.outbox.get(delivery_id)
+    except UnreadableDelivery:
+        w.outbox.bury(delivery_id, now)
+        return Outcome.DEAD
+    if delivery is None or not delivery.may_be_tried(now):
+        return Outcome.PASSED_OVER
+    claimed = delivery.claimed(now)
+    try:
+        w.outbox.advance(claimed)
+    except LostRace:
+        return Outcome.PASSED_OVER
+    after = _attempt(w, claimed, send)
+    w.outbox.advance(after)
+    if after.state is DeliveryState.PENDING:
+        return Outcome.FAILED
+    return Outcome.DELIVERED if after.state is DeliveryState.DELIVERED else Outcome.DEAD
+
+
+def _attempt(w: Wiring, claimed: Delivery, send: Send) -> Delivery:
+    try:
+        send(claimed)
+    except Undeliverable as refusal:
+        return claimed.dead(refusal.reason)
+    except Exception as error:
+        log.failure(LOG, "delivery failed", error, delivery=claimed.delivery_id)
+        return claimed.failed(type(error).__name__, w.clock.now())
+    return claimed.delivered()
+
+
+def listed(
+    w: Wiring, principal: Principal, state: DeliveryState, limit: int, after: str | None
+) -> tuple[list[Delivery], str | None]:
+    """What waits or was given up, for operators.
+
+    Raises:
+        RoleMayNot: for anybody else.
+    """
+    _refuse_all_but_operators(principal)
+    return w.outbox.page(state, limit, after)
+
+
+def send_again(w: Wiring, principal: Principal, delivery_id: str) -> Delivery:
+    """Let a dead delivery start anew; the sweeper takes it.
+
+    Raises:
+        RoleMayNot: for anybody but operators.
+        CaseNotFound: there is no such delivery.
+        NotAllowedNow: it is not dead.
+    """
+    _refuse_all_but_operators(principal)
+    delivery = w.outbox.get(delivery_id)
+    if delivery is None:
+        raise CaseNotFound
+    if delivery.state is not DeliveryState.DEAD:
+        raise NotAllowedNow("这条消息没有失败，无需重发。", [])
+    again = delivery.again(w.clock.now())
+    w.outbox.advance(again)
+    return again
+
+
+def _refuse_all_but_operators(principal: Principal) -> None:
+    if principal.grant(Role.OPERATOR) is None:
+        raise RoleMayNot

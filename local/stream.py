@@ -1,0 +1,58 @@
+"""The outbox's stream, read shard by shard and handed to the function as Lambda's event source mapping does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+
+BATCH = 50
+ATTEMPTS = 5
+
+Handler = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+class Stream:
+    """Reads from where it last stopped. A record that fails is tried again, then left to the sweeper."""
+
+    def __init__(self, table: str, region: str, endpoint: str | None) -> None:
+        description = boto3.client("dynamodb", region_name=region, endpoint_url=endpoint).describe_table(
+            TableName=table
+        )
+        self._arn = description["Table"]["LatestStreamArn"]
+        # moto knows the streams of China's regions, but not under their own host name
+        streams = endpoint or f"https://streams.dynamodb.{region}.amazonaws.com"
+        self._client = boto3.client("dynamodbstreams", region_name=region, endpoint_url=streams)
+        self._iterators: dict[str, str | None] = {}
+
+    def deliver(self, handle: Handler) -> int:
+        """Hand on all that has come since; answers how many records."""
+        shards = self._client.describe_stream(StreamArn=self._arn)["StreamDescription"]["Shards"]
+        return sum(self._deliver_shard(shard["ShardId"], handle) for shard in shards)
+
+    def _deliver_shard(self, shard: str, handle: Handler) -> int:
+        if shard not in self._iterators:
+            first = self._client.get_shard_iterator(
+                StreamArn=self._arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON"
+            )
+            self._iterators[shard] = first["ShardIterator"]
+        delivered = 0
+        while iterator := self._iterators[shard]:
+            answer = self._client.get_records(ShardIterator=iterator, Limit=BATCH)
+            self._iterators[shard] = answer.get("NextShardIterator")
+            if not answer["Records"]:
+                break
+            _hand_on(answer["Records"], handle)
+            delivered += len(answer["Records"])
+        return delivered
+
+
+def _hand_on(records: list[dict[str, Any]], handle: Handler) -> None:
+    """A batch, again from its first failure on, as ReportBatchItemFailures asks."""
+    for _ in range(ATTEMPTS):
+        failed = {item["itemIdentifier"] for item in handle({"Records": records})["batchItemFailures"]}
+        first = next((n for n, r in enumerate(records) if r["dynamodb"]["SequenceNumber"] in failed), None)
+        if first is None:
+            return
+        records = records[first:]

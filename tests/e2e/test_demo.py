@@ -1,0 +1,89 @@
+"""`make demo`: it may be played again and again, puts the clock back, and says so when something surprises."""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+
+from local.demo.__main__ import SCENARIOS
+from local.demo.screen import COLUMNS, width, wrapped
+from tests.e2e.conftest import RunningStack, run
+
+WITH_ONE_SCENARIO = """
+import os, signal, sys, time
+from local.demo import __main__ as demo
+from local.demo.play import Scenario
+def scenario(play):
+    play.on("2026-09-16 09:00")
+    {what}
+demo.SCENARIOS = (Scenario("one", "", scenario),)
+sys.exit(demo.main())
+"""
+
+
+def assert_real_time(client: httpx.Client) -> None:
+    now = datetime.fromisoformat(client.get("/local/clock").json()["now"])
+    assert abs((now - datetime.now(UTC)).total_seconds()) < 5
+
+
+def assert_complete(played: subprocess.CompletedProcess[str]) -> None:
+    assert (played.returncode, played.stderr) == (0, "")
+    for scenario in SCENARIOS:
+        assert f" {scenario.title} ━━" in played.stdout
+    assert f"演示完成：{len(SCENARIOS)} 个情景" in played.stdout
+    assert "\033" not in played.stdout
+    assert [line for line in played.stdout.splitlines() if width(line) > COLUMNS] == []
+
+
+def test_it_plays_twice_on_the_running_stack(stack: RunningStack, anyone: httpx.Client) -> None:
+    for _ in range(2):
+        played = stack.run("-m", "local.demo")
+        assert_complete(played)
+        assert played.stdout.startswith(f"使用正在运行的本地服务 {stack.url}")
+        assert_real_time(anyone)
+
+
+def test_it_starts_a_stack_of_its_own_where_none_runs(tmp_path: Path) -> None:
+    (tmp_path / ".local").mkdir()
+    (tmp_path / ".local" / "stack.json").write_text('{"url": "http://127.0.0.1:9"}')
+    (tmp_path / ".local" / "tokens.json").write_text('{"operator": "stale"}')
+    played = run(tmp_path, "-c", WITH_ONE_SCENARIO.format(what="play.expect('', 1, 1)"))
+    assert (played.returncode, played.stderr) == (0, "")
+    assert played.stdout.startswith("没有正在运行的本地服务")
+    assert "演示完成：1 个情景" in played.stdout
+
+
+@pytest.mark.parametrize(
+    ("what", "status", "said"),
+    [
+        ("play.expect('阶段', 'submitted', 'repaired')", 1, "阶段：应为 repaired，实为 submitted"),
+        ("play.party('operator', '运维').act(type('C', (), {'path': '/v1/cases/X'}), 'urging', '催办')", 1, "应答 404"),
+        ("os.kill(os.getpid(), signal.SIGINT); time.sleep(9)", 130, "演示已停止"),
+    ],
+)
+def test_a_surprise_or_an_interruption_is_said_and_the_clock_is_put_back(
+    stack: RunningStack, anyone: httpx.Client, what: str, status: int, said: str
+) -> None:
+    ended = stack.run("-c", WITH_ONE_SCENARIO.format(what=what))
+    assert (ended.returncode, "Traceback" in ended.stderr) == (status, False)
+    assert said in ended.stderr
+    assert_real_time(anyone)
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "lines"),
+    [
+        ("", 8, [""]),
+        ("  9 abc", 8, ["  9 abc"]),
+        ("信用修复管家", 8, ["信用修复", "管家"]),
+        ("信用修复，管家", 8, ["信用修", "复，管家"]),
+        ("see CHANGELOG", 10, ["see", "CHANGELOG"]),
+        ("ABCDEFGHIJ", 4, ["ABCD", "EFGH", "IJ"]),
+    ],
+)
+def test_lines_are_broken_between_wide_characters_and_whole_words(text: str, columns: int, lines: list[str]) -> None:
+    assert wrapped(text, columns) == lines
