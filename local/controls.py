@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+YEARS = range(2004, 2100)
+"""Those in which the service can count working days."""
+
 
 class Refused(Exception):
     """A control that was asked wrongly."""
@@ -84,8 +87,8 @@ class Controls:
             moment = datetime.fromisoformat(json.loads(request.get_data())["now"])
         except (ValueError, KeyError, TypeError):
             raise Refused(422, "invalid_input", '应为 {"now": "2026-09-25T10:00:00+08:00"}。') from None
-        if moment.tzinfo is None:
-            raise Refused(422, "invalid_input", "now 须带时区。")
+        if moment.tzinfo is None or moment.year not in YEARS:
+            raise Refused(422, "invalid_input", f"now 须带时区，并在 {YEARS[0]} 至 {YEARS[-1]} 年之间。")
         self._clock.jump_to(moment)
         return self._time()
 

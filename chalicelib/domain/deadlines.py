@@ -99,11 +99,11 @@ def stop(state: ClockState, today: date, calendar: WorkingCalendar) -> ClockStat
 def resume(state: ClockState, today: date, calendar: WorkingCalendar, at_least: int = 0) -> ClockState:
     """The clock running on with what was left, or with `at_least` working days.
 
-    One that was overdue when it stopped stays overdue, unless `at_least` grants it days.
+    One that was overdue when it stopped runs on as if it had not, unless `at_least` grants it days.
     """
     running = replace(state, stopped_on=None, left=None)
     days = max(state.left or 0, at_least)
-    return _counted(replace(running, counts_from=today, days=days), calendar) if days else running
+    return _counted(replace(running, counts_from=today, days=days) if days else running, calendar)
 
 
 def settle(state: ClockState, calendar: WorkingCalendar) -> ClockState:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain import deadlines
 from chalicelib.domain.calendar import WorkingCalendar
-from chalicelib.domain.deadlines import NATURE_NAMES, ClockState, Light, Nature, TimeLimit
+from chalicelib.domain.deadlines import NATURE_NAMES, ClockState, Level, Light, Nature, TimeLimit
 from tests.domain.cases import CALENDAR, day, running
 
 starts = st.dates(date(2023, 1, 1), date(2026, 6, 30))
@@ -94,9 +94,7 @@ def test_the_light_and_the_days_left(received: str, working_days: int, today: st
 def test_a_clock_that_stops_knows_what_was_left(stopped_on: str, left: int) -> None:
     state = stopped(clock("2026-03-02", 5), stopped_on)
 
-    assert state == replace(
-        running("some", "2026-03-02", 5, "2026-03-09"), stopped_on=day(stopped_on), left=left
-    )
+    assert state == replace(running("some", "2026-03-02", 5, "2026-03-09"), stopped_on=day(stopped_on), left=left)
     assert not state.is_running
 
 
@@ -154,6 +152,121 @@ def test_a_day_that_an_operator_declares_off_moves_the_deadline() -> None:
 
     assert state.due_on == date(2026, 3, 10)
     assert deadlines.light(state, date(2026, 3, 9), calendar) is Light.AMBER
+
+
+# -------------------- what is alerted
+
+AMBER, RED, ESCALATED = Level.AMBER, Level.RED, Level.ESCALATED
+
+
+def alerted(state: ClockState, *levels: Level) -> ClockState:
+    return replace(state, alerted=levels)
+
+
+@pytest.mark.parametrize(
+    ("received", "working_days", "today", "levels"),
+    [
+        pytest.param("2026-03-02", 5, "2026-03-02", [], id="on the day of receipt"),
+        pytest.param("2026-03-02", 5, "2026-03-05", [], id="two working days before the end"),
+        pytest.param("2026-03-02", 5, "2026-03-06", ["amber"], id="one working day before the end"),
+        pytest.param("2026-03-02", 5, "2026-03-08", ["amber"], id="on the Sunday before the end"),
+        pytest.param("2026-03-02", 5, "2026-03-09", ["amber"], id="on the last day"),
+        pytest.param("2026-03-02", 5, "2026-03-10", ["red"], id="on the day after the end"),
+        pytest.param("2026-03-02", 5, "2026-03-11", ["red"], id="two working days over"),
+        pytest.param("2026-03-02", 5, "2026-03-12", ["red", "escalated"], id="three working days over"),
+        pytest.param("2026-03-02", 5, "2026-06-30", ["red", "escalated"], id="months over"),
+        pytest.param("2026-03-02", 4, "2026-03-07", ["red"], id="on the Saturday past a Friday"),
+        pytest.param("2026-03-02", 4, "2026-03-10", ["red"], id="four days past a Friday, two of them worked"),
+        pytest.param("2026-03-02", 4, "2026-03-11", ["red", "escalated"], id="the third working day past a Friday"),
+        pytest.param("2025-09-26", 3, "2025-10-01", ["red"], id="on the first day of a long holiday"),
+        pytest.param("2025-09-26", 3, "2025-10-10", ["red"], id="ten days over, two of them worked"),
+        pytest.param("2025-09-26", 3, "2025-10-11", ["red", "escalated"], id="on a Saturday that is worked, the third"),
+        pytest.param("2025-09-26", 4, "2025-09-29", [], id="two working days before the end, a long holiday between"),
+        pytest.param("2025-09-26", 4, "2025-09-30", ["amber"], id="on the eve of a long holiday, due after it"),
+        pytest.param("2026-03-06", 1, "2026-03-06", ["amber"], id="a limit of one day at once"),
+    ],
+)
+def test_a_level_is_due_from_its_day_on_and_none_early(
+    received: str, working_days: int, today: str, levels: list[str]
+) -> None:
+    assert list(deadlines.alerts_due(clock(received, working_days), day(today), CALENDAR)) == levels
+
+
+@pytest.mark.parametrize(
+    ("told", "today", "levels"),
+    [
+        pytest.param((AMBER,), "2026-03-06", [], id="amber again, the same day"),
+        pytest.param((AMBER,), "2026-03-09", [], id="amber again, on the last day"),
+        pytest.param((AMBER,), "2026-03-10", ["red"], id="red after amber"),
+        pytest.param((AMBER, RED), "2026-03-11", [], id="red again"),
+        pytest.param((AMBER, RED), "2026-03-12", ["escalated"], id="escalated after red"),
+        pytest.param((RED,), "2026-03-12", ["escalated"], id="the reminder was missed and is not made up for"),
+        pytest.param((AMBER,), "2026-03-12", ["red", "escalated"], id="two days were skipped"),
+        pytest.param((AMBER, RED, ESCALATED), "2026-03-31", [], id="all was told"),
+    ],
+)
+def test_each_level_is_alerted_once(told: tuple[Level, ...], today: str, levels: list[str]) -> None:
+    assert list(deadlines.alerts_due(alerted(clock("2026-03-02", 5), *told), day(today), CALENDAR)) == levels
+
+
+@pytest.mark.parametrize(
+    ("stopped_on", "resumed_on", "at_least", "due_on", "told"),
+    [
+        pytest.param("2026-03-06", "2026-03-06", 0, "2026-03-09", (AMBER,), id="the same due date"),
+        pytest.param("2026-03-06", "2026-03-08", 1, "2026-03-09", (AMBER,), id="the same due date, a day granted"),
+        pytest.param("2026-03-06", "2026-03-09", 0, "2026-03-10", (), id="a due date one day later"),
+        pytest.param("2026-03-10", "2026-03-20", 0, "2026-03-09", (AMBER,), id="overdue, as if it had not stopped"),
+        pytest.param("2026-03-10", "2026-03-20", 1, "2026-03-23", (), id="overdue, and granted a day"),
+    ],
+)
+def test_what_was_alerted_goes_with_the_due_date(
+    stopped_on: str, resumed_on: str, at_least: int, due_on: str, told: tuple[Level, ...]
+) -> None:
+    paused = stopped(alerted(clock("2026-03-02", 5), AMBER), stopped_on)
+    assert paused.alerted == (AMBER,)
+
+    again = resumed(paused, resumed_on, at_least)
+    assert (again.due_on, again.alerted) == (day(due_on), told)
+
+
+# -------------------- settling
+
+
+def settled(state: ClockState, **overrides: bool) -> ClockState:
+    """The clock under a calendar with these days of March 2026 declared, e.g. d06=False."""
+    declared = {date(2026, 3, int(name[1:])): working for name, working in overrides.items()}
+    return deadlines.settle(state, WorkingCalendar(declared))
+
+
+def test_a_clock_is_settled_by_the_calendar_known_now() -> None:
+    told = alerted(clock("2026-03-02", 5), AMBER, RED)
+
+    assert settled(told, d06=False) == running("some", "2026-03-02", 5, "2026-03-10")
+    assert settled(told, d07=True) == running("some", "2026-03-02", 5, "2026-03-07")
+    assert settled(told, d09=False) == running("some", "2026-03-02", 5, "2026-03-10")
+
+
+def test_what_the_calendar_did_not_move_stays_as_it_is() -> None:
+    told = alerted(clock("2026-03-02", 5), AMBER)
+
+    assert settled(told) == told
+    assert settled(told, d02=False, d10=False) == told
+    assert settled(told, d06=False, d07=True) == told
+
+
+def test_a_clock_that_ran_on_is_settled_from_where_it_ran_on() -> None:
+    again = resumed(stopped(clock("2026-03-02", 5), "2026-03-04"), "2026-03-16")  # 3 left: due on the 19th
+
+    assert settled(again, d05=False, d12=False) == again
+    assert settled(again, d18=False).due_on == date(2026, 3, 20)
+
+
+def test_a_clock_that_was_overdue_runs_on_as_the_calendar_known_then_counts_it() -> None:
+    """The nightly settling passes over a case whose clock stands still."""
+    late = stopped(alerted(clock("2026-03-02", 5), RED), "2026-03-10")
+    calendar = WorkingCalendar({date(2026, 3, 5): False})
+
+    assert deadlines.resume(late, date(2026, 3, 20), calendar) == running("some", "2026-03-02", 5, "2026-03-10")
 
 
 def test_a_limit_is_the_memorandums_unless_it_says_otherwise() -> None:

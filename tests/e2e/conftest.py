@@ -61,7 +61,9 @@ class RunningStack:
 
 
 def environment(**variables: str) -> dict[str, str]:
-    return os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "default"} | variables
+    """A newcomer's: nothing of what the tests set for AWS."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "STACK"))}
+    return own | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "default"} | variables
 
 
 def run(directory: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
