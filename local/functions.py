@@ -14,6 +14,7 @@ from local.resources import uploads_queue_url
 from local.stream import Stream
 
 FUNCTION_SECONDS = 900.0
+STOP_SECONDS = 5.0
 SCHEDULED = {
     "version": "0",
     "id": "local",
@@ -46,6 +47,7 @@ class Functions:
         }
         self._handed_on: list[dict[str, Any]] = []
         self._stopped = threading.Event()
+        self._threads: list[threading.Thread] = []
         self._one_at_a_time = threading.Lock()
 
     def hand_on(self, event: dict[str, Any]) -> None:
@@ -69,21 +71,28 @@ class Functions:
         """Deliver until queue and stream are empty; answers how many messages there were."""
         delivered = 0
         with self._one_at_a_time:
-            while messages := self._deliver_uploads() + self._outbox.deliver(self._deliver_outbox):
+            while messages := self._deliver_uploads() + self._outbox.deliver(self._deliver_outbox, self._stopped):
                 delivered += messages
         return delivered
 
     def start(self) -> None:
         """Deliver messages as they come, and run what is scheduled."""
-        threading.Thread(target=self._deliver, name="queues", daemon=True).start()
+        self._threads.append(threading.Thread(target=self._deliver, name="queues", daemon=True))
         for name, schedule in self._schedules.items():
             rate = schedule.schedule_expression
             if isinstance(rate, Rate):
                 seconds = rate.value * SECONDS_PER_UNIT[str(rate.unit)]
-                threading.Thread(target=self._repeat, args=(name, seconds), name=name, daemon=True).start()
+                self._threads.append(
+                    threading.Thread(target=self._repeat, args=(name, seconds), name=name, daemon=True)
+                )
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
+        """Finish the batch in hand: what it needs is about to go."""
         self._stopped.set()
+        for thread in self._threads:
+            thread.join(STOP_SECONDS)
 
     def _invoke(self, name: str, event: dict[str, Any]) -> Any:
         return self._app.handler_map[name](event, LambdaContext(name, timeout_seconds=FUNCTION_SECONDS))

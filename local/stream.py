@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -26,19 +27,19 @@ class Stream:
         self._client = boto3.client("dynamodbstreams", region_name=region, endpoint_url=streams)
         self._iterators: dict[str, str | None] = {}
 
-    def deliver(self, handle: Handler) -> int:
-        """Hand on all that has come since; answers how many records."""
+    def deliver(self, handle: Handler, stopped: threading.Event) -> int:
+        """Hand on all that has come since, unless stopped between two batches; answers how many records."""
         shards = self._client.describe_stream(StreamArn=self._arn)["StreamDescription"]["Shards"]
-        return sum(self._deliver_shard(shard["ShardId"], handle) for shard in shards)
+        return sum(self._deliver_shard(shard["ShardId"], handle, stopped) for shard in shards)
 
-    def _deliver_shard(self, shard: str, handle: Handler) -> int:
+    def _deliver_shard(self, shard: str, handle: Handler, stopped: threading.Event) -> int:
         if shard not in self._iterators:
             first = self._client.get_shard_iterator(
                 StreamArn=self._arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON"
             )
             self._iterators[shard] = first["ShardIterator"]
         delivered = 0
-        while iterator := self._iterators[shard]:
+        while (iterator := self._iterators[shard]) and not stopped.is_set():
             answer = self._client.get_records(ShardIterator=iterator, Limit=BATCH)
             self._iterators[shard] = answer.get("NextShardIterator")
             if not answer["Records"]:

@@ -11,7 +11,7 @@ from chalicelib.domain.deliveries import Delivery, Undeliverable
 from chalicelib.domain.messages import Addressee
 from chalicelib.domain.procedures import PROCEDURES
 
-CASE = "{company}（决定书 {decision_number}，申请编号 {case_id}）"
+CASE = "{company}（{reference}，申请编号 {case_id}）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,28 @@ TEMPLATES: Mapping[str, Template] = {
     "penalty.withdraw": Template("申请已撤回", (f"{CASE}的申请人已撤回申请，无需继续办理。", NOTE)),
     "penalty.urge": Template("催办", (f"{CASE}处于“{{stage}}”阶段，请尽快办理。", "催办内容：{note}", DUE)),
     "penalty.answer_supervision": Template("督办单已回复", (f"{CASE}的督办单已有回复。", "回复内容：{note}")),
+    "judgment.submit": Template(
+        "收到失信修复申请", (f"{CASE}已提交失信被执行人信用修复申请，由执行法院{{office}}审查。",)
+    ),
+    "judgment.submit/executing_court": Template("新的失信修复申请待受理", (f"{CASE}提交了信用修复申请。", TASK, DUE)),
+    "judgment.accept": Template("失信修复申请已受理", (f"{CASE}：执行法院{{office}}已受理申请。", NOTE)),
+    "judgment.accept/local_court": Template(
+        "通报：请协助调查",
+        (
+            f"{{office}}已受理{CASE}的信用修复申请，现予通报。",
+            NOTE,
+            "请签收，协助调查后将有关材料和调查情况函送执行法院。",
+        ),
+    ),
+    "judgment.acknowledge_notice": Template("通报已签收", (f"{CASE}：所在地法院已签收通报。",)),
+    "judgment.answer_notice": Template("所在地法院已函送调查情况", (f"{CASE}：所在地法院已函送调查情况。", NOTE)),
+    "judgment.approve": Template("同意修复", (f"{CASE}：执行法院{{office}}同意修复。", NOTE)),
+    "judgment.reject": Template("不予修复", (f"{CASE}：执行法院{{office}}不予修复。", NOTE, MEND)),
+    "judgment.remove": Template(
+        "失信信息已删除或缩短期限", (f"{CASE}：执行法院{{office}}已办理删除或缩短期限，并解除惩戒措施。",)
+    ),
+    "judgment.reply": Template("执行法院已函复", (f"{CASE}已办理完毕，执行法院{{office}}函复如下：", "{note}")),
+    "judgment.withdraw": Template("申请已撤回", (f"{CASE}的申请人已撤回申请，无需继续办理。", NOTE)),
     "deadline.reminded": Template("【蓝色督办单】时限将至", (f"{CASE}处于“{{stage}}”阶段，时限将至。", TASK, DUE)),
     "deadline.breached": Template(
         "【橙色督办单】已逾期",

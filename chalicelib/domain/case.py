@@ -12,7 +12,7 @@ from typing import Any
 from chalicelib.domain.deadlines import ClockState
 from chalicelib.domain.documents import Document
 from chalicelib.domain.events import Event
-from chalicelib.domain.identifiers import decision_number
+from chalicelib.domain.identifiers import case_number, decision_number
 from chalicelib.domain.parties import Party
 
 
@@ -74,9 +74,48 @@ class Penalty:
     fine_amount: Decimal | None = None
     performed_on: date | None = None
 
+    @property
+    def reference(self) -> str:
+        """The number that the record goes by (文号)."""
+        return self.decision_number
+
+    @property
+    def office(self) -> str:
+        """Who made the record."""
+        return self.authority_name
+
     def identity(self) -> str:
         """What makes two applications about the same record one."""
         return decision_number.matching_key(self.decision_number)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgment:
+    """The entry in the list of dishonest judgment debtors (失信被执行人名单)."""
+
+    handling_city: str
+    court_id: str
+    court_name: str
+    case_number: str
+    listed_on: date
+    has_term: bool
+    performed_on: date | None = None
+    term_ends_on: date | None = None
+    county: str = ""
+
+    @property
+    def reference(self) -> str:
+        """The number that the entry goes by (案号)."""
+        return self.case_number
+
+    @property
+    def office(self) -> str:
+        """Who made the entry."""
+        return self.court_name
+
+    def identity(self) -> str:
+        """What makes two applications about the same entry one."""
+        return case_number.matching_key(self.case_number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +134,7 @@ class Application:
     procedure: str
     subject: Subject
     contact: Contact
-    matter: Penalty
+    matter: Penalty | Judgment
     missing_materials: tuple[str, ...] = ()
     statement: str = ""
 
@@ -152,7 +191,7 @@ class CaseFile:
     def is_for_market_regulator(self) -> bool:
         """Whether the penalty is a market regulator's: by the agency, or before forwarding by the name given."""
         agency = self.agency
-        return agency.market_regulator if agency else "市场监督管理" in self.application.matter.authority_name
+        return agency.market_regulator if agency else "市场监督管理" in self.application.matter.office
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,9 +50,16 @@ class AgencyEntry:
     superior_contact: Superior | None = None
 
 
+PROVINCE_CODES = {"豫": "41", "晋": "14"}
+"""A province's short name in case numbers -> its GB/T 2260 code."""
+
+
 @dataclass(frozen=True, slots=True)
 class Court:
-    """A people's court; `case_code` is its 代字 in case numbers, `county` its region ("" if intermediate)."""
+    """A people's court; `case_code` is its 代字 in case numbers, `county` its region ("" if intermediate).
+
+    `webhook` is the address of its own system, where it has one.
+    """
 
     court_id: str
     name: str
@@ -62,6 +69,12 @@ class Court:
     county: str = ""
     email: str = ""
     phone: str = ""
+    webhook: str = ""
+
+    @property
+    def counties(self) -> tuple[str, ...]:
+        """The counties it is local to: its own, and those that older codes stood for."""
+        return (self.county, *(PROVINCE_CODES[code[0]] + code[1:] for code in self.old_case_codes if len(code) == 5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +108,11 @@ class City:
     def agency(self, agency_id: str) -> AgencyEntry | None:
         return next((agency for agency in self.agencies if agency.agency_id == agency_id), None)
 
+    def local_court(self, county: str) -> Court | None:
+        """The court that a debtor of the city is local to: of the county given, else the intermediate one."""
+        of_county = next((court for court in self.courts if county and county in court.counties), None)
+        return of_county or next((court for court in self.courts if court.level == "intermediate"), None)
+
     def agency_named(self, name: str) -> AgencyEntry | None:
         return next((agency for agency in self.agencies if agency.name == name), None)
 
@@ -119,8 +137,16 @@ class Directory:
             Addressee.PROVINCE: province.province_office if province else None,
             Addressee.COMMITTEE: next(iter(city.committee), None) if city else None,
         }
+        if to in {Addressee.EXECUTING_COURT, Addressee.LOCAL_COURT}:
+            found = self.court(holder)
+            return found[1].email if found else ""
         office = offices.get(to)
         return office.email if office else ""
+
+    def court(self, court_id: str) -> tuple[City, Court] | None:
+        """A court and the city that it sits in."""
+        courts = ((city, court) for city in self.cities.values() for court in city.courts)
+        return next((found for found in courts if found[1].court_id == court_id), None)
 
     def city_of_case(self, case_id: str) -> City | None:
         """The handling city, which the prefix of a case id names."""

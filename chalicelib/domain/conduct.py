@@ -11,11 +11,10 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib.domain import deadlines
+from chalicelib.domain import clocks
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.case import Application, CaseFile
 from chalicelib.domain.change import Change, Step, plain, seal
-from chalicelib.domain.deadlines import ClockState
 from chalicelib.domain.documents import DocumentStatus
 from chalicelib.domain.errors import AlreadyUrgedToday, FieldProblem, InvalidInput, NotAllowedNow, RoleMayNot
 from chalicelib.domain.events import GENESIS, Actor, Event, canonical_json
@@ -53,12 +52,6 @@ def procedure_of(case: CaseFile) -> Procedure:
 
 def stage_of(case: CaseFile) -> Stage:
     return procedure_of(case).stage(case.stage)
-
-
-def running_clock(case: CaseFile) -> ClockState | None:
-    """The clock of the stage the case is in."""
-    limit = stage_of(case).limit
-    return case.clocks.get(limit.clock) if limit else None
 
 
 def actions_now(case: CaseFile, seats: tuple[Seat, ...]) -> tuple[Action, ...]:
@@ -107,6 +100,7 @@ def submit(application: Application, seat: Seat, place: Place, circumstances: Ci
         Party.APPLICANT: circumstances.principal.principal_id,
         Party.STEWARD: place.handling_city,
         Party.HOME_STEWARD: application.subject.home_city,
+        Party.EXECUTING_COURT: getattr(application.matter, "court_id", ""),
     }
     before = CaseFile(
         case_id=place.case_id,
@@ -141,6 +135,7 @@ def act(case: CaseFile, command: Command, circumstances: Circumstances) -> Chang
         others = [other.name for other in actions_now(case, seats) if other is not action]
         raise AlreadyUrgedToday("今天已催办过，每个工作日限催办一次。", others)
     problems = _problems_of_documents(command, seats)
+    command = replace(command, today=circumstances.today)
     problems = problems or [problem for need in action.needs for problem in need.problems(case, command)]
     if problems:
         raise InvalidInput(problems)
@@ -199,13 +194,14 @@ def _change(
         today = circumstances.today.isoformat()
         fields = {**fields, "effects": {effect: fields.get(f"{effect}_on", today) for effect in EFFECTS}}
     fields = plain(fields)
-    clocks, past_clocks = _clocks_after(case, action, circumstances)
+    seats = _seats_after(case, action, fields)
+    running, past_clocks = clocks.after(case, action, seats, circumstances.today, circumstances.calendar)
     record = {**fields, "at": circumstances.now.isoformat(), "by": seat.party.value}
     after = replace(
         case,
-        stage=action.target or case.stage,
-        seats=_seats_after(case, action, fields),
-        clocks=clocks,
+        stage=action.target_for(case) or case.stage,
+        seats=seats,
+        clocks=running,
         past_clocks=past_clocks,
         records={**case.records, action.record: record},
     )
@@ -217,34 +213,13 @@ def _change(
 
 
 def _seats_after(case: CaseFile, action: Action, fields: Mapping[str, Any]) -> Mapping[Party, str]:
-    holders = {Party.AUTHORITY: fields.get("agency_id", ""), Party.PROVINCE: case.province}
-    given = {party: holders[party] for party in action.seats if party in holders}
+    holders = {
+        Party.AUTHORITY: fields.get("agency_id"),
+        Party.PROVINCE: case.province,
+        Party.LOCAL_COURT: fields.get("local_court_id"),
+    }
+    given = {party: holder for party in action.seats if (holder := holders.get(party))}
     return {party: holder for party, holder in {**case.seats, **given}.items() if party not in action.unseats}
-
-
-def _clocks_after(
-    case: CaseFile, action: Action, circumstances: Circumstances
-) -> tuple[Mapping[str, ClockState], tuple[ClockState, ...]]:
-    """Leaving a stage stops its clock; entering one starts its clock, or resumes it where the action says so.
-
-    A run that another takes the place of goes to the past: that it was late stays known.
-    """
-    if action.target is None:
-        return case.clocks, case.past_clocks
-    today, calendar, clocks = circumstances.today, circumstances.calendar, dict(case.clocks)
-    stopping = running_clock(case) if case.stage else None
-    if stopping:
-        clocks[stopping.clock] = deadlines.stop(stopping, today, calendar)
-    limit = procedure_of(case).stage(action.target).limit
-    if limit is None:
-        return clocks, case.past_clocks
-    before, past = clocks.get(limit.clock), case.past_clocks
-    if before and action.resumes is not None:
-        clocks[limit.clock] = deadlines.resume(before, today, calendar, action.resumes)
-    else:
-        clocks[limit.clock] = deadlines.start(limit, today, calendar)
-    is_replaced = before is not None and (action.resumes is None or (before.left == 0 and action.resumes > 0))
-    return clocks, (*past, before) if before and is_replaced else past
 
 
 def _messages(before: CaseFile, after: CaseFile, action: Action, event: Event) -> tuple[Message, ...]:

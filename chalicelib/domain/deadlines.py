@@ -11,27 +11,33 @@ from datetime import date
 from enum import StrEnum
 
 from chalicelib.domain.calendar import WorkingCalendar
+from chalicelib.domain.parties import Party
 
 
 class Nature(StrEnum):
-    """Where a limit comes from: the memorandum itself, or our own supervision."""
+    """Where a limit comes from: the memorandum itself, the law, or our own supervision."""
 
     MEMORANDUM = "memorandum"
+    STATUTORY = "statutory"
     SUPERVISORY = "supervisory"
 
 
-NATURE_NAMES = {Nature.MEMORANDUM: "备忘录时限", Nature.SUPERVISORY: "督办时限"}
+NATURE_NAMES = {Nature.MEMORANDUM: "备忘录时限", Nature.STATUTORY: "法定时限", Nature.SUPERVISORY: "督办时限"}
 
 
 @dataclass(frozen=True, slots=True)
 class TimeLimit:
-    """So many working days for a stage, with the clause that says so."""
+    """So many working days for a stage, with the clause that says so.
+
+    `owed_by` is set where somebody else owes than the one the stage waits for.
+    """
 
     clock: str
     label: str
     working_days: int
     basis: str
     nature: Nature = Nature.MEMORANDUM
+    owed_by: Party | None = None
 
 
 class Level(StrEnum):
@@ -123,14 +129,11 @@ def alerts_due(state: ClockState, today: date, calendar: WorkingCalendar) -> tup
 
 
 def _reached(state: ClockState, today: date, calendar: WorkingCalendar) -> tuple[Level, ...]:
-    match light(state, today, calendar):
-        case Light.GREEN:
-            return ()
-        case Light.AMBER:
-            return (Level.AMBER,)
-        case Light.RED:
-            over = -working_days_left(state, today, calendar)
-            return (Level.RED, Level.ESCALATED) if over >= ESCALATED_AFTER else (Level.RED,)
+    shown = light(state, today, calendar)
+    if shown is not Light.RED:
+        return (Level.AMBER,) if shown is Light.AMBER else ()
+    over = -working_days_left(state, today, calendar)
+    return (Level.RED, Level.ESCALATED) if over >= ESCALATED_AFTER else (Level.RED,)
 
 
 def working_days_left(state: ClockState, today: date, calendar: WorkingCalendar) -> int:

@@ -18,6 +18,8 @@ class Addressee(StrEnum):
     HOME_STEWARD = "home_steward"
     AUTHORITY = "authority"
     PROVINCE = "province"
+    EXECUTING_COURT = "executing_court"
+    LOCAL_COURT = "local_court"
     SUPERIOR = "superior"
     COMMITTEE = "committee"
 
@@ -27,6 +29,7 @@ class Channel(StrEnum):
 
     INBOX = "inbox"
     EMAIL = "email"
+    WEBHOOK = "webhook"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +37,21 @@ class Reach:
     """The channels to an addressee, and whose inbox it is (None: they have no account)."""
 
     inbox_of: Role | None
-    by_email: bool = True
+    others: tuple[Channel, ...] = (Channel.EMAIL,)
 
     @property
     def channels(self) -> tuple[Channel, ...]:
-        return (*((Channel.INBOX,) if self.inbox_of else ()), *((Channel.EMAIL,) if self.by_email else ()))
+        return (*((Channel.INBOX,) if self.inbox_of else ()), *self.others)
 
 
 REACH: Mapping[Addressee, Reach] = {
-    Addressee.APPLICANT: Reach(Role.APPLICANT, by_email=False),
+    Addressee.APPLICANT: Reach(Role.APPLICANT, others=()),
     Addressee.STEWARD: Reach(Role.STEWARD),
     Addressee.HOME_STEWARD: Reach(Role.STEWARD),
     Addressee.AUTHORITY: Reach(Role.AUTHORITY),
     Addressee.PROVINCE: Reach(Role.PROVINCE),
+    Addressee.EXECUTING_COURT: Reach(Role.COURT),
+    Addressee.LOCAL_COURT: Reach(Role.COURT, others=(Channel.EMAIL, Channel.WEBHOOK)),
     Addressee.SUPERIOR: Reach(None),
     Addressee.COMMITTEE: Reach(Role.COMMITTEE),
 }

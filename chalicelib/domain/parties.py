@@ -27,14 +27,18 @@ class Party(StrEnum):
     HOME_STEWARD = "home_steward"
     AUTHORITY = "authority"
     PROVINCE = "province"
+    EXECUTING_COURT = "executing_court"
+    LOCAL_COURT = "local_court"
 
 
 PARTY_NAMES: Mapping[Party, str] = {
     Party.APPLICANT: "申请人",
-    Party.STEWARD: "处罚地信用建设牵头部门",
+    Party.STEWARD: "办理地信用建设牵头部门",
     Party.HOME_STEWARD: "注册地信用建设牵头部门",
     Party.AUTHORITY: "行政处罚机关",
     Party.PROVINCE: "省级信用建设牵头部门",
+    Party.EXECUTING_COURT: "执行法院",
+    Party.LOCAL_COURT: "所在地法院",
 }
 
 SEATS_OF_ROLE: Mapping[Role, tuple[Party, ...]] = {
@@ -42,7 +46,7 @@ SEATS_OF_ROLE: Mapping[Role, tuple[Party, ...]] = {
     Role.STEWARD: (Party.STEWARD, Party.HOME_STEWARD),
     Role.AUTHORITY: (Party.AUTHORITY,),
     Role.PROVINCE: (Party.PROVINCE,),
-    Role.COURT: (),
+    Role.COURT: (Party.EXECUTING_COURT, Party.LOCAL_COURT),
     Role.COMMITTEE: (),
     Role.OPERATOR: (),
 }

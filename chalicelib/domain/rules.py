@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -82,6 +83,16 @@ def portals(*, market_regulator: bool, day: date) -> tuple[Portal, ...]:
     national = version_on(day).materials
     entries = ({"materials": national, **entry} for entry in _config()["portals"])
     return tuple(p for p in (Portal(**_tupled(entry)) for entry in entries) if _applies(p, market_regulator))
+
+
+def supervisory_days(clock: str) -> int:
+    """The working days of a limit that is ours alone."""
+    return int(_config()["supervisory"][clock])
+
+
+def removal_grounds() -> Mapping[str, str]:
+    """The grounds on which an entry is removed: code -> text."""
+    return dict(_config()["removal_grounds"])
 
 
 def _applies(item: LegalLimit | Portal, market_regulator: bool) -> bool:

@@ -29,13 +29,14 @@ def tell(case: CaseFile, event: Event, kind: str, to: Iterable[Addressee], holde
 def _facts(case: CaseFile, event: Event) -> Mapping[str, str]:
     """What texts may tell of a case after this event: nothing personal."""
     application, stage = case.application, PROCEDURES[case.procedure].stage(case.stage)
-    clock = case.clocks.get(stage.limit.clock) if stage.limit else None
+    named = event.details.get("clock") or (stage.limit.clock if stage.limit else "")
+    clock = case.clocks.get(named)
     agency = case.agency
     return {
         "case_id": case.case_id,
         "company": application.subject.name,
-        "decision_number": application.matter.decision_number,
-        "authority_name": application.matter.authority_name,
+        "reference": application.matter.reference,
+        "office": application.matter.office,
         "agency": agency.name if agency else "",
         "stage": stage.label,
         "task": stage.task,
@@ -57,7 +58,7 @@ def _place(case: CaseFile, addressee: Addressee) -> str:
     match addressee:
         case Addressee.APPLICANT:
             return case.owner_city
-        case Addressee.HOME_STEWARD:
+        case Addressee.HOME_STEWARD | Addressee.LOCAL_COURT:
             return case.home_city
         case Addressee.PROVINCE:
             return case.province

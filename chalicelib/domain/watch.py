@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from chalicelib.domain import deadlines, supervision
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.case import CaseFile
 from chalicelib.domain.change import Change, Step, seal
-from chalicelib.domain.conduct import running_clock, stage_of
+from chalicelib.domain.clocks import owes, running_clocks
+from chalicelib.domain.conduct import procedure_of, stage_of
 from chalicelib.domain.deadlines import ClockState, Level
 from chalicelib.domain.events import Actor
 from chalicelib.domain.local_time import shanghai_date
@@ -45,32 +46,46 @@ ABOVE: Mapping[Level, tuple[Addressee, ...]] = {
 def alert(case: CaseFile, levels: Collection[Level], now: datetime, calendar: WorkingCalendar) -> list[Change]:
     """The alerts of these levels that a case needs now, one change each, in their order."""
     changes: list[Change] = []
-    clock = running_clock(case)
-    for level in deadlines.alerts_due(clock, shanghai_date(now), calendar) if clock else ():
-        if level in levels:
-            changes.append(_alert(changes[-1].case if changes else case, level, now))
+    wanted = set(levels) & set(procedure_of(case).levels)
+    for clock in running_clocks(case):
+        for level in deadlines.alerts_due(clock, shanghai_date(now), calendar):
+            if level in wanted:
+                changes.append(_alert(changes[-1].case if changes else case, clock.clock, level, now))
     return changes
 
 
-def settle(case: CaseFile, now: datetime, calendar: WorkingCalendar) -> Change | None:
-    """The case with its time limit as the calendar known now counts it; None where nothing moves."""
-    clock = running_clock(case)
-    settled = deadlines.settle(clock, calendar) if clock else None
-    if clock is None or settled is None or settled.due_on == clock.due_on:
-        return None
-    moved = {"clock": clock.clock, "was_due_on": clock.due_on.isoformat(), "due_on": settled.due_on.isoformat()}
-    return _change(_with_clock(case, settled), SETTLED, now, moved, _owing(case))
+def needs_alert(case: CaseFile, levels: Collection[Level], today: date, calendar: WorkingCalendar) -> bool:
+    """Whether a case, as a list shows it, has alerts of these levels to come."""
+    wanted = set(levels) & set(procedure_of(case).levels)
+    return any(wanted & set(deadlines.alerts_due(clock, today, calendar)) for clock in running_clocks(case))
 
 
-def _alert(case: CaseFile, level: Level, now: datetime) -> Change:
-    clock = running_clock(case)
-    assert clock is not None
-    now = max(now, case.updated_at)
-    sheet = supervision.issue(case, clock, level, now)
+def settle(case: CaseFile, now: datetime, calendar: WorkingCalendar) -> list[Change]:
+    """The case with its time limits as the calendar known now counts them, one change for each that moves."""
+    changes: list[Change] = []
+    for clock in running_clocks(case):
+        settled = deadlines.settle(clock, calendar)
+        if settled.due_on != clock.due_on:
+            moved = {"clock": clock.clock, "was_due_on": clock.due_on.isoformat(), "due_on": settled.due_on.isoformat()}
+            before = changes[-1].case if changes else case
+            changes.append(_change(_with_clock(before, settled), SETTLED, now, moved, _owing(before, settled)))
+    return changes
+
+
+def _alert(case: CaseFile, name: str, level: Level, now: datetime) -> Change:
+    now, clock = max(now, case.updated_at), case.clocks[name]
     after = _with_clock(case, replace(clock, alerted=(*clock.alerted, level)))
-    after = supervision.with_sheet(after, sheet)
-    told = (*_owing(case), *ABOVE[level]) if level is not Level.ESCALATED else ABOVE[level]
-    return _change(after, EVENTS[level], now, sheet, told)
+    details: Mapping[str, Any] = {"clock": name, "due_on": clock.due_on.isoformat()}
+    if is_supervised(case):
+        details = supervision.issue(case, clock, level, now)
+        after = supervision.with_sheet(after, details)
+    told = (*_owing(case, clock), *ABOVE[level]) if level is not Level.ESCALATED else ABOVE[level]
+    return _change(after, EVENTS[level], now, details, told)
+
+
+def is_supervised(case: CaseFile) -> bool:
+    """Whether lateness rises to the committee, with supervision sheets: courts stand under nobody here."""
+    return Level.ESCALATED in procedure_of(case).levels
 
 
 def _change(
@@ -85,9 +100,9 @@ def _with_clock(case: CaseFile, clock: ClockState) -> CaseFile:
     return replace(case, clocks={**case.clocks, clock.clock: clock})
 
 
-def _owing(case: CaseFile) -> tuple[Addressee, ...]:
-    owes = stage_of(case).waits_for
-    return (Addressee(owes),) if owes else ()
+def _owing(case: CaseFile, clock: ClockState) -> tuple[Addressee, ...]:
+    party = owes(case, clock)
+    return (Addressee(party),) if party else ()
 
 
 def _holders(case: CaseFile) -> Mapping[Addressee, str]:

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 
 from chalicelib.documents.store import Upload
-from chalicelib.domain import conduct, deadlines, rules, supervision, watch
+from chalicelib.domain import clocks, conduct, deadlines, notice, rules, supervision, watch
 from chalicelib.domain.calendar import WorkingCalendar
-from chalicelib.domain.case import CaseFile, Contact, PenaltyKind
+from chalicelib.domain.case import CaseFile, Contact, Judgment, Penalty, PenaltyKind
 from chalicelib.domain.deadlines import ClockState, Light
 from chalicelib.domain.documents import DOCUMENT_KINDS, Document, DocumentStatus
 from chalicelib.domain.local_time import shanghai_date, shanghai_iso
@@ -71,6 +71,33 @@ class PenaltyAnswer(Answer):
     performed_on: date | None
 
 
+class JudgmentAnswer(Answer):
+    """失信被执行人信息。"""
+
+    court_id: str
+    court_name: str
+    case_number: str
+    listed_on: date
+    performed_on: date | None
+    has_term: bool
+    term_ends_on: date | None
+
+
+class NoticeAnswer(Answer):
+    """对所在地法院的通报及其函复。"""
+
+    notice_id: str
+    court_id: str
+    court_name: str
+    status: str
+    status_name: str
+    sent_at: LocalTime
+    acknowledged_at: LocalTime | None
+    answered_at: LocalTime | None
+    answer: str | None
+    documents: list[DocumentReferenceAnswer]
+
+
 class LegalLimitAnswer(Answer):
     """法律另有规定的时限，供参考；以备忘录时限为准。"""
 
@@ -126,6 +153,13 @@ class StepAnswer(Answer):
     agency_name: str | None = None
     market_regulator: bool | None = None
     receipt_number: str | None = None
+    local_court_id: str | None = None
+    local_court_name: str | None = None
+    unanswered_reason: str | None = None
+    measure: str | None = None
+    new_term_ends_on: date | None = None
+    sanctions_lifted_on: date | None = None
+    ground: str | None = None
     reason_codes: list[ReasonAnswer] | None = None
     documents: list[DocumentReferenceAnswer] | None = None
 
@@ -234,6 +268,14 @@ class SummaryPenalty(Answer):
     authority_name: str
 
 
+class SummaryJudgment(Answer):
+    """失信被执行人信息（列表）。"""
+
+    court_id: str
+    court_name: str
+    case_number: str
+
+
 class CaseSummary(Answer):
     """列表中的一件申请。"""
 
@@ -245,7 +287,8 @@ class CaseSummary(Answer):
     home_city: str
     cross_city: bool
     subject: SummarySubject
-    penalty: SummaryPenalty
+    penalty: SummaryPenalty | None
+    judgment: SummaryJudgment | None
     deadline: DeadlineAnswer | None
     waits_for: Party | None
     actions: list[str]
@@ -266,7 +309,9 @@ class CaseAnswer(Answer):
     cross_city: bool
     subject: SubjectAnswer
     contact: ContactAnswer
-    penalty: PenaltyAnswer
+    penalty: PenaltyAnswer | None
+    judgment: JudgmentAnswer | None
+    notice: NoticeAnswer | None
     missing_materials: tuple[str, ...]
     statement: str
     agency: AgencyAnswer | None
@@ -328,12 +373,15 @@ def case_answer(view: View) -> CaseAnswer:
     stage = conduct.stage_of(case)
     submitted_on = shanghai_date(case.submitted_at)
     city = view.directory.cities[case.handling_city]
-    suggested = city.agency_named(application.matter.authority_name)
+    matter = application.matter
+    suggested = city.agency_named(application.matter.office)
     return CaseAnswer(
         **_common(view),
         subject=SubjectAnswer.model_validate(application.subject),
         contact=_contact(view),
-        penalty=_penalty(case),
+        penalty=_penalty(matter) if isinstance(matter, Penalty) else None,
+        judgment=JudgmentAnswer.model_validate(matter) if isinstance(matter, Judgment) else None,
+        notice=_notice(case),
         missing_materials=application.missing_materials,
         statement=application.statement,
         agency=AgencyAnswer.model_validate(case.agency) if case.agency else None,
@@ -355,10 +403,12 @@ def case_answer(view: View) -> CaseAnswer:
 def case_summary(view: View) -> CaseSummary:
     """A case as lists show it."""
     application = view.case.application
+    matter = application.matter
     return CaseSummary(
         **_common(view),
         subject=SummarySubject.model_validate(application.subject),
-        penalty=SummaryPenalty.model_validate(application.matter),
+        penalty=SummaryPenalty.model_validate(matter) if isinstance(matter, Penalty) else None,
+        judgment=SummaryJudgment.model_validate(matter) if isinstance(matter, Judgment) else None,
     )
 
 
@@ -391,8 +441,25 @@ def _contact(view: View) -> ContactAnswer:
     return ContactAnswer.model_validate(contact)
 
 
-def _penalty(case: CaseFile) -> PenaltyAnswer:
-    penalty = case.application.matter
+def _notice(case: CaseFile) -> NoticeAnswer | None:
+    sent = notice.notice_of(case)
+    if sent is None:
+        return None
+    return NoticeAnswer(
+        notice_id=sent.notice_id,
+        court_id=sent.court_id,
+        court_name=sent.court_name,
+        status=sent.status,
+        status_name=notice.STATUS_NAMES[sent.status],
+        sent_at=sent.sent_at,
+        acknowledged_at=sent.acknowledged_at,
+        answered_at=sent.answered_at,
+        answer=sent.answer or None,
+        documents=[DocumentReferenceAnswer.model_validate(document) for document in sent.documents],
+    )
+
+
+def _penalty(penalty: Penalty) -> PenaltyAnswer:
     return PenaltyAnswer(
         handling_city=penalty.handling_city,
         decision_number=penalty.decision_number,
@@ -406,7 +473,7 @@ def _penalty(case: CaseFile) -> PenaltyAnswer:
 
 def deadline_answer(view: View) -> DeadlineAnswer | None:
     case, today, calendar = view.case, view.today, view.directory.calendar
-    stage, clock = conduct.stage_of(case), conduct.running_clock(case)
+    stage, clock = conduct.stage_of(case), clocks.stage_clock(case)
     if clock is None or stage.limit is None or stage.waits_for is None:
         return None
     return DeadlineAnswer(

@@ -177,7 +177,7 @@ def _read_body(kind: type[Body], request: Request, w: Wiring) -> tuple[Body, str
         raise UnsupportedMediaType
     raw = _bytes(request.raw_body) or b"{}"
     content = read_object(raw)
-    context = Context(today=shanghai_date(w.clock.now()), cities=w.directory().cities)
+    context = Context(today=shanghai_date(w.clock.now()), directory=w.directory())
     try:
         body = kind.model_validate_json(raw, context=context)
     except ValidationError as error:

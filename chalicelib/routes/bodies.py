@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo
+from pydantic import AfterValidator, ConfigDict, Field, PrivateAttr, ValidationInfo, model_validator
 
-from chalicelib.domain.case import Application, Contact, Penalty, PenaltyKind, Subject
+from chalicelib.domain.case import Application, Contact, Judgment, Penalty, PenaltyKind, Subject
+from chalicelib.domain.cities import City, Court
 from chalicelib.domain.errors import InvalidValue
-from chalicelib.domain.procedures.penalty import PENALTY
+from chalicelib.domain.identifiers import case_number
+from chalicelib.domain.procedures import PROCEDURES
+from chalicelib.domain.rules import removal_grounds
 from chalicelib.routes.fields import (
     Amount,
     Body,
@@ -32,9 +35,12 @@ from chalicelib.routes.fields import (
     ShortLine,
     Size,
     Uscc,
+    context_of,
     enum_schema,
     one_of,
 )
+
+BodyOrNone = TypeVar("BodyOrNone")
 
 
 def _after_decision(performed_on: date, info: ValidationInfo) -> date:
@@ -50,7 +56,68 @@ def _each_once(items: list[str]) -> list[str]:
     return items
 
 
-Material = Annotated[str, AfterValidator(one_of(PENALTY.materials, "不认识的材料。")), enum_schema(PENALTY.materials)]
+MATERIALS = {code for procedure in PROCEDURES.values() for code in procedure.materials}
+
+
+Material = Annotated[str, AfterValidator(one_of(MATERIALS, "不认识的材料。")), enum_schema(MATERIALS)]
+
+
+def _of_the_procedure(materials: list[str], info: ValidationInfo) -> list[str]:
+    procedure = PROCEDURES.get(info.data.get("procedure", ""))
+    if procedure and not set(materials) <= procedure.materials.keys():
+        raise InvalidValue("unknown_value", "不是所选办理流程的材料。")
+    return materials
+
+
+def _goes_with(procedure: str) -> Callable[[BodyOrNone, ValidationInfo], BodyOrNone]:
+    """The matter that the procedure named is about is required; another one has no place there."""
+
+    def check(matter: BodyOrNone, info: ValidationInfo) -> BodyOrNone:
+        named = info.data.get("procedure")
+        if named == procedure and matter is None:
+            raise InvalidValue("required", "必填。")
+        if named not in {procedure, None} and matter is not None:
+            raise InvalidValue("extra_forbidden", "与所选办理流程不符。")
+        return matter
+
+    return check
+
+
+def _a_court(court_id: str, info: ValidationInfo) -> str:
+    if context_of(info).directory.court(court_id) is None:
+        raise InvalidValue("court_unknown", "不是成员城市的人民法院。")
+    return court_id
+
+
+def _of_that_court(text: str, info: ValidationInfo) -> str:
+    """The number is of a case of the court named; one from before 2016 says no court."""
+    number = case_number.parse(text)
+    found = context_of(info).directory.court(info.data.get("court_id", ""))
+    if number.year > context_of(info).today.year:
+        raise InvalidValue("case_number_invalid", "案号的年度不能晚于今年。")
+    if found and number.court_code and number.court_code not in {found[1].case_code, *found[1].old_case_codes}:
+        raise InvalidValue("case_number_of_another_court", f"案号中的法院代字与{found[1].name}不符。")
+    return number.written
+
+
+def _only_with_a_term(day: date | None, info: ValidationInfo) -> date | None:
+    has_term = info.data.get("has_term")
+    if has_term and day is None:
+        raise InvalidValue("required", "有惩戒期限的，请填写届满日。")
+    if has_term is False and day is not None:
+        raise InvalidValue("no_term", "没有惩戒期限的，不填届满日。")
+    return day
+
+
+def _a_county(code: str, info: ValidationInfo) -> str:
+    """A county of the home city, by its code in GB/T 2260."""
+    city = context_of(info).directory.cities.get(info.data.get("home_city", ""))
+    if code and city and not any(code in court.counties for court in city.courts):
+        raise InvalidValue("county_unknown", "不是所在城市的县（市、区）代码。")
+    return code
+
+
+Ground = Annotated[str, AfterValidator(one_of(removal_grounds(), "不认识的理由代码。")), enum_schema(removal_grounds())]
 
 
 class SubjectBody(Body):
@@ -60,6 +127,7 @@ class SubjectBody(Body):
     uscc: Uscc
     home_city: MemberCity
     address: OptionalLine = ""
+    county: Annotated[str, Field(pattern=r"^([0-9]{6})?$"), AfterValidator(_a_county)] = ""
 
 
 class ContactBody(Body):
@@ -80,6 +148,52 @@ class PenaltyBody(Body):
     kinds: Annotated[list[PenaltyKind], Field(min_length=1, max_length=9), AfterValidator(_each_once)]
     fine_amount: Amount | None = None
     performed_on: Annotated[PastDate, AfterValidator(_after_decision)] | None = None
+
+    def matter(self, subject: SubjectBody) -> Penalty:
+        """The record as the domain knows it."""
+        return Penalty(
+            handling_city=self.handling_city,
+            decision_number=self.decision_number,
+            authority_name=self.authority_name,
+            decided_on=self.decided_on,
+            kinds=tuple(self.kinds),
+            fine_amount=Decimal(self.fine_amount) if self.fine_amount else None,
+            performed_on=self.performed_on,
+        )
+
+
+class JudgmentBody(Body):
+    """失信被执行人信息。"""
+
+    court_id: Annotated[ShortLine, AfterValidator(_a_court)]
+    case_number: Annotated[Name, AfterValidator(_of_that_court)]
+    listed_on: PastDate
+    performed_on: PastDate | None = None
+    has_term: bool
+    term_ends_on: Annotated[date | None, AfterValidator(_only_with_a_term)] = Field(None, validate_default=True)
+    _court: tuple[City, Court] = PrivateAttr()
+
+    @model_validator(mode="after")
+    def _find_court(self, info: ValidationInfo) -> Self:
+        found = context_of(info).directory.court(self.court_id)
+        assert found is not None
+        self._court = found
+        return self
+
+    def matter(self, subject: SubjectBody) -> Judgment:
+        """The entry as the domain knows it."""
+        city, court = self._court
+        return Judgment(
+            handling_city=city.city,
+            court_id=court.court_id,
+            court_name=court.name,
+            case_number=self.case_number,
+            listed_on=self.listed_on,
+            has_term=self.has_term,
+            performed_on=self.performed_on,
+            term_ends_on=self.term_ends_on,
+            county=subject.county,
+        )
 
 
 class SubmissionBody(Body):
@@ -113,29 +227,27 @@ class SubmissionBody(Body):
         }
     )
 
-    procedure: Literal["penalty"]
+    procedure: Literal["penalty", "judgment"]
     subject: SubjectBody
     contact: ContactBody
-    penalty: PenaltyBody
-    missing_materials: Annotated[list[Material], Field(max_length=10), AfterValidator(_each_once)] = []
+    penalty: Annotated[PenaltyBody | None, AfterValidator(_goes_with("penalty"))] = Field(None, validate_default=True)
+    judgment: Annotated[JudgmentBody | None, AfterValidator(_goes_with("judgment"))] = Field(
+        None, validate_default=True
+    )
+    missing_materials: Annotated[
+        list[Material], Field(max_length=10), AfterValidator(_each_once), AfterValidator(_of_the_procedure)
+    ] = []
     statement: OptionalParagraph = ""
 
     def application(self) -> Application:
         """The submission as the domain knows it."""
-        penalty = self.penalty
+        matter = self.penalty or self.judgment
+        assert matter is not None
         return Application(
             procedure=self.procedure,
-            subject=Subject(**self.subject.model_dump()),
+            subject=Subject(**self.subject.model_dump(exclude={"county"})),
             contact=Contact(**self.contact.model_dump()),
-            matter=Penalty(
-                handling_city=penalty.handling_city,
-                decision_number=penalty.decision_number,
-                authority_name=penalty.authority_name,
-                decided_on=penalty.decided_on,
-                kinds=tuple(penalty.kinds),
-                fine_amount=Decimal(penalty.fine_amount) if penalty.fine_amount else None,
-                performed_on=penalty.performed_on,
-            ),
+            matter=matter.matter(self.subject),
             missing_materials=tuple(self.missing_materials),
             statement=self.statement,
         )
@@ -238,6 +350,49 @@ class SupervisionAnswerBody(Body):
     text: OptionalParagraph = ""
 
 
+class AcceptanceBody(Body):
+    """受理；跨市的同时通报所在地法院。"""
+
+    note: OptionalParagraph = ""
+
+
+class NoticeBody(Body):
+    """签收通报。"""
+
+
+class NoticeAnswerBody(Body):
+    """函送调查情况和材料。"""
+
+    text: OptionalParagraph = ""
+    document_ids: DocumentIds = []
+
+
+class DecisionBody(Body):
+    """审核决定。"""
+
+    decision: Literal["approve", "reject"]
+    reasons: OptionalParagraph = ""
+    document_ids: DocumentIds = []
+    reason_codes: ReasonCodes = []
+    unanswered_reason: OptionalParagraph = ""
+
+
+class RemovalBody(Body):
+    """删除或缩短期限，解除惩戒措施。"""
+
+    measure: Literal["shorten", "delete"]
+    new_term_ends_on: date | None = None
+    sanctions_lifted_on: PastDate
+    ground: Ground | None = None
+
+
+class ReplyBody(Body):
+    """函复所在地法院。"""
+
+    text: OptionalParagraph = ""
+    document_ids: DocumentIds = []
+
+
 ACTION_BODIES: Mapping[str, type[Body]] = {
     "supplement-request": SupplementRequestBody,
     "supplement": SupplementBody,
@@ -251,5 +406,11 @@ ACTION_BODIES: Mapping[str, type[Body]] = {
     "withdrawal": WithdrawalBody,
     "urging": UrgingBody,
     "supervision-answer": SupervisionAnswerBody,
+    "acceptance": AcceptanceBody,
+    "notice": NoticeBody,
+    "notice/answer": NoticeAnswerBody,
+    "decision": DecisionBody,
+    "removal": RemovalBody,
+    "reply": ReplyBody,
 }
 """The body of each action route."""

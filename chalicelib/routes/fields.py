@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, WithJsonSchema
 
 from chalicelib.documents.verification import CONTENT_TYPES, MAX_SIZE
+from chalicelib.domain.cities import Directory
 from chalicelib.domain.documents import DOCUMENT_KINDS
 from chalicelib.domain.errors import InvalidValue
 from chalicelib.domain.identifiers import decision_number, uscc
@@ -62,23 +63,23 @@ class Context:
     """What checks of a request need to know beside it."""
 
     today: date
-    cities: Container[str]
+    directory: Directory
 
 
-def _context(info: ValidationInfo) -> Context:
+def context_of(info: ValidationInfo) -> Context:
     assert isinstance(info.context, Context)
     return info.context
 
 
 def _a_member(city: str, info: ValidationInfo) -> str:
     """A city code that the directory knows; requests are read with the directory at hand."""
-    if city not in _context(info).cities:
+    if city not in context_of(info).directory.cities:
         raise InvalidValue("not_a_member", "不是本机制的成员城市。")
     return city
 
 
 def _not_in_future(day: date, info: ValidationInfo) -> date:
-    if day > _context(info).today:
+    if day > context_of(info).today:
         raise InvalidValue("date_in_future", "日期不能晚于今天。")
     return day
 
@@ -108,9 +109,17 @@ PastDate = Annotated[date, AfterValidator(_not_in_future)]
 Amount = Annotated[
     str, Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})?$", description="人民币元"), AfterValidator(_positive)
 ]
-Phone = Annotated[str, Field(max_length=21), AfterValidator(_matching(PHONE, "phone_invalid", "电话号码格式不正确。"))]
+Phone = Annotated[
+    str,
+    Field(max_length=21),
+    AfterValidator(_filled(clean_line)),
+    AfterValidator(_matching(PHONE, "phone_invalid", "电话号码格式不正确。")),
+]
 OptionalEmail = Annotated[
-    str, Field(max_length=254), AfterValidator(_matching(EMAIL, "email_invalid", "电子邮箱格式不正确。"))
+    str,
+    Field(max_length=254),
+    AfterValidator(clean_line),
+    AfterValidator(_matching(EMAIL, "email_invalid", "电子邮箱格式不正确。")),
 ]
 ReasonCodes = Annotated[
     list[Annotated[str, AfterValidator(one_of(REASONS, "不认识的原因代码。")), enum_schema(REASONS)]],

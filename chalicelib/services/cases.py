@@ -9,7 +9,7 @@ from typing import Any
 
 from chalicelib import ids
 from chalicelib.domain import conduct
-from chalicelib.domain.case import Application, CaseFile, Dossier
+from chalicelib.domain.case import Application, CaseFile, Dossier, Judgment
 from chalicelib.domain.change import Change
 from chalicelib.domain.cities import City, Directory
 from chalicelib.domain.conduct import Circumstances, Place
@@ -125,9 +125,20 @@ def _command(request: ActionRequest, view: View) -> Command:
     known = {document.document_id: document for document in view.dossier.documents}
     cited = tuple(known.get(document_id) for document_id in request.document_ids)
     fields = {**request.fields, **_agency(request.fields, view.directory.cities[view.case.handling_city])}
+    if request.path == "acceptance":
+        fields |= _local_court(view)
     return Command(path=request.path, fields=fields, documents=cited)
 
 
 def _agency(fields: Mapping[str, Any], city: City) -> Mapping[str, Any]:
     agency = city.agency(fields.get("agency_id", ""))
     return {"agency_name": agency.name, "market_regulator": agency.market_regulator} if agency else {}
+
+
+def _local_court(view: View) -> Mapping[str, Any]:
+    """The court to be notified: where the debtor is, if that is another city (备忘录 四(二)2)."""
+    matter = view.case.application.matter
+    if not view.case.is_cross_city or not isinstance(matter, Judgment):
+        return {}
+    court = view.directory.cities[view.case.home_city].local_court(matter.county)
+    return {"local_court_id": court.court_id, "local_court_name": court.name} if court else {}

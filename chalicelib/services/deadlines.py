@@ -10,8 +10,7 @@ from chalicelib.domain import watch
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.case import CaseFile
 from chalicelib.domain.change import Change
-from chalicelib.domain.conduct import running_clock
-from chalicelib.domain.deadlines import Level, alerts_due
+from chalicelib.domain.deadlines import Level
 from chalicelib.domain.errors import LostRace
 from chalicelib.domain.local_time import shanghai_date
 from chalicelib.services.walks import KeepGoing, Page, Position, Walked, walk
@@ -46,8 +45,7 @@ def settle(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> W
     changed = [city for city in directory.cities if w.directory_store.settled_calendar(city) != known]
 
     def decide(case: CaseFile) -> list[Change]:
-        change = watch.settle(case, now, directory.calendar)
-        return [change] if change else []
+        return watch.settle(case, now, directory.calendar)
 
     def visit(place: str, case: CaseFile) -> str:
         return _decided(w, case, decide, "settled") if decide(case) else "unmoved"
@@ -74,8 +72,7 @@ def _alert(
     today = shanghai_date(now)
 
     def visit(place: str, listed: CaseFile) -> str:
-        clock = running_clock(listed)
-        if not clock or not set(alerts_due(clock, today, directory.calendar)) & set(levels):
+        if not watch.needs_alert(listed, levels, today, directory.calendar):
             return "known"
         return _decided(w, listed, lambda case: watch.alert(case, levels, now, directory.calendar), "alerted")
 

@@ -6,7 +6,8 @@ from collections import Counter
 
 from chalicelib.domain import deadlines
 from chalicelib.domain.case import CaseFile
-from chalicelib.domain.conduct import running_clock, stage_of
+from chalicelib.domain.clocks import stage_clock
+from chalicelib.domain.conduct import stage_of
 from chalicelib.domain.deadlines import Light
 from chalicelib.domain.local_time import shanghai_date
 from chalicelib.domain.messages import REACH, Addressee, Message
@@ -47,7 +48,7 @@ def _facts(w: Wiring, city: str) -> dict[str, str]:
     while True:
         cases, cursor = w.cases.page_of_clocks(city, horizon, cursor)
         for case in cases:
-            clock = running_clock(case)
+            clock = stage_clock(case)
             light = deadlines.light(clock, today, directory.calendar) if clock else Light.GREEN
             lights[light] += 1
             if len(lines) < LINES:
@@ -66,7 +67,7 @@ def _facts(w: Wiring, city: str) -> dict[str, str]:
 
 def _line(case: CaseFile, light: Light) -> str:
     """One case in a line, the most urgent first in the digest."""
-    stage, clock = stage_of(case), running_clock(case)
+    stage, clock = stage_of(case), stage_clock(case)
     owes = PARTY_NAMES[stage.waits_for] if stage.waits_for else ""
     mark = "【逾期】" if light is Light.RED else "【临期】"
     subject = case.application.subject.name

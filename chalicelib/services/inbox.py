@@ -41,7 +41,7 @@ def _of(principal: Principal, grant: Grant) -> Inbox | None:
     match grant.role:
         case Role.APPLICANT:
             return Inbox(grant.city, grant.role, principal.principal_id)
-        case Role.STEWARD | Role.AUTHORITY | Role.COMMITTEE:
+        case Role.STEWARD | Role.AUTHORITY | Role.COURT | Role.COMMITTEE:
             return Inbox(grant.city, grant.role, grant.organisation)
         case Role.PROVINCE:
             return Inbox(grant.organisation, grant.role, grant.organisation)

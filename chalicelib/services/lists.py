@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from chalicelib.domain import conduct, deadlines
+from chalicelib.domain import clocks, deadlines
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.case import CaseFile
 from chalicelib.domain.errors import RoleMayNot
+from chalicelib.domain.identifiers import decision_number
+from chalicelib.domain.identifiers import decision_number
+from chalicelib.domain.identifiers import decision_number
 from chalicelib.domain.local_time import shanghai_date
 from chalicelib.domain.parties import Grant, Principal, Role, seats_of
 from chalicelib.domain.text import folded
@@ -58,7 +61,7 @@ def _where(principal: Principal, grant: Grant) -> IndexKey | None:
             return IndexKey(grant.city, "owner", principal.principal_id)
         case Role.STEWARD | Role.PROVINCE:
             return IndexKey(grant.organisation, "ledger", keys.LEDGER)
-        case Role.AUTHORITY:
+        case Role.AUTHORITY | Role.COURT:
             return IndexKey(grant.city, "desk", grant.organisation)
         case _:
             return None
@@ -77,13 +80,15 @@ def _matches(case: CaseFile, request: ListRequest, today: date, calendar: Workin
     if request.stage and case.stage != request.stage:
         return False
     if request.light:
-        clock = conduct.running_clock(case)
+        clock = clocks.stage_clock(case)
         if clock is None or deadlines.light(clock, today, calendar) is not request.light:
             return False
-    return not request.q or folded(request.q) in _searchable(case)
+    return not request.q or _speaks_of(case, request.q)
 
 
-def _searchable(case: CaseFile) -> str:
-    application = case.application
-    words = (case.case_id, application.subject.name, application.subject.uscc, application.matter.identity())
-    return folded("\n".join(words))
+def _speaks_of(case: CaseFile, q: str) -> bool:
+    """Whether `q` stands in what names the case; a decision number in any of the ways to write it."""
+    subject, matter = case.application.subject, case.application.matter
+    words = folded("\n".join((case.case_id, subject.name, subject.uscc, matter.identity())))
+    number = decision_number.matching_key(q)
+    return folded(q) in words or (bool(number) and number in matter.identity())

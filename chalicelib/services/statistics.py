@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from chalicelib.domain import conduct, deadlines
+from chalicelib.domain import clocks, deadlines
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.case import CaseFile
 from chalicelib.domain.deadlines import ClockState, Light
@@ -30,7 +30,7 @@ def _figures(cases: list[CaseFile], today: date, calendar: WorkingCalendar) -> d
     days = [calendar.working_days_between(shanghai_date(c.submitted_at), shanghai_date(c.updated_at)) for c in repaired]
     stopped = [clock for case in cases for clock in (*case.clocks.values(), *case.past_clocks) if not clock.is_running]
     lights = Counter(
-        deadlines.light(clock, today, calendar) for case in cases if (clock := conduct.running_clock(case)) is not None
+        deadlines.light(clock, today, calendar) for case in cases if (clock := clocks.stage_clock(case)) is not None
     )
     return {
         "cases": len(cases),

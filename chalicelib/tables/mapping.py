@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from chalicelib.domain.case import CaseFile, Contact
 from chalicelib.domain.change import Change
 from chalicelib.domain.cities import City
-from chalicelib.domain.conduct import running_clock
+from chalicelib.domain.clocks import running_clocks
 from chalicelib.domain.deliveries import LEFT_TO_THE_STREAM, Delivery, DeliveryState
 from chalicelib.domain.documents import Document, DocumentStatus
 from chalicelib.domain.events import Event
@@ -63,14 +63,13 @@ ANSWERS = Form(StoredAnswer)
 
 
 def head(case: CaseFile) -> dict[str, Any]:
-    """The head row of the handling city's table. A running clock puts the case into the sparse `due` index."""
-    clock = running_clock(case)
+    """The head row of the handling city's table. The clock that ends first puts it into the sparse `due` index."""
+    clock = next(iter(running_clocks(case)), None)
     return {
         "pk": keys.case(case.case_id),
         "sk": keys.HEAD,
         "data": CASES.dump(case),
         "version": case.version,
-        "desk": case.seats.get(Party.AUTHORITY),
         "running": keys.CLOCKS if clock else None,
         "due": f"{clock.due_on.isoformat()}#{case.case_id}" if clock else None,
         **_listed_in(case, case.handling_city),
@@ -89,10 +88,12 @@ def mirrors(case: CaseFile) -> dict[str, dict[str, Any]]:
 
 
 def _listed_in(case: CaseFile, place: str) -> dict[str, str | None]:
-    """Index keys in the table of `place`: the office's ledger, and the applicant's own list."""
+    """Index keys in the table of `place`: the office's ledger, an agency's or a court's desk, the applicant's list."""
+    desks = (Party.AUTHORITY, Party.EXECUTING_COURT) if place == case.handling_city else (Party.LOCAL_COURT,)
     in_ledger = place in {case.seats.get(party) for party in (Party.STEWARD, Party.HOME_STEWARD, Party.PROVINCE)}
     return {
         "ledger": keys.LEDGER if in_ledger else None,
+        "desk": next((case.seats[party] for party in desks if party in case.seats), None),
         "owner": case.seats[Party.APPLICANT] if place == case.owner_city else None,
         "filed": f"{case.submitted_at.isoformat()}#{case.case_id}",
     }

@@ -134,7 +134,7 @@ class Seeder:
     def _play(self, plan: tuple[tuple[int, str], ...], application: Application, agency: AgencyEntry) -> None:
         applicant = self.people[f"applicant-{application.subject.home_city}"]
         self._go_back(plan[0][0], 0)
-        key = OnceKey(applicant.principal_id, "seed", application.matter.decision_number, "")
+        key = OnceKey(applicant.principal_id, "seed", application.matter.reference, "")
         case_id = cases.submit(self.wiring, applicant, application, key, _case_id).body
         for order, (days, action) in enumerate(plan[1:], start=1):
             self._go_back(days, order)

@@ -1,4 +1,4 @@
-"""One service for each file of tests; each test starts on Monday, 2 March 2026, 9 o'clock in China."""
+"""One service for all these tests; each starts without cases on Monday, 2 March 2026, 9 o'clock in China."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ import pytest
 from tests.api.service import Api, Service, running_service
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def service() -> Iterator[Service]:
     with running_service() as running:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def client(service: Service) -> Api:
     return Api(service)
 
 
 @pytest.fixture
 def api(client: Api) -> Api:
+    client.service.forget_cases()
     client.service.at("2026-03-02 09:00")
     return client

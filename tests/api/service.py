@@ -6,17 +6,20 @@ import hashlib
 import io
 import itertools
 import json
+import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from unittest.mock import patch
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import boto3
 from botocore.client import BaseClient
 from moto import mock_aws
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
 from werkzeug.test import Client, TestResponse
 
 from app import app
@@ -25,6 +28,7 @@ from chalicelib.domain.local_time import SHANGHAI
 from chalicelib.domain.parties import Principal
 from chalicelib.identity.jwks import KeySet
 from chalicelib.identity.tokens import TokenVerifier
+from chalicelib.settings import Settings
 from chalicelib.tables.store import CaseStore
 from chalicelib.tables.transaction import TransactionWriter
 from chalicelib.wiring import Wiring, wire
@@ -70,6 +74,7 @@ class Answer:
 class Service:
     """A whole service of its own, with the founders' directory and no cases."""
 
+    prefix: str
     wiring: Wiring
     clock: MovingClock
     issuer: LocalIssuer
@@ -91,6 +96,12 @@ class Service:
         self.wiring.directory_store.save_principal(principal)
         return principal.principal_id
 
+    def forget_cases(self) -> None:
+        """Empty all tables but the directory: moto reads a whole table for each query."""
+        for name, table in dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables.items():
+            if name.startswith(self.prefix) and not name.endswith("-directory"):
+                table.items.clear()
+
     def at(self, moment: str) -> None:
         """Move service time: `2026-03-02 09:00` in China."""
         self.clock.jump_to(datetime.fromisoformat(moment).replace(tzinfo=SHANGHAI))
@@ -100,7 +111,7 @@ class Service:
 def running_service() -> Iterator[Service]:
     """Everything as deployed but for three things: time that moves, keys without a network, no pauses in retries."""
     with mock_aws(), steady():
-        described = settings(port=9, s3_port=9000, dynamodb_endpoint=None)
+        described = _settings_of_its_own()
         founders = cities()
         resources.create(described, [*(c.city for c in founders), *{c.province for c in founders}])
         clock, issuer = MovingClock(), LocalIssuer(ISSUER, AUDIENCE)
@@ -116,6 +127,7 @@ def running_service() -> Iterator[Service]:
         s3 = boto3.client("s3", region_name=REGION)
         signed_as = boto3.Session().get_credentials()  # moto has keys of its own
         service = Service(
+            prefix=described.table_prefix,
             wiring=parts,
             clock=clock,
             issuer=issuer,
@@ -134,6 +146,12 @@ def running_service() -> Iterator[Service]:
             yield service
         finally:
             wiring._replaced[:] = before
+
+
+def _settings_of_its_own() -> Settings:
+    mark = f"test-{secrets.token_hex(4)}"
+    names = {"table_prefix": mark, "quarantine_bucket": f"{mark}-quarantine", "evidence_bucket": f"{mark}-evidence"}
+    return settings(port=9, s3_port=9000, dynamodb_endpoint=None).model_copy(update=names)
 
 
 class Api:
@@ -178,7 +196,7 @@ class Api:
         sent = dict(headers or {})
         if as_:
             sent["Authorization"] = f"Bearer {self.service.token(as_)}"
-        response = self._client.open(path, method=method, headers=sent, data=content)
+        response = self._client.open(quote(path, safe="/?&=%:;*+"), method=method, headers=sent, data=content)
         answer = Answer(response.status_code, dict(response.headers), response.data)
         is_json = "json" in response.content_type
         self.contract.check(method, path, answer.status, response.content_type, answer.json if is_json else None)

@@ -16,7 +16,7 @@ from chalicelib.domain.conduct import Change, Circumstances, Place
 from chalicelib.domain.deadlines import ClockState
 from chalicelib.domain.documents import Document, DocumentStatus
 from chalicelib.domain.local_time import SHANGHAI
-from chalicelib.domain.parties import Grant, Party, Principal, Role, Seat
+from chalicelib.domain.parties import SEATS_OF_ROLE, Grant, Party, Principal, Role, Seat
 from chalicelib.domain.procedures.needs import Command
 
 CALENDAR = WorkingCalendar()
@@ -29,6 +29,7 @@ JINCHENG_STEWARD = Principal("steward-jincheng-1", (Grant(Role.STEWARD, "jinchen
 CHANGZHI_STEWARD = Principal("steward-changzhi-1", (Grant(Role.STEWARD, "changzhi", "changzhi"),))
 MARKET_REGULATOR = Principal("officer-1", (Grant(Role.AUTHORITY, "jiaozuo-scjg", "jiaozuo"),))
 ENVIRONMENT_OFFICE = Principal("officer-2", (Grant(Role.AUTHORITY, "jiaozuo-sthj", "jiaozuo"),))
+COURT = Principal("judge-1", (Grant(Role.COURT, "jiaozuo-shanyang", "jiaozuo"),))
 HENAN = Principal("reviewer-1", (Grant(Role.PROVINCE, "henan"),))
 
 PEOPLE = {
@@ -37,6 +38,7 @@ PEOPLE = {
     Party.HOME_STEWARD: JINCHENG_STEWARD,
     Party.AUTHORITY: MARKET_REGULATOR,
     Party.PROVINCE: HENAN,
+    **dict.fromkeys(SEATS_OF_ROLE[Role.COURT], COURT),
 }
 
 TO_MARKET_REGULATOR = {
@@ -182,8 +184,15 @@ def case_in(stage: str) -> CaseFile:
     return way_to(stage)[-1].case
 
 
+def running_clock(case: CaseFile) -> ClockState | None:
+    """The clock that runs; in the penalty procedure there is one at most."""
+    clocks = [clock for clock in case.clocks.values() if clock.is_running]
+    assert len(clocks) <= 1
+    return clocks[0] if clocks else None
+
+
 def due_on(case: CaseFile) -> date | None:
-    clock = conduct.running_clock(case)
+    clock = running_clock(case)
     return clock and clock.due_on
 
 

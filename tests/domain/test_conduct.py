@@ -15,6 +15,7 @@ from chalicelib.domain import conduct
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.case import Agency, CaseFile
 from chalicelib.domain.conduct import Change
+from chalicelib.domain.deadlines import ClockState
 from chalicelib.domain.documents import DocumentStatus
 from chalicelib.domain.errors import AlreadyUrgedToday, DomainError, InvalidInput, NotAllowedNow
 from chalicelib.domain.events import Event, first_break
@@ -40,6 +41,7 @@ from tests.domain.cases import (
     due_on,
     moment,
     running,
+    running_clock,
     submitted,
     way_to,
 )
@@ -294,11 +296,11 @@ def test_asking_for_supplements_stops_the_clock_and_a_supplement_resumes_it() ->
     asked = act(case, "request_supplement", JIAOZUO_STEWARD, "2026-03-04 10:00").case
     again = act(asked, "supplement", AGENT, "2026-03-16 10:00").case
 
-    assert conduct.running_clock(asked) is None
+    assert running_clock(asked) is None
     assert asked.clocks["forwarding"] == replace(
         running("forwarding", "2026-03-02", 5, "2026-03-09"), stopped_on=date(2026, 3, 4), left=3
     )
-    assert conduct.running_clock(again) == replace(
+    assert running_clock(again) == replace(
         running("forwarding", "2026-03-16", 3, "2026-03-19"), started_on=date(2026, 3, 2)
     )
 
@@ -340,6 +342,73 @@ def test_a_case_that_is_forwarded_again_gives_the_agency_its_seven_days_anew() -
     assert due_on(again) == date(2026, 3, 17)
 
 
+# -------------------- runs of the past
+
+
+def runs_of(case: CaseFile) -> list[ClockState]:
+    return [*case.past_clocks, *case.clocks.values()]
+
+
+def late(case: CaseFile) -> list[tuple[str, date]]:
+    """The runs that ended too late, as statistics count them."""
+    return [(run.clock, run.due_on) for run in runs_of(case) if not run.is_running and run.left == 0]
+
+
+def test_a_forwarding_that_was_overdue_when_it_came_back_stays_known_as_late() -> None:
+    case = submitted("2026-03-02 10:00").case  # due on Monday the 9th
+    forwarded = act(case, "forward", JIAOZUO_STEWARD, "2026-03-12 10:00").case
+    returned = act(forwarded, "return_forwarding", MARKET_REGULATOR, "2026-03-16 10:00").case
+    again = act(returned, "forward", JIAOZUO_STEWARD, "2026-03-17 10:00").case
+
+    assert returned.past_clocks == (
+        replace(running("forwarding", "2026-03-02", 5, "2026-03-09"), stopped_on=date(2026, 3, 12), left=0),
+    )
+    assert running_clock(returned) == replace(
+        running("forwarding", "2026-03-16", 1, "2026-03-17"), started_on=date(2026, 3, 2)
+    )
+    assert late(forwarded) == late(returned) == late(again) == [("forwarding", date(2026, 3, 9))]
+    in_time = [(run.clock, run.due_on, run.left) for run in runs_of(again) if run.left]
+    assert in_time == [("opinion", date(2026, 3, 23), 5), ("forwarding", date(2026, 3, 17), 1)]
+
+
+@pytest.mark.parametrize(
+    ("pause", "again"),
+    [
+        pytest.param(("request_supplement", JIAOZUO_STEWARD), ("supplement", AGENT), id="a supplement"),
+        pytest.param(("forward", JIAOZUO_STEWARD), ("return_forwarding", MARKET_REGULATOR), id="a returned forwarding"),
+    ],
+)
+def test_a_run_that_goes_on_in_time_is_no_past_one(pause: tuple[str, Principal], again: tuple[str, Principal]) -> None:
+    paused = act(submitted("2026-03-02 10:00").case, *pause, "2026-03-09 10:00").case
+
+    assert act(paused, *again, "2026-03-16 10:00").case.past_clocks == ()
+
+
+def test_nor_is_one_that_was_late_and_runs_on() -> None:
+    paused = act(submitted("2026-03-02 10:00").case, "request_supplement", JIAOZUO_STEWARD, "2026-03-10 10:00").case
+    again = act(paused, "supplement", AGENT, "2026-03-11 10:00").case
+
+    assert (again.past_clocks, late(again)) == ((), [])
+    assert late(act(again, "forward", JIAOZUO_STEWARD, "2026-03-11 11:00").case) == [("forwarding", date(2026, 3, 9))]
+
+
+def test_every_run_that_another_takes_the_place_of_is_kept() -> None:
+    case = case_in("uploaded")  # on Friday 2025-09-26, due on Tuesday the 30th
+    for returned, uploaded in [("2025-09-29", "2025-09-30"), ("2025-10-15", "2025-10-16")]:
+        case = act(case, "return_upload", JIAOZUO_STEWARD, f"{returned} 10:00").case
+        case = act(case, "confirm_upload", AGENT, f"{uploaded} 10:00").case
+    case = act(case, "report_to_province", JIAOZUO_STEWARD, "2025-10-17 10:00").case
+    case = act(case, "return_review", HENAN, "2025-10-20 10:00").case
+
+    reviews = [(run.started_on, run.due_on, run.stopped_on, run.left) for run in case.past_clocks]
+    assert reviews == [
+        (date(2025, 9, 26), date(2025, 9, 30), date(2025, 9, 29), 1),
+        (date(2025, 9, 30), date(2025, 10, 11), date(2025, 10, 15), 0),
+        (date(2025, 10, 16), date(2025, 10, 21), date(2025, 10, 17), 2),
+    ]
+    assert running_clock(case) == running("initial_review", "2025-10-20", 3, "2025-10-23")
+
+
 @pytest.mark.parametrize(("action", "by"), [("return_upload", JIAOZUO_STEWARD), ("return_review", HENAN)])
 def test_what_is_returned_for_review_gets_its_three_days_anew(action: str, by: Principal) -> None:
     case = case_in("uploaded" if action == "return_upload" else "reported")
@@ -358,7 +427,7 @@ def test_urging_moves_no_clock() -> None:
 def test_a_closed_case_has_no_running_clock() -> None:
     case = act(case_in("forwarded"), "withdraw", AGENT, "2025-09-29 10:00").case
 
-    assert conduct.running_clock(case) is None
+    assert running_clock(case) is None
     assert not any(clock.is_running for clock in case.clocks.values())
     assert conduct.stage_of(case).is_closed
 
@@ -556,6 +625,23 @@ def test_at_most_the_clock_of_the_stage_is_running(start: str, choices: list[tup
 
 @given(starts, steps)
 @plays
+def test_the_past_is_only_ever_added_to_and_what_was_late_stays_known(
+    start: str, choices: list[tuple[int, timedelta]]
+) -> None:
+    """A late run is past, or stopped, or runs on towards the same end."""
+    seen: set[tuple[str, date]] = set()
+    changes = play(start, choices)
+    for before, after in pairwise(changes):
+        kept = len(before.case.past_clocks)
+        assert after.case.past_clocks[:kept] == before.case.past_clocks
+        assert len(after.case.past_clocks) <= kept + 1
+        assert not any(run.is_running for run in after.case.past_clocks)
+        seen.update(late(after.case))
+    assert seen <= {(run.clock, run.due_on) for run in runs_of(changes[-1].case) if not run.left}
+
+
+@given(starts, steps)
+@plays
 def test_the_lead_department_has_five_days_in_all_to_forward_and_one_more_for_each_last_day(
     start: str, choices: list[tuple[int, timedelta]]
 ) -> None:
@@ -571,7 +657,7 @@ def test_the_lead_department_has_five_days_in_all_to_forward_and_one_more_for_ea
             was_late |= today > due
         elif before.case.stage != "submitted" == after.case.stage:
             entered_on = today
-        clock = conduct.running_clock(after.case)
+        clock = running_clock(after.case)
         if after.case.stage == "submitted" and clock and not was_late:
             assert spent + CALENDAR.working_days_between(entered_on, clock.due_on) == 5 + granted
 

@@ -271,7 +271,7 @@ def test_a_clock_that_was_overdue_runs_on_as_the_calendar_known_then_counts_it()
 
 def test_a_limit_is_the_memorandums_unless_it_says_otherwise() -> None:
     assert TimeLimit("some", "某", 5, "某条").nature is Nature.MEMORANDUM
-    assert NATURE_NAMES == {"memorandum": "备忘录时限", "supervisory": "督办时限"}
+    assert NATURE_NAMES == {"memorandum": "备忘录时限", "statutory": "法定时限", "supervisory": "督办时限"}
 
 
 @given(limits, starts, spans)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -179,7 +180,7 @@ def test_no_attempt_begins_in_the_lease_of_another(tries: list[tuple[int, str]])
                 begun.append((now, outcome))
             if outcome == "failed" and delivery.state is DeliveryState.PENDING:
                 delivery = delivery.failed("ConnectionError", now)
-    for number, ((earlier, outcome), (later, _)) in enumerate(zip(begun, begun[1:], strict=False)):
+    for number, ((earlier, outcome), (later, _)) in enumerate(pairwise(begun)):
         pause = timedelta(minutes=2) if outcome == "died" else timedelta(minutes=PAUSES[number])
         assert later - earlier >= pause
     assert len(begun) <= AT_MOST

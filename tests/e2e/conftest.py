@@ -45,7 +45,7 @@ class RunningStack:
 
     def client(self, name: str | None = None) -> httpx.Client:
         headers = {"Authorization": f"Bearer {self.tokens[name]}"} if name else {}
-        return httpx.Client(base_url=self.url, headers=headers, trust_env=False, timeout=30)
+        return httpx.Client(base_url=self.url, headers=headers, trust_env=False, timeout=120)
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Another command of ours, beside this stack."""
@@ -96,18 +96,20 @@ def start(directory: Path) -> RunningStack:
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
-    """One for all tests of a worker; whoever moves its clock puts it back."""
+    """One for all tests of a worker; whoever moves its clock puts it back. It ends cleanly though clients hold on."""
     running = start(tmp_path_factory.mktemp("stack"))
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def a_stack(tmp_path: Path) -> Iterator[RunningStack]:
-    """One that a test may stop."""
-    running = start(tmp_path)
-    yield running
-    running.stop(signal.SIGKILL)
+    try:
+        with running.client() as client:
+            yield running
+            client.get("/v1/health")
+            assert running.stop() == 0
+    finally:
+        running.process.kill()
+        running.process.wait()
+    assert not (running.directory / ".local" / "stack.json").exists()
+    assert "Traceback" not in running.said
+    proof = running.run("-m", "local.verify_chain")
+    assert (proof.returncode, "make run" in proof.stderr) == (2, True)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import threading
 import time
 from collections import Counter
@@ -27,12 +26,16 @@ def test_twenty_clients_read_and_write_at_once(stack: RunningStack) -> None:
     counting = threading.Lock()
     with stack.client("applicant-jincheng") as applicant:
         contested = applicant.post(
-            "/v1/cases", json=a_submission(f"焦环罚〔{run}〕0号"), headers={"Idempotency-Key": f"{run}-0"}
+            "/v1/cases", json=a_submission(f"焦环罚〔{run}〕共同号"), headers={"Idempotency-Key": f"{run}"}
         ).headers["Location"]
     until = time.monotonic() + SECONDS
 
     def work(client: int) -> None:
-        with stack.client("applicant-jincheng") as applicant, stack.client("steward-jiaozuo") as steward:
+        with (
+            stack.client("applicant-jincheng") as applicant,
+            stack.client("steward-jiaozuo") as steward,
+            stack.client("steward-jincheng") as home,
+        ):
 
             def ask(what: str, session: Any, method: str, path: str, **request: Any) -> Any:
                 response = session.request(method, path, **request)
@@ -40,23 +43,19 @@ def test_twenty_clients_read_and_write_at_once(stack: RunningStack) -> None:
                     answers[what, response.status_code] += 1
                 return response
 
-            ask("urge", steward, "POST", f"{contested}/urging", json={"text": "请尽快办理。"})
-            for round_ in itertools.count(1):
-                if time.monotonic() > until:
-                    return
-                name = f"{run}-{client}-{round_}"
-                submission = a_submission(f"焦环罚〔{name}〕1号")
-                created = ask(
-                    "submit", applicant, "POST", "/v1/cases", json=submission, headers={"Idempotency-Key": name}
-                )
-                path = created.headers["Location"]
-                ask("forward", steward, "POST", f"{path}/forwarding", json={"agency_id": "jiaozuo-sthj"})
+            ask("urge", home, "POST", f"{contested}/urging", json={"text": "请尽快办理。"})
+            submission, key = a_submission(f"焦环罚〔{run}〕{client}号"), {"Idempotency-Key": f"{run}-{client}"}
+            created = ask("submit", applicant, "POST", "/v1/cases", json=submission, headers=key)
+            path = created.headers["Location"]
+            ask("forward", steward, "POST", f"{path}/forwarding", json={"agency_id": "jiaozuo-sthj"})
+            while time.monotonic() < until:
                 ask("get", steward, "GET", path)
                 ask("list", applicant, "GET", "/v1/cases", params={"limit": 5})
                 ask("ledger", steward, "GET", "/v1/ledger", params={"limit": 5, "light": "red"})
-                ask("contested", steward, "GET", contested)
-                ask("withdraw", applicant, "POST", f"{path}/withdrawal", json={"reason": "并发测试。"})
-                ask("again", applicant, "POST", f"{path}/withdrawal", json={"reason": "并发测试。"})
+                ask("contested", home, "GET", contested)
+                ask("cities", home, "GET", "/v1/cities")
+            ask("withdraw", applicant, "POST", f"{path}/withdrawal", json={"reason": "并发测试。"})
+            ask("again", applicant, "POST", f"{path}/withdrawal", json={"reason": "并发测试。"})
 
     with ThreadPoolExecutor(CLIENTS) as pool:
         list(pool.map(work, range(CLIENTS)))

@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 from moto.server import ThreadedMotoServer
 
+from local import steady_moto
 from local.steady_moto import steady
 
 REGION = "cn-north-1"
@@ -117,6 +118,17 @@ def test_a_stream_shows_nothing_of_a_refused_transaction_and_goes_on(client: Any
     assert reader.read() == []
     client.transact_write_items(TransactItems=[put("after")])
     assert reader.read() == ["INSERT after"]
+
+
+@pytest.mark.parametrize(("service", "operation"), [("dynamodb", "list_tables"), ("dynamodbstreams", "list_streams")])
+def test_nobody_looks_in_while_a_call_is_under_way(client: Any, service: str, operation: str) -> None:
+    look = getattr(boto3.client(service, region_name=REGION), operation)
+    with ThreadPoolExecutor(1) as pool:
+        with steady_moto._one_at_a_time:
+            looking = pool.submit(look)
+            with pytest.raises(TimeoutError):
+                looking.result(timeout=0.3)
+        assert looking.result(timeout=5)
 
 
 def contend(client: Any, rounds: int = 10, threads: int = 8) -> tuple[list[int], int]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.case import CaseFile
-from chalicelib.domain.conduct import running_clock, stage_of
+from chalicelib.domain.conduct import stage_of
 from chalicelib.tables import keys, mapping
 from chalicelib.tables import store as store_module
 from chalicelib.tables.store import CaseStore, IndexKey, InvalidCursor, Tables
@@ -191,7 +191,7 @@ def test_the_index_of_clocks_holds_the_open_cases_with_a_running_clock_and_no_ot
     store: CaseStore, cases: list[CaseFile], tables: Tables, dynamodb: Any
 ) -> None:
     rows = whole_index(dynamodb, tables, "jiaozuo", "due")
-    running = {case.case_id: clock.due_on for case in cases if (clock := running_clock(case))}
+    running = {case.case_id: clock.due_on for case in cases for clock in case.clocks.values() if clock.is_running}
     found = {mapping.CASES.load(row["data"]["S"]).case_id: row["due"]["S"] for row in rows}
     assert found == {case_id: f"{due_on.isoformat()}#{case_id}" for case_id, due_on in running.items()}
     assert {row["running"]["S"] for row in rows} == {keys.CLOCKS}

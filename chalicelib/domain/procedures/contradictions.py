@@ -38,7 +38,7 @@ def _names_clash(procedure: Procedure) -> Iterator[str]:
 def _stages_unknown(procedure: Procedure) -> Iterator[str]:
     known = {stage.name for stage in procedure.stages}
     for action in (procedure.submission, *procedure.actions):
-        named = set(action.sources) | ({action.target} - {None})
+        named = {*action.sources, *action.targets}
         yield from (f"{action.name} names the unknown stage {name}" for name in sorted(named - known, key=str))
 
 
@@ -77,9 +77,9 @@ def _stage_is_a_trap(procedure: Procedure) -> Iterator[str]:
 
 def _stage_is_out_of_reach(procedure: Procedure) -> Iterator[str]:
     assert procedure.submission.target is not None
-    forward = _reach({procedure.submission.target}, procedure.actions, lambda a: (set(a.sources), {a.target}))
+    forward = _reach({procedure.submission.target}, procedure.actions, lambda a: (set(a.sources), set(a.targets)))
     closed = {stage.name for stage in procedure.stages if stage.is_closed}
-    backward = _reach(closed, procedure.actions, lambda a: ({a.target}, set(a.sources)))
+    backward = _reach(closed, procedure.actions, lambda a: (set(a.targets), set(a.sources)))
     for stage in procedure.stages:
         if stage.name not in forward:
             yield f"{stage.name} cannot be reached"

@@ -13,6 +13,8 @@ def mermaid(procedure: Procedure) -> str:
         lines.append(f'    state "{stage.label}{limit}" as {stage.name}')
     lines.append(f"    [*] --> {procedure.submission.target}: {procedure.submission.label}")
     for action in procedure.actions:
-        lines += [f"    {source} --> {action.target}: {action.label}" for source in action.sources if action.target]
+        lines += [
+            f"    {source} --> {target}: {action.label}" for source in action.sources for target in action.targets
+        ]
     lines += [f"    {stage.name} --> [*]" for stage in procedure.stages if stage.is_closed]
     return "\n".join(lines) + "\n"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from chalicelib.domain.case import CaseFile
-from chalicelib.domain.deadlines import TimeLimit
+from chalicelib.domain.deadlines import Level, TimeLimit
 from chalicelib.domain.parties import Party
 from chalicelib.domain.procedures.contradictions import refuse_contradictions
 from chalicelib.domain.procedures.needs import Need
@@ -40,12 +40,21 @@ class Choice:
     value: str
 
 
+@dataclass(frozen=True, slots=True)
+class Detour:
+    """Another target, where the case is such that the usual one has no sense."""
+
+    target: str
+    when: Callable[[CaseFile], bool]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
     """One step: who may take it from where to where, what it needs, and who is told.
 
     `path` is its route below the case ("" for the submission); `target` None stays in the stage.
     `resumes`: the target's stopped clock runs on, with at least so many working days; otherwise it starts anew.
+    `starts` a limit of `owed_by` beside the stage's, where they sit at the case; `stops` such ones by their clocks.
     `seats` gives offices their seat at the case, `unseats` takes it away. `repairs` records the three effects.
     `daily`: at most once per working day. `tells_who_owes`: it is meant for the party that the stage waits for, who
     does not take it itself; `only_who_owes`: nobody else takes it. `when`: a state of the case that it needs too.
@@ -56,10 +65,13 @@ class Action:
     by: tuple[Party, ...]
     sources: tuple[str, ...] = ()
     target: str | None = None
+    detour: Detour | None = None
     path: str = ""
     choice: Choice | None = None
     needs: tuple[Need, ...] = ()
     resumes: int | None = None
+    starts: TimeLimit | None = None
+    stops: tuple[str, ...] = ()
     seats: tuple[Party, ...] = ()
     unseats: tuple[Party, ...] = ()
     tells: tuple[Party, ...] = ()
@@ -70,6 +82,15 @@ class Action:
     daily: bool = False
     gives_reasons: bool = False
     basis: str = ""
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Where it can lead to."""
+        return tuple(name for name in (self.target, self.detour and self.detour.target) if name)
+
+    def target_for(self, case: CaseFile) -> str | None:
+        """Where it leads this case to."""
+        return self.detour.target if self.detour and self.detour.when(case) else self.target
 
     @property
     def record(self) -> str:
@@ -88,6 +109,8 @@ class Procedure:
     submission: Action
     actions: tuple[Action, ...]
     materials: Mapping[str, str] = field(default_factory=dict)
+    levels: tuple[Level, ...] = tuple(Level)
+    """How far alerts rise; supervision sheets go with them only where they rise to the committee."""
 
     def __post_init__(self) -> None:
         refuse_contradictions(self)
@@ -108,4 +131,11 @@ class Procedure:
 
     @property
     def limits(self) -> tuple[TimeLimit, ...]:
-        return tuple(stage.limit for stage in self.stages if stage.limit)
+        """The limits of the stages, and those beside them."""
+        limits = [stage.limit for stage in self.stages] + [action.starts for action in self.actions]
+        return tuple(limit for limit in limits if limit)
+
+    def owed_by(self, clock: str, stage: str) -> Party | None:
+        """Who owes what the clock measures."""
+        limit = next((limit for limit in self.limits if limit.clock == clock), None)
+        return limit.owed_by if limit and limit.owed_by else self.stage(stage).waits_for

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Protocol
 
 from chalicelib.domain.case import CaseFile
@@ -15,12 +16,13 @@ from chalicelib.domain.errors import FieldProblem
 class Command:
     """What a caller asks of a case: the route, the body's fields already checked for shape, and what they name.
 
-    `documents` are those cited, in their order; None stands for one that the case does not have.
+    `documents` are those cited, in their order; None stands for one that the case does not have. `today` is in China.
     """
 
     path: str
     fields: Mapping[str, Any] = field(default_factory=dict)
     documents: tuple[Document | None, ...] = ()
+    today: date = date.min
 
 
 class Need(Protocol):
