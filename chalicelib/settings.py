@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -20,6 +22,15 @@ class MailAccount:
     password: str = ""
     ca_file: str | None = None
     allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookAccount:
+    """Which hosts may be called, and the secret shared with each court (court_id -> secret)."""
+
+    hosts: tuple[str, ...] = ()
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    ca_file: str | None = None
 
 
 class Settings(BaseModel):
@@ -47,8 +58,19 @@ class Settings(BaseModel):
     smtp_ca_file: str | None = None
     mail_allowed_domains: str = ""
     """Outside production: the only recipient domains, separated by commas; empty allows all."""
+    webhook_hosts: str = ""
+    """The only hosts that webhooks may call, separated by commas."""
+    webhook_secrets: str = "{}"
+    """court_id -> secret, as JSON."""
+    webhook_ca_file: str | None = None
     aws_lambda_function_name: str | None = None
     """Set by Lambda: the function that hands its work on to itself."""
+
+    @property
+    def webhook_account(self) -> WebhookAccount:
+        return WebhookAccount(
+            hosts=_listed(self.webhook_hosts), secrets=json.loads(self.webhook_secrets), ca_file=self.webhook_ca_file
+        )
 
     @property
     def mail_account(self) -> MailAccount | None:
@@ -61,8 +83,12 @@ class Settings(BaseModel):
             username=self.smtp_username,
             password=self.smtp_password,
             ca_file=self.smtp_ca_file,
-            allowed=tuple(domain.strip() for domain in self.mail_allowed_domains.split(",") if domain.strip()),
+            allowed=_listed(self.mail_allowed_domains),
         )
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(item.strip() for item in text.split(",") if item.strip())
 
 
 def from_environment() -> Settings:

@@ -17,7 +17,7 @@ from chalicelib.documents.store import DocumentStore
 from chalicelib.domain.cities import Directory
 from chalicelib.identity.jwks import KeySet
 from chalicelib.identity.tokens import TokenVerifier
-from chalicelib.settings import MailAccount, Settings, from_environment
+from chalicelib.settings import MailAccount, Settings, WebhookAccount, from_environment
 from chalicelib.tables.directory import DirectoryStore
 from chalicelib.tables.inbox import InboxStore
 from chalicelib.tables.outbox import OutboxStore
@@ -58,6 +58,7 @@ class Wiring:
     outbox: OutboxStore
     inbox: InboxStore
     mail: MailAccount | None
+    webhooks: WebhookAccount
     hand_on: HandOn
 
 
@@ -73,6 +74,7 @@ def wire(settings: Settings, clock: Clock | None = None, hand_on: HandOn | None 
         outbox=OutboxStore(tables),
         inbox=InboxStore(tables),
         mail=settings.mail_account,
+        webhooks=settings.webhook_account,
         hand_on=hand_on or _invoke(settings),
         documents=_documents(settings),
         tokens=TokenVerifier(

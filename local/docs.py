@@ -165,7 +165,8 @@ def _alerts() -> str:
     return "\n".join(
         (
             "## 提醒与督办\n",
-            "一件申请的一个截止日，每级只提醒一次；错过的黄灯不补发。截止日变动后重新计级。\n",
+            "一件申请的一个截止日，每级只提醒一次；错过的黄灯不补发。截止日变动后重新计级。"
+            "督办单只在升级到 `escalated` 的流程中发出。\n",
             _table(("级别", "何时", "时间线", "督办单", "告知"), ((_level(level), *_alert(level)) for level in Level)),
             "时间线上另有由系统记录的事项："
             + "、".join(f"`{name}` {label}" for name, label in EVENT_NAMES.items() if name not in EVENTS.values())
@@ -197,6 +198,8 @@ def _rules() -> str:
             _table(("时钟", "适用于", "工作日", "自", "依据", "来源"), map(_legal_limit, _legal_limits())),
             "### 公示网站\n",
             _table(("网站", "名称", "适用于", "材料", "依据"), map(_portal, _portals())),
+            "### 失信被执行人信息的删除事由\n",
+            _table(("代码", "事由"), ((f"`{code}`", text) for code, text in rules.removal_grounds().items())),
         )
     )
 

@@ -25,7 +25,7 @@ KNOWS: dict[str, set[str]] = {
     "wiring": {"clock", "domain", "documents", "identity", "settings", "tables"},
     "services": {"clock", "domain", "documents", "ids", "log", "tables", "wiring"},
     "routes": {"clock", "domain", "documents", "identity", "log", "services", "tables", "wiring"},
-    "handlers": {"channels", "documents", "domain", "log", "services", "tables", "wiring"},
+    "handlers": {"channels", "clock", "documents", "domain", "log", "services", "tables", "wiring"},
 }
 """Which parts each part of the house may import beside itself."""
 

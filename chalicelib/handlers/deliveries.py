@@ -10,6 +10,8 @@ from chalice.app import Blueprint, CloudWatchEvent, Rate
 from chalicelib import log, wiring
 from chalicelib.channels import inbox
 from chalicelib.channels.email import Mailer
+from chalicelib.channels.webhook import Webhooks
+from chalicelib.clock import real_time
 from chalicelib.domain.deliveries import Delivery, Undeliverable
 from chalicelib.domain.messages import Channel
 from chalicelib.handlers.timing import keep_going
@@ -63,3 +65,5 @@ def _send(delivery: Delivery) -> None:
             if w.mail is None:
                 raise Undeliverable("mail_not_configured")
             Mailer(w.mail).send(w.directory(), delivery)
+        case Channel.WEBHOOK:
+            Webhooks(w.webhooks).send(w.directory(), delivery, real_time())

@@ -10,8 +10,6 @@ from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.case import CaseFile
 from chalicelib.domain.errors import RoleMayNot
 from chalicelib.domain.identifiers import decision_number
-from chalicelib.domain.identifiers import decision_number
-from chalicelib.domain.identifiers import decision_number
 from chalicelib.domain.local_time import shanghai_date
 from chalicelib.domain.parties import Grant, Principal, Role, seats_of
 from chalicelib.domain.text import folded

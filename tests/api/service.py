@@ -39,7 +39,7 @@ from local.moving_clock import MovingClock
 from local.people import demo_principals
 from local.s3_front import S3Front
 from local.seed.directory import cities
-from local.settings import AUDIENCE, ISSUER, REGION, settings
+from local.settings import AUDIENCE, ISSUER, REGION
 from local.steady_moto import steady
 from tests.api import steps
 from tests.api.contract import Contract
@@ -150,8 +150,17 @@ def running_service() -> Iterator[Service]:
 
 def _settings_of_its_own() -> Settings:
     mark = f"test-{secrets.token_hex(4)}"
-    names = {"table_prefix": mark, "quarantine_bucket": f"{mark}-quarantine", "evidence_bucket": f"{mark}-evidence"}
-    return settings(port=9, s3_port=9000, dynamodb_endpoint=None).model_copy(update=names)
+    return Settings(
+        table_prefix=mark,
+        quarantine_bucket=f"{mark}-quarantine",
+        evidence_bucket=f"{mark}-evidence",
+        jwt_issuer=ISSUER,
+        jwt_audience=AUDIENCE,
+        jwks_url="https://issuer.test.example/jwks.json",
+        jwt_algorithm="ES256",
+        aws_region=REGION,
+        s3_public_endpoint="http://s3.test.example",
+    )
 
 
 class Api:

@@ -1,0 +1,138 @@
+"""Signed webhooks to the courts' own systems: HMAC over time and body, to allowed hosts at public addresses alone."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import http.client
+import ipaddress
+import json
+import socket
+import ssl
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import SplitResult, urlsplit
+
+from chalicelib.channels import texts
+from chalicelib.domain.cities import Directory
+from chalicelib.domain.deliveries import Delivery, Undeliverable
+from chalicelib.domain.local_time import shanghai_iso
+from chalicelib.domain.notice import notice_id
+from chalicelib.settings import WebhookAccount
+
+TIMEOUT_SECONDS = 5
+MOST_BYTES_READ = 64 * 1024
+TRY_AGAIN = frozenset({408, 425, 429})
+
+Resolve = Callable[[str, int], Sequence[str]]
+"""The addresses of a host."""
+
+
+class NotTaken(Exception):
+    """The receiver answered that it did not take the message; it may later."""
+
+
+def addresses(host: str, port: int) -> Sequence[str]:
+    """What the name of a host resolves to now."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(entry[4][0]) for entry in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Webhooks:
+    """Sends to the systems of courts that have one.
+
+    `is_reachable` says which addresses may be called: public ones, and in tests those of a receiver of ours.
+    """
+
+    account: WebhookAccount
+    resolve: Resolve = addresses
+    is_reachable: Callable[[str], bool] = lambda address: ipaddress.ip_address(address).is_global
+
+    def send(self, directory: Directory, delivery: Delivery, now: datetime) -> None:
+        """Hand the message to the court's system; a court without one has no such effect.
+
+        Raises:
+            Undeliverable: the address is not allowed, or the receiver refuses for good.
+            NotTaken, OSError: to be tried again.
+        """
+        found = directory.court(delivery.holder)
+        if found is None or not found[1].webhook:
+            return
+        url = urlsplit(found[1].webhook)
+        address = self._checked_address(url)
+        secret = self.account.secrets.get(delivery.holder)
+        if not secret:
+            raise Undeliverable("no_webhook_secret")
+        body = _body(delivery)
+        status = _post(url, address, body, _headers(delivery, body, secret, now), self.account.ca_file)
+        if status in TRY_AGAIN or status >= 500:
+            raise NotTaken
+        if not 200 <= status < 300:
+            raise Undeliverable(f"http_{status}")
+
+    def _checked_address(self, url: SplitResult) -> str:
+        """The one address that will be called: resolved once, checked, and then pinned."""
+        if url.scheme != "https" or url.username or url.hostname not in self.account.hosts:
+            raise Undeliverable("host_not_allowed")
+        found = self.resolve(url.hostname, url.port or 443)
+        if not found or not all(self.is_reachable(address) for address in found):
+            raise Undeliverable("address_not_public")
+        return found[0]
+
+
+def signature(secret: str, timestamp: str, body: bytes) -> str:
+    """HMAC-SHA256, in hex, over the timestamp, a full stop, and the body."""
+    return hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+
+
+def _body(delivery: Delivery) -> bytes:
+    text = texts.render(delivery)
+    content = {
+        "notice_id": notice_id(delivery.case_id),
+        "delivery_id": delivery.delivery_id,
+        "kind": delivery.kind,
+        "case_id": delivery.case_id,
+        "at": shanghai_iso(delivery.at),
+        "title": text.title,
+        "text": text.body,
+    }
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _headers(delivery: Delivery, body: bytes, secret: str, now: datetime) -> dict[str, str]:
+    timestamp = str(int(now.timestamp()))
+    return {
+        "Content-Type": "application/json; charset=utf-8",
+        "X-Notice-Id": notice_id(delivery.case_id),
+        "X-Delivery-Id": delivery.delivery_id,
+        "X-Timestamp": timestamp,
+        "X-Signature": f"sha256={signature(secret, timestamp, body)}",
+    }
+
+
+class _Pinned(http.client.HTTPSConnection):
+    """Calls one address under the host's name: what was checked is what is called. Follows no redirects."""
+
+    def __init__(self, host: str, port: int, address: str, context: ssl.SSLContext) -> None:
+        super().__init__(host, port, timeout=TIMEOUT_SECONDS, context=context)
+        self._address = address
+        self._tls = context
+
+    def connect(self) -> None:
+        connection = socket.create_connection((self._address, self.port), TIMEOUT_SECONDS)
+        self.sock = self._tls.wrap_socket(connection, server_hostname=self.host)
+
+
+def _post(url: SplitResult, address: str, body: bytes, headers: dict[str, str], ca_file: str | None) -> int:
+    context = ssl.create_default_context(cafile=ca_file)
+    connection = _Pinned(url.hostname or "", url.port or 443, address, context)
+    target = (url.path or "/") + (f"?{url.query}" if url.query else "")
+    try:
+        connection.request("POST", target, body, headers)
+        response = connection.getresponse()
+        response.read(MOST_BYTES_READ)
+        return response.status
+    finally:
+        connection.close()
