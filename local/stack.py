@@ -28,8 +28,9 @@ from local.mail import MailServer
 from local.moving_clock import MovingClock
 from local.people import demo_principals
 from local.s3_front import S3Front
-from local.seed.cases import Seeder
+from local.seed import judgments, penalties
 from local.seed.directory import cities
+from local.seed.player import Player
 from local.settings import AUDIENCE, CREDENTIALS, ISSUER, REGION, settings, use_dummy_credentials
 from local.steady_moto import steady
 
@@ -132,7 +133,10 @@ def _start(port: int, closing: ExitStack, *, on_dynamodb_local: bool, with_sampl
 
         tables = Tables(described.table_prefix, REGION, endpoint)
         quiet = replace(parts, cases=CaseStore(tables, channels=(Channel.INBOX,)))  # old news is not mailed
-        count = Seeder(quiet, clock, people, upload).play_all()
+        player = Player(quiet, clock, people, upload)
+        members = parts.directory().cities
+        count = penalties.play_all(player, members)
+        count += judgments.play_all(player, members)
         functions.run("statistics")
     service.application = Controls(Gateway(_app()), clock, issuer, functions, mail)
     functions.start()

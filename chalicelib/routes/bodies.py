@@ -36,6 +36,7 @@ from chalicelib.routes.fields import (
     Size,
     Uscc,
     context_of,
+    each_once,
     enum_schema,
     one_of,
 )
@@ -48,12 +49,6 @@ def _after_decision(performed_on: date, info: ValidationInfo) -> date:
     if decided_on and performed_on < decided_on:
         raise InvalidValue("performed_before_decision", "履行日期不能早于处罚决定日期。")
     return performed_on
-
-
-def _each_once(items: list[str]) -> list[str]:
-    if len(set(items)) < len(items):
-        raise InvalidValue("repeated", "不能重复。")
-    return items
 
 
 MATERIALS = {code for procedure in PROCEDURES.values() for code in procedure.materials}
@@ -145,7 +140,7 @@ class PenaltyBody(Body):
     decision_number: DecisionNumber
     authority_name: Name
     decided_on: PastDate
-    kinds: Annotated[list[PenaltyKind], Field(min_length=1, max_length=9), AfterValidator(_each_once)]
+    kinds: Annotated[list[PenaltyKind], Field(min_length=1, max_length=9), AfterValidator(each_once)]
     fine_amount: Amount | None = None
     performed_on: Annotated[PastDate, AfterValidator(_after_decision)] | None = None
 
@@ -235,7 +230,7 @@ class SubmissionBody(Body):
         None, validate_default=True
     )
     missing_materials: Annotated[
-        list[Material], Field(max_length=10), AfterValidator(_each_once), AfterValidator(_of_the_procedure)
+        list[Material], Field(max_length=10), AfterValidator(each_once), AfterValidator(_of_the_procedure)
     ] = []
     statement: OptionalParagraph = ""
 

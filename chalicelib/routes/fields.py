@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
 
 from chalicelib.documents.verification import CONTENT_TYPES, MAX_SIZE
 from chalicelib.domain.cities import Directory
@@ -19,6 +19,7 @@ from chalicelib.domain.reasons import REASONS
 from chalicelib.domain.text import clean_line, clean_paragraph
 
 PHONE = re.compile(r"\+?[0-9][0-9 -]{5,19}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 
 
@@ -78,6 +79,16 @@ def _a_member(city: str, info: ValidationInfo) -> str:
     return city
 
 
+def _read_day(value: object) -> object:
+    """The day in full; pydantic alone would take the text "1748908800" for a moment of the computer's time."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value if DAY.fullmatch(value) else "")
+    except ValueError:
+        raise InvalidValue("date_invalid", "应为日期，如 2025-06-03。") from None
+
+
 def _not_in_future(day: date, info: ValidationInfo) -> date:
     if day > context_of(info).today:
         raise InvalidValue("date_in_future", "日期不能晚于今天。")
@@ -88,6 +99,12 @@ def _positive(text: str) -> str:
     if not text.strip("0."):
         raise InvalidValue("amount_not_positive", "金额应大于零。")
     return text
+
+
+def each_once(items: list[str]) -> list[str]:
+    if len(set(items)) < len(items):
+        raise InvalidValue("repeated", "不能重复。")
+    return items
 
 
 def enum_schema(names: Iterable[str]) -> WithJsonSchema:
@@ -105,7 +122,8 @@ Uscc = Annotated[
 ]
 DecisionNumber = Annotated[str, Field(max_length=128), AfterValidator(decision_number.parse)]
 MemberCity = Annotated[str, Field(max_length=32, examples=["jiaozuo"]), AfterValidator(_a_member)]
-PastDate = Annotated[date, AfterValidator(_not_in_future)]
+Day = Annotated[date, BeforeValidator(_read_day)]
+PastDate = Annotated[Day, AfterValidator(_not_in_future)]
 Amount = Annotated[
     str, Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})?$", description="人民币元"), AfterValidator(_positive)
 ]
@@ -124,8 +142,9 @@ OptionalEmail = Annotated[
 ReasonCodes = Annotated[
     list[Annotated[str, AfterValidator(one_of(REASONS, "不认识的原因代码。")), enum_schema(REASONS)]],
     Field(max_length=10),
+    AfterValidator(each_once),
 ]
-DocumentIds = Annotated[list[ShortLine], Field(max_length=20)]
+DocumentIds = Annotated[list[ShortLine], Field(max_length=20), AfterValidator(each_once)]
 DocumentKind = Annotated[str, AfterValidator(one_of(DOCUMENT_KINDS, "不认识的材料类型。")), enum_schema(DOCUMENT_KINDS)]
 ContentType = Annotated[
     str,

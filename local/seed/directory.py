@@ -23,3 +23,8 @@ def cities() -> list[City]:
     seed = read("directory.toml")
     offices = {province["province"]: province["lead_department"] for province in seed["provinces"]}
     return _CITIES.validate_python([{**city, "province_office": offices[city["province"]]} for city in seed["cities"]])
+
+
+def companies_of(city: str) -> list[dict[str, str]]:
+    """The invented companies of a city."""
+    return [company for company in read("companies.toml")["companies"] if company["home_city"] == city]

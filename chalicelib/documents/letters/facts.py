@@ -1,0 +1,107 @@
+"""What the letters tell: plain facts of one case, filled in from its file and the directory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class LetterKind(StrEnum):
+    FORWARDING = "forwarding"
+    NOTICE = "notice"
+    REPLY = "reply"
+    OPINION = "opinion"
+    SUPERVISION = "supervision"
+    APPLICATION_FORM = "application_form"
+    COMMITMENT = "commitment"
+
+
+KIND_NAMES = {
+    LetterKind.FORWARDING: "转办函",
+    LetterKind.NOTICE: "通报函",
+    LetterKind.REPLY: "复函",
+    LetterKind.OPINION: "审核意见告知书",
+    LetterKind.SUPERVISION: "督办单",
+    LetterKind.APPLICATION_FORM: "“信用中国”网站行政处罚信息信用修复申请表",
+    LetterKind.COMMITMENT: "信用修复承诺书",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """A reason of a refusal, and what the company can do about it."""
+
+    reason: str
+    mend: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterFacts:
+    """Every fact may be missing: "", (), None or 0. A letter then leaves its label out; a form leaves room to write.
+
+    Texts are Chinese as they shall be read; those that may have several paragraphs part them by line breaks.
+    """
+
+    # The case and its company
+    case_id: str = ""
+    received_on: date | None = None
+    company: str = ""
+    uscc: str = ""
+    address: str = ""
+    legal_representative: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
+    statement: str = ""  # what the company writes; may have paragraphs
+
+    # An administrative penalty
+    decision_number: str = ""
+    authority_name: str = ""  # as the application names it
+    decided_on: date | None = None
+    penalty_kinds: tuple[str, ...] = ()  # Chinese names
+    fine_amount: str = ""  # yuan, without the unit: "20000.00"
+    performed_on: date | None = None
+    missing_materials: tuple[str, ...] = ()  # Chinese names
+
+    # A listed judgment debtor
+    court_case_number: str = ""
+    listed_on: date | None = None
+    old_term_end: date | None = None
+    new_term_end: date | None = None  # of a shortened term; without it the entry was deleted
+    sanctions_lifted_on: date | None = None
+    investigation: str = ""  # what the local court found; may have paragraphs
+    is_local_court_reply: bool = False  # REPLY: the local court's answer, else the executing court's reply at the end
+
+    # Offices, each by its full name
+    agency: str = ""  # the penalty agency that the case was forwarded to
+    lead_department: str = ""  # of the handling city
+    lead_phone: str = ""
+    lead_address: str = ""
+    executing_court: str = ""
+    local_court: str = ""
+    office_contact: str = ""  # who answers questions about this letter at its sender
+    office_phone: str = ""
+
+    # The opinion or decision
+    is_agreed: bool | None = None  # None: not decided
+    reasons: str = ""  # as the office wrote them; may have paragraphs
+    mendings: tuple[Mending, ...] = ()  # the coded reasons
+    guidance: str = ""  # may have paragraphs
+    portals: tuple[str, ...] = ()  # where the company goes next, as "“信用中国”网站（https://…）"
+
+    # A time limit, and its supervision
+    clock_name: str = ""  # "出具审核意见"
+    due_on: date | None = None
+    limit_days: int = 0  # working days
+    limit_basis: str = ""
+    days_over: int = 0  # working days past the limit
+    colour: str = ""  # "blue", "orange" or "red"
+    supervised_office: str = ""
+    supervision_answer: str = ""  # may have paragraphs
+
+    # The letter itself
+    note: str = ""  # what the sender adds; may have paragraphs
+    attachments: tuple[str, ...] = ()
+    letter_date: date | None = None
+    letter_number: str = ""  # left blank to be written in where unknown
+    answered_number: str = ""  # REPLY: the number of the letter that is answered

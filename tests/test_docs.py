@@ -1,0 +1,179 @@
+"""The documents: what is derived is fresh, what they name exists, and what they tell to type works."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from chalice.app import Cron, Rate, ScheduledEventConfig
+
+from app import app
+from chalicelib.domain.errors import DomainError
+from chalicelib.routes.problems import PROBLEMS
+from chalicelib.settings import Settings
+from local import docs
+from tests.e2e.conftest import RunningStack, environment, start
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+READMES = (ROOT / "README.md", ROOT / "README.en.md")
+
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+OTHER_NAMES_IN_CAPITALS = {"TOKEN", "PORT", "STACK", "ARGS", "HEAD", "LEDGER", "CLOCKS", "UPLOADS", "DIRECTORY"} | {
+    "STATISTICS",
+    "CALENDAR",
+}
+
+
+def text(page: Path) -> str:
+    return page.read_text("utf-8")
+
+
+def name(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+def blocks(page: Path, *languages: str) -> list[str]:
+    return [content for language, content in BLOCK.findall(text(page)) if language in languages]
+
+
+def anchors(page: Path) -> set[str]:
+    """As GitHub makes them of headings."""
+    prose = BLOCK.sub("", text(page))
+    return {re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-") for heading in HEADING.findall(prose)}
+
+
+@pytest.mark.parametrize(("page", "fresh"), [pytest.param(*pair, id=name(pair[0])) for pair in docs.derived()])
+def test_what_is_derived_is_what_the_code_says(page: Path, fresh: str) -> None:
+    assert text(page) == fresh, "stale: make docs"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for link in LINK.findall(BLOCK.sub("", text(page))):
+        if link.startswith(("https://", "http://")):
+            continue
+        file, _, anchor = link.partition("#")
+        target = page.parent / file if file else page
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target), link
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_make_target_exists(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", text(ROOT / "Makefile"), re.MULTILINE))
+    named = set(re.findall(r"(?:^|[`$] ?)make ([a-z-]+)", text(page), re.MULTILINE))
+    assert named <= targets
+
+
+def test_every_target_is_in_both_readmes() -> None:
+    targets = set(re.findall(r"^([a-z-]+):.*##", text(ROOT / "Makefile"), re.MULTILINE)) - {"help"}
+    for readme in READMES:
+        assert targets == set(re.findall(r"^\| `make ([a-z-]+)`", text(readme), re.MULTILINE))
+
+
+def test_the_readmes_show_the_same() -> None:
+    chinese, english = (blocks(readme, "console", "sh") for readme in READMES)
+    assert chinese == english
+    first, second = (re.findall(r"^(\S+/?) {2,}", blocks(readme, "text")[0], re.MULTILINE) for readme in READMES)
+    assert first == second
+    assert all((ROOT / path).exists() for path in first)
+
+
+def test_every_setting_is_described_and_none_is_made_up() -> None:
+    settings = {field.upper() for field in Settings.model_fields}
+    rows = re.findall(r"^\| (`[A-Z].*?`) \|", text(ROOT / "docs" / "architecture.md"), re.MULTILINE)
+    assert {variable for row in rows for variable in re.findall(r"`([A-Z_]+)`", row)} == settings
+    for page in PAGES:
+        named = set(re.findall(r"`([A-Z]{2,}(?:_[A-Z]+)*)`", text(page)))
+        assert named <= settings | OTHER_NAMES_IN_CAPITALS, name(page)
+
+
+def test_required_settings_have_no_default_in_the_table() -> None:
+    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| (.*?) ?\|", text(ROOT / "docs" / "architecture.md"), re.MULTILINE))
+    for variable, default in rows.items():
+        stated = Settings.model_fields[variable.lower()].default
+        expected = f"`{stated}`" if isinstance(stated, (str, int)) and stated != "" else ""
+        assert default == expected, variable
+
+
+def test_functions_run_when_the_page_says() -> None:
+    rows = re.findall(
+        r"^\| `([a-z-]+)` \| schedule \| (.+?) \| (.*?) ?\|", text(ROOT / "docs" / "architecture.md"), re.MULTILINE
+    )
+    schedules = {source.name: source for source in app.event_sources if isinstance(source, ScheduledEventConfig)}
+    assert {row[0] for row in rows} == schedules.keys()
+    for function, utc, china in rows:
+        assert (utc, china) == told(schedules[function].schedule_expression), function
+        assert f"`{function}`" in text(ROOT / "docs" / "runbook.md")
+
+
+def told(schedule: Cron | Rate) -> tuple[str, str]:
+    """UTC and China, as the page has them."""
+    if isinstance(schedule, Cron):
+        return f"{schedule.hours:02}:{schedule.minutes:02}", f"{(schedule.hours + 8) % 24:02}:{schedule.minutes:02}"
+    unit = str(schedule.unit).lower().removesuffix("s")
+    return (f"every {unit}" if schedule.value == 1 else f"every {schedule.value} {unit}s"), ""
+
+
+def test_every_path_named_exists() -> None:
+    for page in PAGES:
+        for path in re.findall(r"`((?:chalicelib|local|infra|tests|docs)/[\w./]*)`", text(page)):
+            assert (ROOT / path).exists() or list((ROOT / "chalicelib").glob(path)), (name(page), path)
+
+
+def test_the_guide_names_codes_that_exist() -> None:
+    known = {error.code for error in (*PROBLEMS, *subclasses(DomainError))}
+    named = re.findall(r"\b4\d\d `([a-z_]+)`", text(ROOT / "docs" / "api.md"))
+    assert len(named) > 4
+    assert set(named) <= known
+
+
+def subclasses(kind: type[DomainError]) -> Iterator[type[DomainError]]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from subclasses(child)
+
+
+def test_every_dependency_has_its_reason() -> None:
+    shipped = set(re.findall(r"^([\w-]+)==", text(ROOT / "requirements.txt"), re.MULTILINE))
+    reasons = text(ROOT / "docs" / "decisions.md").partition("## Dependencies")[2]
+    assert set(re.findall(r"^\| ([\w-]+) \| [\d.]+ MB", reasons, re.MULTILINE)) == shipped
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+    running = start(tmp_path_factory.mktemp("guide"))
+    yield running
+    running.stop()
+
+
+def test_what_the_guide_tells_to_type_works(stack: RunningStack) -> None:
+    page = ROOT / "docs" / "api.md"
+    typed = "\n".join(blocks(page, "sh")).replace("http://127.0.0.1:8000", stack.url)
+    shown = subprocess.run(
+        ["sh", "-eu", "-c", typed],
+        cwd=stack.directory,
+        env=environment(PYTHON=sys.executable),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert shown.returncode == 0, shown.stderr
+    lines = shown.stdout.splitlines()
+    in_order = iter(lines)
+    for promised in ("the same", *blocks(page, "text")[0].splitlines(), "204", "verified", "the same", "agreed"):
+        assert promised in in_order, f"{promised} in {lines}"
+    for promised in ("uploaded", "reported", "repaired"):
+        assert promised in in_order, f"{promised} in {lines}"
+    answered = blocks(page, "json")
+    assert answered[0].strip() in shown.stdout
+    assert "not_allowed_in_stage" in answered[1] and "not_allowed_in_stage" in shown.stdout
+    assert "date_in_future" in shown.stdout
