@@ -132,8 +132,9 @@ def _start(port: int, closing: ExitStack, *, on_dynamodb_local: bool, with_sampl
             s3_client.put_object(Bucket=described.quarantine_bucket, Key=key, Body=content, ContentType=content_type)
 
         tables = Tables(described.table_prefix, REGION, endpoint)
-        quiet = replace(parts, cases=CaseStore(tables, channels=(Channel.INBOX,)))  # old news is not mailed
-        player = Player(quiet, clock, people, upload)
+        silent = replace(parts, cases=CaseStore(tables, channels=()))
+        telling = replace(parts, cases=CaseStore(tables, channels=(Channel.INBOX,)))  # old news is not mailed
+        player = Player(silent, telling, clock, people, upload)
         members = parts.directory().cities
         count = penalties.play_all(player, members)
         count += judgments.play_all(player, members)

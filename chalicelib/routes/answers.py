@@ -386,7 +386,7 @@ def case_answer(view: View) -> CaseAnswer:
         statement=application.statement,
         agency=AgencyAnswer.model_validate(case.agency) if case.agency else None,
         suggested_agency_id=suggested.agency_id if suggested else None,
-        documents=[document_answer(document) for document in view.dossier.documents],
+        documents=[document_answer(document) for document in view.documents],
         waits_for_name=PARTY_NAMES[stage.waits_for] if stage.waits_for else None,
         task=stage.task or None,
         steps={name: _step(record) for name, record in case.records.items() if name not in UNSHOWN},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -35,6 +36,7 @@ from chalicelib.wiring import Wiring
 
 LOG = logging.getLogger(__name__)
 JSON = "application/json; charset=utf-8"
+ETAG = re.compile(r'(?:W/)?"([0-9]{1,9})"|([0-9]{1,9})')
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -212,7 +214,7 @@ def _read_if_match(request: Request) -> int | None:
     value = request.headers.get("if-match")
     if value is None or value.strip() == "*":
         return None
-    digits = value.strip().removeprefix("W/").strip('"')
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
+    version = ETAG.fullmatch(value.strip())
+    if version is None:
         raise InvalidHeader('If-Match 应为 ETag 的值，如 "3"。')
-    return int(digits)
+    return int(version[1] or version[2])

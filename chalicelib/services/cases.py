@@ -13,6 +13,7 @@ from chalicelib.domain.case import Application, CaseFile, Dossier, Judgment
 from chalicelib.domain.change import Change
 from chalicelib.domain.cities import City, Directory
 from chalicelib.domain.conduct import Circumstances, Place
+from chalicelib.domain.documents import Document
 from chalicelib.domain.errors import CaseNotFound, RoleMayNot, VersionIsStale
 from chalicelib.domain.local_time import shanghai_date
 from chalicelib.domain.parties import Party, Principal, Role, Seat, seats_of
@@ -37,6 +38,18 @@ class View:
     @property
     def seats(self) -> tuple[Seat, ...]:
         return seats_of(self.principal, self.case.seats)
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """The documents that the caller sees: an office's draft is not the applicant's until an action rests on it."""
+        if any(seat.party is not Party.APPLICANT for seat in self.seats):
+            return self.dossier.documents
+        cited = {cited["document_id"] for event in self.dossier.events for cited in event.details.get("documents", ())}
+        return tuple(
+            document
+            for document in self.dossier.documents
+            if document.uploaded_by is Party.APPLICANT or document.document_id in cited
+        )
 
     @property
     def today(self) -> date:

@@ -88,7 +88,7 @@ def look_up(w: Wiring, principal: Principal, case_id: str, document_id: str) -> 
         CaseNotFound: no such document, or no seat at its case.
     """
     view = find(w, principal, case_id)
-    document = next((d for d in view.dossier.documents if d.document_id == document_id), None)
+    document = next((d for d in view.documents if d.document_id == document_id), None)
     if document is None:
         raise CaseNotFound
     return settle(w, view.case.handling_city, case_id, document)

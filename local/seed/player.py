@@ -34,9 +34,13 @@ class Step:
 
 @dataclass(frozen=True)
 class Player:
-    """Plays one case after another; `upload` puts a file where a presigned POST would."""
+    """Plays one case after another; `upload` puts a file where a presigned POST would.
+
+    Only the last step of a case is told, by `telling`: the inboxes begin with what is new.
+    """
 
     wiring: Wiring
+    telling: Wiring
     clock: MovingClock
     people: Mapping[str, Principal]
     upload: Callable[[str, bytes, str], None]
@@ -47,18 +51,18 @@ class Player:
         self._go_back(submitted_days_ago, 0)
         key = OnceKey(applicant.principal_id, "seed", application.matter.reference, "")
         seen: list[CaseFile] = []
-        cases.submit(self.wiring, applicant, application, key, _into(seen))
+        cases.submit(self.wiring if steps else self.telling, applicant, application, key, _into(seen))
         for order, step in enumerate(steps, start=1):
             self._go_back(step.days_ago, order)
-            self._take(seen[-1], step, _into(seen))
+            self._take(self.telling if step is steps[-1] else self.wiring, seen[-1], step, _into(seen))
         self.clock.return_to_real_time()
 
-    def _take(self, case: CaseFile, step: Step, see: Callable[[View], Reply]) -> None:
+    def _take(self, w: Wiring, case: CaseFile, step: Step, see: Callable[[View], Reply]) -> None:
         action = next(action for action in PROCEDURES[case.procedure].actions if action.name == step.action)
         actor = self._actor(case, action)
         fields = {**step.fields, **({action.choice.field: action.choice.value} if action.choice else {})}
         cited = (self._document(case.case_id, actor, step.document),) if step.document else ()
-        cases.act(self.wiring, actor, case.case_id, ActionRequest(action.path, fields, cited), see)
+        cases.act(w, actor, case.case_id, ActionRequest(action.path, fields, cited), see)
 
     def _actor(self, case: CaseFile, action: Action) -> Principal:
         """Whoever holds the first seat that may take the action."""

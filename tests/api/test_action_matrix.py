@@ -87,6 +87,9 @@ BODIES = {
     "urging": steps.URGED.body,
 }
 
+OF_COURTS = {"acceptance", "notice", "notice/answer", "decision", "removal", "reply"}
+"""Routes of the other procedure."""
+
 ALLOWED = [
     (stage, action, name) for action, ways in LEADS_TO.items() for stage in ways for name in sorted(MAY[action])
 ]
@@ -154,4 +157,4 @@ def test_only_applicants_apply(api: Api, name: str) -> None:
 def test_the_routes_that_refuse_are_those_of_the_design(api: Api) -> None:
     described = {path for method, path, _ in api.contract.operations() if method == "POST"}
     actions = {path.removeprefix("/v1/cases/{case_id}/") for path in described if path.startswith("/v1/cases/{case_id}/")}
-    assert actions == {route(action) for action in MAY} | {"documents"}
+    assert actions == {route(action) for action in MAY} | {"documents"} | OF_COURTS

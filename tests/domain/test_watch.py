@@ -367,6 +367,13 @@ def test_what_the_calendar_does_not_move_is_left_alone(calendar: WorkingCalendar
     assert settled(led_to("submitted"), "2026-03-03 00:10", calendar) is None
 
 
+def test_settling_by_a_clock_that_is_behind_does_not_turn_the_timeline_back() -> None:
+    change = settled(led_to("submitted"), "2026-03-01 23:00", SIXTH_OFF)
+
+    assert change is not None
+    assert change.event.at == change.case.updated_at == moment("2026-03-02 09:00")
+
+
 def test_what_is_settled_is_not_settled_again() -> None:
     change = settled(led_to("submitted"), "2026-03-03 00:10", SIXTH_OFF)
 

@@ -1,0 +1,120 @@
+"""Breaks Chinese text into lines: kinsoku (避头尾), words and numbers whole, lines of even length."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+NEVER_FIRST = frozenset("，。、；：？！）》〉」』】〕］｝”’…—·～％‰℃°,.;:?!)]}%")
+NEVER_LAST = frozenset("（《〈「『【〔［｛“‘￥([{¥$")
+_HALF_BLANK = frozenset("，。、；：）》〉」』】〕］｝”’")
+"""Their right half is blank, and may hang over the line's end."""
+_WIDEST_STRETCH = 1.6
+"""In em: a line that wants more to be even stays ragged."""
+
+_PIECE = re.compile(r"[!-~]+| +|.", re.DOTALL)
+_SOFT = re.compile(r"[^/\-?&=@_]*[/\-?&=@_]+|[^/\-?&=@_]+")
+
+Measure = Callable[[str], float]
+"""The width of one character, in em."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`gaps` has, for each character, the room in em to leave after it; `width` is that of all, gaps included."""
+
+    text: str
+    width: float
+    gaps: tuple[float, ...]
+    indent: float = 0.0
+
+
+def break_text(text: str, width: float, measure: Measure, *, indent: float = 0.0, even: bool = True) -> list[Line]:
+    """The lines of one paragraph, all measures in em. The last is never stretched."""
+    lines: list[Line] = []
+    start, current, room = indent, "", width - indent
+    for unit in _units(text):
+        if _fits(current + unit, room, measure):
+            current += unit
+            continue
+        if current.strip(" "):
+            lines.append(_line(current, start, room, measure, even=even))
+            start, current, room = 0.0, "", width
+        current += unit.lstrip(" ")
+        while not _fits(current, room, measure):  # one unit longer than a line
+            cut = _cut(current, room, measure)
+            lines.append(_line(current[:cut], start, room, measure, even=even))
+            start, current, room = 0.0, current[cut:], width
+    return [*lines, _line(current, start, room, measure, even=False)]
+
+
+def break_balanced(text: str, width: float, measure: Measure) -> list[Line]:
+    """Lines of about equal length, as a title has, and no more of them than needed."""
+    count = len(break_text(text, width, measure, even=False))
+    total = sum(map(measure, text))
+    narrow = max(total / count, 1.0)
+    while len(lines := break_text(text, min(narrow, width), measure, even=False)) > count:
+        narrow += 0.5
+    return lines
+
+
+def _units(text: str) -> Iterator[str]:
+    """What must not be parted: words, and characters with the punctuation that may not begin or end a line."""
+    unit = ""
+    for piece in _pieces(text):
+        binds = unit and (unit[-1] in NEVER_LAST or piece[0] in NEVER_FIRST)
+        if unit and not binds:
+            yield unit
+            unit = ""
+        unit += piece
+    if unit:
+        yield unit
+
+
+def _pieces(text: str) -> Iterator[str]:
+    for match in _PIECE.finditer(text):
+        piece = match.group()
+        if len(piece) > 20 and not piece.isspace():  # an address of the web
+            yield from _SOFT.findall(piece)
+        else:
+            yield piece
+
+
+def _natural(text: str, measure: Measure) -> float:
+    text = text.rstrip(" ")
+    return sum(map(measure, text)) - (0.5 if text[-1:] in _HALF_BLANK and measure(text[-1]) == 1 else 0)
+
+
+def _fits(text: str, room: float, measure: Measure) -> bool:
+    return _natural(text, measure) <= room + 1e-6
+
+
+def _cut(text: str, room: float, measure: Measure) -> int:
+    used = 0.0
+    for place, character in enumerate(text):
+        used += measure(character)
+        if used > room + 1e-6:
+            return max(_unforbidden(text, place), 1)
+    return len(text)
+
+
+def _unforbidden(text: str, place: int) -> int:
+    """The nearest earlier place where a line may end, or the place itself where there is none."""
+    for earlier in range(place, max(place - 8, 0), -1):
+        if text[earlier] not in NEVER_FIRST and text[earlier - 1] not in NEVER_LAST:
+            return earlier
+    return place
+
+
+def _line(text: str, indent: float, room: float, measure: Measure, *, even: bool) -> Line:
+    text = text.rstrip(" ")
+    natural = _natural(text, measure)
+    # Where text is Latin on both sides, letters keep together.
+    places = [i for i in range(len(text) - 1) if not (text[i].isascii() and text[i + 1].isascii()) or text[i] == " "]
+    extra = room - natural
+    if not even or not places or not 0 < extra <= _WIDEST_STRETCH:
+        return Line(text, natural, (0.0,) * len(text), indent)
+    stretched = set(places)
+    gaps = tuple(extra / len(places) if i in stretched else 0.0 for i in range(len(text)))
+    return Line(text, room, gaps, indent)

@@ -1,0 +1,23 @@
+"""The texts of all letters, in Chinese, in one place: what each kind says about the facts of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from chalicelib.documents.letters.facts import LetterFacts, LetterKind
+from chalicelib.documents.letters.model import Letter
+from chalicelib.documents.letters.templates import court, forms, penalty
+
+_TEMPLATES: Mapping[LetterKind, Callable[[LetterFacts], Letter]] = {
+    LetterKind.FORWARDING: penalty.forwarding,
+    LetterKind.NOTICE: court.notice,
+    LetterKind.REPLY: court.reply,
+    LetterKind.OPINION: penalty.opinion,
+    LetterKind.SUPERVISION: penalty.supervision,
+    LetterKind.APPLICATION_FORM: forms.application_form,
+    LetterKind.COMMITMENT: forms.commitment,
+}
+
+
+def compose(kind: LetterKind, facts: LetterFacts) -> Letter:
+    return _TEMPLATES[kind](facts)
