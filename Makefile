@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-dynamodb check fmt verify-chain
+.PHONY: help run demo test test-dynamodb check fmt docs verify-chain
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ check: $(STAMP) ## lint and types
 fmt: $(STAMP) ## format and mend what the linter can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: $(STAMP) ## write the documents that are derived from the code
+	@$(BIN)/python -m local.docs
 
 verify-chain: $(STAMP) ## prove the timelines of the running local stack (or ARGS="--prefix prod --city jiaozuo")
 	@$(BIN)/python -m local.verify_chain $(ARGS)

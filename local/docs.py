@@ -136,6 +136,8 @@ def _clocks(procedure: Procedure, action: Action) -> str:
     """What becomes of the clocks when the action is taken."""
     beside = [f"`{action.starts.clock}` 起算"] if action.starts else []
     beside += [f"`{clock}` 停止" for clock in action.stops]
+    if action.detour and not procedure.stage(action.detour.target).limit:
+        beside.append(f"到“{procedure.stage(action.detour.target).label}”时不起算")
     return "；".join((*_clock_of_stage(procedure, action), *beside))
 
 

@@ -19,6 +19,7 @@ from chalicelib.routes.fields import (
     Amount,
     Body,
     ContentType,
+    Day,
     DecisionNumber,
     DocumentIds,
     DocumentKind,
@@ -165,7 +166,7 @@ class JudgmentBody(Body):
     listed_on: PastDate
     performed_on: PastDate | None = None
     has_term: bool
-    term_ends_on: Annotated[date | None, AfterValidator(_only_with_a_term)] = Field(None, validate_default=True)
+    term_ends_on: Annotated[Day | None, AfterValidator(_only_with_a_term)] = Field(None, validate_default=True)
     _court: tuple[City, Court] = PrivateAttr()
 
     @model_validator(mode="after")
@@ -376,7 +377,7 @@ class RemovalBody(Body):
     """删除或缩短期限，解除惩戒措施。"""
 
     measure: Literal["shorten", "delete"]
-    new_term_ends_on: date | None = None
+    new_term_ends_on: Day | None = None
     sanctions_lifted_on: PastDate
     ground: Ground | None = None
 

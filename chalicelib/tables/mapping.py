@@ -89,11 +89,11 @@ def mirrors(case: CaseFile) -> dict[str, dict[str, Any]]:
 
 def _listed_in(case: CaseFile, place: str) -> dict[str, str | None]:
     """Index keys in the table of `place`: the office's ledger, an agency's or a court's desk, the applicant's list."""
-    desks = (Party.AUTHORITY, Party.EXECUTING_COURT) if place == case.handling_city else (Party.LOCAL_COURT,)
+    desks = {case.home_city: (Party.LOCAL_COURT,), case.handling_city: (Party.AUTHORITY, Party.EXECUTING_COURT)}
     in_ledger = place in {case.seats.get(party) for party in (Party.STEWARD, Party.HOME_STEWARD, Party.PROVINCE)}
     return {
         "ledger": keys.LEDGER if in_ledger else None,
-        "desk": next((case.seats[party] for party in desks if party in case.seats), None),
+        "desk": next((case.seats[party] for party in desks.get(place, ()) if party in case.seats), None),
         "owner": case.seats[Party.APPLICANT] if place == case.owner_city else None,
         "filed": f"{case.submitted_at.isoformat()}#{case.case_id}",
     }

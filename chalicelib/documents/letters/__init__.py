@@ -1,0 +1,37 @@
+"""Official letters (公文) of a case as PDF and DOCX: one set of templates, one layout, two formats.
+
+`compose` says what a letter of a kind says about the facts of a case; `render` writes it. The PDF embeds a subset of
+Noto Serif SC (SIL OFL 1.1; see `font`); the DOCX asks for the fonts of Chinese offices, which edit it with their own.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from chalicelib.documents.letters.facts import KIND_NAMES, LetterFacts, LetterKind, Mending
+from chalicelib.documents.letters.model import Letter
+from chalicelib.documents.letters.templates import compose
+
+__all__ = ["KIND_NAMES", "Letter", "LetterFacts", "LetterFormat", "LetterKind", "Mending", "compose", "render"]
+
+
+class LetterFormat(StrEnum):
+    PDF = "pdf"
+    DOCX = "docx"
+
+    @property
+    def content_type(self) -> str:
+        if self is LetterFormat.PDF:
+            return "application/pdf"
+        return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def render(letter: Letter, fmt: LetterFormat) -> bytes:
+    """The letter as a file: the same letter gives the same bytes."""
+    if fmt is LetterFormat.PDF:
+        from chalicelib.documents.letters.pdf import write_pdf  # each format's writer is loaded when it is wanted
+
+        return write_pdf(letter)
+    from chalicelib.documents.letters.docx import write_docx
+
+    return write_docx(letter)
