@@ -63,8 +63,8 @@ class Settings(BaseModel):
     webhook_secrets: str = "{}"
     """court_id -> secret, as JSON."""
     webhook_ca_file: str | None = None
-    aws_lambda_function_name: str | None = None
-    """Set by Lambda: the function that hands its work on to itself."""
+    function_prefix: str = "credit-repair-link-dev-"
+    """What opens the names of our Lambda functions: the app's name and the stage."""
 
     @property
     def webhook_account(self) -> WebhookAccount:

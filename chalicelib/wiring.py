@@ -25,8 +25,8 @@ from chalicelib.tables.store import CaseStore, Tables
 
 DIRECTORY_LIFETIME_SECONDS = 60
 
-HandOn = Callable[[dict[str, Any]], None]
-"""Starts another invocation of this very function, with an event that says where to carry on."""
+Invoke = Callable[[str, dict[str, Any]], None]
+"""Starts an invocation of one of our functions, by its short name, and does not wait for it."""
 
 
 class CachedDirectory:
@@ -59,10 +59,10 @@ class Wiring:
     inbox: InboxStore
     mail: MailAccount | None
     webhooks: WebhookAccount
-    hand_on: HandOn
+    invoke: Invoke
 
 
-def wire(settings: Settings, clock: Clock | None = None, hand_on: HandOn | None = None) -> Wiring:
+def wire(settings: Settings, clock: Clock | None = None, invoke: Invoke | None = None) -> Wiring:
     """The service as `settings` describe it."""
     tables = Tables(settings.table_prefix, settings.aws_region, settings.dynamodb_endpoint)
     directory_store = DirectoryStore(tables)
@@ -75,7 +75,7 @@ def wire(settings: Settings, clock: Clock | None = None, hand_on: HandOn | None 
         inbox=InboxStore(tables),
         mail=settings.mail_account,
         webhooks=settings.webhook_account,
-        hand_on=hand_on or _invoke(settings),
+        invoke=invoke or _invoke(settings),
         documents=_documents(settings),
         tokens=TokenVerifier(
             issuer=settings.jwt_issuer,
@@ -86,15 +86,15 @@ def wire(settings: Settings, clock: Clock | None = None, hand_on: HandOn | None 
     )
 
 
-def _invoke(settings: Settings) -> HandOn:
-    """Lambda calling itself, asynchronously."""
+def _invoke(settings: Settings) -> Invoke:
+    """Lambda calling Lambda, asynchronously."""
 
-    def hand_on(event: dict[str, Any]) -> None:
+    def invoke(name: str, event: dict[str, Any]) -> None:
         client = boto3.client("lambda", region_name=settings.aws_region)
-        name, payload = settings.aws_lambda_function_name, json.dumps(event).encode()
-        client.invoke(FunctionName=name, InvocationType="Event", Payload=payload)
+        function = f"{settings.function_prefix}{name}"
+        client.invoke(FunctionName=function, InvocationType="Event", Payload=json.dumps(event).encode())
 
-    return hand_on
+    return invoke
 
 
 def _documents(settings: Settings) -> DocumentStore:

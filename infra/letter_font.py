@@ -13,8 +13,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-import uharfbuzz as hb
+import uharfbuzz as hb  # type: ignore[import-untyped]  # ships no types
 
 from chalicelib.documents.letters.font import FONT_FILE
 
@@ -36,7 +37,7 @@ def _gbk() -> Iterable[str]:
                 continue
 
 
-def wanted(face: hb.Face) -> set[int]:
+def wanted(face: Any) -> set[int]:
     """The characters that the letters' font keeps."""
     later = {code for code in face.unicodes if 0x9FA6 <= code <= 0x9FFF or 0x20000 <= code <= 0x3FFFF}
     latin = {*range(0x20, 0x7F), *range(0xA0, 0x100)}

@@ -45,14 +45,14 @@ class Functions:
         self._schedules: dict[str, ScheduledEventConfig] = {
             source.name: source for source in app.event_sources if isinstance(source, ScheduledEventConfig)
         }
-        self._handed_on: list[dict[str, Any]] = []
+        self._asked_for: list[tuple[str, dict[str, Any]]] = []
         self._stopped = threading.Event()
         self._threads: list[threading.Thread] = []
         self._one_at_a_time = threading.Lock()
 
-    def hand_on(self, event: dict[str, Any]) -> None:
-        """What a function asks for when its time is short: another invocation."""
-        self._handed_on.append(event)
+    def invoke(self, name: str, event: dict[str, Any]) -> None:
+        """What a function asks for: an invocation that it does not wait for."""
+        self._asked_for.append((name, event))
 
     def run(self, name: str) -> Any:
         """Run a scheduled function now, to its end, and answer the summary of each invocation's work.
@@ -63,15 +63,15 @@ class Functions:
         if name not in self._schedules:
             raise UnknownFunction(name)
         summary = self._invoke(name, dict(SCHEDULED))
-        while self._handed_on:
-            summary = self._invoke(name, self._handed_on.pop())
+        while asked := self._next_asked(name):
+            summary = self._invoke(name, asked)
         return summary
 
     def settle(self) -> int:
         """Deliver until queue and stream are empty; answers how many messages there were."""
         delivered = 0
         with self._one_at_a_time:
-            while messages := self._deliver_uploads() + self._outbox.deliver(self._deliver_outbox, self._stopped):
+            while messages := self._deliver_once():
                 delivered += messages
         return delivered
 
@@ -96,6 +96,20 @@ class Functions:
 
     def _invoke(self, name: str, event: dict[str, Any]) -> Any:
         return self._app.handler_map[name](event, LambdaContext(name, timeout_seconds=FUNCTION_SECONDS))
+
+    def _next_asked(self, name: str) -> dict[str, Any] | None:
+        """The next invocation of a function that was asked for."""
+        found = next((asked for asked in self._asked_for if asked[0] == name), None)
+        if found:
+            self._asked_for.remove(found)
+        return found and found[1]
+
+    def _deliver_once(self) -> int:
+        messages = self._deliver_uploads() + self._outbox.deliver(self._deliver_outbox, self._stopped)
+        while asked := self._next_asked("letters"):
+            self._invoke("letters", asked)
+            messages += 1
+        return messages
 
     def _deliver_uploads(self) -> int:
         messages = self._sqs.receive_message(QueueUrl=self._uploads, MaxNumberOfMessages=10).get("Messages", [])

@@ -116,7 +116,7 @@ def _start(port: int, closing: ExitStack, *, on_dynamodb_local: bool, with_sampl
     clock, issuer = MovingClock(), LocalIssuer(ISSUER, AUDIENCE)
     functions = Functions(_app(), described)
     closing.callback(functions.stop)
-    parts = wire(described, clock, functions.hand_on)
+    parts = wire(described, clock, functions.invoke)
     wiring.use(parts)
     s3_client = boto3.client("s3", region_name=REGION)
     s3.application = S3Front(s3_client, CREDENTIALS, REGION)

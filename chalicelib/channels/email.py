@@ -17,7 +17,8 @@ from chalicelib.domain.deliveries import Delivery, Undeliverable
 from chalicelib.settings import MailAccount
 
 SENDER_NAME = "信修通"
-TIMEOUT_SECONDS = 15
+TIMEOUT_SECONDS = 8
+"""For each of the dozen or so exchanges with a server: all together stay below the lease of a delivery."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +38,24 @@ class Mailer:
         recipient = directory.email_of(delivery.to, delivery.place, delivery.holder)
         if not recipient:
             raise Undeliverable("no_address")
-        if account.allowed and recipient.rpartition("@")[2] not in account.allowed:
+        if account.allowed and recipient.rpartition("@")[2].lower() not in map(str.lower, account.allowed):
             raise Undeliverable("recipient_not_allowed")
         message = self._message(delivery, recipient)
         context = ssl.create_default_context(cafile=account.ca_file)
-        with smtplib.SMTP(account.host, account.port, timeout=TIMEOUT_SECONDS) as server:
+        server = smtplib.SMTP(account.host, account.port, timeout=TIMEOUT_SECONDS)
+        try:
             server.starttls(context=context)
             if account.username:
                 server.login(account.username, account.password)
-            try:
-                server.send_message(message)
-            except smtplib.SMTPRecipientsRefused as refusal:
-                raise _verdict(refusal) from None
+            server.send_message(message)
+        except smtplib.SMTPRecipientsRefused as refusal:
+            raise _verdict(refusal) from None
+        except smtplib.SMTPDataError as refusal:
+            if refusal.smtp_code >= 500:
+                raise Undeliverable("message_refused") from None
+            raise
+        finally:
+            _hang_up(server)
 
     def _message(self, delivery: Delivery, recipient: str) -> EmailMessage:
         text = texts.render(delivery)
@@ -59,12 +66,20 @@ class Mailer:
         message["Date"] = format_datetime(delivery.at)
         message["Message-ID"] = f"<{_digest(delivery.delivery_id)}@{self.account.sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
-        message.set_content("\n\n".join((*text.paragraphs, SIGNATURE)))
-        message.add_alternative(_html(text), subtype="html")
+        message.set_content("\n\n".join((*text.paragraphs, SIGNATURE)), cte="base64")  # not every server takes 8 bits
+        message.add_alternative(_html(text), subtype="html", cte="base64")
         return message
 
 
 SIGNATURE = "此邮件由信修通自动发送，请登录系统办理，勿直接回复。"
+
+
+def _hang_up(server: smtplib.SMTP) -> None:
+    """Whatever the server says to a farewell, the message was taken or was not."""
+    try:
+        server.quit()
+    except (OSError, smtplib.SMTPException):
+        server.close()
 
 
 def _verdict(refusal: smtplib.SMTPRecipientsRefused) -> Exception:

@@ -42,6 +42,9 @@ NOTE = "办理说明：{note}"
 DUE = "请于 {due_on}（当日 24 时）前办结。"
 TASK = "请{task}。"
 MEND = "原因与补救办法：\n{reasons}"
+SETTLED = Template(
+    "时限已重新核定", (f"{CASE}的时限已按国务院办公厅放假安排重新核定。", "现应于 {due_on}（当日 24 时）前办结。")
+)
 
 TEMPLATES: Mapping[str, Template] = {
     "penalty.submit": Template("收到信用修复申请", (f"{CASE}已提交信用修复申请，由处罚地信用建设牵头部门办理。",)),
@@ -113,9 +116,16 @@ TEMPLATES: Mapping[str, Template] = {
         "【红色督办单】逾期三个工作日以上",
         (f"{CASE}处于“{{stage}}”阶段，已超过时限（{{due_on}}）三个工作日以上，尚未办结，请督促。",),
     ),
-    "deadline.settled": Template(
-        "时限已重新核定", (f"{CASE}的时限已按国务院办公厅放假安排重新核定。", "现应于 {due_on}（当日 24 时）前办结。")
+    "deadline.settled": SETTLED,
+    "judgment.deadline.reminded": Template("时限将至", (f"{CASE}处于“{{stage}}”阶段，时限将至。", TASK, DUE)),
+    "judgment.deadline.reminded/local_court": Template(
+        "通报函复时限将至", (f"{{office}}就{CASE}发出的通报尚未函复，时限将至。", DUE)
     ),
+    "judgment.deadline.breached": Template("已逾期", (f"{CASE}处于“{{stage}}”阶段，已超过时限（{{due_on}}）。",)),
+    "judgment.deadline.breached/local_court": Template(
+        "通报函复已逾期", (f"{{office}}就{CASE}发出的通报尚未函复，已超过时限（{{due_on}}），请尽快函复。",)
+    ),
+    "judgment.deadline.settled": SETTLED,
     "digest": Template(
         "今日办件提醒（{date}）",
         ("{city}：逾期 {red} 件，临期 {amber} 件。", "{lines}", "另有 {more} 件，详见台账。"),
@@ -151,8 +161,7 @@ def declared() -> Iterator[tuple[str, Addressee]]:
         for action in (procedure.submission, *procedure.actions):
             owing = [stage.waits_for for stage in procedure.stages if stage.waits_for and action.tells_who_owes]
             yield from ((f"{procedure.name}.{action.name}", Addressee(party)) for party in (*action.tells, *owing))
-    for kind in watch.EVENT_NAMES:
-        yield from ((kind, to) for to in Addressee)
+        yield from ((kind, to) for kind in watch.message_kinds(procedure) for to in Addressee)
     yield "digest", Addressee.STEWARD
 
 

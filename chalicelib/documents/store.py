@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
+from botocore import exceptions as botocore_errors
+
 from chalicelib.documents.verification import CONTENT_TYPES, MAX_SIZE
 from chalicelib.domain.documents import Document
+from chalicelib.domain.errors import StorageBusy
 
 UPLOAD_LIFETIME = timedelta(minutes=15)
 DOWNLOAD_LIFETIME = timedelta(minutes=5)
 QUARANTINE_PREFIX = "quarantine/"
 EVIDENCE_PREFIX = "evidence/"
+
+BUSY = {"InternalError", "RequestTimeout", "ServiceUnavailable", "SlowDown", "503"}
+"""What S3 answers when trying again may help."""
+UNREACHABLE = (
+    botocore_errors.ConnectionError,
+    botocore_errors.HTTPClientError,
+    botocore_errors.IncompleteReadError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +72,12 @@ class DocumentStore:
 
     def fetch(self, case_id: str, document_id: str) -> Quarantined | None:
         """What was uploaded last, or None. Reads at most a byte more than a document may have."""
-        try:
-            stored = self._client.get_object(Bucket=self._quarantine, Key=quarantine_key(case_id, document_id))
-        except self._client.exceptions.NoSuchKey:
-            return None
-        return Quarantined(stored["Body"].read(MAX_SIZE + 1), stored["VersionId"])
+        with _reaching():
+            try:
+                stored = self._client.get_object(Bucket=self._quarantine, Key=quarantine_key(case_id, document_id))
+            except self._client.exceptions.NoSuchKey:
+                return None
+            return Quarantined(stored["Body"].read(MAX_SIZE + 1), stored["VersionId"])
 
     def keep(self, case_id: str, document: Document, content: bytes) -> str:
         """Put the verified bytes into the evidence store.
@@ -71,15 +85,16 @@ class DocumentStore:
         The download's name is pinned here, in the object's metadata, so that it stands in no URL.
         Returns the object version that from now on is the document.
         """
-        stored = self._client.put_object(
-            Bucket=self._evidence,
-            Key=evidence_key(case_id, document.document_id),
-            Body=content,
-            ContentType=document.content_type,
-            ContentDisposition=f"attachment; filename*=UTF-8''{quote(download_name(document), safe='')}",
-            ChecksumSHA256=base64.b64encode(bytes.fromhex(document.sha256)).decode(),
-            Metadata={"sha256": document.sha256},
-        )
+        with _reaching():
+            stored = self._client.put_object(
+                Bucket=self._evidence,
+                Key=evidence_key(case_id, document.document_id),
+                Body=content,
+                ContentType=document.content_type,
+                ContentDisposition=f"attachment; filename*=UTF-8''{quote(download_name(document), safe='')}",
+                ChecksumSHA256=base64.b64encode(bytes.fromhex(document.sha256)).decode(),
+                Metadata={"sha256": document.sha256},
+            )
         return str(stored["VersionId"])
 
     def presign_download(self, case_id: str, document: Document) -> str:
@@ -95,6 +110,23 @@ class DocumentStore:
                 ExpiresIn=int(DOWNLOAD_LIFETIME.total_seconds()),
             )
         )
+
+
+@contextmanager
+def _reaching() -> Iterator[None]:
+    """A call of S3: where it throttles or is out of reach for longer than the client retries, it is named as such.
+
+    Raises:
+        StorageBusy: after the client's own retries.
+    """
+    try:
+        yield
+    except botocore_errors.ClientError as error:
+        if error.response["Error"]["Code"] in BUSY:
+            raise StorageBusy from error
+        raise
+    except UNREACHABLE as error:
+        raise StorageBusy from error
 
 
 def size_range(size: int) -> list[str | int]:

@@ -133,7 +133,7 @@ def act(case: CaseFile, command: Command, circumstances: Circumstances) -> Chang
     action, seat = _choose(case, command, seats)
     if action.daily and _done_today(case, action, circumstances):
         others = [other.name for other in actions_now(case, seats) if other is not action]
-        raise AlreadyUrgedToday("今天已催办过，每个工作日限催办一次。", others)
+        raise AlreadyUrgedToday(AlreadyUrgedToday.detail, others)
     problems = _problems_of_documents(command, seats)
     command = replace(command, today=circumstances.today)
     problems = problems or [problem for need in action.needs for problem in need.problems(case, command)]

@@ -57,7 +57,7 @@ class ClockState:
     """One run of a clock: `days` working days after `counts_from` end on `due_on`.
 
     It runs until `stopped_on`; then `left` working days were left (0: it was overdue).
-    `alerted` are the levels that were told for this due date.
+    `alerted` are the levels that were told for this due date, `alerted_before` those told for due dates it had before.
     """
 
     clock: str
@@ -68,6 +68,7 @@ class ClockState:
     stopped_on: date | None = None
     left: int | None = None
     alerted: tuple[Level, ...] = ()
+    alerted_before: tuple[tuple[date, tuple[Level, ...]], ...] = ()
 
     @property
     def is_running(self) -> bool:
@@ -118,9 +119,15 @@ def settle(state: ClockState, calendar: WorkingCalendar) -> ClockState:
 
 
 def _counted(state: ClockState, calendar: WorkingCalendar) -> ClockState:
-    """A due date that moves is a new one, of which nobody was alerted yet."""
+    """A due date that moves is a new one, of which nobody was alerted yet, unless it is one that it had before."""
     due_on = calendar.add_working_days(state.counts_from, state.days)
-    return replace(state, due_on=due_on, alerted=state.alerted if due_on == state.due_on else ())
+    if due_on == state.due_on:
+        return state
+    before = dict(state.alerted_before)
+    if state.alerted:
+        before[state.due_on] = state.alerted
+    alerted = before.pop(due_on, ())
+    return replace(state, due_on=due_on, alerted=alerted, alerted_before=tuple(sorted(before.items())))
 
 
 def alerts_due(state: ClockState, today: date, calendar: WorkingCalendar) -> tuple[Level, ...]:

@@ -67,6 +67,7 @@ class NotAllowedNow(DomainError):
     """The action exists, but not in the stage the case is in. `actions` are those the caller may do now."""
 
     code = "not_allowed_in_stage"
+    detail = "该申请现在所处的阶段不能进行这项操作。"
 
     def __init__(self, detail: str, actions: Sequence[str]) -> None:
         super().__init__(detail)
@@ -77,6 +78,7 @@ class AlreadyUrgedToday(NotAllowedNow):
     """Urging is limited to one per working day per case."""
 
     code = "already_urged_today"
+    detail = "今天已催办过，每个工作日限催办一次。"
 
 
 class OpenCaseExists(DomainError):
@@ -111,6 +113,7 @@ class QuotaExceeded(DomainError):
     """More than the service takes; `retry_after` seconds until it may be tried again."""
 
     code = "quota_exceeded"
+    detail = "已达到数量限额，请在 Retry-After 所示的秒数之后再试。"
 
     def __init__(self, detail: str, retry_after: int) -> None:
         super().__init__(detail)

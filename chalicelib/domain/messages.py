@@ -30,6 +30,7 @@ class Channel(StrEnum):
     INBOX = "inbox"
     EMAIL = "email"
     WEBHOOK = "webhook"
+    LETTER = "letter"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from chalicelib.domain.events import Actor
 from chalicelib.domain.local_time import shanghai_date
 from chalicelib.domain.messages import Addressee
 from chalicelib.domain.parties import Party
+from chalicelib.domain.procedures import Procedure
 from chalicelib.domain.telling import tell
 
 SYSTEM = Actor("system", "", "system")
@@ -85,7 +86,21 @@ def _alert(case: CaseFile, name: str, level: Level, now: datetime) -> Change:
 
 def is_supervised(case: CaseFile) -> bool:
     """Whether lateness rises to the committee, with supervision sheets: courts stand under nobody here."""
-    return Level.ESCALATED in procedure_of(case).levels
+    return _has_sheets(procedure_of(case))
+
+
+def _has_sheets(procedure: Procedure) -> bool:
+    return Level.ESCALATED in procedure.levels
+
+
+def message_kind(procedure: Procedure, event: str) -> str:
+    """The kind of message that tells an event: where there are no supervision sheets, its text speaks of none."""
+    return event if _has_sheets(procedure) else f"{procedure.name}.{event}"
+
+
+def message_kinds(procedure: Procedure) -> tuple[str, ...]:
+    """Every kind that the watch can send about cases of a procedure."""
+    return tuple(message_kind(procedure, event) for event in (*map(EVENTS.__getitem__, procedure.levels), SETTLED))
 
 
 def _change(
@@ -93,7 +108,8 @@ def _change(
 ) -> Change:
     step = Step(action=action, actor=SYSTEM, at=max(now, after.updated_at), note="", details=details)
     sealed, event = seal(after, step)
-    return Change(sealed, event, tell(sealed, event, action, told, _holders(sealed)))
+    kind = message_kind(procedure_of(sealed), action)
+    return Change(sealed, event, tell(sealed, event, kind, told, _holders(sealed)))
 
 
 def _with_clock(case: CaseFile, clock: ClockState) -> CaseFile:

@@ -20,6 +20,9 @@ from chalicelib.services.outbox import Outcome
 
 LOG = logging.getLogger(__name__)
 
+ERROR = "error"
+"""What the sweeper counts where storage failed it; the next sweep finds the delivery again."""
+
 blueprint = Blueprint(__name__)
 
 
@@ -32,21 +35,33 @@ def deliver_stream(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """
     failures = []
     for record in event["Records"]:
-        if record.get("eventName") == "INSERT":
-            try:
+        try:
+            if record["eventName"] == "INSERT":
                 _deliver(record["dynamodb"]["Keys"]["pk"]["S"])
-            except Exception as error:
-                log.failure(LOG, "stream record failed", error)
-                failures.append({"itemIdentifier": record.get("dynamodb", {}).get("SequenceNumber", "")})
+        except Exception as error:
+            log.failure(LOG, "stream record failed", error)
+            failures.append({"itemIdentifier": _sequence_number(record)})
     return {"batchItemFailures": failures}
+
+
+def _sequence_number(record: Any) -> str:
+    """What names the record to Lambda; "" has it try the whole batch again, then halves of it."""
+    try:
+        return str(record["dynamodb"]["SequenceNumber"])
+    except (KeyError, TypeError):
+        return ""
 
 
 @blueprint.schedule(Rate(5, unit=Rate.MINUTES), name="sweeper")
 def sweep(event: CloudWatchEvent) -> dict[str, int]:
     """Deliver what waits, be it that the stream missed it or that an attempt failed."""
-    w, counts = wiring.current(), dict.fromkeys(map(str, Outcome), 0)
+    w, counts = wiring.current(), dict.fromkeys((*map(str, Outcome), ERROR), 0)
     for delivery_id in w.outbox.waiting_until(w.clock.now()):
-        counts[_deliver(delivery_id)] += 1
+        try:
+            counts[_deliver(delivery_id)] += 1
+        except Exception as error:
+            log.failure(LOG, "delivery not handled", error, delivery=delivery_id)
+            counts[ERROR] += 1
         if not keep_going(event):
             break
     return counts
@@ -65,5 +80,7 @@ def _send(delivery: Delivery) -> None:
             if w.mail is None:
                 raise Undeliverable("mail_not_configured")
             Mailer(w.mail).send(w.directory(), delivery)
+        case Channel.LETTER:
+            w.invoke("letters", {"case_id": delivery.case_id, "document_id": delivery.facts["document_id"]})
         case Channel.WEBHOOK:
             Webhooks(w.webhooks).send(w.directory(), delivery, real_time())

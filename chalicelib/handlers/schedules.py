@@ -22,25 +22,25 @@ Work = Callable[[Wiring, KeepGoing, Position | None], Walked]
 @blueprint.schedule(Cron(10, 16, "*", "*", "?", "*"), name="nightly")
 def nightly(event: CloudWatchEvent) -> dict[str, Any]:
     """00:10 in China: settle what the calendar moved, then flag what is over."""
-    return _run(event, {"settle": deadlines.settle, "breaches": deadlines.flag_breaches})
+    return _run("nightly", event, {"settle": deadlines.settle, "breaches": deadlines.flag_breaches})
 
 
 @blueprint.schedule(Cron(30, 0, "*", "*", "?", "*"), name="reminders")
 def reminders(event: CloudWatchEvent) -> dict[str, Any]:
-    """08:30 in China, on working days: remind who owes what is nearly due."""
-    return _run(event, {"reminders": deadlines.remind})
+    """08:30 in China, on working days: settle what the calendar moved, then remind who owes what is nearly due."""
+    return _run("reminders", event, {"settle": deadlines.settle, "reminders": deadlines.remind})
 
 
 @blueprint.schedule(Cron(0, 1, "*", "*", "?", "*"), name="morning")
 def morning(event: CloudWatchEvent) -> dict[str, Any]:
     """09:00 in China, on working days: each city's digest."""
-    return _run(event, {"digest": digest.send})
+    return _run("morning", event, {"digest": digest.send})
 
 
 @blueprint.schedule(Rate(10, unit=Rate.MINUTES), name="expired-uploads")
 def expired_uploads(event: CloudWatchEvent) -> dict[str, Any]:
     """Every ten minutes: settle uploads that nobody asked about."""
-    return _run(event, {"uploads": documents.settle_forgotten})
+    return _run("expired-uploads", event, {"uploads": documents.settle_forgotten})
 
 
 @blueprint.schedule(Rate(1, unit=Rate.HOURS), name="statistics")
@@ -49,18 +49,30 @@ def publish_statistics(event: CloudWatchEvent) -> dict[str, Any]:
     return statistics.publish(wiring.current())
 
 
-def _run(event: CloudWatchEvent, parts: dict[str, Work]) -> dict[str, Any]:
-    """Do the parts in turn, from where an earlier invocation left off; hand on what time is too short for."""
+class SomethingFailed(Exception):
+    """Some items could not be worked on, as the log says; all others were."""
+
+
+def _run(own_name: str, event: CloudWatchEvent, parts: dict[str, Work]) -> dict[str, Any]:
+    """Do the parts in turn, from where an earlier invocation left off; hand on what time is too short for.
+
+    Raises:
+        SomethingFailed: at the very end, so that Lambda tries again; where it hands on, that would multiply the work.
+    """
     w, detail = wiring.current(), event.detail or {}
     names = list(parts)
     first = names.index(detail["part"]) if detail.get("part") in parts else 0
     start = Position(detail["place"], detail["cursor"]) if detail.get("place") else None
     done: dict[str, Any] = {}
+    failed = bool(detail.get("failed"))
     for name in names[first:]:
         walked = parts[name](w, partial(keep_going, event), start)
         done[name], start = dict(walked.counts), None
+        failed = failed or bool(walked.failed_in)
         if walked.rest:
-            rest = {"part": name, "place": walked.rest.place, "cursor": walked.rest.cursor}
-            w.hand_on({**event.to_dict(), "detail": rest})
+            rest = {"part": name, "place": walked.rest.place, "cursor": walked.rest.cursor, "failed": failed}
+            w.invoke(own_name, {**event.to_dict(), "detail": rest})
             return {**done, "handed_on": True}
+    if failed:
+        raise SomethingFailed
     return done

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from chalicelib.domain.errors import (
     AlreadyUrgedToday,
     CaseNotFound,
@@ -17,6 +19,7 @@ from chalicelib.routes.api import ApiBlueprint, Call, Key
 from chalicelib.routes.bodies import ACTION_BODIES
 from chalicelib.routes.cases import answer_case
 from chalicelib.routes.fields import Body
+from chalicelib.routes.vocabulary import STAGES
 from chalicelib.services import cases
 from chalicelib.services.cases import ActionRequest
 from chalicelib.services.once import Reply
@@ -54,11 +57,24 @@ def _declare(path: str, actions: tuple[Action, ...]) -> None:
 
 def describe(action: Action) -> str:
     """What the procedure's table says of an action, in a line of Markdown."""
-    who = "、".join(PARTY_NAMES[party] for party in action.by)
     chosen = f"（`{action.choice.field}` = `{action.choice.value}`）" if action.choice else ""
-    needs = f"；须{'，'.join(str(need) for need in action.needs)}" if action.needs else ""
-    basis = f"；依据：{action.basis}" if action.basis else ""
-    return f"- **{action.label}**{chosen}：由{who}办理{needs}{basis}。"
+    told = [PARTY_NAMES[party] for party in action.tells] + ["应办单位"] * action.tells_who_owes
+    sentences = (
+        f"由{_each(PARTY_NAMES[party] for party in action.by)}{'中的应办单位' * action.only_who_owes}办理",
+        f"适用于{_each(f'“{STAGES[stage]}”' for stage in action.sources)}阶段",
+        "每个工作日限一次" * action.daily,
+        *(f"须{need}" for need in action.needs),
+        f"办理后进入{'或'.join(f'“{STAGES[stage]}”' for stage in action.targets)}"
+        if action.targets
+        else "办理后阶段不变",
+        f"告知{_each(told)}" if told else "",
+        f"依据：{action.basis}" if action.basis else "",
+    )
+    return f"- **{action.label}**{chosen}：{'。'.join(filter(None, sentences))}。"
+
+
+def _each(names: Iterable[str]) -> str:
+    return "、".join(names)
 
 
 for _path in dict.fromkeys(action.path for procedure in PROCEDURES.values() for action in procedure.actions):

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer
+from pydantic import BaseModel, ConfigDict, PlainSerializer, WithJsonSchema
 
 from chalicelib.documents.store import Upload
+from chalicelib.documents.verification import CONTENT_TYPES
 from chalicelib.domain import clocks, conduct, deadlines, notice, rules, supervision, watch
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.case import CaseFile, Contact, Judgment, Penalty, PenaltyKind
@@ -19,10 +20,31 @@ from chalicelib.domain.masking import mask_email, mask_name, mask_phone
 from chalicelib.domain.parties import PARTY_NAMES, Party
 from chalicelib.domain.procedures import PROCEDURES
 from chalicelib.domain.reasons import REASONS
+from chalicelib.routes.fields import enum_schema
+from chalicelib.routes.vocabulary import (
+    ACTIONS,
+    ACTOR_NAMES,
+    CLOCKS,
+    MATERIALS,
+    PROCEDURE_NAMES,
+    REASON_TEXTS,
+    STAGES,
+    TIMELINE,
+)
+from chalicelib.services import letters
 from chalicelib.services.cases import View
 
-LocalTime = Annotated[datetime, PlainSerializer(shanghai_iso, return_type=str)]
+TIME = WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-03-02T09:00:00+08:00"]})
+LocalTime = Annotated[datetime, PlainSerializer(shanghai_iso, return_type=str), TIME]
 """A moment as people read it: ISO 8601 with +08:00."""
+
+ProcedureCode = Annotated[str, enum_schema(PROCEDURE_NAMES)]
+StageCode = Annotated[str, enum_schema(STAGES)]
+ActionCode = Annotated[str, enum_schema(ACTIONS)]
+ClockCode = Annotated[str, enum_schema(CLOCKS)]
+ReasonCode = Annotated[str, enum_schema(REASON_TEXTS)]
+DocumentKindCode = Annotated[str, enum_schema(DOCUMENT_KINDS)]
+"""Codes of known tables; the schema alone says so."""
 
 STATUS_NAMES: Mapping[DocumentStatus, str] = {
     DocumentStatus.PENDING: "待上传",
@@ -89,7 +111,7 @@ class NoticeAnswer(Answer):
     notice_id: str
     court_id: str
     court_name: str
-    status: str
+    status: Annotated[str, enum_schema(notice.STATUS_NAMES)]
     status_name: str
     sent_at: LocalTime
     acknowledged_at: LocalTime | None
@@ -109,7 +131,7 @@ class LegalLimitAnswer(Answer):
 class DeadlineAnswer(Answer):
     """当前时限。"""
 
-    clock: str
+    clock: ClockCode
     clock_name: str
     due_on: date
     working_days_left: int
@@ -124,7 +146,7 @@ class DeadlineAnswer(Answer):
 class ReasonAnswer(Answer):
     """原因与补救办法。"""
 
-    code: str
+    code: ReasonCode
     text: str
     mend: str
 
@@ -133,7 +155,7 @@ class DocumentReferenceAnswer(Answer):
     """所依据的材料。"""
 
     document_id: str
-    kind: str
+    kind: DocumentKindCode
     sha256: str
 
 
@@ -159,7 +181,7 @@ class StepAnswer(Answer):
     measure: str | None = None
     new_term_ends_on: date | None = None
     sanctions_lifted_on: date | None = None
-    ground: str | None = None
+    ground: Annotated[str, enum_schema(rules.removal_grounds())] | None = None
     reason_codes: list[ReasonAnswer] | None = None
     documents: list[DocumentReferenceAnswer] | None = None
 
@@ -175,9 +197,9 @@ class EffectsAnswer(Answer):
 class SupervisionAnswer(Answer):
     """督办单：一事一单，逐级升色。"""
 
-    clock: str
+    clock: ClockCode
     due_on: date
-    colour: str
+    colour: Annotated[str, enum_schema(supervision.COLOUR_NAMES)]
     colour_name: str
     issued_at: LocalTime
     raised_at: LocalTime
@@ -189,10 +211,10 @@ class DocumentAnswer(Answer):
     """一份材料。"""
 
     document_id: str
-    kind: str
+    kind: DocumentKindCode
     kind_name: str
     file_name: str
-    content_type: str
+    content_type: Annotated[str, enum_schema(CONTENT_TYPES)]
     size: int
     sha256: str
     status: DocumentStatus
@@ -280,8 +302,8 @@ class CaseSummary(Answer):
     """列表中的一件申请。"""
 
     case_id: str
-    procedure: str
-    stage: str
+    procedure: ProcedureCode
+    stage: StageCode
     stage_name: str
     handling_city: str
     home_city: str
@@ -291,7 +313,7 @@ class CaseSummary(Answer):
     judgment: SummaryJudgment | None
     deadline: DeadlineAnswer | None
     waits_for: Party | None
-    actions: list[str]
+    actions: list[ActionCode]
     version: int
     submitted_at: LocalTime
     updated_at: LocalTime
@@ -301,8 +323,8 @@ class CaseAnswer(Answer):
     """一件申请的全貌。"""
 
     case_id: str
-    procedure: str
-    stage: str
+    procedure: ProcedureCode
+    stage: StageCode
     stage_name: str
     handling_city: str
     home_city: str
@@ -312,7 +334,7 @@ class CaseAnswer(Answer):
     penalty: PenaltyAnswer | None
     judgment: JudgmentAnswer | None
     notice: NoticeAnswer | None
-    missing_materials: tuple[str, ...]
+    missing_materials: tuple[Annotated[str, enum_schema(MATERIALS)], ...]
     statement: str
     agency: AgencyAnswer | None
     suggested_agency_id: str | None
@@ -321,7 +343,7 @@ class CaseAnswer(Answer):
     waits_for: Party | None
     waits_for_name: str | None
     task: str | None
-    actions: list[str]
+    actions: list[ActionCode]
     steps: dict[str, StepAnswer]
     effects: EffectsAnswer | None
     supervision: SupervisionAnswer | None
@@ -342,7 +364,7 @@ class CasePage(Answer):
 class ActorAnswer(Answer):
     """办理者的身份与单位。"""
 
-    role: str
+    role: Annotated[str, enum_schema(ACTOR_NAMES)]
     organisation: str
 
 
@@ -351,10 +373,10 @@ class EventAnswer(Answer):
 
     sequence: int
     at: LocalTime
-    action: str
+    action: Annotated[str, enum_schema(TIMELINE)]
     action_name: str
     actor: ActorAnswer
-    stage: str
+    stage: StageCode
     stage_name: str
     note: str
     hash: str
@@ -532,7 +554,7 @@ def _document(document: Document) -> dict[str, Any]:
     return {
         "document_id": document.document_id,
         "kind": document.kind,
-        "kind_name": DOCUMENT_KINDS[document.kind],
+        "kind_name": DOCUMENT_KINDS.get(document.kind) or letters.name_of(document.kind),
         "file_name": document.file_name,
         "content_type": document.content_type,
         "size": document.size,

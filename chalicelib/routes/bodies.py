@@ -16,6 +16,7 @@ from chalicelib.domain.identifiers import case_number
 from chalicelib.domain.procedures import PROCEDURES
 from chalicelib.domain.rules import removal_grounds
 from chalicelib.routes.fields import (
+    EACH_ONCE,
     Amount,
     Body,
     ContentType,
@@ -41,6 +42,7 @@ from chalicelib.routes.fields import (
     enum_schema,
     one_of,
 )
+from chalicelib.routes.vocabulary import MATERIALS
 
 BodyOrNone = TypeVar("BodyOrNone")
 
@@ -50,9 +52,6 @@ def _after_decision(performed_on: date, info: ValidationInfo) -> date:
     if decided_on and performed_on < decided_on:
         raise InvalidValue("performed_before_decision", "履行日期不能早于处罚决定日期。")
     return performed_on
-
-
-MATERIALS = {code for procedure in PROCEDURES.values() for code in procedure.materials}
 
 
 Material = Annotated[str, AfterValidator(one_of(MATERIALS, "不认识的材料。")), enum_schema(MATERIALS)]
@@ -141,7 +140,9 @@ class PenaltyBody(Body):
     decision_number: DecisionNumber
     authority_name: Name
     decided_on: PastDate
-    kinds: Annotated[list[PenaltyKind], Field(min_length=1, max_length=9), AfterValidator(each_once)]
+    kinds: Annotated[
+        list[PenaltyKind], Field(min_length=1, max_length=9, json_schema_extra=EACH_ONCE), AfterValidator(each_once)
+    ]
     fine_amount: Amount | None = None
     performed_on: Annotated[PastDate, AfterValidator(_after_decision)] | None = None
 
@@ -218,7 +219,28 @@ class SubmissionBody(Body):
                     },
                     "missing_materials": ["fine_receipt"],
                     "statement": "罚款缴纳凭证遗失，请协助核实。",
-                }
+                },
+                {
+                    "procedure": "judgment",
+                    "subject": {
+                        "name": "晋城市示例商贸有限公司",
+                        "uscc": "91140502MA0TE5T24A",
+                        "home_city": "jincheng",
+                        "address": "晋城市城区示例路1号",
+                        "county": "140502",
+                    },
+                    "contact": {"name": "李明", "phone": "13800000000", "email": "liming@company.example"},
+                    "judgment": {
+                        "court_id": "jiaozuo-shanyang",
+                        "case_number": "（2024）豫0811执123号",
+                        "listed_on": "2024-08-01",
+                        "performed_on": "2025-05-06",
+                        "has_term": True,
+                        "term_ends_on": "2026-08-01",
+                    },
+                    "missing_materials": ["performance_proof"],
+                    "statement": "判决义务已全部履行，履行凭证遗失，请协助核实。",
+                },
             ]
         }
     )
@@ -231,7 +253,10 @@ class SubmissionBody(Body):
         None, validate_default=True
     )
     missing_materials: Annotated[
-        list[Material], Field(max_length=10), AfterValidator(each_once), AfterValidator(_of_the_procedure)
+        list[Material],
+        Field(max_length=10, json_schema_extra=EACH_ONCE),
+        AfterValidator(each_once),
+        AfterValidator(_of_the_procedure),
     ] = []
     statement: OptionalParagraph = ""
 

@@ -22,6 +22,7 @@ from chalicelib.routes.answers import (
 from chalicelib.routes.api import ApiBlueprint, Call, Key, reply
 from chalicelib.routes.bodies import DocumentBody, SubmissionBody
 from chalicelib.routes.fields import Body
+from chalicelib.routes.vocabulary import STAGES, told
 from chalicelib.services import cases, documents, lists
 from chalicelib.services.cases import View
 from chalicelib.services.lists import ListRequest
@@ -34,9 +35,11 @@ api = ApiBlueprint(__name__, "cases")
 class ListQuery(Body):
     """筛选与分页。"""
 
-    stage: str | None = Field(None, max_length=32, description="阶段")
-    light: Light | None = Field(None, description="灯色")
-    q: str | None = Field(None, max_length=128, description="企业名称、统一社会信用代码、决定书文号或申请编号")
+    stage: str | None = Field(
+        None, max_length=32, description=f"只列处于该阶段的申请。{told(STAGES)}", json_schema_extra={"enum": [*STAGES]}
+    )
+    light: Light | None = Field(None, description="只列时限为该灯色的申请")
+    q: str | None = Field(None, max_length=128)
     limit: int = Field(20, ge=1, le=100)
     cursor: str | None = Field(None, max_length=1000)
 
@@ -52,6 +55,9 @@ class ListQuery(Body):
     status=201,
     key=Key.REQUIRED,
     refusals=(RoleMayNot, OpenCaseExists),
+    description="由申请企业经办人提交，须带 `Idempotency-Key`。"
+    "申请送达办理城市和企业注册地城市的信用建设牵头部门，时限随即开始计算；"
+    "同一企业的同一份决定书同时只能有一件在办申请。回答 201 和申请全貌，`Location` 为其地址。材料在提交之后上传。",
 )
 def submit_case(call: Call) -> Reply:
     assert call.key is not None
@@ -65,18 +71,34 @@ def submit_case(call: Call) -> Reply:
     query=ListQuery,
     answer=CasePage,
     refusals=(InvalidCursor,),
-    description="最新的在前。筛选很窄时一页可能不满；只要 next_cursor 不为 null 就还有下文。",
+    description="企业看到自己提交的；管家看到本市办理的，以及本市企业在其他城市的；处罚机关看到转给本机关的；"
+    "法院看到本院执行的和通报本院的；"
+    "省级牵头部门看到报来复核的。最新的在前。筛选很窄时一页可能不满；只要 `next_cursor` 不为 null 就还有下文。",
 )
 def list_cases(call: Call) -> Reply:
     return reply(case_page(call, lists.concerning(call.w, call.principal, call.query(ListQuery).request())))
 
 
-@api.get("/v1/cases/{case_id}", "申请详情", answer=CaseAnswer, refusals=(CaseNotFound,))
+@api.get(
+    "/v1/cases/{case_id}",
+    "申请详情",
+    answer=CaseAnswer,
+    refusals=(CaseNotFound,),
+    description="申请企业、两地牵头部门和经办单位可读；其他人得到 404，与申请不存在时相同。"
+    "`actions` 是您现在可以进行的操作，`ETag` 可用作办理时的 `If-Match`。联系人对无须联系者脱敏。",
+)
 def get_case(call: Call) -> Reply:
     return answer_case(cases.find(call.w, call.principal, call.path["case_id"]))
 
 
-@api.get("/v1/cases/{case_id}/events", "办理时间线", answer=EventList, refusals=(CaseNotFound,))
+@api.get(
+    "/v1/cases/{case_id}/events",
+    "办理时间线",
+    answer=EventList,
+    refusals=(CaseNotFound,),
+    description="申请自提交以来的每一步：何时、由谁、做了什么、进入哪个阶段，最早的在前。能读申请的人都能读。"
+    "各项以 `hash` 前后相连，事后的改动会被发现。",
+)
 def list_events(call: Call) -> Reply:
     return reply(event_list(cases.find(call.w, call.principal, call.path["case_id"])))
 
@@ -89,7 +111,10 @@ def list_events(call: Call) -> Reply:
     status=201,
     key=Key.HONOURED,
     refusals=(CaseNotFound, NotAllowedNow, QuotaExceeded),
-    description="凭证 15 分钟内有效，只接受所登记的那一个文件（大小、类型、SHA-256）。上传后经核验方可引用或下载。",
+    description="由能读该申请的人上传，已办结的申请除外。"
+    "回答中的凭证 15 分钟内有效，只接受所登记的那一个文件（大小、类型、SHA-256）："
+    "以 multipart/form-data 向 `upload.url` 提交 `upload.fields` 各项，最后一项为 `file`。"
+    "上传后自动核验，通过的方可引用或下载。",
 )
 def register_document(call: Call) -> Reply:
     body = call.body(DocumentBody)
@@ -108,6 +133,8 @@ def register_document(call: Call) -> Reply:
     "材料状态与下载链接",
     answer=DocumentLinkAnswer,
     refusals=(CaseNotFound,),
+    description="上传后读取本接口得知核验结果；核验通过的附下载链接，5 分钟内有效，过期再读即可。"
+    "能读该申请的人都能读，但单位上传的材料在办理时引用之前，申请企业看不到。",
 )
 def get_document(call: Call) -> Reply:
     case_id = call.path["case_id"]

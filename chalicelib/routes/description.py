@@ -12,12 +12,24 @@ api = ApiBlueprint(__name__, "public")
 CACHED = {"Cache-Control": "public, max-age=300"}
 
 
-@api.get("/openapi.json", "OpenAPI 3.1 描述", answer=None, is_public=True)
+@api.get(
+    "/openapi.json",
+    "OpenAPI 3.1 描述",
+    answer=None,
+    is_public=True,
+    description="本接口的机器可读描述，由校验请求的同一套声明生成，可用于生成客户端和校验回答。任何人可读。",
+)
 def get_openapi(call: Call) -> Reply:
     return Reply(200, {"Content-Type": JSON, **CACHED}, openapi.text(VERSION))
 
 
-@api.get("/docs", "接口文档页面", answer=None, is_public=True)
+@api.get(
+    "/docs",
+    "接口文档页面",
+    answer=None,
+    is_public=True,
+    description="供人阅读的接口文档，即本页，内容与 `/openapi.json` 相同。任何人可读。",
+)
 def get_docs(call: Call) -> Reply:
     page = docs_page.render(openapi.document(VERSION))
     return Reply(200, {"Content-Type": "text/html; charset=utf-8", **docs_page.HEADERS, **CACHED}, page)

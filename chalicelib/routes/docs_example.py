@@ -18,11 +18,10 @@ BY_FORMAT: Mapping[str, str] = {
 BY_TYPE: Mapping[str, Any] = {"string": "…", "integer": 1, "number": 1, "boolean": True}
 
 
-def bodies(content: Schema, schemas: Schemas) -> list[Any]:
-    """The examples of a body: the document's own where it has some."""
-    named = [example["value"] for example in content.get("examples", {}).values()]
-    given = named or ([content["example"]] if "example" in content else [])
-    return given or list(schemas.plain(content["schema"]).get("examples", ())) or [example(content["schema"], schemas)]
+def bodies(content: Schema, schemas: Schemas) -> list[tuple[str, Any]]:
+    """The examples of a body with their titles: the document's own where it has some."""
+    named = [(shown.get("summary", ""), shown["value"]) for shown in content.get("examples", {}).values()]
+    return named or [("", example(content["schema"], schemas))]
 
 
 def example(schema: Schema, schemas: Schemas, seen: frozenset[str] = frozenset()) -> Any:

@@ -57,17 +57,22 @@ def _parameter(parameter: Schema, schemas: Schemas) -> Html:
 
 
 def _notes(schema: Schema, schemas: Schemas) -> Iterator[Html]:
-    if meaning := schemas.meaning(schema):
-        yield element("span", inline(meaning))
-    if limits := [*limits_of(schema, schemas)]:
+    """What a value means, what it may be, and what it must keep to. A sentence that opens with a value lists them."""
+    meaning = schemas.meaning(schema)
+    sentences = [sentence for sentence in meaning.split("。") if sentence]
+    told = "。".join(sentence for sentence in sentences if not sentence.startswith("`"))
+    values = (inline(sentence) for sentence in sentences if sentence.startswith("`"))
+    if told:
+        yield element("span", inline(told))
+    if limits := [*values, *limits_of(schema, schemas, meaning)]:
         yield element("span", joined("；", limits), class_="limits")
 
 
-def limits_of(schema: Schema, schemas: Schemas) -> Iterator[Html]:
-    """What a value must keep to, in words."""
+def limits_of(schema: Schema, schemas: Schemas, meaning: str = "") -> Iterator[Html]:
+    """What a value must keep to, in words. Values that its meaning names already are not named again."""
     if "const" in schema:
         yield fragment("固定为 ", _value(schema["const"]))
-    if "enum" in schema:
+    if not all(f"`{value}`" in meaning for value in schema.get("enum", ())):
         yield fragment("取值 ", joined("、", map(_value, schema["enum"])))
     yield from map(fragment, _bounds(schema))
     if schema.get("pattern"):
@@ -76,7 +81,9 @@ def limits_of(schema: Schema, schemas: Schemas) -> Iterator[Html]:
         yield fragment("默认 ", _value(schema["default"]))
     if schema.get("examples"):
         yield fragment("例如 ", _value(schema["examples"][0]))
-    if "items" in schema and (each := [*limits_of(schemas.plain(schema["items"]), schemas)]):
+    if schema.get("uniqueItems"):
+        yield fragment("不重复")
+    if "items" in schema and (each := [*limits_of(schemas.plain(schema["items"]), schemas, meaning)]):
         yield fragment("每项：", joined("，", each))
 
 

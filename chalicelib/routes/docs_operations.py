@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from chalicelib.routes import docs_example
 from chalicelib.routes.docs_fields import fields_table, parameters_table
-from chalicelib.routes.docs_html import Html, anchor, block, code, element, fragment, link, markdown, name_code, table
+from chalicelib.routes.docs_html import (
+    Html,
+    anchor,
+    block,
+    code,
+    element,
+    fragment,
+    inline,
+    link,
+    markdown,
+    name_code,
+    table,
+)
 from chalicelib.routes.docs_schema import NAME, DescribedOperation, Schema, Schemas
 
 
@@ -18,6 +31,7 @@ class Pages:
 
     schemas: Schemas
     shared: Mapping[str, Schema]
+    examples: Mapping[str, Schema]
 
 
 def shared_answers(operations: tuple[DescribedOperation, ...], schemas: Schemas) -> Mapping[str, Schema]:
@@ -66,10 +80,17 @@ def _request(operation: DescribedOperation, pages: Pages) -> Iterator[Html]:
         yield element("p", schema.get("description", ""), closed)
         yield fields_table(schema, pages.schemas, "请求内容的字段", with_required=True)
         examples = docs_example.bodies(content, pages.schemas)
-        texts = (block(docs_example.as_json(example), "请求示例") for example in examples)
-        yield folded("请求示例（JSON）", *texts)
-    command = docs_example.curl(operation, examples[0] if examples else None)
+        yield folded("请求示例（JSON）", *_titled(examples))
+    command = docs_example.curl(operation, examples[0][1] if examples else None)
     yield folded("curl", block(command, "curl 命令"))
+
+
+def _titled(examples: list[tuple[str, Any]]) -> Iterator[Html]:
+    """Examples, each below what it is of where there are several."""
+    for title, example in examples:
+        if len(examples) > 1:
+            yield element("p", title)
+        yield block(docs_example.as_json(example), f"请求示例 {title}".rstrip())
 
 
 def _success(operation: DescribedOperation, pages: Pages) -> Iterator[Html]:
@@ -86,8 +107,21 @@ def _success(operation: DescribedOperation, pages: Pages) -> Iterator[Html]:
         elif described:
             table_of_fields = fields_table(plain, pages.schemas, "应答的字段", with_required=False)
             yield folded(head, table_of_fields)
+            yield from example_answer(name, pages)
         else:
             yield element("p", head)
+
+        if headers := answer.get("headers"):
+            rows = (element("li", code(name), " ", inline(one["description"])) for name, one in headers.items())
+            yield element("p", "响应头：")
+            yield element("ul", *rows)
+
+
+def example_answer(name: str, pages: Pages) -> Iterator[Html]:
+    """The document's example of an answer, where it has one."""
+    if name in pages.examples:
+        shown = block(docs_example.as_json(pages.examples[name]["value"]), "应答示例")
+        yield folded("应答示例（JSON）", shown)
 
 
 def _answers(operation: DescribedOperation) -> Iterator[tuple[str, Schema]]:
@@ -126,13 +160,14 @@ def folded(head: str, *content: str) -> Html:
     return element("details", element("summary", head), *content)
 
 
-def shared_article(name: str, schema: Schema, schemas: Schemas) -> Html:
+def shared_article(name: str, schema: Schema, pages: Pages) -> Html:
     """A structure that several operations answer with."""
     target = anchor("schema", name)
     return element(
         "article",
         element("h3", code(name), " ", link(target, "#", class_="permalink")),
         markdown(schema.get("description", "")),
-        fields_table(schema, schemas, f"{name} 的字段", with_required=False),
+        fields_table(schema, pages.schemas, f"{name} 的字段", with_required=False),
+        *example_answer(name, pages),
         id=target,
     )

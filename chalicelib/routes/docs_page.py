@@ -54,7 +54,8 @@ def render(document: Mapping[str, Any]) -> str:
     """The whole page."""
     info, described = document["info"], operations(document)
     schemas = Schemas(document.get("components", {}).get("schemas", {}))
-    pages = Pages(schemas, shared_answers(described, schemas))
+    examples = document.get("components", {}).get("examples", {})
+    pages = Pages(schemas, shared_answers(described, schemas), examples)
     names = {tag["name"]: tag.get("description", tag["name"]) for tag in document.get("tags", ())}
     groups: dict[str, list[DescribedOperation]] = {name: [] for name in names}
     for operation in described:
@@ -148,7 +149,7 @@ def _main(
             articles = (operation_article(operation, pages) for operation in members)
             yield _chapter(anchor("tag", name), names.get(name, name), *articles)
     if pages.shared:
-        articles = (shared_article(name, schema, pages.schemas) for name, schema in pages.shared.items())
+        articles = (shared_article(name, schema, pages) for name, schema in pages.shared.items())
         yield _chapter("structures", "共用结构", *articles)
     yield _chapter("errors", "错误代码", *_errors(described, pages))
 
@@ -170,7 +171,7 @@ def _errors(described: tuple[DescribedOperation, ...], pages: Pages) -> Iterator
     yield table(("代码", "状态码", "说明"), rows, "codes", "错误代码")
     if problem_schema := pages.schemas.components.get("Problem"):
         yield element("h3", "错误的结构")
-        yield element("p", problem_schema.get("description", ""))
+        yield element("p", inline(problem_schema.get("description", "")))
         yield fields_table(problem_schema, pages.schemas, "错误的字段", with_required=True)
 
 

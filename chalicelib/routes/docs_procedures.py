@@ -8,7 +8,7 @@ from chalicelib.domain.deadlines import NATURE_NAMES
 from chalicelib.domain.parties import PARTY_NAMES, Party
 from chalicelib.domain.procedures import PROCEDURES, Action, Procedure, Stage
 from chalicelib.routes.docs_flow import Flow, arrows
-from chalicelib.routes.docs_html import Html, anchor, code, element, fragment, joined, link, table
+from chalicelib.routes.docs_html import Html, anchor, code, element, fragment, inline, joined, link, table
 from chalicelib.routes.docs_schema import DescribedOperation
 
 Routes = Mapping[str, DescribedOperation]
@@ -117,7 +117,7 @@ def _terms(action: Action) -> Iterator[Html]:
     ]
     for head, text in rules:
         if text:
-            yield element("div", element("span", head, class_="quiet"), text)
+            yield element("div", element("span", head, class_="quiet"), inline(text))
 
 
 def _clock(action: Action) -> str:

@@ -95,13 +95,13 @@ class Schemas:
         if "$ref" in schema:
             name = str(schema["$ref"]).rpartition("/")[2]
             rest = {key: value for key, value in schema.items() if key != "$ref"}
-            return {**self.plain(self.components.get(name, {})), NAME: name, **rest}
+            return _joined({**self.plain(self.components.get(name, {})), NAME: name}, rest)
         options = [option for key in ("anyOf", "oneOf", "allOf") for option in schema.get(key, ())]
         real = [option for option in options if option.get("type") != "null"]
         if len(real) != 1:
             return schema
         rest = {key: value for key, value in schema.items() if key not in ("anyOf", "oneOf", "allOf")}
-        return {**self.plain(real[0]), NULLABLE: len(options) > 1, **rest}
+        return _joined({**self.plain(real[0]), NULLABLE: len(options) > 1}, rest)
 
     def options(self, schema: Schema) -> list[Schema]:
         """The shapes a value may have, where there are several."""
@@ -156,8 +156,15 @@ class Schemas:
             yield "‹键›", values, False
 
     def meaning(self, schema: Schema) -> str:
-        """What a field is; where only the things it holds are described, what those are."""
+        """What a field is, and the values that the things it holds may have; else what those things are."""
         plain = self.plain(schema)
         inner = plain.get("items")
-        held = self.plain(inner).get("description", "") if isinstance(inner, Mapping) else ""
-        return str(plain.get("description") or held)
+        held = self.plain(inner) if isinstance(inner, Mapping) else {}
+        own = plain.get("description", "")
+        return str(_joined(held, {"description": own} if own else {}).get("description", ""))
+
+
+def _joined(referred: Schema, own: Schema) -> Schema:
+    """A schema with what stands beside its reference; the meanings of known values are told after its own."""
+    told = [text for text in (own.get("description"), referred.get("description")) if text]
+    return {**referred, **own, **({"description": "。".join(told)} if "enum" in referred and told else {})}

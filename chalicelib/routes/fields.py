@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    ValidationInfo,
+    WithJsonSchema,
+)
 
 from chalicelib.documents.verification import CONTENT_TYPES, MAX_SIZE
 from chalicelib.domain.cities import Directory
@@ -17,6 +26,7 @@ from chalicelib.domain.errors import InvalidValue
 from chalicelib.domain.identifiers import decision_number, uscc
 from chalicelib.domain.reasons import REASONS
 from chalicelib.domain.text import clean_line, clean_paragraph
+from chalicelib.routes.vocabulary import REASON_TEXTS, told
 
 PHONE = re.compile(r"\+?[0-9][0-9 -]{5,19}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -107,49 +117,60 @@ def each_once(items: list[str]) -> list[str]:
     return items
 
 
-def enum_schema(names: Iterable[str]) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "enum": sorted(names)})
+def enum_schema(names: Mapping[str, str]) -> WithJsonSchema:
+    """Known values, told with their names."""
+    return WithJsonSchema({"type": "string", "enum": [*names], "description": told(names)})
 
 
-ShortLine = Annotated[str, Field(max_length=64), AfterValidator(_filled(clean_line))]
-Name = Annotated[str, Field(max_length=200), AfterValidator(_filled(clean_line))]
-Line = Annotated[str, Field(max_length=300), AfterValidator(_filled(clean_line))]
+FILLED: dict[str, JsonValue] = {"minLength": 1}
+EACH_ONCE: dict[str, JsonValue] = {"uniqueItems": True}
+"""Told in the schema; refused by the validators, each with a code of its own."""
+
+ShortLine = Annotated[str, Field(max_length=64, json_schema_extra=FILLED), AfterValidator(_filled(clean_line))]
+Name = Annotated[str, Field(max_length=200, json_schema_extra=FILLED), AfterValidator(_filled(clean_line))]
+Line = Annotated[str, Field(max_length=300, json_schema_extra=FILLED), AfterValidator(_filled(clean_line))]
 OptionalLine = Annotated[str, Field(max_length=300), AfterValidator(clean_line)]
 OptionalParagraph = Annotated[str, Field(max_length=2000), AfterValidator(clean_paragraph)]
 
 Uscc = Annotated[
-    str, Field(max_length=40, examples=["91140502MA0TE5T24A"], description="GB 32100-2015"), AfterValidator(uscc.parse)
+    str,
+    Field(max_length=40, examples=["91140502MA0TE5T24A"], json_schema_extra=FILLED),
+    AfterValidator(uscc.parse),
 ]
-DecisionNumber = Annotated[str, Field(max_length=128), AfterValidator(decision_number.parse)]
-MemberCity = Annotated[str, Field(max_length=32, examples=["jiaozuo"]), AfterValidator(_a_member)]
+DecisionNumber = Annotated[
+    str,
+    Field(max_length=128, examples=["焦市监处罚〔2025〕12号"], json_schema_extra=FILLED),
+    AfterValidator(decision_number.parse),
+]
+MemberCity = Annotated[
+    str, Field(max_length=32, examples=["jiaozuo"], json_schema_extra=FILLED), AfterValidator(_a_member)
+]
 Day = Annotated[date, BeforeValidator(_read_day)]
 PastDate = Annotated[Day, AfterValidator(_not_in_future)]
-Amount = Annotated[
-    str, Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})?$", description="人民币元"), AfterValidator(_positive)
-]
+Amount = Annotated[str, Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})?$"), AfterValidator(_positive)]
 Phone = Annotated[
     str,
-    Field(max_length=21),
+    Field(max_length=21, examples=["13800000000"], json_schema_extra={**FILLED, "pattern": f"^{PHONE.pattern}$"}),
     AfterValidator(_filled(clean_line)),
     AfterValidator(_matching(PHONE, "phone_invalid", "电话号码格式不正确。")),
 ]
 OptionalEmail = Annotated[
     str,
-    Field(max_length=254),
+    Field(max_length=254, examples=["liming@company.example"], json_schema_extra={"pattern": f"^({EMAIL.pattern})?$"}),
     AfterValidator(clean_line),
     AfterValidator(_matching(EMAIL, "email_invalid", "电子邮箱格式不正确。")),
 ]
 ReasonCodes = Annotated[
-    list[Annotated[str, AfterValidator(one_of(REASONS, "不认识的原因代码。")), enum_schema(REASONS)]],
-    Field(max_length=10),
+    list[Annotated[str, AfterValidator(one_of(REASONS, "不认识的原因代码。")), enum_schema(REASON_TEXTS)]],
+    Field(max_length=10, json_schema_extra=EACH_ONCE),
     AfterValidator(each_once),
 ]
-DocumentIds = Annotated[list[ShortLine], Field(max_length=20), AfterValidator(each_once)]
+DocumentIds = Annotated[list[ShortLine], Field(max_length=20, json_schema_extra=EACH_ONCE), AfterValidator(each_once)]
 DocumentKind = Annotated[str, AfterValidator(one_of(DOCUMENT_KINDS, "不认识的材料类型。")), enum_schema(DOCUMENT_KINDS)]
 ContentType = Annotated[
     str,
     AfterValidator(one_of(CONTENT_TYPES, "只接受 PDF、OFD、JPEG、PNG 和 DOCX 文件。")),
     enum_schema(CONTENT_TYPES),
 ]
-Size = Annotated[int, Field(ge=1, le=MAX_SIZE, description="字节")]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="小写十六进制")]
+Size = Annotated[int, Field(ge=1, le=MAX_SIZE)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

@@ -44,7 +44,15 @@ class NoBody(Body):
     """没有内容。"""
 
 
-@api.get("/v1/notifications", "我的消息", query=InboxQuery, answer=NotificationPage, refusals=(RoleMayNot,))
+@api.get(
+    "/v1/notifications",
+    "我的消息",
+    query=InboxQuery,
+    answer=NotificationPage,
+    refusals=(RoleMayNot,),
+    description="告知登录者或其单位的全部消息：办理进展、临期提醒、逾期督办，最新的在前。"
+    "企业看到自己的，单位的消息由该单位的人共看。",
+)
 def list_notifications(call: Call) -> Reply:
     query = call.query(InboxQuery)
     items, cursor = inbox.page(call.w, call.principal, query.limit, query.cursor)
@@ -59,6 +67,7 @@ def list_notifications(call: Call) -> Reply:
     body=NoBody,
     answer=NotificationAnswer,
     refusals=(RoleMayNot, CaseNotFound),
+    description="收件人标记一条消息已读，请求内容为空对象。单位的消息由该单位共用，一人标记即为已读；重复标记没有影响。",
 )
 def mark_notification_read(call: Call) -> Reply:
     notification = inbox.mark_read(call.w, call.principal, call.path["notification_id"])

@@ -11,7 +11,14 @@ from chalicelib.domain.case import CaseFile, Dossier
 from chalicelib.domain.errors import RoleMayNot
 from chalicelib.domain.local_time import shanghai_date
 from chalicelib.domain.procedures import PROCEDURES
-from chalicelib.routes.answers import Answer, DeadlineAnswer, LocalTime, deadline_answer
+from chalicelib.routes.answers import (
+    Answer,
+    DeadlineAnswer,
+    LocalTime,
+    ProcedureCode,
+    StageCode,
+    deadline_answer,
+)
 from chalicelib.routes.api import ApiBlueprint, Call, reply
 from chalicelib.routes.cases import ListQuery
 from chalicelib.services import lists
@@ -26,7 +33,7 @@ class LedgerRow(Answer):
     """台账中的一行。"""
 
     case_id: str
-    procedure: str
+    procedure: ProcedureCode
     submitted_on: date
     company: str
     uscc: str
@@ -38,7 +45,7 @@ class LedgerRow(Answer):
     decision_number: str
     missing_materials: list[str]
     statement: str
-    stage: str
+    stage: StageCode
     stage_name: str
     forwarded_on: date | None
     opinion_on: date | None
@@ -66,7 +73,8 @@ class LedgerPage(Answer):
     query=ListQuery,
     answer=LedgerPage,
     refusals=(RoleMayNot, InvalidCursor),
-    description="本市办理的申请，以及本市企业在其他城市的申请。筛选与分页同申请列表。",
+    description="异地信用修复帮办台账（备忘录 五(二)）：本市办理的申请，以及本市企业在其他城市的申请，最新的在前。"
+    "只有信用修复管家可读，各看本市的。筛选与分页同申请列表。",
 )
 def get_ledger(call: Call) -> Reply:
     page = lists.ledger(call.w, call.principal, call.query(ListQuery).request())

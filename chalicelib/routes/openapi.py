@@ -6,23 +6,33 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
-from pydantic.json_schema import models_json_schema
-
 from chalicelib.domain.errors import DomainError, IdempotencyKeyReused, InvalidInput, StorageBusy
+from chalicelib.routes import examples
+from chalicelib.routes.answers import CaseAnswer
 from chalicelib.routes.api import OPERATIONS, Key, Operation
+from chalicelib.routes.fields import Body
+from chalicelib.routes.glossary import meaning
 from chalicelib.routes.problems import (
     CONTENT_TYPE,
     INTERNAL,
+    INTERNAL_DETAIL,
     PROBLEMS,
     UNAUTHORIZED,
+    WITH_ACTIONS,
+    WITH_ERRORS,
+    WITH_RETRY_AFTER,
     IdempotencyKeyRequired,
     InvalidHeader,
     InvalidQuery,
+    Kind,
     UnsupportedMediaType,
 )
+from chalicelib.routes.schemas import Refs, component_schemas, explained, query_parameters
 from chalicelib.routes.strict_json import BodyTooLarge, MalformedJson
+from chalicelib.routes.vocabulary import ACTIONS, PROCEDURE_NAMES
 
 GROUPS: Mapping[str, str] = {
     "public": "公开信息",
@@ -36,45 +46,98 @@ GROUPS: Mapping[str, str] = {
 
 INTRODUCTION = """豫晋三市（焦作、晋城、长治）信用修复跨省联动的办理接口。
 
-- 时间均为 ISO 8601，时区 +08:00；金额为人民币元，以文本表示。
-- 除公开信息外，请求须带 `Authorization: Bearer <token>`。
+企业在网上提出申请，办理地和注册地的牵头部门、处罚机关、法院、省级牵头部门在同一案卷上依次办理，时限、告知和督办自动进行。
+
+**谁在使用**
+
+- **申请企业经办人**：提交申请、上传材料、补正、填报“信用中国”回执编号、撤回。
+- **信用修复管家**（城市信用建设牵头部门）：核对并转办、告知补正、修复指导、初核上报、催办，维护本市帮办台账。
+- **行政处罚机关**：对转来的申请出具审核意见，并附材料。
+- **人民法院**：办理失信被执行人的信用修复。
+- **省级信用建设牵头部门**：复核。
+- **运维人员**：查看未送达的消息并重新发送，看不到申请内容。
+
+**怎样开始**
+
+- 登录后以 `Authorization: Bearer <token>` 调用；`GET /v1/me` 说明您的身份和单位。公开信息不需登录。
+- 先看 `GET /v1/procedures/{procedure}`：阶段、时限、各项操作须备的内容，与服务实际执行的是同一张表。
+- 企业：`POST /v1/cases` 提交申请，记下 `case_id`；`POST /v1/cases/{case_id}/documents` 登记并上传材料，核验后引用。
+- 单位：`GET /v1/cases` 列出与您有关的申请；每件申请的 `actions` 就是您现在可以进行的操作。
+
+**约定**
+
+- 时间为 ISO 8601，时区 +08:00；日期为北京时间的日历日；金额为人民币元，以文本表示。
 - 错误为 RFC 9457 `application/problem+json`：`code` 供程序判断，`detail` 供人阅读，`errors[].pointer` 指明字段。
-- `Idempotency-Key`：提交申请时必填，其他 POST 可选；同一键、同一内容的重复请求得到与首次逐字节相同的回答，保留 7 天。
+- `Idempotency-Key`：提交申请时必填，其他标明的 POST 可选；同一键、同一内容的请求得到逐字节相同的回答，保留 7 天。
 - 办理请求可带 `If-Match`（取自 `ETag`）：申请已变化时答 412。
+- 列表以 `limit` 和 `cursor` 分页，回答的 `next_cursor` 为 null 时到底。
 """
+
+
+def _only(refusals: tuple[type[DomainError], ...]) -> str:
+    """By which codes a member of problems appears."""
+    codes = (refusal.code for refusal in PROBLEMS if issubclass(refusal, refusals))
+    return f"仅 {'、'.join(f'`{code}`' for code in codes)} 带有"
+
 
 PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",
-    "description": "RFC 9457 错误说明",
+    "description": "错误说明（RFC 9457）。",
     "required": ["type", "title", "status", "detail", "code", "instance"],
     "properties": {
         "type": {"type": "string"},
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
-        "code": {"type": "string", "description": "稳定的英文代码"},
-        "instance": {"type": "string", "description": "请求路径"},
+        "code": {"type": "string"},
+        "instance": {"type": "string"},
         "errors": {
             "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["pointer", "code", "message"],
-                "properties": {
-                    "pointer": {"type": "string", "description": "JSON 指针，如 /penalty/decided_on"},
-                    "code": {"type": "string"},
-                    "message": {"type": "string"},
+            "description": f"{meaning('Problem', 'errors')}。{_only(WITH_ERRORS)}",
+            "items": explained(
+                "Problem",
+                {
+                    "type": "object",
+                    "required": ["pointer", "code", "message"],
+                    "properties": {
+                        "pointer": {"type": "string"},
+                        "code": {"type": "string"},
+                        "message": {"type": "string"},
+                    },
                 },
-            },
+            ),
         },
-        "actions": {"type": "array", "items": {"type": "string"}, "description": "调用者现在可以进行的操作"},
+        "actions": {
+            "type": "array",
+            "description": f"{meaning('Problem', 'actions')}。{_only(WITH_ACTIONS)}",
+            "items": {"type": "string", "enum": [*ACTIONS]},
+        },
     },
 }
+
+HEADERS: Mapping[str, dict[str, Any]] = {
+    "ETag": {
+        "description": "申请的版本，可作下次办理的 `If-Match`",
+        "schema": {"type": "string", "examples": ['"3"']},
+    },
+    "Location": {
+        "description": "新申请的地址",
+        "schema": {"type": "string", "examples": [f"/v1/cases/{examples.CASE_ID}"]},
+    },
+    "Retry-After": {"description": "多少秒之后可以再试", "schema": {"type": "integer", "minimum": 1}},
+}
+
+OTHER_ANSWERS: Mapping[str, tuple[str, dict[str, Any]]] = {
+    "get_openapi": ("application/json", {"type": "object", "description": "OpenAPI 3.1 文档"}),
+    "get_docs": ("text/html", {"description": "一个完整的网页"}),
+}
+"""What answers that are no model look like, by operation."""
 
 
 @cache
 def document(version: str) -> dict[str, Any]:
     """The whole description of the API."""
-    schemas, refs = _schemas()
+    schemas, refs = component_schemas()
     paths: dict[str, Any] = {}
     for operation in OPERATIONS:
         paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation, refs)
@@ -86,11 +149,20 @@ def document(version: str) -> dict[str, Any]:
             "description": INTRODUCTION,
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
+        "servers": [{"url": "/", "description": "提供本页的服务"}],
         "tags": [{"name": group, "description": GROUPS[group]} for group in dict.fromkeys(o.group for o in OPERATIONS)],
         "paths": paths,
         "components": {
-            "schemas": {**schemas, "Problem": PROBLEM_SCHEMA},
-            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+            "schemas": {**schemas, "Problem": explained("Problem", PROBLEM_SCHEMA)},
+            "examples": {name: {"value": value} for name, value in examples.answered().items()},
+            "securitySchemes": {
+                "bearer": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "JWT",
+                    "description": "登录令牌。身份和单位由目录登记，见 `GET /v1/me`。",
+                }
+            },
         },
     }
 
@@ -100,17 +172,7 @@ def text(version: str) -> str:
     return json.dumps(document(version), ensure_ascii=False)
 
 
-def _schemas() -> tuple[dict[str, Any], Mapping[Any, dict[str, Any]]]:
-    """Schemas of all bodies as they are read, and of all answers as they are written."""
-    bodies = {operation.body for operation in OPERATIONS if operation.body}
-    answers = {operation.answer for operation in OPERATIONS if operation.answer}
-    modes = [*((body, "validation") for body in bodies), *((answer, "serialization") for answer in answers)]
-    models = sorted(modes, key=lambda pair: pair[0].__name__)
-    refs, definitions = models_json_schema(models, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]  # the mode is a Literal
-    return definitions["$defs"], {model: ref for (model, _), ref in refs.items()}
-
-
-def _operation(operation: Operation, refs: Mapping[Any, dict[str, Any]]) -> dict[str, Any]:
+def _operation(operation: Operation, refs: Refs) -> dict[str, Any]:
     described: dict[str, Any] = {
         "operationId": operation.name,
         "tags": [operation.group],
@@ -121,67 +183,88 @@ def _operation(operation: Operation, refs: Mapping[Any, dict[str, Any]]) -> dict
         "security": [] if operation.is_public else [{"bearer": []}],
     }
     if operation.body:
-        described["requestBody"] = {
-            "required": True,
-            "content": {"application/json": {"schema": refs[operation.body]}},
-        }
+        described["requestBody"] = _request(operation.body, refs)
     return described
 
 
 def _path_parameters(operation: Operation) -> Iterator[dict[str, Any]]:
     for name in re.findall(r"{(\w+)}", operation.path):
-        yield {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        known = {"enum": [*PROCEDURE_NAMES]} if name == "procedure" else {}
+        yield _parameter("path", name, {"type": "string", **known}, is_required=True)
 
 
 def _query_parameters(operation: Operation) -> Iterator[dict[str, Any]]:
     if operation.query:
-        schema = operation.query.model_json_schema()
-        for name, described in schema["properties"].items():
-            plain = _inlined(described, schema.get("$defs", {}))
-            yield {"name": name, "in": "query", "required": False, "schema": plain}
-
-
-def _inlined(schema: dict[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:
-    """An optional query parameter is absent, never null; what it refers to is written out."""
-    options = [option for option in schema.get("anyOf", []) if option != {"type": "null"}]
-    merged = {**schema, **(options[0] if options else {})}
-    merged.pop("anyOf", None)
-    merged.pop("default", None) if merged.get("default") is None else None
-    reference = merged.pop("$ref", "")
-    return {**definitions[reference.rpartition("/")[2]], **merged} if reference else merged
+        for name, schema in query_parameters(operation.query):
+            described = schema.pop("description")
+            yield {"name": name, "in": "query", "required": False, "description": described, "schema": schema}
 
 
 def _header_parameters(operation: Operation) -> Iterator[dict[str, Any]]:
     if operation.key:
-        yield {
-            "name": "Idempotency-Key",
-            "in": "header",
-            "required": operation.key is Key.REQUIRED,
-            "schema": {"type": "string", "minLength": 1, "maxLength": 255},
-        }
+        schema = {"type": "string", "minLength": 1, "maxLength": 255}
+        yield _parameter("header", "Idempotency-Key", schema, is_required=operation.key is Key.REQUIRED)
     if operation.if_match:
-        yield {"name": "If-Match", "in": "header", "required": False, "schema": {"type": "string"}}
+        yield _parameter("header", "If-Match", {"type": "string"}, is_required=False)
 
 
-def _success(operation: Operation, refs: Mapping[Any, dict[str, Any]]) -> dict[str, Any]:
+def _parameter(place: str, name: str, schema: dict[str, Any], *, is_required: bool) -> dict[str, Any]:
+    exemplified = {**schema, "examples": [examples.VALUES[name]]} if name in examples.VALUES else schema
+    described = meaning("", name)
+    return {"name": name, "in": place, "required": is_required, "description": described, "schema": exemplified}
+
+
+def _request(body: type[Body], refs: Refs) -> dict[str, Any]:
+    shown = {name: {"summary": title, "value": content} for name, title, content in examples.requests(body)}
+    described = {"schema": refs[body], **({"examples": shown} if shown else {})}
+    return {"required": True, "content": {"application/json": described}}
+
+
+def _success(operation: Operation, refs: Refs) -> dict[str, Any]:
+    headers = {name: HEADERS[name] for name in _headers(operation)}
+    declared = {"headers": headers} if headers else {}
     if operation.answer is None:
-        return {"description": "成功"}
-    return {"description": "成功", "content": {"application/json": {"schema": refs[operation.answer]}}}
+        media, schema = OTHER_ANSWERS[operation.name]
+        return {"description": "成功", **declared, "content": {media: {"schema": schema}}}
+    content: dict[str, Any] = {"schema": refs[operation.answer]}
+    name = "NewCase" if "Location" in headers else operation.answer.__name__
+    if name in examples.answered():
+        content["examples"] = {name: {"$ref": f"#/components/examples/{name}"}}
+    return {"description": "成功", **declared, "content": {"application/json": content}}
+
+
+def _headers(operation: Operation) -> Iterator[str]:
+    """The headers of a success that tell more than its content: see `answer_case` in routes/cases.py."""
+    if operation.answer is CaseAnswer:
+        yield "ETag"
+        if operation.status == HTTPStatus.CREATED:
+            yield "Location"
 
 
 def _failures(operation: Operation) -> dict[str, Any]:
     """Every error the route can answer, by status, each with an example."""
+    path = re.sub(r"{(\w+)}", lambda found: examples.VALUES[found[1]], operation.path)
     by_status: dict[int, dict[str, Any]] = {}
+    retried: set[int] = set()
     for refusal in sorted(set(_refusals(operation)), key=lambda kind: kind.code):
         kind = PROBLEMS[refusal]
-        by_status.setdefault(kind.status, {})[refusal.code] = _example(
-            kind.status, kind.title, refusal.code, refusal.detail
-        )
+        example = _example(kind, refusal.code, refusal.detail, path)
+        by_status.setdefault(kind.status, {})[refusal.code] = example | _more(refusal)
+        retried |= {kind.status} if issubclass(refusal, WITH_RETRY_AFTER) else set()
     if not operation.is_public:
-        example = _example(UNAUTHORIZED.status, UNAUTHORIZED.title, "unauthorized", "请重新登录。")
+        example = _example(UNAUTHORIZED, "unauthorized", "请重新登录。", path)
         by_status[UNAUTHORIZED.status] = {"unauthorized": example}
-    by_status[INTERNAL.status] = {"internal_error": _example(INTERNAL.status, INTERNAL.title, "internal_error", "")}
-    return {str(status): _failure(examples) for status, examples in sorted(by_status.items())}
+    by_status[INTERNAL.status] = {"internal_error": _example(INTERNAL, "internal_error", INTERNAL_DETAIL, path)}
+    return {str(status): _failure(shown, is_retried=status in retried) for status, shown in sorted(by_status.items())}
+
+
+def _more(refusal: type[DomainError]) -> dict[str, Any]:
+    """What some problems say besides."""
+    if issubclass(refusal, InvalidQuery):
+        return {"errors": [{"pointer": "/limit", "code": "less_than_equal", "message": "不能大于 100。"}]}
+    if issubclass(refusal, WITH_ERRORS):
+        return {"errors": [{"pointer": "/note", "code": "string_too_long", "message": "最多 2000 个字符。"}]}
+    return {"actions": ["withdraw"]} if issubclass(refusal, WITH_ACTIONS) else {}
 
 
 def _refusals(operation: Operation) -> Iterator[type[DomainError]]:
@@ -198,24 +281,25 @@ def _refusals(operation: Operation) -> Iterator[type[DomainError]]:
         yield from (InvalidHeader, IdempotencyKeyReused)
 
 
-def _failure(examples: Mapping[str, Any]) -> dict[str, Any]:
+def _failure(shown: Mapping[str, Any], *, is_retried: bool) -> dict[str, Any]:
     return {
-        "description": "、".join(f"`{code}`" for code in examples),
+        "description": "；".join(f"`{code}` {example['title']}" for code, example in shown.items()),
+        **({"headers": {"Retry-After": HEADERS["Retry-After"]}} if is_retried else {}),
         "content": {
             CONTENT_TYPE.partition(";")[0]: {
                 "schema": {"$ref": "#/components/schemas/Problem"},
-                "examples": {code: {"value": value} for code, value in examples.items()},
+                "examples": {code: {"value": value} for code, value in shown.items()},
             }
         },
     }
 
 
-def _example(status: int, title: str, code: str, detail: str) -> dict[str, Any]:
+def _example(kind: Kind, code: str, detail: str, path: str) -> dict[str, Any]:
     return {
         "type": "about:blank",
-        "title": title,
-        "status": status,
-        "detail": detail or title,
+        "title": kind.title,
+        "status": kind.status,
+        "detail": detail,
         "code": code,
-        "instance": "/v1/…",
+        "instance": path,
     }

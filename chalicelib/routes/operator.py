@@ -20,7 +20,7 @@ api = ApiBlueprint(__name__, "operator")
 class DeliveryQuery(Body):
     """状态与分页。"""
 
-    state: DeliveryState = Field(DeliveryState.DEAD, description="pending 待送达，dead 已放弃")
+    state: DeliveryState = DeliveryState.DEAD
     limit: int = Field(20, ge=1, le=100)
     cursor: str | None = Field(None, max_length=200)
 
@@ -48,7 +48,15 @@ class DeliveryPage(Answer):
     next_cursor: str | None
 
 
-@api.get("/v1/deliveries", "未送达的消息", query=DeliveryQuery, answer=DeliveryPage, refusals=(RoleMayNot,))
+@api.get(
+    "/v1/deliveries",
+    "未送达的消息",
+    query=DeliveryQuery,
+    answer=DeliveryPage,
+    refusals=(RoleMayNot,),
+    description="供运维人员查看等待送达、或多次失败后已放弃的消息，最早的在前；只有渠道、收件单位和失败原因，不含消息内容。"
+    "其他身份无权查看。",
+)
 def list_deliveries(call: Call) -> Reply:
     query = call.query(DeliveryQuery)
     items, cursor = outbox.listed(call.w, call.principal, query.state, query.limit, query.cursor)
@@ -61,6 +69,7 @@ def list_deliveries(call: Call) -> Reply:
     body=NoBody,
     answer=DeliveryAnswer,
     refusals=(RoleMayNot, CaseNotFound, NotAllowedNow, LostRace),
+    description="由运维人员办理，请求内容为空对象。只能重发已放弃（`dead`）的消息：它重新成为待送达，稍后自动再次发送。",
 )
 def redeliver(call: Call) -> Reply:
     delivery = outbox.send_again(call.w, call.principal, call.path["delivery_id"])

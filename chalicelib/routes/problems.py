@@ -44,13 +44,14 @@ class InvalidHeader(DomainError):
     """A header that cannot be understood."""
 
     code = "invalid_header"
+    detail = "Idempotency-Key 或 If-Match 的格式不正确。"
 
 
 class InvalidQuery(DomainError):
     """Query parameters that cannot be understood."""
 
     code = "invalid_query"
-    detail = "查询参数有误。"
+    detail = "有的查询参数不符合要求，请按 errors 逐项修改。"
 
     def __init__(self, problems: tuple[FieldProblem, ...]) -> None:
         super().__init__()
@@ -95,6 +96,14 @@ PROBLEMS: Mapping[type[DomainError], Kind] = {
 
 UNAUTHORIZED = Kind(401, "未登录或登录已失效")
 INTERNAL = Kind(500, "系统错误")
+INTERNAL_DETAIL = "系统出现错误，请稍后重试。"
+
+WITH_ERRORS = (InvalidInput, InvalidQuery)
+"""Refusals that point at fields, in `errors`."""
+WITH_ACTIONS = (NotAllowedNow,)
+"""Refusals that tell what the caller may do instead, in `actions`."""
+WITH_RETRY_AFTER = (StorageBusy, QuotaExceeded)
+"""Refusals that tell when to try again, in the header Retry-After."""
 
 MESSAGES: Mapping[str, str] = {
     "missing": "必填。",
@@ -126,17 +135,17 @@ def problem_of(error: DomainError, instance: str) -> Reply:
     """The answer to a refusal."""
     kind = PROBLEMS[type(error)]
     extra: dict[str, Any] = {}
-    if isinstance(error, (InvalidInput, InvalidQuery)):
+    if isinstance(error, WITH_ERRORS):
         extra["errors"] = [{"pointer": p.pointer, "code": p.code, "message": p.message} for p in error.problems]
-    if isinstance(error, NotAllowedNow):
+    if isinstance(error, WITH_ACTIONS):
         extra["actions"] = list(error.actions)
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, (StorageBusy, QuotaExceeded)) else {}
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, WITH_RETRY_AFTER) else {}
     return _reply(kind, _body(kind, error.code, error.detail, instance) | extra, headers)
 
 
 def internal_problem(instance: str) -> Reply:
     """The answer when we are at fault; what happened is in the log alone."""
-    return _reply(INTERNAL, _body(INTERNAL, "internal_error", "系统出现错误，请稍后重试。", instance))
+    return _reply(INTERNAL, _body(INTERNAL, "internal_error", INTERNAL_DETAIL, instance))
 
 
 def _body(kind: Kind, code: str, detail: str, instance: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -18,8 +18,19 @@ from chalicelib.domain.parties import PARTY_NAMES, Party
 from chalicelib.domain.procedures import PROCEDURES, Action, Procedure
 from chalicelib.domain.procedures.diagram import mermaid
 from chalicelib.domain.reasons import REASONS
-from chalicelib.routes.answers import Answer, PortalAnswer, ReasonAnswer, RulesAnswer
+from chalicelib.routes.answers import (
+    TIME,
+    Answer,
+    ClockCode,
+    PortalAnswer,
+    ProcedureCode,
+    ReasonAnswer,
+    RulesAnswer,
+    StageCode,
+)
 from chalicelib.routes.api import ApiBlueprint, Call, reply
+from chalicelib.routes.fields import enum_schema
+from chalicelib.routes.vocabulary import COURT_LEVELS, TIMELINE
 from chalicelib.services.once import Reply
 
 api = ApiBlueprint(__name__, "public")
@@ -63,7 +74,7 @@ class CourtAnswer(Answer):
 
     court_id: str
     name: str
-    level: str
+    level: Annotated[str, enum_schema(COURT_LEVELS)]
     case_code: str
 
 
@@ -102,7 +113,7 @@ class CityAnswer(Answer):
 class LimitAnswer(Answer):
     """时限。"""
 
-    clock: str
+    clock: ClockCode
     clock_name: str
     working_days: int
     nature: Nature
@@ -113,7 +124,7 @@ class LimitAnswer(Answer):
 class StageAnswer(Answer):
     """一个阶段。"""
 
-    stage: str
+    stage: StageCode
     stage_name: str
     waits_for: Party | None
     waits_for_name: str | None
@@ -126,13 +137,13 @@ class StageAnswer(Answer):
 class ActionAnswer(Answer):
     """一项操作：由谁、从哪些阶段、到哪个阶段、需要什么、告知谁。"""
 
-    action: str
+    action: Annotated[str, enum_schema(TIMELINE)]
     action_name: str
     path: str
     choice: dict[str, str]
     by: list[Party]
-    sources: list[str]
-    target: str | None
+    sources: list[StageCode]
+    target: StageCode | None
     needs: list[str]
     tells: list[Party]
     basis: str
@@ -155,7 +166,7 @@ class RuleVersionAnswer(RulesAnswer):
 class ProcedureSummary(Answer):
     """一种办理流程。"""
 
-    procedure: str
+    procedure: ProcedureCode
     name: str
     basis: str
 
@@ -185,7 +196,7 @@ class CityStatistics(Answer):
 
     city: str
     name: str
-    as_of: str
+    as_of: Annotated[str, TIME]
     cases: int
     cross_city: int
     by_stage: dict[str, int]
@@ -201,12 +212,24 @@ class StatisticsAnswer(Answer):
     items: list[CityStatistics]
 
 
-@api.get("/v1/health", "服务状态", answer=HealthAnswer, is_public=True)
+@api.get(
+    "/v1/health",
+    "服务状态",
+    answer=HealthAnswer,
+    is_public=True,
+    description="供监测使用：能答复即为正常。任何人可读。",
+)
 def health(call: Call) -> Reply:
     return reply(HealthAnswer(status="ok", version=VERSION))
 
 
-@api.get("/v1/cities", "成员城市", answer=CityList, is_public=True)
+@api.get(
+    "/v1/cities",
+    "成员城市",
+    answer=CityList,
+    is_public=True,
+    description="全部成员城市及其代码，按加入日期排列；其他接口中的城市均以这里的 `city` 表示。任何人可读。",
+)
 def list_cities(call: Call) -> Reply:
     cities = call.w.directory().cities.values()
     items = [
@@ -216,7 +239,12 @@ def list_cities(call: Call) -> Reply:
 
 
 @api.get(
-    "/v1/cities/{city}", "城市的牵头部门、管家、机关和法院", answer=CityAnswer, is_public=True, refusals=(CaseNotFound,)
+    "/v1/cities/{city}",
+    "城市的牵头部门、管家、机关和法院",
+    answer=CityAnswer,
+    is_public=True,
+    refusals=(CaseNotFound,),
+    description="企业据此联系办理地和注册地的牵头部门与信用修复管家，单位据此查 `agency_id`、`court_id`。任何人可读。",
 )
 def get_city(call: Call) -> Reply:
     city: City | None = call.w.directory().cities.get(call.path["city"])
@@ -225,13 +253,27 @@ def get_city(call: Call) -> Reply:
     return reply(CityAnswer.model_validate(city))
 
 
-@api.get("/v1/procedures", "办理流程", answer=ProcedureList, is_public=True)
+@api.get(
+    "/v1/procedures",
+    "办理流程",
+    answer=ProcedureList,
+    is_public=True,
+    description="本服务办理哪几种信用修复，各依据备忘录的哪一条。任何人可读。",
+)
 def list_procedures(call: Call) -> Reply:
     items = [ProcedureSummary(procedure=p.name, name=p.label, basis=p.basis) for p in PROCEDURES.values()]
     return reply(ProcedureList(items=items, next_cursor=None))
 
 
-@api.get("/v1/procedures/{procedure}", "统一办理标准", answer=ProcedureAnswer, is_public=True, refusals=(CaseNotFound,))
+@api.get(
+    "/v1/procedures/{procedure}",
+    "统一办理标准",
+    answer=ProcedureAnswer,
+    is_public=True,
+    refusals=(CaseNotFound,),
+    description="一种流程的阶段、时限、操作、材料、原因代码和依据，与服务实际执行的是同一张表。"
+    "企业可据此准备材料，对接系统可据此取得全部代码。任何人可读。",
+)
 def get_procedure(call: Call) -> Reply:
     procedure = PROCEDURES.get(call.path["procedure"])
     if procedure is None:
@@ -253,7 +295,13 @@ def get_procedure(call: Call) -> Reply:
     )
 
 
-@api.get("/v1/statistics", "公开统计", answer=StatisticsAnswer, is_public=True)
+@api.get(
+    "/v1/statistics",
+    "公开统计",
+    answer=StatisticsAnswer,
+    is_public=True,
+    description="各城市的办理数量、平均用时和按期率，定时更新，不含企业信息。任何人可读。",
+)
 def get_statistics(call: Call) -> Reply:
     cities, published = call.w.directory().cities, call.w.directory_store.statistics()
     items = [

@@ -25,6 +25,11 @@ class MeAnswer(Answer):
     grants: list[GrantAnswer]
 
 
-@api.get("/v1/me", "当前身份", answer=MeAnswer)
+@api.get(
+    "/v1/me",
+    "当前身份",
+    answer=MeAnswer,
+    description="登录者的身份和单位，由目录登记，决定能看到哪些申请、能进行哪些操作。一人可以有多种身份。只看得到自己的。",
+)
 def get_me(call: Call) -> Reply:
     return reply(MeAnswer.model_validate(call.principal))

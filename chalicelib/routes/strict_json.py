@@ -16,6 +16,7 @@ class MalformedJson(DomainError):
     """Not a JSON object that every reader understands alike."""
 
     code = "malformed_json"
+    detail = "请求内容应为一个 UTF-8 编码的 JSON 对象。"
 
 
 class BodyTooLarge(DomainError):

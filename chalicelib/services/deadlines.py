@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from chalicelib.domain import watch
@@ -39,10 +40,21 @@ def remind(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> W
 
 
 def settle(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Walked:
-    """Count every running limit anew in the cities where the calendar known now differs from the one used last."""
+    """Count every running limit anew in the cities where the calendar known now differs from the one used last.
+
+    A city is done with when all of it was counted by one calendar, hence the calendar stands in the cursor.
+    """
     directory, now = w.directory(), w.clock.now()
     known = fingerprint(directory.calendar, shanghai_date(now))
     changed = [city for city in directory.cities if w.directory_store.settled_calendar(city) != known]
+    begun = _Settling.read(start.cursor) if start else None
+    if begun is None or begun.calendar != known:
+        start = begun = None
+
+    def read(place: str, cursor: str | None) -> Page[CaseFile]:
+        at = _Settling.read(cursor)
+        cases, after = w.cases.page_of_clocks(place, FAR_AHEAD, at.cursor or None if at else None)
+        return Page(cases, str(_Settling(known, after)) if after else None)
 
     def decide(case: CaseFile) -> list[Change]:
         return watch.settle(case, now, directory.calendar)
@@ -50,11 +62,36 @@ def settle(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> W
     def visit(place: str, case: CaseFile) -> str:
         return _decided(w, case, decide, "settled") if decide(case) else "unmoved"
 
-    walked = walk(changed, _pages_of_clocks(w, FAR_AHEAD), visit, keep_going, start)
+    walked = walk(changed, read, visit, keep_going, start)
+    incomplete = walked.failed_in | ({start.place} if start and begun and begun.has_failed else set())
     for city in sorted(changed):
-        if walked.rest is None or city < walked.rest.place:
+        is_through = walked.rest is None or city < walked.rest.place
+        if is_through and city not in incomplete and (start is None or city >= start.place):
             w.directory_store.save_settled_calendar(city, known)
+    if walked.rest:
+        rest = _Settling.read(walked.rest.cursor) or _Settling(known, "")
+        has_failed = walked.rest.place in incomplete
+        walked.rest = Position(walked.rest.place, str(replace(rest, has_failed=has_failed)))
     return walked
+
+
+@dataclass(frozen=True, slots=True)
+class _Settling:
+    """Where settling stands in a city: by which calendar, the cursor of the rest, and whether a case before failed."""
+
+    calendar: str
+    cursor: str
+    has_failed: bool = False
+
+    def __str__(self) -> str:
+        return " ".join((self.calendar, "failed" if self.has_failed else "well", self.cursor))
+
+    @classmethod
+    def read(cls, text: str | None) -> _Settling | None:
+        if text is None:
+            return None
+        calendar, how, cursor = text.split(" ", 2)
+        return cls(calendar, cursor, how == "failed")
 
 
 def fingerprint(calendar: WorkingCalendar, today: date) -> str:
@@ -84,7 +121,11 @@ def _pages_of_clocks(w: Wiring, due_through: date) -> Callable[[str, str | None]
 
 
 def _decided(w: Wiring, listed: CaseFile, decide: Decide, done: str) -> str:
-    """Decide on the case as it stands, and write; one that moves meanwhile is read again."""
+    """Decide on the case as it stands, and write; one that moves meanwhile is read again.
+
+    Raises:
+        LostRace: it moved each time.
+    """
     for _ in range(ATTEMPTS):
         dossier = w.cases.get(listed.handling_city, listed.case_id)
         changes = decide(dossier.case) if dossier else []
@@ -94,4 +135,4 @@ def _decided(w: Wiring, listed: CaseFile, decide: Decide, done: str) -> str:
         except LostRace:
             continue
         return done if changes else "moved_on"
-    return "contended"
+    raise LostRace

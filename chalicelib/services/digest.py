@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 
+from chalicelib import log
 from chalicelib.domain import deadlines
 from chalicelib.domain.case import CaseFile
-from chalicelib.domain.clocks import stage_clock
+from chalicelib.domain.clocks import owes, running_clocks
 from chalicelib.domain.conduct import stage_of
-from chalicelib.domain.deadlines import Light
+from chalicelib.domain.deadlines import ClockState, Light
 from chalicelib.domain.local_time import shanghai_date
 from chalicelib.domain.messages import REACH, Addressee, Message
 from chalicelib.domain.parties import PARTY_NAMES
 from chalicelib.services.walks import KeepGoing, Page, Position, Walked, walk
 from chalicelib.tables.mapping import delivery
+from chalicelib.tables.store import UnreadableRow
 from chalicelib.wiring import Wiring
+
+LOG = logging.getLogger(__name__)
 
 LINES = 30
 """So many cases are named; the rest are counted."""
@@ -48,11 +53,14 @@ def _facts(w: Wiring, city: str) -> dict[str, str]:
     while True:
         cases, cursor = w.cases.page_of_clocks(city, horizon, cursor)
         for case in cases:
-            clock = stage_clock(case)
-            light = deadlines.light(clock, today, directory.calendar) if clock else Light.GREEN
+            if isinstance(case, UnreadableRow):
+                log.failure(LOG, "case left out of the digest", case, place=city)
+                continue
+            clock = running_clocks(case)[0]
+            light = deadlines.light(clock, today, directory.calendar)
             lights[light] += 1
             if len(lines) < LINES:
-                lines.append(_line(case, light))
+                lines.append(_line(case, clock, light))
         if cursor is None:
             break
     return {
@@ -65,10 +73,10 @@ def _facts(w: Wiring, city: str) -> dict[str, str]:
     }
 
 
-def _line(case: CaseFile, light: Light) -> str:
+def _line(case: CaseFile, clock: ClockState, light: Light) -> str:
     """One case in a line, the most urgent first in the digest."""
-    stage, clock = stage_of(case), stage_clock(case)
-    owes = PARTY_NAMES[stage.waits_for] if stage.waits_for else ""
+    party = owes(case, clock)
+    office = PARTY_NAMES[party] if party else ""
     mark = "【逾期】" if light is Light.RED else "【临期】"
     subject = case.application.subject.name
-    return f"{mark}{case.case_id} {subject}：{stage.label}，{owes}的时限为 {clock.due_on if clock else ''}"
+    return f"{mark}{case.case_id} {subject}：{stage_of(case).label}，{office}的时限为 {clock.due_on}"

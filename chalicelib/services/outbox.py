@@ -37,8 +37,8 @@ def deliver(w: Wiring, delivery_id: str, send: Send) -> Outcome:
     now = w.clock.now()
     try:
         delivery = w.outbox.get(delivery_id)
-    except UnreadableDelivery:
-        w.outbox.bury(delivery_id, now)
+    except UnreadableDelivery as row:
+        w.outbox.bury(row, now)
         return Outcome.DEAD
     if delivery is None or not delivery.may_be_tried(now):
         return Outcome.PASSED_OVER
@@ -47,6 +47,8 @@ def deliver(w: Wiring, delivery_id: str, send: Send) -> Outcome:
         w.outbox.advance(claimed)
     except LostRace:
         return Outcome.PASSED_OVER
+    if claimed.state is DeliveryState.DEAD:
+        return Outcome.DEAD
     after = _attempt(w, claimed, send)
     w.outbox.advance(after)
     if after.state is DeliveryState.PENDING:
@@ -86,7 +88,10 @@ def send_again(w: Wiring, principal: Principal, delivery_id: str) -> Delivery:
         NotAllowedNow: it is not dead.
     """
     _refuse_all_but_operators(principal)
-    delivery = w.outbox.get(delivery_id)
+    try:
+        delivery = w.outbox.get(delivery_id)
+    except UnreadableDelivery:
+        raise NotAllowedNow("这条消息无法读取，不能重发。", []) from None
     if delivery is None:
         raise CaseNotFound
     if delivery.state is not DeliveryState.DEAD:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
+
+from chalicelib import log
+
+LOG = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -23,17 +28,18 @@ class Position:
 
 @dataclass(slots=True)
 class Walked:
-    """What was done, and where the rest begins (None: nothing is left)."""
+    """What was done, in which places something failed, and where the rest begins (None: nothing is left)."""
 
     counts: Counter[str] = field(default_factory=Counter)
+    failed_in: set[str] = field(default_factory=set)
     rest: Position | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Some items, and the cursor of those that follow."""
+    """Some items, and the cursor of those that follow. An error among them stands for one that cannot be read."""
 
-    items: Iterable[T]
+    items: Iterable[T | Exception]
     cursor: str | None
 
 
@@ -46,20 +52,36 @@ def walk(
 ) -> Walked:
     """Visit every item of every place, page by page; each visit says what it did.
 
-    At least one page is read, so that work always gets on.
+    At least one page is read, so that work always gets on. An item whose visit fails holds up no other.
     """
-    walked, position = Walked(), start
-    for place in sorted(places):
-        if position and place < position.place:
-            continue
-        cursor = position.cursor if position and place == position.place else None
-        while True:
-            page = read(place, cursor)
-            walked.counts.update(visit(place, item) for item in page.items)
-            cursor = page.cursor
-            if cursor is None:
-                break
-            if not keep_going():
-                walked.rest = Position(place, cursor)
-                return walked
+    walked = Walked()
+    to_go = sorted(place for place in places if start is None or place >= start.place)
+    position = Position(to_go[0]) if to_go else None
+    if start and position and position.place == start.place:
+        position = start
+    while position:
+        page = read(position.place, position.cursor)
+        for item in page.items:
+            _visit(visit, position.place, item, walked)
+        position = _next(position.place, page.cursor, to_go)
+        if position and not keep_going():
+            walked.rest = position
+            return walked
     return walked
+
+
+def _next(place: str, cursor: str | None, places: list[str]) -> Position | None:
+    if cursor is not None:
+        return Position(place, cursor)
+    return next((Position(later) for later in places if later > place), None)
+
+
+def _visit(visit: Callable[[str, T], str], place: str, item: T | Exception, walked: Walked) -> None:
+    try:
+        if isinstance(item, Exception):
+            raise item
+        walked.counts[visit(place, item)] += 1
+    except Exception as error:
+        log.failure(LOG, "visit failed", error, place=place)
+        walked.counts["failed"] += 1
+        walked.failed_in.add(place)

@@ -11,6 +11,9 @@ from chalicelib.tables import keys, mapping
 from chalicelib.tables.store import Tables
 from chalicelib.tables.transaction import TransactionWriter, Write, reading
 
+MOST_OF_AN_ID = 64
+"""Characters of a notification's id: no longer one is ever given, and storage refuses keys that are too long."""
+
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
@@ -56,6 +59,8 @@ class InboxStore:
         Raises:
             CaseNotFound: there is none of that id in this inbox.
         """
+        if not 0 < len(notification_id) <= MOST_OF_AN_ID:
+            raise CaseNotFound
         row = self._tables.cases(inbox.place)
         try:
             with reading():

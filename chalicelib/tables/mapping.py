@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from chalicelib.domain.case import CaseFile, Contact
 from chalicelib.domain.change import Change
@@ -29,17 +29,29 @@ NOBODY = Contact(name="", phone="")
 """What mirror entries carry for a contact: lists need no personal data."""
 
 
+class Unreadable(ValueError):
+    """A stored text that is not in its form. It quotes nothing of it, as pydantic's own error would."""
+
+
 class Form(Generic[T]):
     """The JSON form of one type."""
 
     def __init__(self, kind: type[T]) -> None:
         self._adapter: TypeAdapter[T] = TypeAdapter(kind)
+        self._name = kind.__name__
 
     def dump(self, value: T) -> str:
         return self._adapter.dump_json(value).decode()
 
     def load(self, text: str) -> T:
-        return self._adapter.validate_json(text)
+        """
+        Raises:
+            Unreadable: the text is not in this form.
+        """
+        try:
+            return self._adapter.validate_json(text)
+        except ValidationError:
+            raise Unreadable(self._name) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 from chalicelib.domain.deliveries import Delivery, DeliveryState
 from chalicelib.domain.errors import LostRace
@@ -16,8 +17,34 @@ PAGE_OF_DELIVERIES = 50
 UNREADABLE = "unreadable"
 
 
+MOST_OF_AN_ID = 200
+"""Characters of a delivery's id: no longer one is ever given, and storage refuses keys that are too long."""
+
+
 class UnreadableDelivery(Exception):
-    """A row of the outbox that is no delivery."""
+    """A row of the outbox that is no delivery; `data` is what it says."""
+
+    def __init__(self, delivery_id: str, data: str) -> None:
+        super().__init__(delivery_id)
+        self.delivery_id = delivery_id
+        self.data = data
+
+    def as_it_is_listed(self, state: DeliveryState, at: datetime) -> Delivery:
+        """What stands for it in lists, with what it says among the facts, so that nothing is lost."""
+        return Delivery(
+            delivery_id=self.delivery_id,
+            channel=Channel.INBOX,
+            kind=UNREADABLE,
+            to=Addressee.STEWARD,
+            holder="",
+            place="",
+            case_id=self.delivery_id.partition(".")[0],
+            at=at,
+            facts={"data": self.data},
+            not_before=at,
+            state=state,
+            reason=UNREADABLE,
+        )
 
 
 class OutboxStore:
@@ -33,32 +60,18 @@ class OutboxStore:
         Raises:
             UnreadableDelivery: the row is there, and says nothing we understand.
         """
+        if not 0 < len(delivery_id) <= MOST_OF_AN_ID:
+            return None
         try:
             with reading():
                 row = self._rows.get(delivery_id, consistent_read=True)
         except self._rows.DoesNotExist:
             return None
-        try:
-            return mapping.DELIVERIES.load(row.data)
-        except ValueError:
-            raise UnreadableDelivery from None
+        return _read(row)
 
-    def bury(self, delivery_id: str, now: datetime) -> None:
+    def bury(self, row: UnreadableDelivery, now: datetime) -> None:
         """Give up a row that cannot be read, under its id and with the reason."""
-        dead = Delivery(
-            delivery_id=delivery_id,
-            channel=Channel.INBOX,
-            kind=UNREADABLE,
-            to=Addressee.STEWARD,
-            holder="",
-            place="",
-            case_id=delivery_id.partition(".")[0],
-            at=now,
-            facts={},
-            not_before=now,
-            state=DeliveryState.DEAD,
-            reason=UNREADABLE,
-        )
+        dead = row.as_it_is_listed(DeliveryState.DEAD, now)
         self._writer.write([Write(self._rows(**mapping.outbox_row(dead)))])
 
     def add(self, delivery: Delivery) -> bool:
@@ -93,5 +106,19 @@ class OutboxStore:
         condition = self._rows.not_before > after if after else None
         with reading():
             rows = list(self._rows.waiting_index.query(state.value, condition, limit=limit + 1))
-        items = [mapping.DELIVERIES.load(row.data) for row in rows[:limit]]
+        items = [_listed(row, state) for row in rows[:limit]]
         return items, rows[limit - 1].not_before if len(rows) > limit else None
+
+
+def _read(row: Any) -> Delivery:
+    try:
+        return mapping.DELIVERIES.load(row.data)
+    except mapping.Unreadable:
+        raise UnreadableDelivery(row.pk, row.data) from None
+
+
+def _listed(row: Any, state: DeliveryState) -> Delivery:
+    try:
+        return _read(row)
+    except UnreadableDelivery as unreadable:
+        return unreadable.as_it_is_listed(state, datetime.fromisoformat(row.not_before.partition("#")[0]))

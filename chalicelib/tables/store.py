@@ -11,11 +11,11 @@ from functools import cache
 from threading import Lock
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
 from pynamodb.connection import Connection
 
 from chalicelib.domain.case import CaseFile, Dossier
 from chalicelib.domain.change import Change
+from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.documents import Document
 from chalicelib.domain.errors import DomainError, LostRace, OpenCaseExists
 from chalicelib.domain.events import Event
@@ -45,7 +45,7 @@ class InvalidCursor(DomainError):
 
 
 class UnreadableRow(Exception):
-    """A stored head or event that is not in its form; `sequence` 0 is the head."""
+    """A stored head, event or document that is not in its form; `sequence` 0 is the head."""
 
     def __init__(self, pk: str, sk: str) -> None:
         super().__init__(f"{pk} {sk}")
@@ -170,8 +170,10 @@ class CaseStore:
         ]
         self._writer.write(writes)
 
-    def add_document(self, case: CaseFile, document: Document, answer: AnswerToKeep | None = None) -> None:
-        """A document whose upload is awaited.
+    def add_document(
+        self, case: CaseFile, document: Document, answer: AnswerToKeep | None = None, order: Delivery | None = None
+    ) -> None:
+        """A document that is awaited: an upload, or what `order` has made.
 
         Raises:
             AlreadyAnswered: the Idempotency-Key has an answer.
@@ -179,6 +181,8 @@ class CaseStore:
         row = self._tables.cases(case.handling_city)
         writes = [self._answer(answer)] if answer else []
         writes.append(Write(row(**mapping.document_row(case.case_id, document)), row.pk.does_not_exist()))
+        if order:
+            writes.append(Write(self._tables.outbox(**mapping.outbox_row(order))))
         self._writer.write(writes)
 
     def settle_document(self, city: str, case_id: str, document: Document) -> None:
@@ -222,17 +226,25 @@ class CaseStore:
                     return Page(tuple(found), _cursor(where, row.pk, row.filed) if has_more else None)
         return Page(tuple(found), None)
 
-    def page_of_clocks(self, place: str, due_through: date, cursor: str | None) -> tuple[list[CaseFile], str | None]:
+    def page_of_clocks(
+        self, place: str, due_through: date, cursor: str | None
+    ) -> tuple[list[CaseFile | UnreadableRow], str | None]:
         """Some cases whose running limit ends by a day, the earliest first, and where the next page begins."""
         rows, cursor = self._due(place, keys.CLOCKS, f"{due_through.isoformat()}~", cursor)
-        return [mapping.CASES.load(row.data) for row in rows], cursor
+        cases = [_read_or_error(mapping.CASES, row) for row in rows]
+        return cases, cursor
 
     def page_of_uploads(
         self, place: str, expired_by: datetime, cursor: str | None
-    ) -> tuple[list[tuple[str, Document]], str | None]:
+    ) -> tuple[list[tuple[str, Document] | UnreadableRow], str | None]:
         """Some documents still awaited whose policy ended by a moment, each with its case id."""
         rows, cursor = self._due(place, keys.UPLOADS, f"{expired_by.astimezone(UTC).isoformat()}~", cursor)
-        return [(row.pk.removeprefix(keys.case("")), mapping.DOCUMENTS.load(row.data)) for row in rows], cursor
+        documents = [_read_or_error(mapping.DOCUMENTS, row) for row in rows]
+        awaited = [
+            document if isinstance(document, UnreadableRow) else (row.pk.removeprefix(keys.case("")), document)
+            for row, document in zip(rows, documents, strict=True)
+        ]
+        return awaited, cursor
 
     def _due(self, place: str, what: str, until: str, cursor: str | None) -> tuple[list[Any], str | None]:
         """A page of the sparse index, read from behind `cursor`: rows that leave it meanwhile shift nothing."""
@@ -285,8 +297,16 @@ class CaseStore:
 def _read(form: mapping.Form[T], row: models.CaseRow) -> T:
     try:
         return form.load(row.data)
-    except ValidationError as error:
-        raise UnreadableRow(row.pk, row.sk) from error
+    except mapping.Unreadable:
+        raise UnreadableRow(row.pk, row.sk) from None
+
+
+def _read_or_error(form: mapping.Form[Any], row: models.CaseRow) -> Any:
+    """For work in pages: an UnreadableRow is one item among others."""
+    try:
+        return _read(form, row)
+    except UnreadableRow as error:
+        return error
 
 
 def _cursor(where: IndexKey, pk: str, filed: str) -> str:

@@ -122,7 +122,6 @@ def test_no_body_is_an_empty_object(api: Api, content: bytes) -> None:
         "/procedure": "required",
         "/subject": "required",
         "/contact": "required",
-        "/penalty": "required",
     }
 
 
@@ -176,7 +175,7 @@ BODIES = st.one_of(
     (JSON | LIKE_A_SUBMISSION).map(lambda value: json.dumps(value).encode()),
     (JSON | LIKE_A_SUBMISSION).map(lambda value: json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")),
 )
-LIGHT = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+LIGHT = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 
 @pytest.mark.parametrize("path", ["/v1/cases", "/opinion"])
@@ -189,7 +188,7 @@ def test_whatever_is_sent_the_sender_is_at_fault(api: Api, path: str, content: b
 
 
 def values_for_a_field() -> st.SearchStrategy[Any]:
-    return st.none() | st.booleans() | st.integers() | st.text(max_size=40) | st.lists(st.text(max_size=5), max_size=3)
+    return st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=40) | st.lists(st.text(max_size=5), max_size=3)
 
 
 @given(

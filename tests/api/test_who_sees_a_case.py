@@ -160,7 +160,7 @@ def test_a_document_of_another_case_is_not_found(api: Api) -> None:
             "submitted",
             {
                 steps.APPLICANT: ["withdraw"],
-                steps.STEWARD: ["request_supplement", "forward", "urge"],
+                steps.STEWARD: ["request_supplement", "forward"],
                 steps.HOME_STEWARD: ["urge"],
             },
         ),
@@ -173,7 +173,7 @@ def test_a_document_of_another_case_is_not_found(api: Api) -> None:
             },
         ),
         ("agreed", {steps.APPLICANT: ["confirm_upload"], steps.STEWARD: ["urge"], steps.AUTHORITY: []}),
-        ("uploaded", {steps.APPLICANT: [], steps.STEWARD: ["report_to_province", "return_upload", "urge"]}),
+        ("uploaded", {steps.APPLICANT: [], steps.STEWARD: ["report_to_province", "return_upload"]}),
         (
             "reported",
             {steps.STEWARD: ["urge"], steps.PROVINCE: ["approve_review", "refuse_review", "return_review"]},

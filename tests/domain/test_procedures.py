@@ -510,22 +510,22 @@ def test_each_need_says_itself_in_chinese() -> None:
     said = {action.name: [str(need) for need in action.needs] for action in PENALTY.actions if action.needs}
 
     assert said == {
-        "request_supplement": ["填写 items：需补正的全部内容（一次性告知）"],
-        "supplement": ["note、document_ids 至少填写一项"],
-        "forward": ["agency_id 为处罚地城市的行政处罚机关"],
-        "return_forwarding": ["填写 reason"],
+        "request_supplement": ["填写需补正的全部内容（一次性告知） `items`"],
+        "supplement": ["填写说明 `note` 或附材料 `document_ids`，至少一项"],
+        "forward": ["指明处罚地城市的行政处罚机关 `agency_id`"],
+        "return_forwarding": ["填写原因 `reason`"],
         "agree": [
-            "市场监管部门附《准予信用修复决定书》；"
-            "其他机关附《经处罚机关签章的信用修复申请表》或《其他整改材料（缴费票据等）》"
+            "附已核验的材料 `document_ids`：由市场监管部门作出处罚的附《准予信用修复决定书》，"
+            "由其他机关作出处罚的附《经处罚机关签章的信用修复申请表》或《其他整改材料（缴费票据等）》"
         ],
-        "refuse": ["填写 reasons（不少于 20 个字）"],
-        "guide": ["填写 text"],
-        "confirm_upload": ["填写 receipt_number：“信用中国”网站回执编号"],
-        "return_upload": ["填写 note"],
-        "refuse_review": ["填写 note"],
-        "return_review": ["填写 note"],
-        "urge": ["填写 text"],
-        "answer_supervision": ["填写 text"],
+        "refuse": ["填写理由 `reasons`，不少于 20 个字"],
+        "guide": ["填写内容 `text`"],
+        "confirm_upload": ["填写“信用中国”网站回执编号 `receipt_number`"],
+        "return_upload": ["填写说明 `note`"],
+        "refuse_review": ["填写说明 `note`"],
+        "return_review": ["填写说明 `note`"],
+        "urge": ["填写内容 `text`"],
+        "answer_supervision": ["填写内容 `text`"],
     }
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import combinations, pairwise
 
 NEVER_FIRST = frozenset("，。、；：？！）》〉」』】〕］｝”’…—·～％‰℃°,.;:?!)]}%")
 NEVER_LAST = frozenset("（《〈「『【〔［｛“‘￥([{¥$")
 _HALF_BLANK = frozenset("，。、；：）》〉」』】〕］｝”’")
 """Their right half is blank, and may hang over the line's end."""
-_WIDEST_STRETCH = 1.6
-"""In em: a line that wants more to be even stays ragged."""
+_OPENING = frozenset("（《〈「『【〔［｛“‘")
+"""Their left half is blank."""
+_WIDEST_GAP = 0.22
+"""In em: a line that wants wider gaps to be even stays ragged."""
 
 _PIECE = re.compile(r"[!-~]+| +|.", re.DOTALL)
 _SOFT = re.compile(r"[^/\-?&=@_]*[/\-?&=@_]+|[^/\-?&=@_]+")
@@ -59,6 +62,19 @@ def break_balanced(text: str, width: float, measure: Measure) -> list[Line]:
     return lines
 
 
+def break_phrases(phrases: tuple[str, ...], width: float, measure: Measure) -> list[Line]:
+    """As `break_balanced`, but between phrases where that can be (词意完整)."""
+    for count in range(1, len(phrases) + 1):
+        choices = []
+        for cuts in combinations(range(1, len(phrases)), count - 1):
+            lines = ["".join(phrases[start:end]) for start, end in pairwise((0, *cuts, len(phrases)))]
+            choices.append((max(_natural(line, measure) for line in lines), lines))
+        widest, lines = min(choices)
+        if widest <= width:
+            return [_line(line, 0.0, width, measure, even=False) for line in lines]
+    return break_balanced("".join(phrases), width, measure)
+
+
 def _units(text: str) -> Iterator[str]:
     """What must not be parted: words, and characters with the punctuation that may not begin or end a line."""
     unit = ""
@@ -75,15 +91,24 @@ def _units(text: str) -> Iterator[str]:
 def _pieces(text: str) -> Iterator[str]:
     for match in _PIECE.finditer(text):
         piece = match.group()
-        if len(piece) > 20 and not piece.isspace():  # an address of the web
+        if len(piece) > 12 and not piece.isspace():  # an address of the web, a case id
             yield from _SOFT.findall(piece)
         else:
             yield piece
 
 
 def _natural(text: str, measure: Measure) -> float:
+    """The width of a line with its punctuation drawn together, and the blank half of a closing mark cut off."""
     text = text.rstrip(" ")
-    return sum(map(measure, text)) - (0.5 if text[-1:] in _HALF_BLANK and measure(text[-1]) == 1 else 0)
+    ends_blank = bool(text) and text[-1] in _HALF_BLANK and measure(text[-1]) == 1
+    return sum(map(measure, text)) + sum(_squeezes(text)) - (0.5 if ends_blank else 0)
+
+
+def _squeezes(text: str) -> Iterator[float]:
+    """For each character what is taken from the room after it: two marks in a row share their blank halves."""
+    for one, other in pairwise(text):
+        closes = one in _HALF_BLANK and (other in _HALF_BLANK or other in _OPENING)
+        yield -0.5 if closes or (one in _OPENING and other in _OPENING) else 0.0
 
 
 def _fits(text: str, room: float, measure: Measure) -> bool:
@@ -113,8 +138,9 @@ def _line(text: str, indent: float, room: float, measure: Measure, *, even: bool
     # Where text is Latin on both sides, letters keep together.
     places = [i for i in range(len(text) - 1) if not (text[i].isascii() and text[i + 1].isascii()) or text[i] == " "]
     extra = room - natural
-    if not even or not places or not 0 < extra <= _WIDEST_STRETCH:
-        return Line(text, natural, (0.0,) * len(text), indent)
-    stretched = set(places)
-    gaps = tuple(extra / len(places) if i in stretched else 0.0 for i in range(len(text)))
-    return Line(text, room, gaps, indent)
+    gaps = [*_squeezes(text), 0.0] if text else []
+    if not even or not places or not 0 < extra <= _WIDEST_GAP * len(places):
+        return Line(text, natural, tuple(gaps), indent)
+    for place in places:
+        gaps[place] += extra / len(places)
+    return Line(text, room, tuple(gaps), indent)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from chalicelib.documents.letters import sheet
 from chalicelib.documents.letters.font import ASCENT, DESCENT, Subset
@@ -108,13 +108,9 @@ def _rgb(colour: str) -> str:
     return " ".join(f"{int(colour[place : place + 2], 16) / 255:.3g}" for place in (0, 2, 4))
 
 
-def characters(pages: Iterable[Page], more: str) -> set[str]:
-    """All characters that a document shows."""
-    return {c for words in _all_words(pages) for c in words.line.text} | set(more)
-
-
-def _all_words(pages: Iterable[Page]) -> Iterator[Words]:
-    return (words for page in pages for placed in page for words in placed.strip.words)
+def characters(pages: Iterable[Page]) -> set[str]:
+    """All characters of a letter."""
+    return {c for page in pages for placed in page for words in placed.strip.words for c in words.line.text}
 
 
 def bars_of(page: Page) -> list[tuple[float, Bar]]:

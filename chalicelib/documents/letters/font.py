@@ -11,10 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    import uharfbuzz as hb
+from typing import Any, Final
 
 FONT_FILE: Final = Path(__file__).parent / "fonts" / "NotoSerifSC-GBK.ttf"
 NAME: Final = "NotoSerifSC-Regular"
@@ -37,11 +34,10 @@ class Subset:
 
 class Typeface:
     def __init__(self) -> None:
-        import uharfbuzz as hb  # a shared library of 5 MB that few functions need
-
-        self._face: hb.Face = hb.Face(hb.Blob.from_file_path(str(FONT_FILE)))
-        self._font = hb.Font(self._face)
-        self._upem = self._face.upem
+        hb = _harfbuzz()
+        self._face: Any = hb.Face(hb.Blob.from_file_path(str(FONT_FILE)))
+        self._font: Any = hb.Font(self._face)
+        self._upem: int = self._face.upem
         self._widths: dict[str, float] = {}
 
     def has(self, character: str) -> bool:
@@ -49,15 +45,14 @@ class Typeface:
 
     def measure(self, character: str) -> float:
         """The width of a character, in em."""
-        width = self._widths.get(character)
-        if width is None:
-            glyph = self._font.get_nominal_glyph(ord(character)) or self._font.get_nominal_glyph(ord(MISSING))
-            width = self._widths[character] = self._font.get_glyph_h_advance(glyph) / self._upem
-        return width
+        if character not in self._widths:
+            shown = character if self.has(character) else MISSING
+            advance: int = self._font.get_glyph_h_advance(self._font.get_nominal_glyph(ord(shown)))
+            self._widths[character] = advance / self._upem
+        return self._widths[character]
 
     def subset(self, characters: Iterable[str]) -> Subset:
-        import uharfbuzz as hb
-
+        hb = _harfbuzz()
         wanted = {character if self.has(character) else MISSING for character in characters}
         plan = hb.SubsetInput()
         plan.unicode_set.update(map(ord, wanted))
@@ -67,6 +62,12 @@ class Typeface:
         glyphs |= {character: glyphs[MISSING] for character in characters if character not in wanted}
         widths = {glyph: round(font.get_glyph_h_advance(glyph) * 1000 / face.upem) for glyph in glyphs.values()}
         return Subset(bytes(face.blob.data), glyphs, widths, _tag(wanted))
+
+
+def _harfbuzz() -> Any:
+    import uharfbuzz  # type: ignore[import-untyped]  # ships no types; 5 MB that few functions need
+
+    return uharfbuzz
 
 
 def _tag(characters: Iterable[str]) -> str:

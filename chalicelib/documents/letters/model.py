@@ -51,13 +51,15 @@ class Banner:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """`head` is the sender's name over a letter; forms have none.
+    """`phrases` make up the title, which breaks between them where it must; `head` is the sender's name over a letter.
 
-    At the foot stand either `signing` lines, to be filled in by hand, or the sender with the date, or nothing.
+    A form is a sheet that is filled in: it has smaller margins, and neither head nor sender. At the foot of others
+    stand either `signing` lines, to be filled in by hand, or the sender with the date.
     """
 
-    title: str
+    phrases: tuple[str, ...]
     blocks: tuple[Block, ...]
+    is_form: bool = False
     head: str = ""
     number: str = ""
     banner: Banner | None = None
@@ -70,6 +72,5 @@ class Letter:
     notes: tuple[str, ...] = ()
 
     @property
-    def is_form(self) -> bool:
-        """Whether it is a sheet to be filled in: smaller margins, no numbered pages while it has one."""
-        return not self.head and not self.sender and not self.signing
+    def title(self) -> str:
+        return "".join(self.phrases)

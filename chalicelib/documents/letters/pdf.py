@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from xml.sax.saxutils import escape
 
 from chalicelib.documents.letters import drawing, sheet
 from chalicelib.documents.letters.breaking import Line
-from chalicelib.documents.letters.font import NAME, Subset, typeface
+from chalicelib.documents.letters.font import MISSING, NAME, Subset, typeface
 from chalicelib.documents.letters.model import Letter
 from chalicelib.documents.letters.sheet import MILLIMETRE, PAGE_HEIGHT, PAGE_WIDTH
 from chalicelib.documents.letters.strips import Bar, Node, Page, Words, paginate
@@ -34,13 +35,24 @@ begincmap
 <0000> <FFFF>
 endcodespacerange
 """
+_FOLIO_CHARACTERS = "— 0123456789"
 _CMAP_END = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
 
 
 def write_pdf(letter: Letter) -> bytes:
-    setting = typeset(letter, typeface().measure)
-    pages = paginate(setting.strips, setting.margins.height)
+    setting, pages = _laid_out(letter)
+    missing = [c for c in sorted(drawing.characters(pages)) if not typeface().has(c)]
+    if missing:
+        codes = "、".join(f"U+{ord(character):04X}" for character in missing)
+        setting, pages = _laid_out(
+            replace(letter, notes=(*letter.notes, f"注：{MISSING}为字库未收录的字（{codes}）。"))
+        )
     return _File(letter, setting, pages).content()
+
+
+def _laid_out(letter: Letter) -> tuple[Setting, list[Page]]:
+    setting = typeset(letter, typeface().measure)
+    return setting, paginate(setting.strips, setting.margins.height)
 
 
 class _File:
@@ -56,7 +68,7 @@ class _File:
         self._places: dict[Node, list[tuple[Any, int]]] = {}
 
     def content(self) -> bytes:
-        subset = typeface().subset(drawing.characters(self._pages, "— 0123456789"))
+        subset = typeface().subset(drawing.characters(self._pages) | set(_FOLIO_CHARACTERS))
         font = self._font(subset)
         for number, page in enumerate(self._pages, start=1):
             self._page(page, number, subset, font)
@@ -79,7 +91,7 @@ class _File:
             return len(marks) - 1
 
         view.text(page, mark)
-        if self._has_folio(number):
+        if number > 1:  # the first page has none (信函格式)
             view.aside(_folio(number, self._setting))
         stream = self._stream(view.content)
         entry.update(Contents=stream.reference, StructParents=number - 1, Tabs="/S")
@@ -87,10 +99,6 @@ class _File:
         self._marks.append(marks)
         self._pdf.pages["Count"] += 1
         self._pdf.pages["Kids"].append(entry.reference)
-
-    def _has_folio(self, number: int) -> bool:
-        """A sheet of one page needs no number, and the first page of a letter has none (信函格式)."""
-        return len(self._pages) > 1 and not (self._letter.head and number == 1)
 
     def _foot_rules(self) -> list[tuple[float, Bar]]:
         """文武线 at the foot of a letter's first page, thin over thick, 20 mm above the edge."""
@@ -135,7 +143,7 @@ class _File:
         )
 
     def _catalog(self) -> None:
-        title = self._letter.title.replace("\n", "")
+        title = self._letter.title
         text = self._pydyf.String
         root = self._add(Type="/StructTreeRoot")
         elements: dict[Node, Any] = {}
@@ -206,7 +214,9 @@ def _folio(number: int, setting: Setting) -> Words:
 
 def _to_unicode(subset: Subset) -> bytes:
     """Which character each glyph stands for, so that text can be searched, copied and read out."""
-    pairs = sorted({glyph: character for character, glyph in subset.glyphs.items() if typeface().has(character)}.items())
+    pairs = sorted(
+        {glyph: character for character, glyph in subset.glyphs.items() if typeface().has(character)}.items()
+    )
     parts = [_CMAP_HEAD]
     for start in range(0, len(pairs), 100):
         some = pairs[start : start + 100]

@@ -31,7 +31,7 @@ class Margins:
 
 
 LETTER_MARGINS: Final = Margins(37 * MILLIMETRE, 26 * MILLIMETRE, 35 * MILLIMETRE, 28 * MILLIMETRE)
-FORM_MARGINS: Final = Margins(24 * MILLIMETRE, 22 * MILLIMETRE, 22 * MILLIMETRE, 24 * MILLIMETRE)
+FORM_MARGINS: Final = Margins(22 * MILLIMETRE, 22 * MILLIMETRE, 22 * MILLIMETRE, 24 * MILLIMETRE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,14 @@ BODY: Final = Style(15.75, 28.9)  # 三号, 22 lines of 28 characters a page
 HEAD: Final = Style(34, 46, is_bold=True, colour=RED, face="宋体")
 TITLE: Final = Style(22, 34, is_bold=True, face="宋体")
 HEADING: Final = Style(15.75, 28.9, is_bold=True, face="黑体")
-CELL: Final = Style(12, 18)
-LABEL: Final = Style(12, 18, is_bold=True, face="黑体")
+CELL: Final = Style(12, 17)
+LABEL: Final = Style(12, 17, is_bold=True, face="黑体")
 NOTE: Final = Style(10.5, 16, face="宋体")
 BANNER: Final = Style(18, 30, is_bold=True, colour="FFFFFF", face="黑体")
 FOLIO: Final = Style(14, 20, face="宋体")
 
 CELL_PAD_X: Final = 5.5
-CELL_PAD_Y: Final = 6.0
+CELL_PAD_Y: Final = 4.5
 RULE: Final = 0.6
 HEAD_SMALLEST: Final = 20.0
 

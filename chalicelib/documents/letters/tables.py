@@ -17,7 +17,7 @@ _WHOLE_UP_TO = 16  # lines that a row may have and still not be broken
 
 @dataclass(frozen=True, slots=True)
 class _Set:
-    """A cell's lines, each with its place from the cell's left; None is a line to write in."""
+    """A cell's lines, each with its place from the cell's left in em; None is a line to write in."""
 
     lines: tuple[tuple[float, Line] | None, ...]
     style: Style
@@ -53,8 +53,10 @@ def _set_cell(cell: Cell, left: float, width: float, node: Node, measure: Measur
         else:
             lines += [(0.0, line) for line in break_text(text, inner, measure)]
     lines += [None] * cell.room
-    for text in cell.closing:
-        lines += [(max(inner - line.width - 1, 0), line) for line in break_text(text, inner, measure, even=False)]
+    closing = [line for text in cell.closing for line in break_text(text, inner, measure, even=False)]
+    widest = max((line.width for line in closing), default=0.0)
+    axis = max(inner - 1 - widest / 2, inner / 2)
+    lines += [(axis - line.width / 2, line) for line in closing]
     is_raised = bool(cell.room or cell.closing) and not cell.is_label
     return _Set(tuple(lines), style, left + CELL_PAD_X, node, is_raised)
 
@@ -90,4 +92,4 @@ def _foot(cell: _Set) -> int:
 def _words(cell: _Set, place: int, top: float) -> Iterator[Words]:
     line = cell.lines[place] if place < len(cell.lines) else None
     if line:
-        yield Words(cell.left + line[0], top + _LEADING / 2, line[1], cell.style, cell.node)
+        yield Words(cell.left + line[0] * cell.style.size, top + _LEADING / 2, line[1], cell.style, cell.node)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chalicelib.documents.letters import sheet
-from chalicelib.documents.letters.breaking import Line, Measure, break_balanced, break_text
+from chalicelib.documents.letters.breaking import Line, Measure, break_balanced, break_phrases, break_text
 from chalicelib.documents.letters.model import Block, Heading, Letter, Paragraph
 from chalicelib.documents.letters.sheet import Margins, Style
 from chalicelib.documents.letters.strips import Bar, Node, Strip, Words, held, without_orphans
@@ -14,6 +14,7 @@ from chalicelib.documents.letters.templates.phrases import BLANK_DAY, SEAL, day
 
 _SIGNATURE_RIGHT = 4.0  # em between the date and the right margin
 _SIGNATURE_WIDTH = 18.0  # em that a sender's name may take before it is broken
+_FEW_ATTACHMENT_LINES = 6  # so many go to the signature's page together
 _HEAD_RULES = ((0.0, 2.2), (3.4, 0.8))  # top and height: 武文线, thick over thin
 
 
@@ -56,11 +57,10 @@ class _Setter:
         if letter.number and not letter.is_form:
             strips += self._to_the_right(letter.number, sheet.BODY)
             strips.append(Strip(sheet.BODY.leading, holds_next=True))
-        strips += self._title(letter.title)
+        strips += self._title(letter.phrases)
         if letter.number and letter.is_form:
             strips += self._to_the_right(letter.number, sheet.CELL)
-        if not letter.is_form:
-            strips.append(Strip(sheet.BODY.leading, is_gap=True))
+        strips.append(Strip(6 if letter.is_form else sheet.BODY.leading, holds_next=True))
         if letter.addressee:
             strips += self._running(Paragraph(f"{letter.addressee}：", is_indented=False), sheet.BODY)
         return strips
@@ -71,15 +71,15 @@ class _Setter:
         rules = tuple(Bar(0, 6 + top, self._width, height, sheet.RED) for top, height in _HEAD_RULES)
         return [*strips, Strip(18, bars=rules, holds_next=True)]
 
-    def _title(self, text: str) -> list[Strip]:
+    def _title(self, phrases: tuple[str, ...]) -> list[Strip]:
         node = self._root.add("H1")
-        lines = [line for part in text.split("\n") for line in self._balanced(part, sheet.TITLE)]
-        return [Strip(s.height, s.words, holds_next=True) for s in self._centred(lines, sheet.TITLE, node)]
+        lines = break_phrases(phrases, self._width / sheet.TITLE.size - 1, self._measure)
+        return [replace(strip, holds_next=True) for strip in self._centred(lines, sheet.TITLE, node)]
 
     def block(self, block: Block, number: int) -> list[Strip]:
         if isinstance(block, Heading):
             strips = self._running(Paragraph(block.text), sheet.HEADING, "H2")
-            return [Strip(s.height, s.words, holds_next=True) for s in strips]
+            return [replace(strip, holds_next=True) for strip in strips]
         if isinstance(block, Paragraph):
             return self._running(block, sheet.BODY)
         strips = set_table(block, number, self._width, self._root.add("Table"), self._measure)
@@ -89,12 +89,18 @@ class _Setter:
         strips = self._attachments(letter.attachments)
         end = self._signature(letter)
         if end:
-            strips.append(Strip(sheet.BODY.leading, is_gap=True, holds_next=True))
-            if len(strips) == 1:
+            end = [Strip(sheet.BODY.leading, is_gap=True, holds_next=True), *end]
+            if letter.contact:
+                end[-1] = replace(end[-1], holds_next=True)
+                end += self._running(Paragraph(letter.contact), sheet.BODY)
+            if len(strips) <= _FEW_ATTACHMENT_LINES:
                 _hold_last(before)
-            strips = [*held(strips), *end] if len(strips) == 1 else [*strips[:-1], strips[-1], *end]
-        if letter.contact:
-            strips += self._running(Paragraph(letter.contact), sheet.BODY)
+                strips = held([*strips, *end])
+            else:
+                _hold_last(strips)
+                strips += end
+        if letter.notes:
+            strips.append(Strip(8, is_gap=True))
         for note in letter.notes:
             node = self._root.add("P")
             strips += held(self._left(self._break(note, sheet.NOTE), sheet.NOTE, node))
@@ -120,7 +126,7 @@ class _Setter:
             texts = [line for text in letter.signing for line in self._break(text, sheet.BODY)]
             left = max(self._width - max(line.width for line in texts) * sheet.BODY.size - 2 * sheet.BODY.size, 0)
             return held(self._left(texts, sheet.BODY, self._root.add("P"), x=left))
-        if not letter.sender and letter.is_form:
+        if letter.is_form:
             return []
         node = self._root.add("P")
         name = break_balanced(letter.sender + SEAL, _SIGNATURE_WIDTH, self._measure)
@@ -161,4 +167,4 @@ class _Setter:
 
 def _hold_last(strips: list[Strip]) -> None:
     """The last two lines of the text go with what is signed below them."""
-    strips[-2:] = [Strip(s.height, s.words, s.bars, s.frame, holds_next=True, is_gap=s.is_gap) for s in strips[-2:]]
+    strips[-2:] = [replace(strip, holds_next=True) for strip in strips[-2:]]

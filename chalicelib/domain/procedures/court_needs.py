@@ -21,7 +21,7 @@ class UnansweredReason:
             yield FieldProblem("/unanswered_reason", "required", "所在地法院尚未函复，请说明未待函复即作出决定的理由。")
 
     def __str__(self) -> str:
-        return "所在地法院尚未函复时填写 unanswered_reason"
+        return "填写未待函复即作决定的理由 `unanswered_reason`（所在地法院已函复或未通报的不填）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class Measure:
 
     def __str__(self) -> str:
         return (
-            "有惩戒期限且未届满的 measure 为 shorten，并填写 new_term_ends_on（早于原届满日，不早于当日）；"
-            "其他的 measure 为 delete"
+            "选定处理方式 `measure`：惩戒期限尚未届满的为 `shorten`，"
+            "并填写缩短后的届满日 `new_term_ends_on`（早于原届满日，不早于当日）；其他的为 `delete`"
         )
 
 

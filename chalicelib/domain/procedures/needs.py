@@ -32,7 +32,16 @@ class Need(Protocol):
         """What is missing, field by field."""
 
     def __str__(self) -> str:
-        """The need in Chinese, for the unified standard and the docs."""
+        """The need in Chinese, for the unified standard and the docs: a verb, and each field in backticks."""
+
+
+FIELD_NAMES: Mapping[str, str] = {
+    "note": "说明",
+    "reason": "原因",
+    "reasons": "理由",
+    "text": "内容",
+}
+"""What the text fields of bodies are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,8 @@ class Words:
             yield FieldProblem(f"/{self.field}", "text_too_short", message)
 
     def __str__(self) -> str:
-        return f"填写 {self.field}" + (f"（不少于 {self.at_least} 个字）" if self.at_least > 1 else "")
+        at_least = f"，不少于 {self.at_least} 个字" if self.at_least > 1 else ""
+        return f"填写{FIELD_NAMES.get(self.field, '内容')} `{self.field}`{at_least}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +74,7 @@ class Filled:
             yield FieldProblem(f"/{self.field}", "required", f"请填写{self.meaning}。")
 
     def __str__(self) -> str:
-        return f"填写 {self.field}：{self.meaning}"
+        return f"填写{self.meaning} `{self.field}`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,7 @@ class WordsOrDocuments:
             yield FieldProblem(f"/{self.field}", "required", "请填写说明或上传材料，至少一项。")
 
     def __str__(self) -> str:
-        return f"{self.field}、document_ids 至少填写一项"
+        return f"填写{FIELD_NAMES.get(self.field, '内容')} `{self.field}` 或附材料 `document_ids`，至少一项"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +108,7 @@ class OpinionDocument:
         names = [
             "或".join(f"《{DOCUMENT_KINDS[kind]}》" for kind in kinds) for kinds in (self.market_regulator, self.others)
         ]
-        return f"市场监管部门附{names[0]}；其他机关附{names[1]}"
+        return f"附已核验的材料 `document_ids`：由市场监管部门作出处罚的附{names[0]}，由其他机关作出处罚的附{names[1]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,4 +120,4 @@ class KnownAgency:
             yield FieldProblem("/agency_id", "agency_unknown", "本市没有这个行政处罚机关。")
 
     def __str__(self) -> str:
-        return "agency_id 为处罚地城市的行政处罚机关"
+        return "指明处罚地城市的行政处罚机关 `agency_id`"

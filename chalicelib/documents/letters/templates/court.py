@@ -25,10 +25,10 @@ def notice(facts: LetterFacts) -> Letter:
         )
     )
     return Letter(
-        title=f"关于通报{p.company(facts)}失信被执行人信用修复申请情况的函",
-        head=facts.executing_court,
+        phrases=("关于通报", p.company(facts), "失信被执行人", "信用修复申请情况的函"),
+        head=facts.executing_court or p.EMPTY_HEAD,
         number=facts.letter_number or p.NUMBER_TO_FILL_IN,
-        addressee=facts.local_court,
+        addressee=facts.local_court or p.UNKNOWN,
         blocks=(
             Paragraph(opening),
             *p.part(marks, "基本情况", *p.fields(about)),
@@ -37,7 +37,7 @@ def notice(facts: LetterFacts) -> Letter:
             Paragraph("专此函告，请予协助。"),
         ),
         attachments=facts.attachments,
-        sender=facts.executing_court,
+        sender=facts.executing_court or p.UNKNOWN,
         date=facts.letter_date,
         contact=p.asking(facts),
     )
@@ -51,13 +51,12 @@ def reply(facts: LetterFacts) -> Letter:
 def _answer(facts: LetterFacts) -> Letter:
     found = p.paragraphs(facts.investigation) or (Paragraph(f"调查情况：{p.BLANK * 3}"),)
     opening = (
-        f"你院关于通报{p.company(facts)}失信被执行人信用修复申请情况的函"
-        f"{p.if_known(facts.answered_number, '（{}）')}收悉。"
+        f"你院{facts.answered_number}《关于通报{p.company(facts)}失信被执行人信用修复申请情况的函》收悉。"
         f"根据{_RULE}，我院对{p.if_known(facts.court_case_number, '{}案件')}有关情况进行了协同调查，现函复如下。"
     )
     return _letter(
         facts,
-        title=f"关于协助调查{p.company(facts)}失信被执行人信用修复有关情况的复函",
+        phrases=("关于协助调查", p.company(facts), "失信被执行人", "信用修复有关情况的复函"),
         sender=facts.local_court,
         addressee=facts.executing_court,
         blocks=(Paragraph(opening), *found),
@@ -66,13 +65,13 @@ def _answer(facts: LetterFacts) -> Letter:
 
 def _outcome(facts: LetterFacts) -> Letter:
     opening = (
-        f"我院办理的{p.company(facts)}{p.if_known(facts.court_case_number, '（{}）')}失信被执行人信用修复申请"
-        f"{p.case_mark(facts)}{p.if_known(facts.answered_number, '，你院{}已收悉。该申请')}现已办理完毕。"
+        f"我院{p.if_known(facts.court_case_number, '{}案件')}失信被执行人{p.company(facts)}的信用修复申请"
+        f"{p.case_mark(facts)}现已办理完毕{p.if_known(facts.answered_number, '，你院{}已收悉')}。"
         f"根据{_RULE}，现将办理结果函复如下。"
     )
     return _letter(
         facts,
-        title=f"关于{p.company(facts)}失信被执行人信用修复办理结果的复函",
+        phrases=("关于", p.company(facts), "失信被执行人", "信用修复办理结果的复函"),
         sender=facts.executing_court,
         addressee=facts.local_court,
         blocks=(
@@ -98,7 +97,7 @@ def _removed(facts: LetterFacts) -> tuple[Paragraph, ...]:
     return (
         Paragraph(measure),
         *((Paragraph(lifted),) if lifted else ()),
-        *p.reasoned(facts),
+        *p.reasoned(facts, mend=False),
         *p.paragraphs(facts.note),
     )
 
@@ -106,20 +105,22 @@ def _removed(facts: LetterFacts) -> tuple[Paragraph, ...]:
 def _refused(facts: LetterFacts) -> tuple[Paragraph, ...]:
     return (
         Paragraph("经审查，该单位不符合信用修复条件，我院决定不予修复。"),
-        *p.reasoned(facts),
+        *p.reasoned(facts, mend=False),
         *p.paragraphs(facts.note),
     )
 
 
-def _letter(facts: LetterFacts, *, title: str, sender: str, addressee: str, blocks: tuple[Paragraph, ...]) -> Letter:
+def _letter(
+    facts: LetterFacts, *, phrases: tuple[str, ...], sender: str, addressee: str, blocks: tuple[Paragraph, ...]
+) -> Letter:
     return Letter(
-        title=title,
-        head=sender,
+        phrases=phrases,
+        head=sender or p.EMPTY_HEAD,
         number=facts.letter_number or p.NUMBER_TO_FILL_IN,
-        addressee=addressee,
+        addressee=addressee or p.UNKNOWN,
         blocks=(*blocks, Paragraph("专此函复。")),
         attachments=facts.attachments,
-        sender=sender,
+        sender=sender or p.UNKNOWN,
         date=facts.letter_date,
         contact=p.asking(facts),
     )

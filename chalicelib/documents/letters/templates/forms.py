@@ -7,7 +7,7 @@ from chalicelib.documents.letters.model import Cell, Letter, Paragraph, Table
 from chalicelib.documents.letters.templates import phrases as p
 
 LATEST = "样式以“信用中国”网站最新版本为准。"
-_COLUMNS = (0.2, 0.3, 0.2, 0.3)
+_COLUMNS = (0.19, 0.33, 0.18, 0.3)
 
 
 def application_form(facts: LetterFacts) -> Letter:
@@ -16,18 +16,23 @@ def application_form(facts: LetterFacts) -> Letter:
     lost = p.if_known(p.listed(facts.missing_materials), "遗失材料：{}。")
     conduct = "\n".join(filter(None, (performed, lost, facts.statement)))
     return Letter(
-        title="“信用中国”网站\n行政处罚信息信用修复申请表",
+        phrases=("“信用中国”网站", "行政处罚信息信用修复申请表"),
+        is_form=True,
         number=p.if_known(facts.case_id, "办件编号：{}"),
         blocks=(
             Table(
                 _COLUMNS,
                 (
                     (_label("申请单位名称"), Cell(facts.company, span=3)),
-                    (_label("统一社会信用代码"), Cell(facts.uscc, span=3)),
+                    (
+                        _label("统一社会\n信用代码"),
+                        Cell(facts.uscc),
+                        _label("法定代表人\n（负责人）"),
+                        Cell(facts.legal_representative),
+                    ),
                     (_label("住所"), Cell(facts.address, span=3)),
-                    (_label("法定代表人（负责人）"), Cell(facts.legal_representative, span=3)),
                     (_label("经办人"), Cell(facts.contact_name), _label("联系电话"), Cell(facts.contact_phone)),
-                    (_label("行政处罚决定书文号"), Cell(facts.decision_number, span=3)),
+                    (_label("行政处罚\n决定书文号"), Cell(facts.decision_number, span=3)),
                     (_label("行政处罚机关"), Cell(facts.authority_name, span=3)),
                     (
                         _label("处罚决定日期"),
@@ -36,7 +41,7 @@ def application_form(facts: LetterFacts) -> Letter:
                         Cell(p.amount(facts.fine_amount)),
                     ),
                     (_label("处罚种类"), Cell(p.listed(facts.penalty_kinds), span=3)),
-                    (_label("义务履行和整改情况"), Cell(conduct, span=3, room=0 if conduct else 3)),
+                    (_label("义务履行\n和整改情况"), Cell(conduct, span=3, room=0 if conduct else 3)),
                     (
                         _label("申请单位声明"),
                         Cell(
@@ -47,11 +52,11 @@ def application_form(facts: LetterFacts) -> Letter:
                         ),
                     ),
                     (
-                        _label("行政处罚机关意见"),
+                        _label("行政处罚\n机关意见"),
                         Cell(
                             "□同意修复\u3000\u3000□不同意修复\n理由：",
                             span=3,
-                            room=3,
+                            room=2,
                             closing=(
                                 f"经办人：{p.BLANK}\u3000联系电话：{p.BLANK}",
                                 "行政处罚机关（盖章）",
@@ -59,7 +64,7 @@ def application_form(facts: LetterFacts) -> Letter:
                             ),
                         ),
                     ),
-                    (_label("备注"), Cell("", span=3, room=1)),
+                    (_label("备注"), Cell("", span=3)),
                 ),
             ),
         ),
@@ -89,7 +94,7 @@ def commitment(facts: LetterFacts) -> Letter:
         "五、如违背以上承诺或者提供虚假材料，自愿接受依法依规作出的处理和失信惩戒，并承担相应责任。",
     )
     return Letter(
-        title="信用修复承诺书",
+        phrases=("信用修复承诺书",),
         blocks=(Paragraph(opening), *(Paragraph(promise) for promise in promises)),
         signing=(
             "承诺单位（盖章）：" + p.BLANK,

@@ -20,7 +20,7 @@ def forwarding(facts: LetterFacts) -> Letter:
     opening = (
         f"{p.if_known(p.day(facts.received_on), '{}，')}我单位收到{p.company(facts)}提交的"
         f"{p.if_known(facts.decision_number, '{}')}行政处罚信息信用修复申请{p.case_mark(facts)}。"
-        f"该单位因{_lost(facts)}，申请协调核实。根据{p.MEMORANDUM}“四、办理流程”第（一）项规定，现转你单位办理，"
+        f"该单位因遗失相关信用修复证明材料，申请协调核实。根据{p.MEMORANDUM}“四、办理流程”第（一）项规定，现转你单位办理，"
         "并将有关事项函告如下。"
     )
     marks = p.headings()
@@ -46,10 +46,10 @@ def forwarding(facts: LetterFacts) -> Letter:
         )
     )
     return Letter(
-        title=f"关于转办{p.company(facts)}行政处罚信息信用修复申请的函",
-        head=facts.lead_department,
+        phrases=("关于转办", p.company(facts), "行政处罚信息", "信用修复申请的函"),
+        head=facts.lead_department or p.EMPTY_HEAD,
         number=facts.letter_number or p.NUMBER_TO_FILL_IN,
-        addressee=facts.agency or facts.authority_name,
+        addressee=facts.agency or facts.authority_name or p.UNKNOWN,
         blocks=(
             Paragraph(opening),
             *p.part(marks, "申请基本情况", *p.fields(about)),
@@ -58,20 +58,16 @@ def forwarding(facts: LetterFacts) -> Letter:
             Paragraph("专此函达，请予支持。"),
         ),
         attachments=facts.attachments,
-        sender=facts.lead_department,
+        sender=facts.lead_department or p.UNKNOWN,
         date=facts.letter_date,
         contact=p.asking(facts),
     )
 
 
-def _lost(facts: LetterFacts) -> str:
-    return f"遗失{p.listed(facts.missing_materials)}" if facts.missing_materials else "遗失相关信用修复证明材料"
-
-
 def opinion(facts: LetterFacts) -> Letter:
     """审核意见告知书: the deciding office tells the company, with reasons and what to do (备忘录 四(一)3, 五(二))."""
     is_court = bool(facts.court_case_number)
-    sender = facts.executing_court if is_court else facts.agency or facts.authority_name
+    sender = (facts.executing_court if is_court else facts.agency or facts.authority_name) or p.UNKNOWN
     opening = (
         f"你单位提出的{p.matter(facts)}{p.case_mark(facts)}"
         f"{'' if is_court else p.if_known(facts.lead_department, '，由{}转来')}收悉。"
@@ -83,10 +79,12 @@ def opinion(facts: LetterFacts) -> Letter:
     after_title = "修复指导" if facts.is_agreed is False else "后续办理"
     reasons = p.reasoned(facts)
     return Letter(
-        title="失信被执行人信用修复审查意见告知书" if is_court else "行政处罚信息信用修复审核意见告知书",
-        head=sender,
+        phrases=("失信被执行人", "信用修复", "审查意见告知书")
+        if is_court
+        else ("行政处罚信息", "信用修复", "审核意见告知书"),
+        head=p.EMPTY_HEAD if sender == p.UNKNOWN else sender,
         number=facts.letter_number or p.NUMBER_TO_FILL_IN,
-        addressee=facts.company,
+        addressee=facts.company or p.UNKNOWN,
         blocks=(
             Paragraph(opening),
             *p.part(marks, "基本情况", *p.fields(about)),
@@ -156,7 +154,8 @@ def supervision(facts: LetterFacts) -> Letter:
         return Cell(label, is_label=True), Cell(text, room=room, closing=closing)
 
     return Letter(
-        title="信用修复办件督办单",
+        phrases=("信用修复办件督办单",),
+        is_form=True,
         number=facts.letter_number and f"编号：{facts.letter_number}",
         banner=Banner(COLOUR_NAMES.get(facts.colour, "督办单"), COLOURS.get(facts.colour, "404040")),
         blocks=(
@@ -169,7 +168,7 @@ def supervision(facts: LetterFacts) -> Letter:
                     row("办理时限", limit + basis),
                     row("时限状态", state),
                     row("督办要求", demand, room=1, closing=issuing),
-                    row("被督办单位回复", facts.supervision_answer, room=6, closing=answering),
+                    row("被督办\n单位回复", facts.supervision_answer, room=6, closing=answering),
                 ),
             ),
         ),

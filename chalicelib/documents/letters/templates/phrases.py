@@ -9,6 +9,9 @@ from chalicelib.documents.letters.facts import LetterFacts
 from chalicelib.documents.letters.model import Block, Cell, Heading, Paragraph, Table
 
 BLANK = "＿＿＿＿＿＿"
+UNKNOWN = BLANK * 2
+"""Stands for an office or a company that is not known, to be written in."""
+EMPTY_HEAD = "\u3000"
 BLANK_DAY = "\u3000\u3000\u3000\u3000年\u3000\u3000月\u3000\u3000日"
 SEAL = "（盖章）"
 NUMBER_TO_FILL_IN = "〔\u3000\u3000\u3000\u3000〕\u3000\u3000号"
@@ -84,7 +87,7 @@ def company_fields(facts: LetterFacts) -> list[tuple[str, str]]:
         ("申请单位", facts.company),
         ("统一社会信用代码", facts.uscc),
         ("住所", facts.address),
-        ("法定代表人（负责人）", facts.legal_representative),
+        ("法定代表人\n（负责人）", facts.legal_representative),
         ("联系人及电话", "\u3000".join(filter(None, (facts.contact_name, facts.contact_phone)))),
     ]
 
@@ -105,7 +108,7 @@ def court_fields(facts: LetterFacts) -> list[tuple[str, str]]:
         ("执行案号", facts.court_case_number),
         ("执行法院", facts.executing_court),
         ("纳入名单日期", day(facts.listed_on)),
-        ("失信惩戒期限届满日期", day(facts.old_term_end)),
+        ("失信惩戒期限\n届满日期", day(facts.old_term_end)),
         ("义务履行日期", day(facts.performed_on)),
     ]
 
@@ -130,7 +133,9 @@ def asking(facts: LetterFacts) -> str:
     return if_known("；".join(filter(None, known)), "（{}）")
 
 
-def reasoned(facts: LetterFacts) -> tuple[Paragraph, ...]:
-    """The reasons as the office wrote them, then the coded ones with how to mend each."""
-    coded = numbered(f"{m.reason}。{if_known(m.mend, '补救办法：{}')}" for m in facts.mendings if m.reason)
+def reasoned(facts: LetterFacts, *, mend: bool = True) -> tuple[Paragraph, ...]:
+    """The reasons as the office wrote them, then the coded ones, for the company with how to mend each."""
+    coded = numbered(
+        f"{m.reason}。{if_known(m.mend, '补救办法：{}') if mend else ''}" for m in facts.mendings if m.reason
+    )
     return (*paragraphs(facts.reasons), *coded)

@@ -1,0 +1,257 @@
+"""Examples for the API's description: requests written out, answers made by what makes the real ones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+
+from chalicelib.documents.store import DOWNLOAD_LIFETIME, UPLOAD_LIFETIME, Upload
+from chalicelib.domain import conduct
+from chalicelib.domain.case import Dossier
+from chalicelib.domain.cities import AgencyEntry, City, Directory, Office
+from chalicelib.domain.conduct import Circumstances, Place
+from chalicelib.domain.documents import Document, DocumentStatus
+from chalicelib.domain.parties import Grant, Party, Principal, Role, Seat
+from chalicelib.domain.procedures import PROCEDURES
+from chalicelib.domain.procedures.needs import Command
+from chalicelib.routes import answers
+from chalicelib.routes.bodies import (
+    ACTION_BODIES,
+    AcceptanceBody,
+    DecisionBody,
+    DocumentBody,
+    ForwardingBody,
+    ForwardingReturnBody,
+    GuidanceBody,
+    InitialReviewBody,
+    NoticeAnswerBody,
+    NoticeBody,
+    OpinionBody,
+    ProvincialReviewBody,
+    RemovalBody,
+    ReplyBody,
+    SubmissionBody,
+    SupervisionAnswerBody,
+    SupplementBody,
+    SupplementRequestBody,
+    UploadConfirmationBody,
+    UrgingBody,
+    WithdrawalBody,
+)
+from chalicelib.routes.fields import Body, Context
+from chalicelib.routes.inbox import NoBody
+from chalicelib.routes.sessions import MeAnswer
+from chalicelib.services.cases import View
+
+CASE_ID = "JZ-7Q2M9X4KT1AB8C3DEF5G"
+DOCUMENT_ID = "5H8K2M4N6P7Q9R1S3T0V"
+VALUES: Mapping[str, str] = {
+    "case_id": CASE_ID,
+    "document_id": DOCUMENT_ID,
+    "city": "jiaozuo",
+    "procedure": "penalty",
+    "notification_id": "20260303T023000000000Z-5f1c9a7be2d40386",
+    "delivery_id": "01J9ZK3M5T-0-inbox",
+    "Idempotency-Key": "0b9f6a5e-6a0e-4c6e-9d0b-5f0a3c1d2e4f",
+    "If-Match": '"3"',
+}
+"""A value for each parameter of a path or a header."""
+
+REQUESTS: Mapping[type[Body], tuple[Mapping[str, Any], ...]] = {
+    DocumentBody: (
+        {
+            "kind": "repair_decision",
+            "file_name": "准予信用修复决定书.pdf",
+            "content_type": "application/pdf",
+            "size": 248613,
+            "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        },
+    ),
+    SupplementRequestBody: (
+        {
+            "items": ["请重新上传行政处罚决定书，现有扫描件第 2 页缺角", "请在信用修复承诺书上加盖企业公章"],
+            "note": "补齐后一并提交即可，无需到现场。",
+            "reason_codes": ["scan_unclear", "commitment_invalid"],
+        },
+    ),
+    SupplementBody: ({"note": "已重新扫描决定书，承诺书已盖章。", "document_ids": [DOCUMENT_ID]},),
+    ForwardingBody: ({"agency_id": "jiaozuo-scjg", "note": "企业称缴款凭证遗失，请核查缴款情况后出具意见。"},),
+    ForwardingReturnBody: (
+        {
+            "reason": "该处罚由市生态环境局作出，请核对决定书后重新转办。",
+            "reason_codes": ["not_our_penalty"],
+        },
+    ),
+    OpinionBody: (
+        {
+            "decision": "agree",
+            "reasons": "罚款已于 2025 年 6 月 20 日缴清，违法行为已改正，同意修复。",
+            "document_ids": [DOCUMENT_ID],
+        },
+        {
+            "decision": "refuse",
+            "reasons": "经核查，加处罚款 3000 元尚未缴纳，请缴清后持加盖印章的缴款凭证重新申请。",
+            "reason_codes": ["duty_not_performed"],
+        },
+    ),
+    GuidanceBody: ({"text": "请先到处罚机关缴清加处罚款并取得加盖印章的凭证，再重新提出申请；承诺书请使用最新模板。"},),
+    UploadConfirmationBody: ({"receipt_number": "XYZG20260318000127"},),
+    InitialReviewBody: (
+        {"outcome": "report", "note": "材料齐全，信息与决定书一致，报请复核。"},
+        {
+            "outcome": "return",
+            "note": "承诺书缺少法定代表人签字，请补正后重新上传。",
+            "reason_codes": ["commitment_invalid"],
+        },
+    ),
+    ProvincialReviewBody: (
+        {
+            "outcome": "approve",
+            "note": "复核通过。",
+            "publication_ended_on": "2026-02-27",
+            "sharing_stopped_on": "2026-02-27",
+        },
+        {
+            "outcome": "refuse",
+            "note": "距处罚决定作出尚未满最短公示期，期满后可重新申请。",
+            "reason_codes": ["min_period_not_reached"],
+        },
+        {
+            "outcome": "return",
+            "note": "缴款凭证未注明决定书文号，请核实后重新上报。",
+            "reason_codes": ["receipt_incomplete"],
+        },
+    ),
+    WithdrawalBody: ({"reason": "企业拟补齐材料后再申请。"},),
+    UrgingBody: ({"text": "该企业近期参加投标，请尽快出具审核意见。"},),
+    SupervisionAnswerBody: ({"text": "正在向财政部门核实缴款情况，预计 3 月 11 日前出具意见。"},),
+    AcceptanceBody: ({"note": "材料齐全，予以受理。"},),
+    NoticeBody: ({},),
+    NoticeAnswerBody: ({"text": "经走访，该企业正常经营，未发现其他未履行的义务。", "document_ids": [DOCUMENT_ID]},),
+    DecisionBody: (
+        {"decision": "approve", "reasons": "义务已全部履行，符合删除失信信息的条件。"},
+        {
+            "decision": "reject",
+            "reasons": "尚有利息 12000 元未履行，请履行完毕后重新申请。",
+            "reason_codes": ["other"],
+            "unanswered_reason": "执行款账目已足以认定，无须等待函复。",
+        },
+    ),
+    RemovalBody: (
+        {"measure": "delete", "sanctions_lifted_on": "2026-02-27", "ground": "performed"},
+        {
+            "measure": "shorten",
+            "new_term_ends_on": "2026-06-01",
+            "sanctions_lifted_on": "2026-02-27",
+            "ground": "active_performance",
+        },
+    ),
+    ReplyBody: ({"text": "该企业的失信信息已删除，惩戒措施已解除，特此函复。", "document_ids": [DOCUMENT_ID]},),
+    NoBody: ({},),
+}
+"""For each body, an example of each thing that it can choose; a body may have its own in its schema instead."""
+
+
+def requests(body: type[Body]) -> Iterator[tuple[str, str, Any]]:
+    """The examples of a body: a name, a title, and the content."""
+    for content in REQUESTS.get(body) or body.model_json_schema().get("examples", ()):
+        name, title = _chosen(body, content)
+        yield name, title, content
+
+
+def _chosen(body: type[Body], content: Mapping[str, Any]) -> tuple[str, str]:
+    """What an example is about: the action that it chooses, or the procedure that it opens."""
+    for procedure in PROCEDURES.values():
+        if content.get("procedure") == procedure.name:
+            return procedure.name, procedure.label
+        for action in procedure.actions:
+            choice = action.choice
+            if ACTION_BODIES[action.path] is body and choice and content.get(choice.field) == choice.value:
+                return action.name, action.label
+    return "example", "示例"
+
+
+@cache
+def answered() -> Mapping[str, Any]:
+    """An example of each of the main answers, by the name of its structure."""
+    submitted, forwarded, document = _case()
+    upload = Upload(
+        "https://quarantine.s3.cn-north-1.amazonaws.com.cn/",
+        {
+            "key": f"quarantine/{CASE_ID}/{DOCUMENT_ID}",
+            "Content-Type": document.content_type,
+            "x-amz-meta-sha256": document.sha256,
+            "policy": "eyJleHBpcmF0aW9uIjogIjIwMjYtMDMtMDQ…",
+            "x-amz-algorithm": "AWS4-HMAC-SHA256",
+            "x-amz-credential": "AKIA…/20260304/cn-north-1/s3/aws4_request",
+            "x-amz-date": "20260304T023000Z",
+            "x-amz-signature": "8d3f…",
+        },
+    )
+    link = f"https://evidence.s3.cn-north-1.amazonaws.com.cn/…&X-Amz-Expires={int(DOWNLOAD_LIFETIME.total_seconds())}"
+    made: tuple[BaseModel, ...] = (
+        answers.case_answer(forwarded),
+        answers.CasePage(items=[answers.case_summary(forwarded)], next_cursor=None),
+        answers.event_list(forwarded),
+        answers.upload_answer(document, upload),
+        answers.document_link_answer(document, link),
+        MeAnswer.model_validate(forwarded.principal),
+    )
+    new = {"NewCase": _plain(answers.case_answer(submitted))}
+    return {**{type(answer).__name__: _plain(answer) for answer in made}, **new}
+
+
+def _plain(answer: BaseModel) -> Any:
+    return json.loads(answer.model_dump_json())
+
+
+def _case() -> tuple[View, View, Document]:
+    """The case of the first submission: as its applicant sees it at once, and as the agency does when it has it."""
+    now = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+    agency = AgencyEntry("jiaozuo-scjg", "焦作市市场监督管理局", market_regulator=True)
+    office = Office("焦作市发展和改革委员会", "0391-0000001", "")
+    names = ("jiaozuo", "410800", "JZ", "焦作市", "henan", "河南省")
+    city = City(*names, member_since=date(2025, 9, 16), lead_department=office, agencies=(agency,))
+    home = replace(city, city="jincheng", prefix="JC", name="晋城市", agencies=())
+    directory = Directory({known.city: known for known in (city, home)})
+    body = SubmissionBody.model_validate_json(
+        json.dumps(next(content for *_, content in requests(SubmissionBody))),
+        context=Context(today=now.date(), directory=directory),
+    )
+    applicant = Principal("applicant-1", (Grant(Role.APPLICANT, "", "jincheng"),))
+    steward = Principal("steward-1", (Grant(Role.STEWARD, city.city, city.city),))
+    officer = Principal("officer-1", (Grant(Role.AUTHORITY, agency.agency_id, city.city),))
+    seat = Seat(Party.APPLICANT, applicant.grants[0])
+    place = Place(CASE_ID, city.city, city.province)
+    new = conduct.submit(body.application(), seat, place, Circumstances(applicant, now, directory.calendar))
+    later = now + timedelta(days=1)
+    (sent,) = REQUESTS[ForwardingBody]
+    named = {**sent, "agency_name": agency.name, "market_regulator": agency.market_regulator}
+    command = Command(path="forwarding", fields=named)
+    gone_on = conduct.act(new.case, command, Circumstances(steward, later, directory.calendar))
+    document = _document(later + timedelta(days=1))
+    dossier = Dossier(gone_on.case, (document,), (new.event, gone_on.event))
+    return (
+        View(Dossier(new.case, (), (new.event,)), applicant, directory, now),
+        View(dossier, officer, directory, document.created_at),
+        document,
+    )
+
+
+def _document(created_at: datetime) -> Document:
+    (announced,) = REQUESTS[DocumentBody]
+    return Document(
+        **announced,
+        document_id=DOCUMENT_ID,
+        uploaded_by=Party.AUTHORITY,
+        office="jiaozuo-scjg",
+        created_at=created_at,
+        expires_at=created_at + UPLOAD_LIFETIME,
+        status=DocumentStatus.VERIFIED,
+    )
