@@ -9,19 +9,24 @@ import ipaddress
 import json
 import socket
 import ssl
+import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import SplitResult, urlsplit
 
 from chalicelib.channels import texts
 from chalicelib.domain.cities import Directory
-from chalicelib.domain.deliveries import Delivery, Undeliverable
+from chalicelib.domain.deliveries import Delivery, NotTaken, Undeliverable
 from chalicelib.domain.local_time import shanghai_iso
 from chalicelib.domain.notice import notice_id
 from chalicelib.settings import WebhookAccount
 
 TIMEOUT_SECONDS = 5
+"""For each wait: for the connection, and for each piece of the answer."""
+MOST_SECONDS = 15
+"""For all of it: a receiver that answers byte by byte keeps nobody longer."""
 MOST_BYTES_READ = 64 * 1024
 TRY_AGAIN = frozenset({408, 425, 429})
 
@@ -29,14 +34,21 @@ Resolve = Callable[[str, int], Sequence[str]]
 """The addresses of a host."""
 
 
-class NotTaken(Exception):
-    """The receiver answered that it did not take the message; it may later."""
-
-
 def addresses(host: str, port: int) -> Sequence[str]:
     """What the name of a host resolves to now."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [str(entry[4][0]) for entry in found]
+
+
+UNICAST, SIX_TO_FOUR = ipaddress.ip_network("2000::/3"), ipaddress.ip_network("2002::/16")
+
+
+def is_public(address: str) -> bool:
+    """Whether it is a host on the internet, and no address of IPv4 in the guise of IPv6 (mapped, 6to4, NAT64)."""
+    ip = ipaddress.ip_address(address)
+    if ip.version == 6 and (ip not in UNICAST or ip in SIX_TO_FOUR):
+        return False
+    return ip.is_global and not ip.is_multicast
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +60,7 @@ class Webhooks:
 
     account: WebhookAccount
     resolve: Resolve = addresses
-    is_reachable: Callable[[str], bool] = lambda address: ipaddress.ip_address(address).is_global
+    is_reachable: Callable[[str], bool] = is_public
 
     def send(self, directory: Directory, delivery: Delivery, now: datetime) -> None:
         """Hand the message to the court's system; a court without one has no such effect.
@@ -60,7 +72,7 @@ class Webhooks:
         found = directory.court(delivery.holder)
         if found is None or not found[1].webhook:
             return
-        url = urlsplit(found[1].webhook)
+        url = _parsed(found[1].webhook)
         address = self._checked_address(url)
         secret = self.account.secrets.get(delivery.holder)
         if not secret:
@@ -68,18 +80,28 @@ class Webhooks:
         body = _body(delivery)
         status = _post(url, address, body, _headers(delivery, body, secret, now), self.account.ca_file)
         if status in TRY_AGAIN or status >= 500:
-            raise NotTaken
+            raise NotTaken(f"http_{status}")
         if not 200 <= status < 300:
             raise Undeliverable(f"http_{status}")
 
     def _checked_address(self, url: SplitResult) -> str:
         """The one address that will be called: resolved once, checked, and then pinned."""
-        if url.scheme != "https" or url.username or url.hostname not in self.account.hosts:
+        if url.scheme != "https" or "@" in url.netloc or url.hostname not in self.account.hosts:
             raise Undeliverable("host_not_allowed")
         found = self.resolve(url.hostname, url.port or 443)
         if not found or not all(self.is_reachable(address) for address in found):
             raise Undeliverable("address_not_public")
         return found[0]
+
+
+def _parsed(text: str) -> SplitResult:
+    """The address, read whole, port and all."""
+    try:
+        url = urlsplit(text)
+        _ = url.port
+    except ValueError:
+        raise Undeliverable("host_not_allowed") from None
+    return url
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
@@ -124,15 +146,25 @@ class _Pinned(http.client.HTTPSConnection):
         connection = socket.create_connection((self._address, self.port), TIMEOUT_SECONDS)
         self.sock = self._tls.wrap_socket(connection, server_hostname=self.host)
 
+    def abort(self) -> None:
+        """End the connection from another thread; whoever reads from it comes to its end."""
+        if self.sock:
+            with suppress(OSError):
+                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+
 
 def _post(url: SplitResult, address: str, body: bytes, headers: dict[str, str], ca_file: str | None) -> int:
     context = ssl.create_default_context(cafile=ca_file)
     connection = _Pinned(url.hostname or "", url.port or 443, address, context)
     target = (url.path or "/") + (f"?{url.query}" if url.query else "")
+    timer = threading.Timer(MOST_SECONDS, connection.abort)
+    timer.daemon = True
+    timer.start()
     try:
         connection.request("POST", target, body, headers)
         response = connection.getresponse()
         response.read(MOST_BYTES_READ)
         return response.status
     finally:
+        timer.cancel()
         connection.close()

@@ -33,6 +33,14 @@ class Undeliverable(Exception):
         self.reason = reason
 
 
+class NotTaken(Exception):
+    """The receiver did not take the message, and may later; `reason` is stable English."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """One effect of one message. `facts` are what the text tells; nothing personal is among them.

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from chalicelib import log
-from chalicelib.domain.deliveries import Delivery, DeliveryState, Undeliverable
+from chalicelib.domain.deliveries import Delivery, DeliveryState, NotTaken, Undeliverable
 from chalicelib.domain.errors import CaseNotFound, LostRace, NotAllowedNow, RoleMayNot
 from chalicelib.domain.parties import Principal, Role
 from chalicelib.tables.outbox import UnreadableDelivery
@@ -61,6 +61,8 @@ def _attempt(w: Wiring, claimed: Delivery, send: Send) -> Delivery:
         send(claimed)
     except Undeliverable as refusal:
         return claimed.dead(refusal.reason)
+    except NotTaken as refusal:
+        return claimed.failed(refusal.reason, w.clock.now())
     except Exception as error:
         log.failure(LOG, "delivery failed", error, delivery=claimed.delivery_id)
         return claimed.failed(type(error).__name__, w.clock.now())

@@ -90,6 +90,11 @@ class Play:
         serial = next(iter(self._serials))
         return f"{issuer}〔2026〕{time.strftime('%m%d%H%M%S')}{serial:02}号"
 
+    def case_number(self, court: str, year: int = 2025) -> str:
+        """An execution number of a court, by its code, that no run of the demo has used."""
+        serial = time.time_ns() // 100_000_000 % 9_000_000 + 1_000_000 + next(iter(self._serials))
+        return f"（{year}）{court}执{serial % 10_000_000}号"
+
     def expect(self, what: str, seen: object, wanted: object) -> None:
         """Raises Surprise unless `seen` is `wanted`."""
         if seen != wanted:
@@ -105,8 +110,9 @@ class Play:
     def action_name(self, action: str) -> str:
         """The action in Chinese, as the unified standard names it."""
         if not self._names:
-            standard = self.send("GET", "/v1/procedures/penalty").json()
-            self._names = {item["action"]: item["action_name"] for item in standard["actions"]}
+            for procedure in ("penalty", "judgment"):
+                standard = self.send("GET", f"/v1/procedures/{procedure}").json()
+                self._names |= {item["action"]: item["action_name"] for item in standard["actions"]}
         return self._names[action]
 
     def views(self, case: Case, *parties: Party) -> None:

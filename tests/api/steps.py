@@ -126,3 +126,35 @@ WAYS: dict[str, tuple[Step, ...]] = {
     "withdrawn": (WITHDRAWN,),
 }
 """The shortest way to each stage."""
+
+
+COURT = "court-jiaozuo-jiefang"
+LOCAL_COURT = "court-jincheng-zhongyuan"
+
+
+def judgment_submission() -> dict[str, Any]:
+    """A company of Jincheng on the list of a court of Jiaozuo, each time for another case."""
+    return {
+        "procedure": "judgment",
+        "subject": {"name": "晋城市示例物流有限公司", "uscc": USCC_JINCHENG, "home_city": "jincheng"},
+        "contact": {"name": "王小明", "phone": "13900001234"},
+        "judgment": {
+            "court_id": "jiaozuo-jiefang",
+            "case_number": f"（2024）豫0802执{next(_numbers)}号",
+            "listed_on": "2024-08-01",
+            "performed_on": "2025-05-06",
+            "has_term": False,
+        },
+        "missing_materials": ["performance_proof"],
+    }
+
+
+OF_COURTS: tuple[Step, ...] = (
+    Step(COURT, "acceptance", {"note": "符合受理条件。"}),
+    Step(LOCAL_COURT, "notice"),
+    Step(LOCAL_COURT, "notice/answer", {"text": "经调查，义务已履行完毕。"}),
+    Step(COURT, "decision", {"decision": "approve", "reasons": "义务已履行完毕。"}),
+    Step(COURT, "removal", {"measure": "delete", "ground": "performed", "sanctions_lifted_on": "2026-03-02"}),
+    Step(COURT, "reply", {"text": "已删除，特此函复。"}),
+)
+"""The court procedure from its submission to its end."""

@@ -540,7 +540,10 @@ def test_a_case_is_found_by_its_number_in_any_spelling(api: Api) -> None:
         ({"judgment__term_ends_on": "1748908800"}, {"/judgment/term_ends_on": "date_invalid"}),
         ({"judgment__has_term": False}, {"/judgment/term_ends_on": "no_term"}),
         ({"judgment": ...}, {"/judgment": "required"}),
-        ({"procedure": "penalty"}, {"/penalty": "required", "/judgment": "extra_forbidden"}),
+        (
+            {"procedure": "penalty", "missing_materials": []},
+            {"/penalty": "required", "/judgment": "extra_forbidden"},
+        ),
         ({"subject__county": "410811"}, {"/subject/county": "county_unknown"}),
         ({"missing_materials": ["fine_receipt"]}, {"/missing_materials": "unknown_value"}),
     ],
@@ -618,7 +621,7 @@ def test_the_years_end_is_chinas(api: Api) -> None:
             },
             {"/ground": "unknown_value"},
         ),
-        ({"measure": "forget", "sanctions_lifted_on": "2026-03-02"}, {"/measure": "unknown_value"}),
+        ({"measure": "forget", "sanctions_lifted_on": "2026-03-02"}, {"/measure": "literal_error"}),
     ],
 )
 def test_a_wrong_removal_is_pointed_at(api: Api, body: dict[str, Any], problems: dict[str, str]) -> None:

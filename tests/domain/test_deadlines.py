@@ -241,9 +241,16 @@ def settled(state: ClockState, **overrides: bool) -> ClockState:
 def test_a_clock_is_settled_by_the_calendar_known_now() -> None:
     told = alerted(clock("2026-03-02", 5), AMBER, RED)
 
-    assert settled(told, d06=False) == running("some", "2026-03-02", 5, "2026-03-10")
-    assert settled(told, d07=True) == running("some", "2026-03-02", 5, "2026-03-07")
-    assert settled(told, d09=False) == running("some", "2026-03-02", 5, "2026-03-10")
+    before = ((day("2026-03-09"), (AMBER, RED)),)
+
+    for due_on, overrides in (
+        ("2026-03-10", {"d06": False}),
+        ("2026-03-07", {"d07": True}),
+        ("2026-03-10", {"d09": False}),
+    ):
+        moved = replace(running("some", "2026-03-02", 5, due_on), alerted_before=before)
+        assert settled(told, **overrides) == moved
+        assert settled(moved) == told
 
 
 def test_what_the_calendar_did_not_move_stays_as_it_is() -> None:
@@ -266,7 +273,8 @@ def test_a_clock_that_was_overdue_runs_on_as_the_calendar_known_then_counts_it()
     late = stopped(alerted(clock("2026-03-02", 5), RED), "2026-03-10")
     calendar = WorkingCalendar({date(2026, 3, 5): False})
 
-    assert deadlines.resume(late, date(2026, 3, 20), calendar) == running("some", "2026-03-02", 5, "2026-03-10")
+    again = replace(running("some", "2026-03-02", 5, "2026-03-10"), alerted_before=((day("2026-03-09"), (RED,)),))
+    assert deadlines.resume(late, date(2026, 3, 20), calendar) == again
 
 
 def test_a_limit_is_the_memorandums_unless_it_says_otherwise() -> None:

@@ -89,7 +89,10 @@ class LetterFacts:
     guidance: str = ""  # may have paragraphs
     portals: tuple[str, ...] = ()  # where the company goes next, as "“信用中国”网站（https://…）"
 
-    # A time limit, and its supervision
+    answer_by: date | None = None  # NOTICE: by when the local court is asked to answer; the memorandum sets no day
+    initial_review_days: int = 0  # OPINION: working days of the lead department, once the company has uploaded
+
+    # A time limit: FORWARDING the agency's for its opinion, SUPERVISION the one that is supervised
     clock_name: str = ""  # "出具审核意见"
     due_on: date | None = None
     limit_days: int = 0  # working days

@@ -55,7 +55,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """`holds_next`: the strip after it must stand on the same page. A `gap` vanishes at a page's top."""
+    """`holds_next`: the strip after it must stand on the same page. A gap vanishes at a page's top and end."""
 
     height: float
     words: tuple[Words, ...] = ()
@@ -91,15 +91,15 @@ def paginate(strips: list[Strip], height: float) -> list[Page]:
     pages: list[Page] = [[]]
     used = 0.0
     for chunk in _chunks(strips):
-        if used and used + sum(strip.height for strip in chunk if not strip.is_gap) > height:
+        if used and used + sum(strip.height for strip in chunk) > height and not all(strip.is_gap for strip in chunk):
             pages.append([])
             used = 0.0
         for strip in chunk:
-            if used + strip.height > height and not strip.is_gap and used:  # a chunk taller than a page
+            if strip.is_gap and (not used or used + strip.height > height):
+                continue
+            if used and used + strip.height > height:  # a chunk taller than a page
                 pages.append([])
                 used = 0.0
-            if strip.is_gap and not used:
-                continue
             pages[-1].append(Placed(used, strip))
             used += strip.height
     return [page for page in pages if page] or [[]]

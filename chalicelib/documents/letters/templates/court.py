@@ -21,7 +21,7 @@ def notice(facts: LetterFacts) -> Letter:
     asked = p.numbered(
         (
             "请协助调查该单位的住所、经营状况、财产状况和履行能力，以及在你院是否有其他未履行的执行案件。",
-            f"请{p.if_known(p.day(facts.due_on), '于{}前')}将相关资料及调查情况等材料函送我院。",
+            f"请{p.if_known(p.day(facts.answer_by), '于{}前')}将相关资料及调查情况等材料函送我院。",
         )
     )
     return Letter(

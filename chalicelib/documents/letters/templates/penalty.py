@@ -75,7 +75,11 @@ def opinion(facts: LetterFacts) -> Letter:
     )
     marks = p.headings()
     about = p.court_fields(facts) if is_court else p.penalty_fields(facts)
-    after = _after_refusal(facts) if facts.is_agreed is False else _after_agreement(facts, is_court=is_court)
+    after = (
+        _after_refusal(facts, is_court=is_court)
+        if facts.is_agreed is False
+        else _after_agreement(facts, is_court=is_court)
+    )
     after_title = "修复指导" if facts.is_agreed is False else "后续办理"
     reasons = p.reasoned(facts)
     return Letter(
@@ -111,7 +115,7 @@ def _after_agreement(facts: LetterFacts, *, is_court: bool) -> tuple[Paragraph, 
         return p.paragraphs(facts.guidance)
     portals = p.listed(facts.portals) or "“信用中国”网站"
     lead = facts.lead_department or "处罚地信用建设牵头部门"
-    limit = p.if_known(str(facts.limit_days or ""), "在{}个工作日内")
+    limit = p.if_known(str(facts.initial_review_days or ""), "在{}个工作日内")
     return (
         Paragraph(f"请持本告知书及随附材料，在{portals}按照要求上传相关材料。"),
         Paragraph(f"材料上传后，由{lead}{limit}完成受理和初核，报省级信用建设牵头部门复核。"),
@@ -119,14 +123,12 @@ def _after_agreement(facts: LetterFacts, *, is_court: bool) -> tuple[Paragraph, 
     )
 
 
-def _after_refusal(facts: LetterFacts) -> tuple[Paragraph, ...]:
-    lead = facts.lead_department or "处罚地信用建设牵头部门"
+def _after_refusal(facts: LetterFacts, *, is_court: bool) -> tuple[Paragraph, ...]:
+    lead = (facts.lead_department or "处罚地信用建设牵头部门") + p.if_known(facts.lead_phone, "（电话：{}）")
+    asked = "我院" if is_court else lead
     return (
         *p.paragraphs(facts.guidance),
-        Paragraph(
-            f"条件具备后可以重新申请。对本意见有异议或者需要修复指导的，可以联系{lead}"
-            f"{p.if_known(facts.lead_phone, '（电话：{}）')}。"
-        ),
+        Paragraph(f"条件具备后可以重新申请。对本意见有异议或者需要修复指导的，可以联系{asked}。"),
     )
 
 

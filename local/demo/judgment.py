@@ -1,0 +1,209 @@
+"""失信被执行人信用修复 (备忘录 四(二)), played from end to end, on the days of autumn 2026 as in `penalty`.
+
+Every scenario closes its cases. The memorandum sets no days here: the limits shown are supervisory, but for the law's
+three working days of the removal.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from local import samples
+from local.demo.play import Case, Party, Play, Scenario, company
+
+LETTER = samples.pdf("协助调查情况的函（样例）")
+
+
+def application(
+    company: dict[str, str], judgment: dict[str, Any], *missing: str, county: str, statement: str
+) -> dict[str, Any]:
+    """The body of a submission; the entry's usual parts need not be named."""
+    usual = {"listed_on": "2025-08-01", "performed_on": "2026-06-30", "has_term": False}
+    return {
+        "procedure": "judgment",
+        "subject": {name: company[name] for name in ("name", "uscc", "home_city", "address")} | {"county": county},
+        "contact": {name: company[f"contact_{name}"] for name in ("name", "phone", "email")},
+        "judgment": usual | judgment,
+        "missing_materials": [*missing],
+        "statement": statement,
+    }
+
+
+def across_two_cities(play: Play) -> None:
+    applicant, court = play.party("applicant-jincheng", "晋城企业"), play.party("court-jiaozuo-shanyang", "山阳区法院")
+    local = play.party("court-jincheng-chengqu", "晋城城区法院")
+    steward, home = play.party("steward-jiaozuo", "焦作管家"), play.party("steward-jincheng", "晋城管家")
+    elsewhere = play.party("court-jincheng-zhongyuan", "晋城中院")
+
+    play.on("2026-09-16 09:10")
+    judgment = {
+        "court_id": "jiaozuo-shanyang",
+        "case_number": play.case_number("豫0811"),
+        "has_term": True,
+        "term_ends_on": "2027-08-01",
+    }
+    body = application(
+        company("jincheng"),
+        judgment,
+        "performance_proof",
+        county="140502",
+        statement="判决义务已全部履行，履行凭证遗失，请协助核实。",
+    )
+    case = applicant.apply(body, "向执行法院申请：履行凭证遗失")
+    play.expect("受理时限（09-20 周日调休上班，计入）", case.due_on, "2026-09-22")
+    play.screen.note(f"申请编号 {case.case_id}，案号 {judgment['case_number']}，惩戒期限至 {judgment['term_ends_on']}")
+    play.expect("受理之前，所在地法院再看申请", local.get(case.path).status_code, 404)
+
+    play.on("2026-09-17 10:00", "执行法院与被执行人所在地不一致：受理的同时通报所在地法院")
+    court.act(case, "acceptance", "受理，并通报晋城市城区人民法院", note="符合受理条件。")
+    _show_notice(play, case, "sent")
+    play.expect("审核时限（跨中秋、国庆）", case.due_on, "2026-10-14")
+    _show_inbox(play, case, local)
+    play.views(case, applicant, court, local, steward, home, elsewhere)
+
+    play.on("2026-09-18 09:00")
+    local.act(case, "notice", "签收通报")
+    _show_notice(play, case, "acknowledged")
+    play.on("2026-09-23 10:00", "所在地法院尚未函复")
+    court.act(case, "decision", "未待函复即同意，未说明理由", decision="approve", reasons="已履行。", expect=422)
+    play.on("2026-09-24 15:00")
+    letter = local.upload(case, "other", "协助调查情况的函.pdf", LETTER)
+    text = "经调查，该企业在本辖区正常经营，判决义务已于六月三十日全部履行，未发现其他可供执行财产。"
+    local.act(case, "notice/answer", "函送调查情况和材料", text=text, document_ids=[letter])
+    _show_notice(play, case, "answered")
+
+    play.on("2026-09-28 09:30")
+    court.act(case, "decision", "同意修复", decision="approve", reasons="生效法律文书确定的义务已全部履行。")
+    play.expect("删除或缩短的法定时限（跨国庆，3 个工作日）", case.due_on, "2026-10-08")
+    play.expect("这个时限的性质", case.answer["deadline"]["nature"], "statutory")
+    play.screen.note(f"依据：{case.answer['deadline']['basis']}")
+
+    play.on("2026-09-30 11:00")
+    lifted = {"sanctions_lifted_on": "2026-09-30", "ground": "active_performance"}
+    court.act(case, "removal", "期限未满，却要删除", measure="delete", expect=422, **lifted)
+    court.act(
+        case,
+        "removal",
+        "缩短后的期限不早于原期限",
+        measure="shorten",
+        new_term_ends_on="2027-08-01",
+        expect=422,
+        **lifted,
+    )
+    court.act(case, "removal", "缩短期限，解除惩戒措施", measure="shorten", new_term_ends_on="2026-10-31", **lifted)
+    play.expect("阶段", case.answer["stage"], "removed")
+
+    play.on("2026-10-08 10:00", "国庆之后")
+    court.act(case, "reply", "函复所在地法院", text="本院已将该失信期限缩短至十月三十一日，并解除惩戒措施，特此函复。")
+    play.expect("阶段", case.answer["stage"], "closed")
+    play.views(case, applicant, court, local, steward, home, elsewhere)
+    play.timeline(case, local)
+
+
+def within_one_city(play: Play) -> None:
+    applicant, court = play.party("applicant-changzhi", "长治企业"), play.party("court-changzhi-luzhou", "潞州区法院")
+    steward, other = play.party("steward-changzhi", "长治管家"), play.party("court-changzhi-zhongyuan", "长治中院")
+
+    play.on("2026-09-21 09:00")
+    judgment = {"court_id": "changzhi-luzhou", "case_number": play.case_number("晋0402", year=2017)}
+    body = application(
+        company("changzhi"), judgment, "settlement_agreement", county="140403", statement="和解协议已履行完毕。"
+    )
+    case = applicant.apply(body, "向执行法院申请：案号用的是旧代字")
+    play.screen.note(f"案号 {judgment['case_number']}：晋0402 是长治市城区的旧代字，今属潞州区。")
+    play.on("2026-09-22 09:00", "被执行人就在本市：没有通报，也没有函复")
+    court.act(case, "acceptance", "受理")
+    play.expect("通报", case.answer["notice"], None)
+    play.views(case, applicant, court, steward, other)
+
+    play.on("2026-09-28 09:00")
+    court.act(case, "decision", "同意修复，无需等待函复", decision="approve", reasons="和解协议已履行完毕。")
+    court.act(
+        case, "removal", "没有期限，却要缩短", measure="shorten", new_term_ends_on="2026-10-31",
+        sanctions_lifted_on="2026-09-28", expect=422,
+    )  # fmt: skip
+    court.act(
+        case,
+        "removal",
+        "从名单库中删除，解除惩戒措施",
+        measure="delete",
+        ground="settled",
+        sanctions_lifted_on="2026-09-28",
+    )
+    play.expect("没有所在地法院的，删除即办结", case.answer["stage"], "closed")
+    court.act(case, "reply", "仍要函复", text="特此函复。", expect=409)
+    play.timeline(case, court)
+
+
+def rejected(play: Play) -> None:
+    applicant, court = play.party("applicant-jiaozuo", "焦作企业"), play.party("court-jincheng-yangcheng", "阳城县法院")
+    local, home = play.party("court-jiaozuo-jiefang", "解放区法院"), play.party("steward-jiaozuo", "焦作管家")
+    judgment = {"court_id": "jincheng-yangcheng", "case_number": play.case_number("晋0522")}
+    body = application(
+        company("jiaozuo"), judgment, "performance_proof", county="410802", statement="本金已付清，凭证遗失。"
+    )
+
+    play.on("2026-09-21 15:00")
+    wrong = body | {"judgment": body["judgment"] | {"case_number": "（2026）豫0802民初1号"}}
+    applicant.apply(wrong, "填了别的法院的民事案号", expect=422)
+    case = applicant.apply(body, "改正后提交申请")
+    play.on("2026-09-22 10:00")
+    court.act(case, "acceptance", "受理，并通报焦作市解放区人民法院")
+    _show_notice(play, case, "sent")
+
+    play.on("2026-09-24 10:00", "所在地法院尚未函复")
+    reasons = "经查，迟延履行利息尚未付清，且提交的凭证未注明案号，暂不符合删除条件。"
+    waived = "本院案卷已能认定利息未付清，调查情况不影响结论。"
+    codes = ["receipt_incomplete"]
+    court.act(case, "decision", "不予修复，但未说明原因", decision="reject", unanswered_reason=waived, expect=422)
+    court.act(
+        case, "decision", "不予修复，说明原因及未待函复的理由", decision="reject", reasons=reasons, reason_codes=codes,
+        unanswered_reason=waived,
+    )  # fmt: skip
+    play.expect("阶段", case.answer["stage"], "rejected")
+    local.act(case, "notice", "决定之后再签收", expect=409)
+
+    play.screen.subheading("企业看到的原因与补救办法")
+    decision = applicant.get(case.path).json()["steps"]["decision"]
+    play.screen.note(decision["reasons"], indent=4)
+    for reason in decision["reason_codes"]:
+        play.screen.note(f"{reason['text']}（{reason['code']}）：{reason['mend']}", indent=4)
+    play.views(case, applicant, court, local, home)
+
+    play.on("2026-10-09 09:00", "付清利息后重新申请同一案件")
+    again = applicant.apply(body, "重新提交申请")
+    play.expect("新申请编号与前一件不同", again.case_id != case.case_id, wanted=True)
+    applicant.act(again, "withdrawal", "撤回（演示收尾）", reason="演示收尾。")
+
+
+def _show_notice(play: Play, case: Case, status: str) -> None:
+    notice = case.answer["notice"]
+    play.expect("通报的状态", notice["status"], status)
+    play.screen.note(f"通报 {notice['court_name']}：{notice['status_name']}")
+
+
+def _show_inbox(play: Play, case: Case, party: Party) -> None:
+    """What this case has put into the inbox of a party."""
+    play.expect("等消息送达", play.send("POST", "/local/settle").status_code, 200)
+    items = party.get("/v1/notifications").json()["items"]
+    about = [item for item in items if item["case_id"] == case.case_id]
+    play.screen.subheading(f"{party.label}收到的消息")
+    play.expect("消息件数", len(about), 1)
+    for item in about:
+        play.screen.note(f"{item['title']}：{item['text']}".replace("\n\n", " "), indent=4)
+
+
+SCENARIOS = (
+    Scenario(
+        "失信被执行人：跨两市",
+        "晋城企业被焦作的法院列入失信名单。受理与通报在同一步，所在地法院签收、调查、函送材料，"
+        "执行法院缩短期限、解除惩戒，再函复（备忘录 四(二)1—4）。",
+        across_two_cities,
+    ),
+    Scenario("失信被执行人：同一市", "法院与被执行人都在长治：没有通报；名单删除之日即办结。", within_one_city),
+    Scenario(
+        "失信被执行人：不予修复",
+        "条件不具备的说明原因并告知如何补救；未待函复即作决定的，须说明理由；补救后可重新申请。",
+        rejected,
+    ),
+)

@@ -1,0 +1,348 @@
+"""A deployment whose functions run as Lambda runs them, whose time stands where it is put, and whose AWS calls fail."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import boto3
+from moto import mock_aws
+from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.dynamo_type import DynamoType
+
+from app import app
+from chalicelib import wiring
+from chalicelib.domain.case import CaseFile, Dossier
+from chalicelib.domain.change import Change
+from chalicelib.domain.conduct import Circumstances, act
+from chalicelib.domain.deliveries import Delivery
+from chalicelib.domain.errors import LostRace
+from chalicelib.domain.local_time import SHANGHAI
+from chalicelib.settings import MailAccount, Settings
+from chalicelib.tables import mapping
+from chalicelib.tables.store import CaseStore, Tables
+from chalicelib.tables.transaction import TransactionWriter
+from chalicelib.wiring import Wiring, wire
+from infra.provision import provision_jurisdiction, provision_shared
+from local.functions import SCHEDULED
+from local.mail import MailServer
+from local.seed.directory import cities
+from local.settings import AUDIENCE, ISSUER, REGION
+from local.steady_moto import steady
+from tests.builders import Step
+from tests.conftest import PLACES
+from tests.tables.support import NO_WAITING
+
+PREFIX = "watched"
+
+
+class Killed(BaseException):
+    """The process ends here: nothing catches this."""
+
+
+class StandingClock:
+    """Time that only tests move."""
+
+    def __init__(self) -> None:
+        self.moment = at("2026-03-02 09:00")
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+def at(moment: str) -> datetime:
+    """`2026-03-02 09:00` in China."""
+    return datetime.fromisoformat(moment).replace(tzinfo=SHANGHAI)
+
+
+@dataclass
+class Context:
+    """Lambda's context; `pages` are the questions about time that are answered with "enough"."""
+
+    pages: int = 10**6
+
+    def get_remaining_time_in_millis(self) -> int:
+        self.pages -= 1
+        return 600_000 if self.pages >= 0 else 30_000
+
+
+@dataclass
+class Deployment:
+    """Tables, directory and wiring. `handed_on` are the events that functions sent to themselves."""
+
+    client: Any
+    tables: Tables
+    wiring: Wiring
+    clock: StandingClock
+    mail_server: MailServer | None
+    offices: list[dict[str, Any]]
+    handed_on: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    # -------------------- functions
+
+    def at(self, moment: str) -> None:
+        self.clock.moment = at(moment)
+
+    def invoke(self, name: str, event: Any = None, pages: int = 10**6) -> Any:
+        """One invocation of a function."""
+        return app.handler_map[name](SCHEDULED if event is None else event, Context(pages))
+
+    def run(self, name: str, pages: int = 10**6) -> list[Any]:
+        """A scheduled function and all that it hands on to, through JSON as Lambda does; their answers."""
+        answers = [self.invoke(name, pages=pages)]
+        while self.handed_on:
+            answers.append(self.go_on(pages))
+        return answers
+
+    def go_on(self, pages: int = 10**6) -> Any:
+        """The next invocation that a function asked for, its event through JSON as Lambda takes it."""
+        name, event = self.handed_on.pop(0)
+        return self.invoke(name, json.loads(json.dumps(event)), pages)
+
+    def stream(self, *delivery_ids: str) -> Any:
+        """The outbox's stream tells of these rows; answers the failures."""
+        return self.invoke("outbox", {"Records": [record(name, str(n)) for n, name in enumerate(delivery_ids, 1)]})
+
+    # -------------------- cases
+
+    def save(self, *changes: Change) -> CaseFile:
+        for change in changes:
+            self.wiring.cases.save(change)
+        return changes[-1].case
+
+    def dossier(self, case: CaseFile) -> Dossier:
+        """The whole case file, read behind the service's back."""
+        table = _backend().tables[f"{self.tables.prefix}-cases-{case.handling_city}"]
+        rows = {key: item.to_json()["Attributes"]["data"]["S"] for key, item in _partition(table, case).items()}
+        events = [mapping.EVENTS.load(data) for key, data in sorted(rows.items()) if key.startswith("EVENT#")]
+        return Dossier(mapping.CASES.load(rows["HEAD"]), events=tuple(events))
+
+    def act(self, case: CaseFile, step: Step) -> CaseFile:
+        """One command, by somebody who tries again where another was first."""
+        while True:
+            now, calendar = self.clock.now(), self.wiring.directory().calendar
+            try:
+                circumstances = Circumstances(step.by, now, calendar)
+                found = self.wiring.cases.get(case.handling_city, case.case_id)
+                assert found is not None
+                return self.save(act(found.case, step.command, circumstances))
+            except LostRace:
+                continue
+
+    def actions(self, case: CaseFile) -> list[str]:
+        return [event.action for event in self.dossier(case).events]
+
+    # -------------------- what is stored
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """All rows of a table, as they are stored."""
+        backend = _backend().tables[f"{self.tables.prefix}-{table}"]
+        return [item.to_json()["Attributes"] for item in backend.all_items()]
+
+    def outbox(self) -> dict[str, Delivery]:
+        return {row["pk"]["S"]: mapping.DELIVERIES.load(row["data"]["S"]) for row in self.rows("outbox")}
+
+    def inbox_rows(self) -> list[str]:
+        """Whose inboxes hold how much: a key for each notification."""
+        rows = [row for place in PLACES for row in self.rows(f"cases-{place}")]
+        return sorted(row["pk"]["S"] for row in rows if row["pk"]["S"].startswith("INBOX#"))
+
+    def mails(self) -> list[dict[str, Any]]:
+        assert self.mail_server
+        return self.mail_server.received()
+
+    def clear(self) -> None:
+        """As on the first day: the directory, and nothing else."""
+        for table in _backend().tables.values():
+            table.items.clear()
+            if table.stream_shard:
+                table.stream_shard.items.clear()
+        directory = _backend().tables[f"{self.tables.prefix}-directory"]
+        for row in self.offices:
+            directory.put_item(row)
+        self.handed_on.clear()
+        if self.mail_server:
+            self.mail_server._received.clear()
+        self.clock.moment = at("2026-03-02 09:00")
+        wiring.use(self.wiring)
+
+    def forget_city(self, city: str) -> None:
+        """One member fewer, where three would only cost time."""
+        backend = _backend().tables[f"{self.tables.prefix}-directory"]
+        backend.delete_item(DynamoType({"S": "DIRECTORY"}), DynamoType({"S": f"CITY#{city}"}))
+
+    def put_row(self, table: str, row: dict[str, Any]) -> None:
+        """A row as somebody else may have left it, or one of more than a test could write."""
+        _backend().tables[f"{self.tables.prefix}-{table}"].put_item(row)
+
+    # -------------------- faults
+
+    @contextmanager
+    def at_each_call(self, event: str, hook: Callable[[], None]) -> Iterator[None]:
+        """Call `hook` at this event (`before-call`, `after-call`) of each call to DynamoDB."""
+
+        def handler(**_: Any) -> None:
+            hook()
+
+        events, name = self.tables.connection.client.meta.events, f"{event}.dynamodb.*"
+        events.register_first(name, handler)
+        try:
+            yield
+        finally:
+            events.unregister(name, handler)
+
+    @contextmanager
+    def calls(self) -> Iterator[list[int]]:
+        """The calls to DynamoDB meanwhile: the number of rows that each brought."""
+        brought: list[int] = []
+
+        def note(parsed: dict[str, Any], **_: Any) -> None:
+            brought.append(len(parsed.get("Items", [parsed["Item"]] if "Item" in parsed else [])))
+
+        events = self.tables.connection.client.meta.events
+        events.register_first("after-call.dynamodb.*", note)
+        try:
+            yield brought
+        finally:
+            events.unregister("after-call.dynamodb.*", note)
+
+    def is_killed(self, work: Callable[[], Any], call: int, *, reply_lost: bool = False) -> bool:
+        """Do the work until its `call`-th call to DynamoDB (from 0), which is not sent, or whose reply is lost."""
+        left = [call]
+
+        def count_down() -> None:
+            left[0] -= 1
+            if left[0] < 0:
+                raise Killed
+
+        with self.at_each_call("after-call" if reply_lost else "before-call", count_down):
+            try:
+                work()
+            except Killed:
+                self.handed_on.clear()
+                return True
+        return False
+
+    def interleave(self, works: Sequence[Callable[[], Any]], order: Sequence[int]) -> list[BaseException | None]:
+        """Do the works at once, each call to DynamoDB by the one whose turn it is; answers what each raised."""
+        turns = _Turns(len(works), order)
+        with self.at_each_call("before-call", turns.wait):
+            return turns.run(works)
+
+
+class _Turns:
+    """Threads of which one at a time runs, from one AWS call to the next, in the order of a plan."""
+
+    def __init__(self, count: int, order: Sequence[int]) -> None:
+        self._order = iter(order)
+        self._alive = list(range(count))
+        self._running = 0
+        self._changed = threading.Condition()
+        self._mine = threading.local()
+
+    def run(self, works: Sequence[Callable[[], Any]]) -> list[BaseException | None]:
+        raised: list[BaseException | None] = [None] * len(works)
+
+        def one(number: int, work: Callable[[], Any]) -> None:
+            self._mine.number = number
+            with self._changed:
+                self._changed.wait_for(lambda: self._running == number)
+            try:
+                work()
+            except Exception as error:
+                raised[number] = error
+            finally:
+                with self._changed:
+                    self._alive.remove(number)
+                    self._pass_on(number)
+
+        threads = [threading.Thread(target=one, args=(n, work)) for n, work in enumerate(works)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        assert not any(thread.is_alive() for thread in threads)
+        return raised
+
+    def wait(self) -> None:
+        """At a call: whose turn is it?"""
+        number = getattr(self._mine, "number", None)
+        if number is None:
+            return
+        with self._changed:
+            self._pass_on(number)
+            self._changed.wait_for(lambda: self._running == number)
+
+    def _pass_on(self, number: int) -> None:
+        wanted = next(self._order, number)
+        self._running = wanted if wanted in self._alive else next(iter(self._alive), number)
+        self._changed.notify_all()
+
+
+def record(delivery_id: str, sequence_number: str, event_name: str = "INSERT") -> dict[str, Any]:
+    """One record of the outbox's stream."""
+    keys = {"pk": {"S": delivery_id}}
+    return {"eventName": event_name, "dynamodb": {"Keys": keys, "SequenceNumber": sequence_number}}
+
+
+def _backend() -> Any:
+    return next(account[REGION] for account in dynamodb_backends.values() if REGION in account)
+
+
+def _partition(table: Any, case: CaseFile) -> dict[str, Any]:
+    rows = table.items[DynamoType({"S": f"CASE#{case.case_id}"})]
+    return {key.value: item for key, item in rows.items()}
+
+
+@contextmanager
+def deployed(mail_server: MailServer | None = None) -> Iterator[Deployment]:
+    """A deployment of the founders on moto, without documents' buckets."""
+    with mock_aws(), steady():
+        described = _described(mail_server)
+        clock, handed_on = StandingClock(), list[tuple[str, dict[str, Any]]]()
+        parts = wire(described, clock, lambda name, event: handed_on.append((name, event)))
+        tables = parts.cases._tables
+        patient = TransactionWriter(tables.connection, NO_WAITING)
+        parts = replace(parts, cases=CaseStore(tables, patient), directory=parts.directory_store.read)
+        client = boto3.client("dynamodb", region_name=REGION)
+        for place in PLACES:
+            provision_jurisdiction(client, PREFIX, place)
+        provision_shared(client, PREFIX)
+        for city in cities():
+            parts.directory_store.save_city(city)
+        before = wiring._replaced[:]
+        deployment = Deployment(client, tables, parts, clock, mail_server, [], handed_on)
+        deployment.offices += deployment.rows("directory")
+        try:
+            yield deployment
+        finally:
+            wiring._replaced[:] = before
+
+
+def _described(mail_server: MailServer | None) -> Settings:
+    described = Settings(
+        table_prefix=PREFIX,
+        quarantine_bucket="quarantine",
+        evidence_bucket="evidence",
+        jwt_issuer=ISSUER,
+        jwt_audience=AUDIENCE,
+        jwks_url="http://127.0.0.1:9/jwks.json",
+        aws_region=REGION,
+    )
+    if mail_server is None:
+        return described
+    mail = {"smtp_host": "localhost", "smtp_port": mail_server.port, "smtp_ca_file": mail_server.ca_file}
+    return described.model_copy(update=mail)
+
+
+def account_of(server: MailServer, **changes: Any) -> MailAccount:
+    """An account at a local server."""
+    account = MailAccount(
+        host="localhost", port=server.port, sender="noreply@xinxiutong.example", ca_file=server.ca_file
+    )
+    return replace(account, **changes)
