@@ -18,6 +18,7 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -60,7 +61,7 @@ class Receiver:
         with closing(self._connect()) as connection, connection:
             connection.execute(TABLE)
 
-    def take(self, headers: Mapping[str, str], body: bytes) -> bool:
+    def take(self, headers: Mapping[str, str] | Message, body: bytes) -> bool:
         """Take a message; False if it was taken before.
 
         Raises:

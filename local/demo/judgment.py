@@ -31,7 +31,7 @@ def application(
 
 def across_two_cities(play: Play) -> None:
     applicant, court = play.party("applicant-jincheng", "晋城企业"), play.party("court-jiaozuo-shanyang", "山阳区法院")
-    local = play.party("court-jincheng-chengqu", "晋城城区法院")
+    local = play.party("court-jincheng-chengqu", "城区法院")
     steward, home = play.party("steward-jiaozuo", "焦作管家"), play.party("steward-jincheng", "晋城管家")
     elsewhere = play.party("court-jincheng-zhongyuan", "晋城中院")
 
@@ -79,7 +79,7 @@ def across_two_cities(play: Play) -> None:
     play.screen.note(f"依据：{case.answer['deadline']['basis']}")
 
     play.on("2026-09-30 11:00")
-    lifted = {"sanctions_lifted_on": "2026-09-30", "ground": "active_performance"}
+    lifted: dict[str, Any] = {"sanctions_lifted_on": "2026-09-30", "ground": "active_performance"}
     court.act(case, "removal", "期限未满，却要删除", measure="delete", expect=422, **lifted)
     court.act(
         case,
@@ -152,9 +152,9 @@ def rejected(play: Play) -> None:
     _show_notice(play, case, "sent")
 
     play.on("2026-09-24 10:00", "所在地法院尚未函复")
-    reasons = "经查，迟延履行利息尚未付清，且提交的凭证未注明案号，暂不符合删除条件。"
+    reasons = "经查，迟延履行利息尚未付清，且提交的凭证缺页，暂不符合删除条件。"
     waived = "本院案卷已能认定利息未付清，调查情况不影响结论。"
-    codes = ["receipt_incomplete"]
+    codes = ["scan_unclear"]
     court.act(case, "decision", "不予修复，但未说明原因", decision="reject", unanswered_reason=waived, expect=422)
     court.act(
         case, "decision", "不予修复，说明原因及未待函复的理由", decision="reject", reasons=reasons, reason_codes=codes,

@@ -9,13 +9,13 @@ import pytest
 from tests.api.service import Api, Service, running_service
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def service() -> Iterator[Service]:
     with running_service() as running:
         yield running
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def client(service: Service) -> Api:
     return Api(service)
 

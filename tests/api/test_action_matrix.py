@@ -174,4 +174,4 @@ def test_only_applicants_apply(api: Api, name: str) -> None:
 def test_the_routes_that_refuse_are_those_of_the_design(api: Api) -> None:
     described = {path for method, path, _ in api.contract.operations() if method == "POST"}
     actions = {path.removeprefix("/v1/cases/{case_id}/") for path in described if path.startswith("/v1/cases/{case_id}/")}
-    assert actions == {route(action) for action in MAY} | {"documents"} | OF_COURTS
+    assert actions == {route(action) for action in MAY} | {"documents", "letters"} | OF_COURTS

@@ -128,7 +128,7 @@ def test_a_link_lives_five_minutes_and_names_nobody(api: Api) -> None:
     case_id = api.case_in("submitted")
     url = api.document(case_id, api.verified(case_id, steps.APPLICANT), steps.APPLICANT)["download_url"]
     assert dict(parse_qsl(urlsplit(url).query))["X-Amz-Expires"] == "300"
-    assert not [word for word in ("王", "139", "物流", quote("决定书"), steps.APPLICANT) if word in url]
+    assert not [word for word in ("王", "13900001234", "物流", quote("决定书"), steps.APPLICANT) if word in url]
     forged = url.replace("X-Amz-Signature=", "X-Amz-Signature=0")
     assert api.download(forged).status_code == 403
     assert api.download(url.replace("versionId=", "versionId=0")).status_code == 403

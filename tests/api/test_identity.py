@@ -161,7 +161,7 @@ def test_one_person_may_be_steward_and_agency(api: Api) -> None:
     name = api.service.add_principal(Principal("two-hats", grants))
     case_id = api.case_in("submitted")
     assert api.act(case_id, "forwarding", name, steps.FORWARDED.body).json["actions"] == [
-        *("return_forwarding", "agree", "refuse"),
+        *("return_forwarding", "agree", "refuse", "urge"),
     ]
     refused = api.act(case_id, "opinion", name, steps.REFUSED.body)
     assert refused.json["actions"] == ["guide"]

@@ -1,0 +1,188 @@
+"""Every text with the longest and the emptiest that it may have to tell."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from chalicelib.channels import texts
+from chalicelib.channels.texts import TEMPLATES, MissingText, declared, render
+from chalicelib.domain.change import Change
+from chalicelib.domain.deliveries import Delivery
+from chalicelib.domain.messages import Addressee, Channel
+from chalicelib.domain.parties import Party
+from chalicelib.domain.procedures import PROCEDURES
+from chalicelib.tables import mapping
+from tests.builders import LONGEST_WAY, NOW, REFUSED, RETURNED, WAYS, a_contact, a_submitted_case, play
+
+DECLARED = sorted({(kind, str(to)) for kind, to in declared()})
+WITH_AGENCY = {"penalty.forward", "penalty.agree", "penalty.refuse"}
+"""Steps after which an agency always sits at the case."""
+
+EMPTIEST = {
+    "case_id": "JZ-00000000000000000000",
+    "company": "甲",
+    "reference": "乙",
+    "office": "丙",
+    "agency": "",
+    "stage": "丁",
+    "task": "",
+    "due_on": "",
+    "note": "",
+    "reasons": "",
+    "items": "",
+}
+LONGEST = {
+    "case_id": "JZ-00000000000000000000",
+    "company": "甲" * 200,
+    "reference": "乙" * 100,
+    "office": "丙" * 200,
+    "agency": "戊" * 200,
+    "stage": "已上传信用中国",
+    "task": "在“信用中国”网站上传材料，并填报回执编号",
+    "due_on": "2026-03-09",
+    "note": "字" * 5000 + "\n{company} {nothing} {0} % $x",
+    "reasons": "因" * 3000,
+    "items": "\n".join(["项" * 500] * 30),
+}
+DIGEST = {
+    "emptiest": {"city": "焦作市", "date": "2026-03-09", "red": "0", "amber": "0", "lines": "", "more": ""},
+    "longest": {
+        "city": "焦作市",
+        "date": "2026-03-09",
+        "red": "100000",
+        "amber": "100000",
+        "lines": "\n".join(["行" * 300] * 30),
+        "more": "199970",
+    },
+}
+
+
+def a_delivery(kind: str, to: str, facts: Mapping[str, str]) -> Delivery:
+    return Delivery(
+        delivery_id="x",
+        channel=Channel.INBOX,
+        kind=kind,
+        to=Addressee(to),
+        holder="x",
+        place="x",
+        case_id="x",
+        at=NOW,
+        facts=facts,
+        not_before=NOW + timedelta(minutes=2),
+    )
+
+
+def facts_of(kind: str, size: str) -> Mapping[str, str]:
+    if kind == "digest":
+        return DIGEST[size]
+    if size == "longest":
+        return LONGEST
+    agency = {"agency": "戊"} if kind in WITH_AGENCY else {}
+    limit = {"due_on": "2026-03-09"} if "deadline" in kind else {}
+    return EMPTIEST | agency | limit
+
+
+@pytest.mark.parametrize("size", ["longest", "emptiest"])
+@pytest.mark.parametrize(("kind", "to"), DECLARED)
+def test_a_text_reads_well_whatever_it_has_to_tell(kind: str, to: str, size: str) -> None:
+    facts = facts_of(kind, size)
+    text = render(a_delivery(kind, to, facts))
+    assert 2 <= len(text.title) <= 60
+    assert "\n" not in text.title
+    assert text.paragraphs
+    for paragraph in text.paragraphs:
+        assert paragraph == paragraph.strip()
+        assert len(paragraph) > 3 or paragraph == facts.get("note")
+        bare = paragraph.replace(facts.get("note") or "\0", "")
+        assert not set("{}") & set(bare)
+        assert not any(empty in bare for empty in ("：\n\n", "（）", "“”", "（，", "，）", "  "))
+        assert bare.count("（") == bare.count("）")
+    if kind != "digest":
+        assert all(facts[name] in text.body for name in ("case_id", "company", "reference"))
+
+
+@pytest.mark.parametrize(("kind", "to"), DECLARED)
+def test_what_people_wrote_is_told_word_for_word_and_never_read_as_a_pattern(kind: str, to: str) -> None:
+    text = render(a_delivery(kind, to, facts_of(kind, "longest")))
+    if any("{note}" in paragraph for paragraph in texts._template(kind, Addressee(to)).paragraphs):
+        assert LONGEST["note"] in text.body
+
+
+def test_every_text_is_one_that_somebody_can_be_told() -> None:
+    used = {f"{kind}/{to}" if f"{kind}/{to}" in TEMPLATES else kind for kind, to in DECLARED}
+    assert set(TEMPLATES) == used
+
+
+def test_what_is_told_of_a_whole_case_has_a_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    for steps in (LONGEST_WAY, *WAYS.values()):
+        submitted = a_submitted_case()
+        for change in (submitted, *play(submitted.case, steps)):
+            for text in rendered(change):
+                assert text.paragraphs
+
+
+def test_a_refusal_tells_its_reasons_and_how_to_mend_them() -> None:
+    submitted = a_submitted_case()
+    *_, returned = play(submitted.case, [*WAYS["forwarded"], RETURNED])
+    bodies = [text.body for text in rendered(returned)]
+    assert all("该处罚不是本机关作出。" in body for body in bodies)
+    *_, refused = play(submitted.case, [*WAYS["forwarded"], REFUSED])
+    assert all("罚款尚未缴清" in text.body for text in rendered(refused))
+
+
+def test_a_text_never_tells_who_the_contact_is() -> None:
+    contact = a_contact(name="金丝雀", phone="13999990000", email="canary@secret.example")
+    for steps in (LONGEST_WAY, *WAYS.values()):
+        submitted = a_submitted_case(contact=contact)
+        for change in (submitted, *play(submitted.case, steps)):
+            for delivery in mapping.deliveries(change, tuple(Channel)):
+                told = f"{render(delivery)} {mapping.DELIVERIES.dump(delivery)}"
+                assert not any(value in told for value in ("金丝雀", "13999990000", "canary"))
+
+
+def rendered(change: Change) -> list[texts.Text]:
+    return [render(delivery) for delivery in mapping.deliveries(change, tuple(Channel))]
+
+
+# -------------------- a rule without a text
+
+
+def test_a_kind_that_nobody_wrote_a_text_for_is_named() -> None:
+    with pytest.raises(MissingText, match=r"penalty\.dance/steward"):
+        render(a_delivery("penalty.dance", "steward", EMPTIEST))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"name": "dance", "tells": (Party.STEWARD,)},
+        {"name": "dance", "tells": (), "tells_who_owes": True},
+    ],
+    ids=["tells", "tells who owes"],
+)
+def test_a_procedure_with_an_action_that_has_no_text_fails_at_import(changed: dict[str, Any]) -> None:
+    penalty = PROCEDURES["penalty"]
+    action = next(action for action in penalty.actions if action.name == "urge")
+    others = tuple(other for other in penalty.actions if other is not action)
+    dancing = replace(penalty, actions=(*others, replace(action, **changed)))
+    changed_table = patch.dict("chalicelib.domain.procedures.PROCEDURES", {"penalty": dancing})
+    with changed_table, pytest.raises(Exception, match=r"penalty\.dance/"):
+        import_again()
+    import_again()
+
+
+def import_again() -> None:
+    """The module, beside the one that everybody has imported."""
+    spec = importlib.util.spec_from_file_location("texts_again", texts.__file__)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    with patch.dict("sys.modules", {"texts_again": module}):
+        spec.loader.exec_module(module)
