@@ -38,6 +38,8 @@ OUTSIDE: dict[str, set[str]] = {
     "pypdf": {"documents"},
     "filetype": {"documents"},
     "holidays": {"domain"},
+    "uharfbuzz": {"documents"},
+    "pydyf": {"documents"},
 }
 """Which parts may import a library; those not named here are free, but for the domain."""
 

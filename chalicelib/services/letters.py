@@ -15,14 +15,15 @@ from chalicelib.documents.verification import CONTENT_TYPES
 from chalicelib.domain import clocks, rules, supervision
 from chalicelib.domain.case import PENALTY_KIND_NAMES, CaseFile, Dossier, Judgment, Penalty
 from chalicelib.domain.cities import City, Directory
+from chalicelib.domain.deadlines import ClockState
 from chalicelib.domain.deliveries import LEFT_TO_THE_STREAM, Delivery
 from chalicelib.domain.documents import Document, DocumentStatus
 from chalicelib.domain.errors import NotAllowedNow, RoleMayNot
 from chalicelib.domain.local_time import shanghai_date
 from chalicelib.domain.messages import Addressee, Channel
-from chalicelib.domain.parties import PARTY_NAMES, Party, Principal
+from chalicelib.domain.parties import Party, Principal
 from chalicelib.domain.procedures import PROCEDURES
-from chalicelib.domain.reasons import REASONS
+from chalicelib.domain.reasons import OTHER, REASONS
 from chalicelib.services.cases import View, find
 from chalicelib.services.once import OnceKey, Reply, answer_once
 from chalicelib.wiring import Wiring
@@ -125,6 +126,10 @@ def _order(view: View, document: Document) -> Delivery:
     )
 
 
+def kind_of(document: Document) -> LetterKind:
+    return LetterKind(document.kind.removeprefix(LETTER_PREFIX))
+
+
 def name_of(kind: str) -> str:
     """What a letter is called, by the kind of its document."""
     return KIND_NAMES[LetterKind(kind.removeprefix(LETTER_PREFIX))]
@@ -138,7 +143,7 @@ def make(w: Wiring, case_id: str, document_id: str) -> str:
     document = next((d for d in (dossier.documents if dossier else ()) if d.document_id == document_id), None)
     if city is None or dossier is None or document is None or document.status is not DocumentStatus.PENDING:
         return "passed_over"
-    kind = LetterKind(document.kind.removeprefix(LETTER_PREFIX))
+    kind = kind_of(document)
     fmt = next(fmt for fmt in LetterFormat if fmt.content_type == document.content_type)
     content = render(compose(kind, facts_of(dossier, document, directory)), fmt)
     made = replace(document, size=len(content), sha256=hashlib.sha256(content).hexdigest(), checked_at=w.clock.now())
@@ -149,7 +154,7 @@ def make(w: Wiring, case_id: str, document_id: str) -> str:
 
 def facts_of(dossier: Dossier, document: Document, directory: Directory) -> LetterFacts:
     """What letters may tell of a case, as it stands, dated on the day the letter was asked for."""
-    case = dossier.case
+    case, kind = dossier.case, kind_of(document)
     application, city = case.application, directory.cities[case.handling_city]
     materials = PROCEDURES[case.procedure].materials
     return LetterFacts(
@@ -163,11 +168,12 @@ def facts_of(dossier: Dossier, document: Document, directory: Directory) -> Lett
         statement=application.statement,
         missing_materials=tuple(materials[code] for code in application.missing_materials),
         letter_date=shanghai_date(document.created_at),
+        note=_note(case, kind),
         is_local_court_reply=document.uploaded_by is Party.LOCAL_COURT,
         **_offices(case, city),
         **_matter(case),
         **_opinion(case),
-        **_limit(case, shanghai_date(document.created_at), directory),
+        **_limits(case, kind, shanghai_date(document.created_at), city, directory),
     )
 
 
@@ -210,7 +216,6 @@ def _matter(case: CaseFile) -> dict[str, Any]:
                 "new_term_end": _day(removal.get("new_term_ends_on")),
                 "sanctions_lifted_on": _day(removal.get("sanctions_lifted_on")),
                 "investigation": case.records.get("notice_answer", {}).get("text", ""),
-                "note": case.records.get("reply", {}).get("text", ""),
             }
 
 
@@ -221,30 +226,47 @@ def _opinion(case: CaseFile) -> dict[str, Any]:
     return {
         "is_agreed": None if decision is None else decision in {"agree", "approve"},
         "reasons": said.get("reasons", ""),
-        "mendings": tuple(Mending(REASONS[code].text, REASONS[code].mend) for code in said.get("reason_codes", ())),
+        "mendings": tuple(
+            Mending(REASONS[code].text, REASONS[code].mend) for code in said.get("reason_codes", ()) if code != OTHER
+        ),
         "guidance": case.records.get("guidance", {}).get("text", ""),
     }
 
 
-def _limit(case: CaseFile, today: date, directory: Directory) -> dict[str, Any]:
-    """The time limit that the sheet is about, or the one that runs."""
-    sheet = supervision.sheet_of(case)
-    running = clocks.stage_clock(case)
-    clock = case.clocks.get(sheet.clock) if sheet else running
-    limit = next((x for x in PROCEDURES[case.procedure].limits if clock and x.clock == clock.clock), None)
-    if clock is None or limit is None:
-        return {}
-    owes = clocks.owes(case, clock)
-    return {
-        "clock_name": limit.label,
+def _limits(case: CaseFile, kind: LetterKind, today: date, city: City, directory: Directory) -> dict[str, Any]:
+    """The limit that a letter speaks of: a forwarding of the opinion's, a sheet of its own."""
+    procedure, sheet = PROCEDURES[case.procedure], supervision.sheet_of(case)
+    named = {limit.clock: limit for limit in procedure.limits}
+    about = {LetterKind.FORWARDING: "opinion", LetterKind.SUPERVISION: sheet.clock if sheet else ""}.get(kind, "")
+    clock = case.clocks.get(about)
+    review = named.get("initial_review")
+    told: dict[str, Any] = {"initial_review_days": review.working_days if review else 0}
+    if clock is None:
+        return told
+    return told | {
+        "clock_name": named[about].label,
         "due_on": clock.due_on,
-        "limit_days": limit.working_days,
-        "limit_basis": limit.basis,
+        "limit_days": named[about].working_days,
+        "limit_basis": named[about].basis,
         "days_over": max(0, directory.calendar.working_days_between(clock.due_on, today)),
         "colour": sheet.colour if sheet else "",
-        "supervised_office": PARTY_NAMES[owes] if owes else "",
+        "supervised_office": _office_that_owes(case, clock, city),
         "supervision_answer": sheet.answer if sheet else "",
     }
+
+
+def _office_that_owes(case: CaseFile, clock: ClockState, city: City) -> str:
+    """The full name of the office that owes what a clock measures."""
+    if clocks.owes(case, clock) is Party.AUTHORITY and case.agency:
+        return case.agency.name
+    return city.lead_department.name
+
+
+def _note(case: CaseFile, kind: LetterKind) -> str:
+    """What the sender adds."""
+    record = {LetterKind.FORWARDING: "forwarding", LetterKind.NOTICE: "acceptance", LetterKind.REPLY: "reply"}.get(kind)
+    said = case.records.get(record or "", {})
+    return str(said.get("text") or said.get("note") or "")
 
 
 def _day(text: str | None) -> date | None:

@@ -97,7 +97,6 @@ OF_COURTS = {"acceptance", "notice", "notice/answer", "decision", "removal", "re
 """Routes of the other procedure."""
 
 
-
 def is_allowed(stage: str, action: str, name: str) -> bool:
     urges_themselves = action == "urging" and stage in OWES.get(name, ())
     return name in MAY[action] and stage in LEADS_TO[action] and not urges_themselves
@@ -173,5 +172,7 @@ def test_only_applicants_apply(api: Api, name: str) -> None:
 
 def test_the_routes_that_refuse_are_those_of_the_design(api: Api) -> None:
     described = {path for method, path, _ in api.contract.operations() if method == "POST"}
-    actions = {path.removeprefix("/v1/cases/{case_id}/") for path in described if path.startswith("/v1/cases/{case_id}/")}
+    actions = {
+        path.removeprefix("/v1/cases/{case_id}/") for path in described if path.startswith("/v1/cases/{case_id}/")
+    }
     assert actions == {route(action) for action in MAY} | {"documents", "letters"} | OF_COURTS

@@ -138,7 +138,12 @@ def test_a_bad_value_is_named(api: Api, path: str, changes: dict[str, Any], prob
         ("supplementing", steps.SUPPLEMENTED, {"note": "　 \n"}, {"/note": "required"}),
         ("forwarded", steps.FORWARDING_RETURNED, {"reason": ""}, {"/reason": "text_too_short"}),
         ("forwarded", steps.REFUSED, {"reasons": ""}, {"/reasons": "text_too_short"}),
-        ("forwarded", steps.REFUSED, {"reasons": "一二三四五六七八九十一二三四五六七八九"}, {"/reasons": "text_too_short"}),
+        (
+            "forwarded",
+            steps.REFUSED,
+            {"reasons": "一二三四五六七八九十一二三四五六七八九"},
+            {"/reasons": "text_too_short"},
+        ),
         ("forwarded", steps.REFUSED, {"reasons": "不同意" + " \n" * 20}, {"/reasons": "text_too_short"}),
         ("forwarded", steps.AGREED, {"document_ids": []}, {"/document_ids": "document_required"}),
         ("refused", steps.GUIDED, {"text": ""}, {"/text": "text_too_short"}),

@@ -191,7 +191,11 @@ BAD: dict[str, tuple[str, bytes, str]] = {
     "a truncated picture": (PNG, GOOD[PNG][:-12], "image_truncated"),
     "a zip called DOCX": (DOCX, samples.package({"a.txt": "x"}), "not_docx"),
     "a zip called OFD": (OFD, samples.package({"a.txt": "x"}), "not_ofd"),
-    "a zip bomb": (DOCX, samples.package({**samples.docx_entries(), "word/media/a.bin": b"\0" * 30_000_000}), "zip_bomb"),
+    "a zip bomb": (
+        DOCX,
+        samples.package({**samples.docx_entries(), "word/media/a.bin": b"\0" * 30_000_000}),
+        "zip_bomb",
+    ),
     "a PDF with a zip behind it": (PDF, GOOD[PDF] + samples.package({"a": "b"}), "polyglot"),
 }
 

@@ -91,7 +91,13 @@ def test_agreed_then_repaired(api: Api) -> None:
         "sharing_stopped": "2026-03-20",
         "sanctions_lifted": "2026-03-20",
     }
-    assert list(case["steps"]) == ["forwarding", "opinion", "upload_confirmation", "initial_review", "provincial_review"]
+    assert list(case["steps"]) == [
+        "forwarding",
+        "opinion",
+        "upload_confirmation",
+        "initial_review",
+        "provincial_review",
+    ]
     assert [step["by"] for step in case["steps"].values()] == [
         "steward",
         "authority",
@@ -103,9 +109,7 @@ def test_agreed_then_repaired(api: Api) -> None:
 
 def test_the_three_effects_may_have_dates_of_their_own(api: Api) -> None:
     case_id = api.case_in("reported")
-    case = api.take(
-        case_id, steps.APPROVED, publication_ended_on="2026-02-27", sanctions_lifted_on="2026-03-01"
-    )
+    case = api.take(case_id, steps.APPROVED, publication_ended_on="2026-02-27", sanctions_lifted_on="2026-03-01")
     assert case["effects"] == {
         "publication_ended": "2026-02-27",
         "sharing_stopped": "2026-03-02",
@@ -117,7 +121,9 @@ def test_the_timeline_is_a_chain_that_anybody_at_the_case_can_follow(api: Api) -
     case_id = api.case_in("repaired")
     answer = api.get(f"/v1/cases/{case_id}/events", steps.APPLICANT)
     events = answer.json["items"]
-    assert [(e["sequence"], e["action"], e["stage"], e["actor"]["role"], e["actor"]["organisation"]) for e in events] == [
+    assert [
+        (e["sequence"], e["action"], e["stage"], e["actor"]["role"], e["actor"]["organisation"]) for e in events
+    ] == [
         (1, "submit", "submitted", "applicant", "jincheng"),
         (2, "forward", "forwarded", "steward", "jiaozuo"),
         (3, "agree", "agreed", "authority", "jiaozuo-scjg"),

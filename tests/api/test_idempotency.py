@@ -107,7 +107,9 @@ def test_keys_on_different_routes_are_different(api: Api) -> None:
 
 def test_keys_on_different_cases_are_different(api: Api) -> None:
     first, second = api.case_in("submitted"), api.case_in("submitted")
-    answers = [api.act(case_id, "forwarding", steps.STEWARD, steps.FORWARDED.body, key="k1") for case_id in (first, second)]
+    answers = [
+        api.act(case_id, "forwarding", steps.STEWARD, steps.FORWARDED.body, key="k1") for case_id in (first, second)
+    ]
     assert [answer.json["case_id"] for answer in answers] == [first, second]
     assert api.case(second)["stage"] == "forwarded"
 
@@ -133,7 +135,12 @@ def test_an_action_repeated_with_its_key_happens_once(api: Api, stage: str, step
     assert first.status == 200, first.json
     events = api.get(f"/v1/cases/{case_id}/events", steps.APPLICANT).content
     assert_same(first, api.act(case_id, step.path, step.by, step.body, key="k1"))
-    other = {**step.body, **dict.fromkeys({"note", "reason", "reasons", "text"} & step.body.keys(), "另外一种说法，二十个字以上的另外一种说法。")}
+    other = {
+        **step.body,
+        **dict.fromkeys(
+            {"note", "reason", "reasons", "text"} & step.body.keys(), "另外一种说法，二十个字以上的另外一种说法。"
+        ),
+    }
     if other != step.body:
         refused = api.act(case_id, step.path, step.by, other, key="k1")
         assert (refused.status, refused.code) == (422, "idempotency_key_reused")
@@ -207,7 +214,7 @@ def test_another_version_is_stale(api: Api, if_match: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "if_match", ["", '""', "abc", '"abc"', "-1", "1.0", '"1", "2"', '"1000000000"', "１", "null", '"1', 'W/', "²"]
+    "if_match", ["", '""', "abc", '"abc"', "-1", "1.0", '"1", "2"', '"1000000000"', "１", "null", '"1', "W/", "²"]
 )
 def test_what_is_no_etag_is_malformed(api: Api, if_match: str) -> None:
     case_id = api.case_in("submitted")

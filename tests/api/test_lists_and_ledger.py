@@ -12,8 +12,16 @@ from tests.api import steps
 from tests.api.service import Api, Service, aws_calls, running_service
 from tests.builders import USCC_CHANGZHI, USCC_JIAOZUO
 
-JIAOZUO_COMPANY = {"subject__home_city": "jiaozuo", "subject__uscc": USCC_JIAOZUO, "subject__name": "焦作市示例建材有限公司"}
-CHANGZHI_COMPANY = {"subject__home_city": "changzhi", "subject__uscc": USCC_CHANGZHI, "subject__name": "长治市示例餐饮店"}
+JIAOZUO_COMPANY = {
+    "subject__home_city": "jiaozuo",
+    "subject__uscc": USCC_JIAOZUO,
+    "subject__name": "焦作市示例建材有限公司",
+}
+CHANGZHI_COMPANY = {
+    "subject__home_city": "changzhi",
+    "subject__uscc": USCC_CHANGZHI,
+    "subject__name": "长治市示例餐饮店",
+}
 IN_JINCHENG = {"penalty__handling_city": "jincheng", "penalty__authority_name": "晋城市市场监督管理局"}
 
 
@@ -34,7 +42,9 @@ def cases(client: Api) -> dict[str, str]:
     """Nickname -> id of all the cases there are, submitted on the days of one week in March 2026."""
     service, made = client.service, {}
 
-    def add(nickname: str, moment: str, way: tuple[steps.Step, ...] = (), as_: str = steps.APPLICANT, **of: Any) -> None:
+    def add(
+        nickname: str, moment: str, way: tuple[steps.Step, ...] = (), as_: str = steps.APPLICANT, **of: Any
+    ) -> None:
         service.at(moment)
         made[nickname] = client.submit(as_, **of)["case_id"]
         for step in way:
@@ -103,7 +113,9 @@ def test_everybody_lists_what_concerns_them_newest_first(
         ("steward-changzhi", ["from changzhi"]),
     ],
 )
-def test_a_steward_keeps_the_ledger_of_the_city(api: Api, cases: dict[str, str], name: str, expected: list[str]) -> None:
+def test_a_steward_keeps_the_ledger_of_the_city(
+    api: Api, cases: dict[str, str], name: str, expected: list[str]
+) -> None:
     assert listed(api, cases, name, route="/v1/ledger") == expected
 
 
@@ -199,7 +211,9 @@ def test_lights_change_with_time(api: Api, cases: dict[str, str]) -> None:
     assert listed(api, cases, steps.STEWARD, "?light=red") == ["oldest"]
 
 
-@pytest.mark.parametrize("q", ["焦市监处罚〔2031〕第007号", "焦市监处罚[2031]7号", "（2031）7号", "〔2031〕7", "焦市监处罚〔２０３１〕７号"])
+@pytest.mark.parametrize(
+    "q", ["焦市监处罚〔2031〕第007号", "焦市监处罚[2031]7号", "（2031）7号", "〔2031〕7", "焦市监处罚〔２０３１〕７号"]
+)
 def test_a_decision_number_is_found_however_it_is_written(api: Api, cases: dict[str, str], q: str) -> None:
     assert listed(api, cases, steps.STEWARD, f"?q={q}") == ["forwarded"]
 

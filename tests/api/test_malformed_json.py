@@ -143,7 +143,13 @@ def test_json_by_any_spelling_of_its_type(api: Api, content_type: str) -> None:
 @pytest.mark.parametrize(
     "content_type",
     [
-        *("text/plain", "text/json", "application/xml", "application/x-www-form-urlencoded", "application/octet-stream"),
+        *(
+            "text/plain",
+            "text/json",
+            "application/xml",
+            "application/x-www-form-urlencoded",
+            "application/octet-stream",
+        ),
         *("multipart/form-data; boundary=x", "application/json-patch+json", "application/jsonx", "json", "*/*", ";"),
         *("application/pdf", "image/png", "application/problem+json"),
     ],
@@ -166,14 +172,16 @@ JSON = st.recursive(
     max_leaves=12,
 )
 LIKE_A_SUBMISSION = st.fixed_dictionaries(
-    {name: JSON for name in ("procedure", "subject", "contact", "penalty")},
-    optional={name: JSON for name in ("missing_materials", "statement", "role")},
+    dict.fromkeys(("procedure", "subject", "contact", "penalty"), JSON),
+    optional=dict.fromkeys(("missing_materials", "statement", "role"), JSON),
 )
 BODIES = st.one_of(
     st.binary(max_size=200),
     st.text(max_size=100).map(lambda text: text.encode("utf-8", "surrogatepass")),
     (JSON | LIKE_A_SUBMISSION).map(lambda value: json.dumps(value).encode()),
-    (JSON | LIKE_A_SUBMISSION).map(lambda value: json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")),
+    (JSON | LIKE_A_SUBMISSION).map(
+        lambda value: json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    ),
 )
 LIGHT = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
@@ -188,7 +196,13 @@ def test_whatever_is_sent_the_sender_is_at_fault(api: Api, path: str, content: b
 
 
 def values_for_a_field() -> st.SearchStrategy[Any]:
-    return st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=40) | st.lists(st.text(max_size=5), max_size=3)
+    return (
+        st.none()
+        | st.booleans()
+        | st.integers(-(2**53), 2**53)
+        | st.text(max_size=40)
+        | st.lists(st.text(max_size=5), max_size=3)
+    )
 
 
 @given(

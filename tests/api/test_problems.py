@@ -82,7 +82,13 @@ def test_a_problem_is_whole_and_in_chinese(api: Api) -> None:
     answer = api.post(path, steps.APPLICANT, {})
     assert answer.headers["Content-Type"] == "application/problem+json; charset=utf-8"
     assert answer.json == golden(
-        *(409, "not_allowed_in_stage", "当前阶段不能进行该操作", "该申请处于“同意修复”阶段，现在不能进行这项操作。", path),
+        *(
+            409,
+            "not_allowed_in_stage",
+            "当前阶段不能进行该操作",
+            "该申请处于“同意修复”阶段，现在不能进行这项操作。",
+            path,
+        ),
         actions=["confirm_upload"],
     )
     path = "/v1/cases/JZ-1"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.api import steps
-from tests.api.service import Api, Answer
+from tests.api.service import Answer, Api
 from tests.builders import USCC_JINCHENG
 
 TODAY = "2026-03-02"
@@ -77,7 +77,9 @@ def test_unknown_fields_are_refused_at_each_level(api: Api, place: str, name: st
     body = steps.submission()
     (body[place.removesuffix("__")] if place else body)[name] = "x"
     escaped = name.replace("~", "~0").replace("/", "~1")
-    assert_refused(submit(api, body), {f"{'/' + place.removesuffix('__') if place else ''}/{escaped}": "extra_forbidden"})
+    assert_refused(
+        submit(api, body), {f"{'/' + place.removesuffix('__') if place else ''}/{escaped}": "extra_forbidden"}
+    )
 
 
 @pytest.mark.parametrize("value", [1, 1.5, True, None, [], {}, ["x"]])
@@ -126,7 +128,10 @@ def test_dates_of_another_form_are_refused(api: Api, path: str, value: Any, code
 @pytest.mark.parametrize(
     ("changes", "problems"),
     [
-        ({"penalty__decided_on": "2026-03-03", "penalty__performed_on": ...}, {"/penalty/decided_on": "date_in_future"}),
+        (
+            {"penalty__decided_on": "2026-03-03", "penalty__performed_on": ...},
+            {"/penalty/decided_on": "date_in_future"},
+        ),
         ({"penalty__performed_on": "2026-03-03"}, {"/penalty/performed_on": "date_in_future"}),
         ({"penalty__performed_on": "2025-06-09"}, {"/penalty/performed_on": "performed_before_decision"}),
         ({"subject__home_city": "zhengzhou"}, {"/subject/home_city": "not_a_member"}),
@@ -268,7 +273,9 @@ def test_all_problems_are_named_at_once(api: Api) -> None:
 
 
 def test_a_problem_never_repeats_what_was_sent(api: Api) -> None:
-    answer = submit(api, steps.submission(contact__phone="绝密号码", contact__email="绝密邮箱", subject__uscc="绝密代码"))
+    answer = submit(
+        api, steps.submission(contact__phone="绝密号码", contact__email="绝密邮箱", subject__uscc="绝密代码")
+    )
     assert answer.status == 422
     assert "绝密" not in answer.content.decode()
 

@@ -89,7 +89,17 @@ def test_a_foreign_case_takes_no_documents_and_no_actions(api: Api) -> None:
 
 @pytest.mark.parametrize(
     "case_id",
-    ["JZ-1", "XX-00000000000000000000", "JZ-0000000000000000000I", "jz-00000000000000000000", "%4AZ-0", "null", "*", "..", "JZ%2F1"],
+    [
+        "JZ-1",
+        "XX-00000000000000000000",
+        "JZ-0000000000000000000I",
+        "jz-00000000000000000000",
+        "%4AZ-0",
+        "null",
+        "*",
+        "..",
+        "JZ%2F1",
+    ],
 )
 def test_what_is_no_case_id_is_not_found(api: Api, case_id: str) -> None:
     answer = api.get(f"/v1/cases/{case_id}", steps.STEWARD)
