@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, ConfigDict, Field, PrivateAttr, ValidationInfo, model_validator
 
+from chalicelib.documents.letters import LetterFormat, LetterKind
 from chalicelib.domain.case import Application, Contact, Judgment, Penalty, PenaltyKind, Subject
 from chalicelib.domain.cities import City, Court
 from chalicelib.domain.errors import InvalidValue
@@ -412,6 +413,13 @@ class ReplyBody(Body):
 
     text: OptionalParagraph = ""
     document_ids: DocumentIds = []
+
+
+class LetterBody(Body):
+    """生成哪一种公文。"""
+
+    kind: LetterKind
+    format: LetterFormat = LetterFormat.PDF
 
 
 ACTION_BODIES: Mapping[str, type[Body]] = {

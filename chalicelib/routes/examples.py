@@ -30,6 +30,7 @@ from chalicelib.routes.bodies import (
     ForwardingReturnBody,
     GuidanceBody,
     InitialReviewBody,
+    LetterBody,
     NoticeAnswerBody,
     NoticeBody,
     OpinionBody,
@@ -80,6 +81,7 @@ REQUESTS: Mapping[type[Body], tuple[Mapping[str, Any], ...]] = {
             "reason_codes": ["scan_unclear", "commitment_invalid"],
         },
     ),
+    LetterBody: ({"kind": "forwarding", "format": "pdf"},),
     SupplementBody: ({"note": "已重新扫描决定书，承诺书已盖章。", "document_ids": [DOCUMENT_ID]},),
     ForwardingBody: ({"agency_id": "jiaozuo-scjg", "note": "企业称缴款凭证遗失，请核查缴款情况后出具意见。"},),
     ForwardingReturnBody: (

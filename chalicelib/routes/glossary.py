@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from chalicelib.documents.letters import KIND_NAMES, LetterFormat, LetterKind
 from chalicelib.domain.case import PENALTY_KIND_NAMES, PenaltyKind
 from chalicelib.domain.deadlines import NATURE_NAMES, Light, Nature
 from chalicelib.domain.deliveries import DeliveryState
@@ -31,6 +32,8 @@ ENUM_NAMES: Mapping[type[StrEnum], Names] = {
     Channel: CHANNEL_NAMES,
     DeliveryState: DELIVERY_STATE_NAMES,
     DocumentStatus: {str(status): name for status, name in STATUS_NAMES.items()},
+    LetterFormat: {"pdf": "PDF", "docx": "可编辑的 DOCX"},
+    LetterKind: {str(kind): name for kind, name in KIND_NAMES.items()},
     Light: LIGHT_NAMES,
     Nature: {str(nature): name for nature, name in NATURE_NAMES.items()},
     Party: PARTIES,
@@ -145,6 +148,8 @@ FIELDS: Mapping[str, str] = {
     "document_id": "材料编号",
     "document_ids": "所依据的材料：本申请中由本单位（申请人则为本人）上传、且已核验（`verified`）的材料编号",
     "kind": "材料类型",
+    "LetterBody.kind": "公文种类",
+    "format": "文件格式",
     "kind_name": "材料类型的中文名称",
     "file_name": "文件名",
     "content_type": "文件格式，须与文件的实际内容一致",

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from chalicelib.documents.letters import LetterFormat, LetterKind
 from chalicelib.domain.documents import Document
 from chalicelib.domain.errors import CaseNotFound, NotAllowedNow, RoleMayNot
 from chalicelib.routes.answers import DocumentAnswer, document_answer
 from chalicelib.routes.api import ApiBlueprint, Call, Key, reply
-from chalicelib.routes.fields import Body
+from chalicelib.routes.bodies import LetterBody
 from chalicelib.services import letters
 from chalicelib.services.once import Reply
 
 api = ApiBlueprint(__name__, "cases")
-
-
-class LetterBody(Body):
-    """生成哪一种公文。"""
-
-    kind: LetterKind
-    format: LetterFormat = LetterFormat.PDF
 
 
 @api.post(

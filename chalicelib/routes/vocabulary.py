@@ -46,7 +46,7 @@ ACTOR_NAMES: Names = {**ROLE_NAMES, watch.SYSTEM.role: "系统自动"}
 PARTIES: Names = {str(party): name for party, name in PARTY_NAMES.items()}
 ADDRESSEE_NAMES: Names = {**PARTIES, "superior": "行政处罚机关的上级联系人", "committee": ROLE_NAMES["committee"]}
 LIGHT_NAMES: Names = {"green": "绿灯，未临期", "amber": "黄灯，到期前一个工作日起", "red": "红灯，已逾期"}
-CHANNEL_NAMES: Names = {"inbox": "站内消息", "email": "电子邮件", "webhook": "签名回调"}
+CHANNEL_NAMES: Names = {"inbox": "站内消息", "email": "电子邮件", "webhook": "签名回调", "letter": "生成公文"}
 DELIVERY_STATE_NAMES: Names = {"pending": "待送达", "delivered": "已送达", "dead": "多次失败，已放弃"}
 COURT_LEVELS: Names = {"basic": "基层人民法院", "intermediate": "中级人民法院"}
 
