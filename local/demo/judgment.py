@@ -96,6 +96,9 @@ def across_two_cities(play: Play) -> None:
     play.on("2026-10-08 10:00", "国庆之后")
     court.act(case, "reply", "函复所在地法院", text="本院已将该失信期限缩短至十月三十一日，并解除惩戒措施，特此函复。")
     play.expect("阶段", case.answer["stage"], "closed")
+    court.letter(case, "notice", "通报函")
+    local.letter(case, "reply", "所在地法院复函")
+    court.letter(case, "reply", "执行法院复函")
     play.views(case, applicant, court, local, steward, home, elsewhere)
     play.timeline(case, local)
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -23,6 +24,10 @@ WHO, WHAT, STATUS, STAGE, DEADLINE = 10, 34, 3, 16, 27
 VERDICT = STAGE + 2 + DEADLINE
 """The columns that a refusal has in place of stage and deadline."""
 LIGHTS = {"green": ("绿", Ink.GREEN), "amber": ("黄", Ink.AMBER), "red": ("红", Ink.RED)}
+
+
+LETTERS = Path(".local/letters")
+"""Where the letters of a run are saved."""
 
 
 class Surprise(Exception):
@@ -217,6 +222,18 @@ class Party:
         self.document(case, ticket["document_id"], "查看核验结果", status="verified")
         return str(ticket["document_id"])
 
+    def letter(self, case: Case, kind: str, name: str) -> None:
+        """生成公文: asked for, made by a function of its own, downloaded and saved."""
+        asked = self._do("POST", f"{case.path}/letters", f"生成《{name}》", 202, json={"kind": kind, "format": "pdf"})
+        self.play.send("POST", "/local/settle")
+        made = self.document(case, asked["document_id"], f"取《{name}》", status="verified")
+        content = self.play.send("GET", made["download_url"]).content
+        self.play.expect(f"《{name}》的散列值", hashlib.sha256(content).hexdigest(), made["sha256"])
+        LETTERS.mkdir(parents=True, exist_ok=True)
+        file = LETTERS / f"{case.case_id}-{name}.pdf"
+        file.write_bytes(content)
+        self.play.screen.note(f"已存 {file}（{len(content) // 1024} KB）")
+
     def get(self, path: str, **query: str) -> httpx.Response:
         """Something looked at in passing: nothing is written about it."""
         return self.play.send("GET", path, headers=self._headers, params=query)
@@ -234,7 +251,7 @@ class Party:
         elif "code" in answer:
             self._say(does, response.status_code, _refusal(answer))
         else:
-            self._say(does, response.status_code, "已取得上传凭证")
+            self._say(does, response.status_code, "生成中" if response.status_code == 202 else "已取得上传凭证")
         self._expect(does, response, expect)
         return answer
 

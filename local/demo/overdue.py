@@ -1,0 +1,101 @@
+"""Time limits that nobody keeps (备忘录 五(二)): reminded, flagged once however often the night runs, and escalated.
+
+The days are those of autumn 2026, as in `penalty`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from local.demo.play import Case, Party, Play, Scenario, application, company
+from local.demo.screen import Ink
+
+
+def overdue(play: Play) -> None:
+    applicant, steward = play.party("applicant-jincheng", "晋城企业"), play.party("steward-changzhi", "长治管家")
+    authority, committee = (
+        play.party("authority-changzhi-jtys", "长治交通局"),
+        play.party("committee-changzhi", "长治领导"),
+    )
+
+    play.on("2026-09-16 09:10")
+    penalty = {
+        "handling_city": "changzhi",
+        "decision_number": play.decision_number("长交罚"),
+        "authority_name": "长治市交通运输局",
+    }
+    body = application(company("jincheng"), penalty, "fine_receipt", statement="罚款已缴清，票据遗失。")
+    case = applicant.apply(body, "提交申请：罚款缴纳凭证遗失")
+    play.expect("转办时限", case.due_on, "2026-09-22")
+
+    play.on("2026-09-21 08:30", "到期前一个工作日：提醒")
+    _run(play, "reminders", times=2)
+    _expect_events(play, case, steward, "deadline.reminded", 1)
+
+    play.on("2026-09-23 00:10", "转办逾期；夜间任务跑三遍，只记一次、只提醒一次")
+    _run(play, "nightly", times=3)
+    _expect_events(play, case, steward, "deadline.breached", 1)
+    _show_sheet(play, case, steward, "orange")
+
+    play.on("2026-09-23 09:00")
+    steward.act(case, "supervision-answer", "回复督办单", text="经办人休假，未及时转办，今日转办并安排专人。")
+    steward.act(case, "forwarding", "转办长治市交通运输局", agency_id="changzhi-jtys")
+    play.expect("审核意见时限（跨中秋、国庆）", case.due_on, "2026-10-10")
+
+    play.on("2026-10-11 00:10", "审核意见逾期：告知处罚机关、管家和处罚机关的上级联系人")
+    _run(play, "nightly", times=3)
+    _expect_events(play, case, steward, "deadline.breached", 2)
+    play.on("2026-10-14 00:10", "逾期第 3 个工作日：升级至分管领导")
+    _run(play, "nightly", times=3)
+    _expect_events(play, case, steward, "deadline.escalated", 1)
+    _show_sheet(play, case, steward, "red")
+    newest = committee.get("/v1/notifications", limit="1").json()["items"][0]
+    play.expect("分管领导收到的消息", newest["case_id"], case.case_id)
+    play.screen.note(f"分管领导的站内消息：{newest['title']}")
+
+    play.on("2026-10-14 10:00")
+    authority.act(case, "supervision-answer", "回复督办单", text="因案卷异地调阅延误，今日反馈审核意见。")
+    reasons = "经核查，罚款尚有三千元未缴纳，待缴清后可重新申请修复。"
+    authority.act(case, "opinion", "反馈审核意见：不同意", decision="refuse", reasons=reasons)
+    steward.act(case, "guidance", "给予修复指导", text="请缴清余款后重新申请，我们协助办理。")
+    play.timeline(case, steward)
+    _show_mail(play, case)
+
+
+def _run(play: Play, function: str, times: int) -> None:
+    """A scheduled function, so many times, and everything it put on its way delivered."""
+    for _ in range(times):
+        play.expect(function, play.send("POST", f"/local/functions/{function}").status_code, 200)
+    play.send("POST", "/local/settle")
+    play.screen.note(f"运行定时任务 {function} {times} 次。")
+
+
+def _expect_events(play: Play, case: Case, party: Party, action: str, count: int) -> None:
+    events = party.get(f"{case.path}/events").json()["items"]
+    play.expect(f"时间线上的 {action}", sum(event["action"] == action for event in events), count)
+
+
+def _show_sheet(play: Play, case: Case, party: Party, colour: str) -> None:
+    party.look(case, "查看督办单")
+    sheet = case.answer["supervision"]
+    play.expect("督办单的颜色", sheet["colour"], colour)
+    play.screen.note(f"{sheet['colour_name']}，时限 {sheet['due_on']}，首次发出 {sheet['issued_at'][:10]}。")
+
+
+def _show_mail(play: Play, case: Case) -> None:
+    """What the mail server received about time limits: each once."""
+    received: list[dict[str, Any]] = play.send("GET", "/local/mail").json()["items"]
+    mails = [mail for mail in received if case.case_id in mail["text"] and mail["subject"].startswith("【")]
+    play.screen.subheading("邮件服务器收到的督办邮件")
+    for mail in mails:
+        play.screen.note(f"{mail['to'][0]:<36}{mail['subject']}", indent=4, ink=Ink.PLAIN)
+    play.expect("督办邮件各只一封", len({mail["message_id"] for mail in mails}), len(mails))
+    play.expect("督办邮件数（提醒 1、转办逾期 1、意见逾期 3、升级 1）", len(mails), 6)
+    play.screen.subheading("其中最后一封")
+    for line in mails[-1]["text"].splitlines():
+        play.screen.note(line, indent=4)
+
+
+SCENARIOS = (
+    Scenario("时限逾期：只提醒一次，逐级升级", "焦作、晋城、长治任一市都无需有人盯着时限（备忘录 五(二)）。", overdue),
+)
