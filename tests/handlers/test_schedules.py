@@ -186,15 +186,17 @@ def test_an_end_that_moves_away_and_back_is_not_alerted_again(d: Deployment) -> 
 
 
 def test_a_calendar_that_changes_while_settling_is_handed_on_settles_the_cases_behind_too(d: Deployment) -> None:
-    """The first page was counted by a calendar that is no longer the one known when the city is through."""
+    """The first page was counted by a calendar that is no longer the one known, and stands before the cursor."""
     d.forget_city("changzhi")
     cases = [submitted(d) for _ in range(30)] + [submitted(d, "jincheng")]
+    d.wiring.directory_store.save_override(date(2026, 3, 7), is_working_day=True)
+    assert d.invoke("nightly", pages=0)["settle"] == {"settled": 25}
+    assert {d.dossier(case).case.clocks["forwarding"].due_on.day for case in cases} == {7, 9}
     d.wiring.directory_store.save_override(date(2026, 3, 5), is_working_day=False)
-    assert d.invoke("nightly", pages=0)["handed_on"]
-    d.wiring.directory_store.save_override(date(2026, 3, 4), is_working_day=False)
     while d.handed_on:
         d.go_on(pages=0)
-    assert {d.dossier(case).case.clocks["forwarding"].due_on for case in cases} == {date(2026, 3, 11)}
+    assert {d.dossier(case).case.clocks["forwarding"].due_on for case in cases} == {date(2026, 3, 9)}
+    assert d.run("nightly")[0]["settle"] == {}
 
 
 def test_settling_is_done_once_for_a_calendar(d: Deployment) -> None:
