@@ -43,7 +43,7 @@ StageCode = Annotated[str, enum_schema(STAGES)]
 ActionCode = Annotated[str, enum_schema(ACTIONS)]
 ClockCode = Annotated[str, enum_schema(CLOCKS)]
 ReasonCode = Annotated[str, enum_schema(REASON_TEXTS)]
-DocumentKindCode = Annotated[str, enum_schema(DOCUMENT_KINDS)]
+DocumentKindCode = Annotated[str, enum_schema({**DOCUMENT_KINDS, **letters.NAMES})]
 """Codes of known tables; the schema alone says so."""
 
 STATUS_NAMES: Mapping[DocumentStatus, str] = {
@@ -554,7 +554,7 @@ def _document(document: Document) -> dict[str, Any]:
     return {
         "document_id": document.document_id,
         "kind": document.kind,
-        "kind_name": DOCUMENT_KINDS.get(document.kind) or letters.name_of(document.kind),
+        "kind_name": {**DOCUMENT_KINDS, **letters.NAMES}[document.kind],
         "file_name": document.file_name,
         "content_type": document.content_type,
         "size": document.size,

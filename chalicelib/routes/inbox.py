@@ -5,8 +5,9 @@ from __future__ import annotations
 from pydantic import Field
 
 from chalicelib.domain.errors import CaseNotFound, RoleMayNot
+from chalicelib.domain.messages import Notification
 from chalicelib.routes.answers import Answer, LocalTime
-from chalicelib.routes.api import ApiBlueprint, Call, reply
+from chalicelib.routes.api import ApiBlueprint, Call, Key, reply
 from chalicelib.routes.fields import Body
 from chalicelib.services import inbox
 from chalicelib.services.once import Reply
@@ -66,9 +67,13 @@ def list_notifications(call: Call) -> Reply:
     "标为已读",
     body=NoBody,
     answer=NotificationAnswer,
+    key=Key.HONOURED,
     refusals=(RoleMayNot, CaseNotFound),
     description="收件人标记一条消息已读，请求内容为空对象。单位的消息由该单位共用，一人标记即为已读；重复标记没有影响。",
 )
 def mark_notification_read(call: Call) -> Reply:
-    notification = inbox.mark_read(call.w, call.principal, call.path["notification_id"])
+    return inbox.mark_read(call.w, call.principal, call.path["notification_id"], call.key, _shown)
+
+
+def _shown(notification: Notification) -> Reply:
     return reply(NotificationAnswer.model_validate(notification))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from chalicelib.domain.deliveries import DeliveryState
+from chalicelib.domain.deliveries import Delivery, DeliveryState
 from chalicelib.domain.errors import CaseNotFound, LostRace, NotAllowedNow, RoleMayNot
 from chalicelib.domain.messages import Addressee, Channel
 from chalicelib.routes.answers import Answer, LocalTime
-from chalicelib.routes.api import ApiBlueprint, Call, reply
+from chalicelib.routes.api import ApiBlueprint, Call, Key, reply
 from chalicelib.routes.fields import Body
 from chalicelib.routes.inbox import NoBody
 from chalicelib.services import outbox
@@ -68,9 +68,13 @@ def list_deliveries(call: Call) -> Reply:
     "重新发送",
     body=NoBody,
     answer=DeliveryAnswer,
+    key=Key.HONOURED,
     refusals=(RoleMayNot, CaseNotFound, NotAllowedNow, LostRace),
     description="由运维人员办理，请求内容为空对象。只能重发已放弃（`dead`）的消息：它重新成为待送达，稍后自动再次发送。",
 )
 def redeliver(call: Call) -> Reply:
-    delivery = outbox.send_again(call.w, call.principal, call.path["delivery_id"])
+    return outbox.send_again(call.w, call.principal, call.path["delivery_id"], call.key, _shown)
+
+
+def _shown(delivery: Delivery) -> Reply:
     return reply(DeliveryAnswer.model_validate(delivery))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from chalicelib.domain.errors import RoleMayNot
 from chalicelib.domain.messages import Notification
 from chalicelib.domain.parties import Grant, Principal, Role
+from chalicelib.services.once import OnceKey, Reply, answer_once
 from chalicelib.tables.inbox import Inbox
 from chalicelib.wiring import Wiring
 
@@ -18,14 +22,24 @@ def page(w: Wiring, principal: Principal, limit: int, before: str | None) -> tup
     return w.inbox.page(_inbox(principal), limit, before)
 
 
-def mark_read(w: Wiring, principal: Principal, notification_id: str) -> Notification:
+def mark_read(
+    w: Wiring, principal: Principal, notification_id: str, key: OnceKey | None, render: Callable[[Notification], Reply]
+) -> Reply:
     """The notification, read from now on.
 
     Raises:
         RoleMayNot: the caller's roles have no inbox.
         CaseNotFound: there is none of that id in it.
     """
-    return w.inbox.mark_read(_inbox(principal), notification_id)
+
+    def work() -> Reply:
+        inbox = _inbox(principal)
+        notification = replace(w.inbox.get(inbox, notification_id), read=True)
+        reply = render(notification)
+        w.inbox.replace(inbox, notification, key.keep(reply, w.clock.now()) if key else None)
+        return reply
+
+    return answer_once(w.cases, key, work)
 
 
 def _inbox(principal: Principal) -> Inbox:

@@ -34,6 +34,10 @@ LETTER_PREFIX = "letter_"
 """Opens the document kind of a letter."""
 
 
+NAMES: Mapping[str, str] = {LETTER_PREFIX + kind: name for kind, name in KIND_NAMES.items()}
+"""Document kind of a letter -> what it is called."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Who may ask for a letter, and what the case must have seen before."""
@@ -128,11 +132,6 @@ def _order(view: View, document: Document) -> Delivery:
 
 def kind_of(document: Document) -> LetterKind:
     return LetterKind(document.kind.removeprefix(LETTER_PREFIX))
-
-
-def name_of(kind: str) -> str:
-    """What a letter is called, by the kind of its document."""
-    return KIND_NAMES[LetterKind(kind.removeprefix(LETTER_PREFIX))]
 
 
 def make(w: Wiring, case_id: str, document_id: str) -> str:

@@ -10,6 +10,7 @@ from chalicelib import log
 from chalicelib.domain.deliveries import Delivery, DeliveryState, NotTaken, Undeliverable
 from chalicelib.domain.errors import CaseNotFound, LostRace, NotAllowedNow, RoleMayNot
 from chalicelib.domain.parties import Principal, Role
+from chalicelib.services.once import OnceKey, Reply, answer_once
 from chalicelib.tables.outbox import UnreadableDelivery
 from chalicelib.wiring import Wiring
 
@@ -81,7 +82,9 @@ def listed(
     return w.outbox.page(state, limit, after)
 
 
-def send_again(w: Wiring, principal: Principal, delivery_id: str) -> Delivery:
+def send_again(
+    w: Wiring, principal: Principal, delivery_id: str, key: OnceKey | None, render: Callable[[Delivery], Reply]
+) -> Reply:
     """Let a dead delivery start anew; the sweeper takes it.
 
     Raises:
@@ -89,18 +92,20 @@ def send_again(w: Wiring, principal: Principal, delivery_id: str) -> Delivery:
         CaseNotFound: there is no such delivery.
         NotAllowedNow: it is not dead.
     """
-    _refuse_all_but_operators(principal)
-    try:
+
+    def work() -> Reply:
+        _refuse_all_but_operators(principal)
         delivery = w.outbox.get(delivery_id)
-    except UnreadableDelivery:
-        raise NotAllowedNow("这条消息无法读取，不能重发。", []) from None
-    if delivery is None:
-        raise CaseNotFound
-    if delivery.state is not DeliveryState.DEAD:
-        raise NotAllowedNow("这条消息没有失败，无需重发。", [])
-    again = delivery.again(w.clock.now())
-    w.outbox.advance(again)
-    return again
+        if delivery is None:
+            raise CaseNotFound
+        if delivery.state is not DeliveryState.DEAD:
+            raise NotAllowedNow("这条消息没有失败，无需重发。", [])
+        again = delivery.again(w.clock.now())
+        reply = render(again)
+        w.outbox.advance(again, key.keep(reply, w.clock.now()) if key else None)
+        return reply
+
+    return answer_once(w.cases, key, work)
 
 
 def _refuse_all_but_operators(principal: Principal) -> None:

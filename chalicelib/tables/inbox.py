@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from chalicelib.domain.errors import CaseNotFound, LostRace
 from chalicelib.domain.messages import Notification
 from chalicelib.domain.parties import Role
 from chalicelib.tables import keys, mapping
-from chalicelib.tables.store import Tables
+from chalicelib.tables.store import AnswerToKeep, Tables, answer_writes
 from chalicelib.tables.transaction import TransactionWriter, Write, reading
 
 MOST_OF_AN_ID = 64
@@ -53,21 +53,26 @@ class InboxStore:
         items = [mapping.NOTIFICATIONS.load(item.data) for item in rows[:limit]]
         return items, rows[limit - 1].sk if len(rows) > limit else None
 
-    def mark_read(self, inbox: Inbox, notification_id: str) -> Notification:
-        """The notification, read from now on.
+    def get(self, inbox: Inbox, notification_id: str) -> Notification:
+        """One notification.
 
         Raises:
             CaseNotFound: there is none of that id in this inbox.
         """
-        if not 0 < len(notification_id) <= MOST_OF_AN_ID:
-            raise CaseNotFound
         row = self._tables.cases(inbox.place)
         try:
             with reading():
                 item = row.get(inbox.key, notification_id, consistent_read=True)
         except row.DoesNotExist:
             raise CaseNotFound from None
-        notification = replace(mapping.NOTIFICATIONS.load(item.data), read=True)
-        item = row(pk=inbox.key, sk=notification_id, data=mapping.NOTIFICATIONS.dump(notification))
-        self._writer.write([Write(item, row.pk.exists())])
-        return notification
+        return mapping.NOTIFICATIONS.load(item.data)
+
+    def replace(self, inbox: Inbox, notification: Notification, answer: AnswerToKeep | None = None) -> None:
+        """The notification as it is now.
+
+        Raises:
+            AlreadyAnswered: the Idempotency-Key has an answer.
+        """
+        row = self._tables.cases(inbox.place)
+        item = row(pk=inbox.key, sk=notification.notification_id, data=mapping.NOTIFICATIONS.dump(notification))
+        self._writer.write([*answer_writes(self._tables, answer), Write(item, row.pk.exists())])

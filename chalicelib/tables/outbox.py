@@ -10,7 +10,7 @@ from chalicelib.domain.deliveries import Delivery, DeliveryState
 from chalicelib.domain.errors import LostRace
 from chalicelib.domain.messages import Addressee, Channel
 from chalicelib.tables import mapping
-from chalicelib.tables.store import Tables
+from chalicelib.tables.store import AnswerToKeep, Tables, answer_writes
 from chalicelib.tables.transaction import TransactionWriter, Write, reading
 
 PAGE_OF_DELIVERIES = 50
@@ -51,6 +51,7 @@ class OutboxStore:
     """Deliveries by id, and those that wait or were given up."""
 
     def __init__(self, tables: Tables) -> None:
+        self._tables = tables
         self._rows = tables.outbox
         self._writer = TransactionWriter(tables.connection)
 
@@ -82,14 +83,16 @@ class OutboxStore:
             return False
         return True
 
-    def advance(self, delivery: Delivery) -> None:
+    def advance(self, delivery: Delivery, answer: AnswerToKeep | None = None) -> None:
         """The next state of a delivery.
 
         Raises:
+            AlreadyAnswered: the Idempotency-Key has an answer.
             LostRace: another attempt was first.
         """
         row = self._rows(**mapping.outbox_row(delivery))
-        self._writer.write([Write(row, self._rows.version == delivery.version - 1)])
+        writes = answer_writes(self._tables, answer)
+        self._writer.write([*writes, Write(row, self._rows.version == delivery.version - 1)])
 
     def waiting_until(self, now: datetime) -> Iterator[str]:
         """The ids of pending deliveries that may be tried now, the longest waiting first."""

@@ -124,6 +124,18 @@ def cases_table(prefix: str, place: str) -> str:
     return f"{prefix}-cases-{place}"
 
 
+def answer_writes(tables: Tables, keep: AnswerToKeep | None) -> list[Write]:
+    """The answer that goes with a transaction, first among its writes; none where no key came."""
+    if keep is None:
+        return []
+    row = tables.once(
+        pk=keys.answered(keep.principal_id, keep.route, keep.key),
+        data=mapping.ANSWERS.dump(keep.answer),
+        expires=keep.at + ANSWERS_KEPT,
+    )
+    return [Write(row, tables.once.pk.does_not_exist(), AlreadyAnswered)]
+
+
 class CaseStore:
     """Case files: read whole by one Query, written by one transaction, listed from sparse indexes."""
 
@@ -156,7 +168,7 @@ class CaseStore:
             LostRace: the case has moved on since it was read.
         """
         case, row = change.case, self._tables.cases(change.case.handling_city)
-        writes = [self._answer(answer)] if answer else []
+        writes = answer_writes(self._tables, answer)
         if change.is_new:
             writes.append(self._open_matter(case))
         elif change.closes:
@@ -179,7 +191,7 @@ class CaseStore:
             AlreadyAnswered: the Idempotency-Key has an answer.
         """
         row = self._tables.cases(case.handling_city)
-        writes = [self._answer(answer)] if answer else []
+        writes = answer_writes(self._tables, answer)
         writes.append(Write(row(**mapping.document_row(case.case_id, document)), row.pk.does_not_exist()))
         if order:
             writes.append(Write(self._tables.outbox(**mapping.outbox_row(order))))
@@ -276,14 +288,6 @@ class CaseStore:
         for pk in sorted({*heads, *events}):
             timeline = [event for _, event in sorted(events.get(pk, {}).items())]
             yield pk.removeprefix(keys.case("")), heads.get(pk), timeline
-
-    def _answer(self, keep: AnswerToKeep) -> Write:
-        row = self._tables.once(
-            pk=keys.answered(keep.principal_id, keep.route, keep.key),
-            data=mapping.ANSWERS.dump(keep.answer),
-            expires=keep.at + ANSWERS_KEPT,
-        )
-        return Write(row, self._tables.once.pk.does_not_exist(), AlreadyAnswered)
 
     def _open_matter(self, case: CaseFile) -> Write:
         return Write(self._once(case), self._tables.once.pk.does_not_exist(), OpenCaseExists)

@@ -43,8 +43,10 @@ class Problem:
             "code": self.code,
             "instance": instance,
         }
-        content_type = ("Content-Type", "application/problem+json; charset=utf-8")
-        return Answer(self.status, (content_type,), json.dumps(body, ensure_ascii=False).encode())
+        headers = [("Content-Type", "application/problem+json; charset=utf-8")]
+        if self.status == 503:
+            headers.append(("Retry-After", "2"))
+        return Answer(self.status, tuple(headers), json.dumps(body, ensure_ascii=False).encode())
 
 
 # Named after API Gateway's response types.
@@ -54,7 +56,7 @@ ACCESS_DENIED = Problem(403, "access_denied", "无权访问", "当前身份不�
 MISSING_AUTHENTICATION_TOKEN = Problem(404, "not_found", "没有找到", "地址不存在，或者不支持这种请求方法。")
 REQUEST_TOO_LARGE = Problem(413, "request_too_large", "请求过大", "请求内容超过 10 MB，请缩小后重试。")
 HEADERS_TOO_LARGE = Problem(431, "headers_too_large", "请求头过大", "请求头合计超过 10,240 字节。")
-AUTHORIZER_FAILURE = Problem(500, "internal_error", "服务异常", "暂时无法核实身份，请稍后重试。")
+AUTHORIZER_FAILURE = Problem(503, "service_busy", "系统繁忙", "暂时无法核实身份，请稍后重试。")
 MALFORMED_RESPONSE = Problem(502, "internal_error", "服务异常", "服务没有给出正确的答复，请稍后重试。")
 INTEGRATION_TIMEOUT = Problem(504, "timeout", "处理超时", "服务未能在 29 秒内答复，请稍后查询结果。")
 

@@ -271,7 +271,6 @@ def test_a_busy_document_store_is_503(api: Api, kind: str, operation: str) -> No
     assert api.get(path, steps.APPLICANT).json["status"] == "verified"
 
 
-@pytest.mark.xfail(strict=True, reason="the gateway's AUTHORIZER_FAILURE answers 500; its answer can be made 503")
 def test_a_busy_directory_is_503_for_the_authorizer_too(api: Api) -> None:
     def meddle(operation: str, arguments: Any) -> None:
         if operation == "GetItem":
