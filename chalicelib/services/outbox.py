@@ -95,7 +95,10 @@ def send_again(
 
     def work() -> Reply:
         _refuse_all_but_operators(principal)
-        delivery = w.outbox.get(delivery_id)
+        try:
+            delivery = w.outbox.get(delivery_id)
+        except UnreadableDelivery:
+            raise NotAllowedNow("这条消息无法读取，不能重发。", []) from None
         if delivery is None:
             raise CaseNotFound
         if delivery.state is not DeliveryState.DEAD:

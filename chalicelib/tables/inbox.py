@@ -59,6 +59,8 @@ class InboxStore:
         Raises:
             CaseNotFound: there is none of that id in this inbox.
         """
+        if not 0 < len(notification_id) <= MOST_OF_AN_ID:
+            raise CaseNotFound
         row = self._tables.cases(inbox.place)
         try:
             with reading():
