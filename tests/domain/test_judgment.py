@@ -464,9 +464,12 @@ def test_today_is_today_in_china() -> None:
 @pytest.mark.parametrize(
     ("term", "measure", "new_end", "wrong"),
     [
-        # A term that runs, to its last day: no deletion.
+        # A term that runs: no deletion.
         (date(2026, 8, 1), "delete", None, {"/measure": "term_is_running"}),
-        (date(2026, 3, 2), "delete", None, {"/measure": "term_is_running"}),
+        (date(2026, 3, 3), "delete", None, {"/measure": "term_is_running"}),
+        # On its last day nothing can be shortened any more: a deletion.
+        (date(2026, 3, 2), "delete", None, {}),
+        (date(2026, 3, 2), "shorten", "2026-03-02", {"/new_term_ends_on": "term_not_shorter"}),
         # A term that is over: a deletion, and nothing left to shorten.
         (date(2026, 3, 1), "delete", None, {}),
         (date(2026, 3, 1), "shorten", "2026-03-02", {"/new_term_ends_on": "term_not_shorter"}),
@@ -790,4 +793,11 @@ def test_the_three_cities_have_a_court_for_every_county() -> None:
         "jiaozuo": (1, 10),
         "jincheng": (1, 6),
         "changzhi": (1, 12),
+    }
+
+
+def test_a_city_whose_courts_nobody_entered_stops_the_acceptance() -> None:
+    """Across two cities there is a court to be notified, or nothing is accepted (备忘录 四(二)2)."""
+    assert problems(submitted().case, "accept", f"{TODAY} 10:00", local_court_id=None, local_court_name=None) == {
+        "": "local_court_unknown"
     }

@@ -25,6 +25,18 @@ class UnansweredReason:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalCourtKnown:
+    """Where debtor and court are in two cities, the directory names the court to be notified (四(二)2)."""
+
+    def problems(self, case: CaseFile, command: Command) -> Iterator[FieldProblem]:
+        if case.is_cross_city and not command.fields.get("local_court_id"):
+            yield FieldProblem("", "local_court_unknown", "目录中没有被执行人所在城市的法院，请联系运维人员补录。")
+
+    def __str__(self) -> str:
+        return "跨市的，目录中有被执行人所在地的法院"
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """What is done to the entry: a running term is shortened (缩短期限), an entry without one is deleted (删除)."""
 
@@ -32,7 +44,7 @@ class Measure:
         term, new_end = _term(case), command.fields.get("new_term_ends_on")
         if command.fields.get("measure") == "shorten":
             yield from _problems_of_shortening(term, new_end, command.today)
-        elif term is not None and term >= command.today:
+        elif term is not None and term > command.today:
             yield FieldProblem("/measure", "term_is_running", f"惩戒期限至 {term}，应进行缩短期限操作。")
         elif new_end:
             yield FieldProblem("/new_term_ends_on", "unexpected", "删除操作没有新的期限。")
