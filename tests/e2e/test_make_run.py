@@ -21,7 +21,7 @@ from tests.e2e.conftest import RunningStack, environment, items, run
 def test_it_says_ready_last_and_introduces_itself(stack: RunningStack) -> None:
     said, _, later = stack.said.partition("\nready ")
     assert later.splitlines()[0] == stack.url
-    for promised in ("36 件", "tokens.json", f"{stack.url}/docs", "make demo", "curl -H"):
+    for promised in ("46 件", "tokens.json", f"{stack.url}/docs", "make demo", "curl -H"):
         assert promised in said
     assert not [word for word in ("Traceback", "Warning") if word in said]
 
@@ -54,7 +54,9 @@ def test_tokens_are_written_for_every_identity_and_each_is_let_in(stack: Running
 def test_each_city_has_a_living_ledger_and_no_stage_is_missing(
     as_: Callable[[str], httpx.Client], anyone: httpx.Client
 ) -> None:
-    stages = {stage["stage"] for stage in anyone.get("/v1/procedures/penalty").json()["stages"]}
+    procedures = [item["procedure"] for item in anyone.get("/v1/procedures").json()["items"]]
+    standards = [anyone.get(f"/v1/procedures/{name}").json() for name in procedures]
+    stages = {stage["stage"] for standard in standards for stage in standard["stages"]}
     seen = set()
     for city in ("jiaozuo", "jincheng", "changzhi"):
         rows = items(as_(f"steward-{city}"), "/v1/ledger", limit=100)
