@@ -36,7 +36,7 @@ ENDPOINT = os.environ.get("DYNAMODB_ENDPOINT")
 """DynamoDB Local, for the same tests as run on moto without it."""
 PLACES = ("jiaozuo", "jincheng", "changzhi", "henan", "shanxi")
 
-hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, max_examples=100)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, max_examples=50)
 hypothesis.settings.register_profile("dev", deadline=None, max_examples=50)
 hypothesis.settings.register_profile("thorough", deadline=None, max_examples=2000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))

@@ -14,7 +14,7 @@ from chalicelib.domain.change import Change
 from chalicelib.domain.cities import City, Directory
 from chalicelib.domain.conduct import Circumstances, Place
 from chalicelib.domain.documents import Document
-from chalicelib.domain.errors import CaseNotFound, RoleMayNot, VersionIsStale
+from chalicelib.domain.errors import CaseNotFound, FieldProblem, InvalidInput, RoleMayNot, VersionIsStale
 from chalicelib.domain.local_time import shanghai_date
 from chalicelib.domain.parties import Party, Principal, Role, Seat, seats_of
 from chalicelib.domain.procedures.needs import Command
@@ -149,9 +149,16 @@ def _agency(fields: Mapping[str, Any], city: City) -> Mapping[str, Any]:
 
 
 def _local_court(view: View) -> Mapping[str, Any]:
-    """The court to be notified: where the debtor is, if that is another city (备忘录 四(二)2)."""
+    """The court to be notified: where the debtor is, if that is another city (备忘录 四(二)2).
+
+    Raises:
+        InvalidInput: the directory has no court there; nothing is accepted without the notice.
+    """
     matter = view.case.application.matter
     if not view.case.is_cross_city or not isinstance(matter, Judgment):
         return {}
     court = view.directory.cities[view.case.home_city].local_court(matter.county)
-    return {"local_court_id": court.court_id, "local_court_name": court.name} if court else {}
+    if court is None:
+        message = "目录中没有被执行人所在城市的法院，无法通报，请联系运维人员补录。"
+        raise InvalidInput([FieldProblem("", "local_court_unknown", message)])
+    return {"local_court_id": court.court_id, "local_court_name": court.name}

@@ -794,10 +794,3 @@ def test_the_three_cities_have_a_court_for_every_county() -> None:
         "jincheng": (1, 6),
         "changzhi": (1, 12),
     }
-
-
-def test_a_city_whose_courts_nobody_entered_stops_the_acceptance() -> None:
-    """Across two cities there is a court to be notified, or nothing is accepted (备忘录 四(二)2)."""
-    assert problems(submitted().case, "accept", f"{TODAY} 10:00", local_court_id=None, local_court_name=None) == {
-        "": "local_court_unknown"
-    }

@@ -25,18 +25,6 @@ class UnansweredReason:
 
 
 @dataclass(frozen=True, slots=True)
-class LocalCourtKnown:
-    """Where debtor and court are in two cities, the directory names the court to be notified (四(二)2)."""
-
-    def problems(self, case: CaseFile, command: Command) -> Iterator[FieldProblem]:
-        if case.is_cross_city and not command.fields.get("local_court_id"):
-            yield FieldProblem("", "local_court_unknown", "目录中没有被执行人所在城市的法院，请联系运维人员补录。")
-
-    def __str__(self) -> str:
-        return "跨市的，目录中有被执行人所在地的法院"
-
-
-@dataclass(frozen=True, slots=True)
 class Measure:
     """What is done to the entry: a running term is shortened (缩短期限), an entry without one is deleted (删除)."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalicelib.domain.deadlines import Level, Nature, TimeLimit
 from chalicelib.domain.notice import has_no_local_court, is_acknowledged, is_sent
 from chalicelib.domain.parties import Party
-from chalicelib.domain.procedures.court_needs import LocalCourtKnown, Measure, UnansweredReason
+from chalicelib.domain.procedures.court_needs import Measure, UnansweredReason
 from chalicelib.domain.procedures.grammar import Action, Choice, Detour, Procedure, Stage
 from chalicelib.domain.procedures.needs import Filled, Words
 from chalicelib.domain.rules import supervisory_days
@@ -82,7 +82,6 @@ ACTIONS = (
         sources=("applied",),
         target="reviewing",
         path="acceptance",
-        needs=(LocalCourtKnown(),),
         seats=(LOCAL_COURT,),
         starts=NOTICE_LIMIT,
         tells=EVERYBODY,
