@@ -15,9 +15,12 @@ from botocore.config import Config
 from chalicelib.clock import Clock, SystemClock
 from chalicelib.documents.store import DocumentStore
 from chalicelib.domain.cities import Directory
+from chalicelib.domain.persons import Person, PersonId
 from chalicelib.identity.jwks import KeySet
 from chalicelib.identity.tokens import TokenVerifier
 from chalicelib.settings import MailAccount, Settings, WebhookAccount, from_environment
+from chalicelib.tables import mapping
+from chalicelib.tables.access import Counters, Records
 from chalicelib.tables.directory import DirectoryStore
 from chalicelib.tables.inbox import InboxStore
 from chalicelib.tables.outbox import OutboxStore
@@ -57,6 +60,9 @@ class Wiring:
     tokens: TokenVerifier
     outbox: OutboxStore
     inbox: InboxStore
+    persons: Records[Person]
+    person_ids: Records[PersonId]
+    counters: Counters
     mail: MailAccount | None
     webhooks: WebhookAccount
     invoke: Invoke
@@ -73,6 +79,9 @@ def wire(settings: Settings, clock: Clock | None = None, invoke: Invoke | None =
         directory=CachedDirectory(directory_store),
         outbox=OutboxStore(tables),
         inbox=InboxStore(tables),
+        persons=Records(tables, "PERSON", mapping.PERSONS),
+        person_ids=Records(tables, "OPENID", mapping.PERSON_IDS),
+        counters=Counters(tables),
         mail=settings.mail_account,
         webhooks=settings.webhook_account,
         invoke=invoke or _invoke(settings),

@@ -14,7 +14,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from chalicelib.tables.models import INDEXES, OUTBOX_INDEXES
+from chalicelib.tables.models import AUDIT_INDEXES, INDEXES, OUTBOX_INDEXES
 from chalicelib.tables.store import cases_table
 
 PATIENCE_SECONDS = 600
@@ -47,6 +47,8 @@ def provision_shared(client: Any, prefix: str, kms_key: str = "") -> list[str]:
         Blueprint(name=f"{prefix}-directory", tags=tags, keys=("pk", "sk")),
         Blueprint(name=f"{prefix}-outbox", tags=tags, indexes=OUTBOX_INDEXES, stream="NEW_IMAGE", expires="expires"),
         Blueprint(name=f"{prefix}-once", tags=tags, expires="expires"),
+        Blueprint(name=f"{prefix}-access", tags=tags, expires="expires"),
+        Blueprint(name=f"{prefix}-audit", tags=tags, keys=("pk", "sk"), indexes=AUDIT_INDEXES, expires="expires"),
     )
     return [change for blueprint in blueprints for change in _provision(client, blueprint, kms_key)]
 

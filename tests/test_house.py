@@ -23,7 +23,7 @@ KNOWS: dict[str, set[str]] = {
     "documents": {"domain"},
     "channels": {"domain", "tables", "settings"},
     "wiring": {"clock", "domain", "documents", "identity", "settings", "tables"},
-    "services": {"clock", "domain", "documents", "ids", "log", "tables", "wiring"},
+    "services": {"clock", "domain", "documents", "identity", "ids", "log", "tables", "wiring"},
     "routes": {"clock", "domain", "documents", "identity", "log", "services", "tables", "wiring"},
     "handlers": {"channels", "clock", "documents", "domain", "log", "services", "tables", "wiring"},
 }

@@ -56,7 +56,7 @@ SEATS_OF_ROLE: Mapping[Role, tuple[Party, ...]] = {
 class Grant:
     """One role with its organisation, as the directory gives it, never the request.
 
-    `organisation` is a city, an agency_id, a court_id or a province ("" for operators);
+    `organisation` is a city, an agency_id, a court_id, a province or a company_id ("" for operators);
     `city` is where that organisation works ("" where it is no city's).
     """
 
@@ -67,10 +67,14 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks: an opaque id and the roles that the directory gives to it."""
+    """Who asks: an opaque id and the roles that the directory gives to it.
+
+    `only_case` limits a caller who came by an opinion link to that case.
+    """
 
     principal_id: str
     grants: tuple[Grant, ...]
+    only_case: str = ""
 
     def grant(self, role: Role) -> Grant | None:
         """The caller's grant of `role`, if the directory gave one."""
@@ -85,11 +89,20 @@ class Seat:
     grant: Grant
 
 
+def holder_of(principal: Principal, grant: Grant) -> str:
+    """Who holds a seat or an inbox by this grant: the organisation, which for an applicant is the bound company.
+
+    An applicant to whom the directory gave a city at large applies in person.
+    """
+    is_in_person = grant.role is Role.APPLICANT and grant.organisation == grant.city
+    return principal.principal_id if is_in_person else grant.organisation
+
+
 def seats_of(principal: Principal, holders: Mapping[Party, str]) -> tuple[Seat, ...]:
     """The seats that `principal` holds at a case whose seats are taken by `holders`."""
     return tuple(
         Seat(party, grant)
         for grant in principal.grants
         for party in SEATS_OF_ROLE[grant.role]
-        if holders.get(party) == (principal.principal_id if party is Party.APPLICANT else grant.organisation)
+        if holders.get(party) == holder_of(principal, grant)
     )

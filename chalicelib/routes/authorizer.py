@@ -9,6 +9,7 @@ from chalice.app import AuthRequest, AuthResponse, Blueprint, Request
 from chalicelib import wiring
 from chalicelib.domain.parties import Principal
 from chalicelib.identity.tokens import InvalidToken
+from chalicelib.services.callers import caller
 from chalicelib.tables.mapping import PRINCIPALS
 
 LOG = logging.getLogger(__name__)
@@ -33,16 +34,13 @@ def authorizer(request: AuthRequest) -> AuthResponse:
     scheme, _, token = request.token.partition(" ")
     if scheme.lower() != "bearer":
         raise Unauthorized
-    w = wiring.current()
     try:
-        subject = w.tokens.verify(token.strip()).subject
+        principal = caller(wiring.current(), token.strip())
     except InvalidToken as error:
         LOG.info("token refused code=%s", error.code)
         raise Unauthorized from None
-    principal = w.directory_store.principal(subject)
-    if principal is None:
-        raise Unauthorized
-    return AuthResponse(routes=["*"], principal_id=subject, context={"principal": PRINCIPALS.dump(principal)})
+    context = {"principal": PRINCIPALS.dump(principal)}
+    return AuthResponse(routes=["*"], principal_id=principal.principal_id, context=context)
 
 
 def principal_of(request: Request) -> Principal:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from chalicelib.domain.errors import RoleMayNot
 from chalicelib.domain.messages import Notification
-from chalicelib.domain.parties import Grant, Principal, Role
+from chalicelib.domain.parties import Grant, Principal, Role, holder_of
 from chalicelib.services.once import OnceKey, Reply, answer_once
 from chalicelib.tables.inbox import Inbox
 from chalicelib.wiring import Wiring
@@ -54,7 +54,7 @@ def _inbox(principal: Principal) -> Inbox:
 def _of(principal: Principal, grant: Grant) -> Inbox | None:
     match grant.role:
         case Role.APPLICANT:
-            return Inbox(grant.city, grant.role, principal.principal_id)
+            return Inbox(grant.city, grant.role, holder_of(principal, grant))
         case Role.STEWARD | Role.AUTHORITY | Role.COURT | Role.COMMITTEE:
             return Inbox(grant.city, grant.role, grant.organisation)
         case Role.PROVINCE:

@@ -11,7 +11,7 @@ from chalicelib.domain.case import CaseFile
 from chalicelib.domain.errors import RoleMayNot
 from chalicelib.domain.identifiers import decision_number
 from chalicelib.domain.local_time import shanghai_date
-from chalicelib.domain.parties import Grant, Principal, Role, seats_of
+from chalicelib.domain.parties import Grant, Principal, Role, holder_of, seats_of
 from chalicelib.domain.text import folded
 from chalicelib.tables import keys
 from chalicelib.tables.store import IndexKey, Page
@@ -56,7 +56,7 @@ def ledger(w: Wiring, principal: Principal, request: ListRequest) -> Page:
 def _where(principal: Principal, grant: Grant) -> IndexKey | None:
     match grant.role:
         case Role.APPLICANT:
-            return IndexKey(grant.city, "owner", principal.principal_id)
+            return IndexKey(grant.city, "owner", holder_of(principal, grant))
         case Role.STEWARD | Role.PROVINCE:
             return IndexKey(grant.organisation, "ledger", keys.LEDGER)
         case Role.AUTHORITY | Role.COURT:

@@ -52,5 +52,15 @@ def answered(principal_id: str, route: str, key: str) -> str:
     return f"ANSWERED#{_digest(principal_id, route, key)}"
 
 
+def access(kind: str, name: str) -> str:
+    """A record of how people get in: `PERSON#…`, `SESSION#…`. The name is opaque."""
+    return f"{kind}#{name}"
+
+
+def openid(app_id: str, open_id: str) -> str:
+    """A WeChat user of a mini-program, unrecognisable."""
+    return _digest(app_id, open_id)
+
+
 def _digest(*parts: str) -> str:
     return hashlib.sha256("\x00".join(parts).encode()).hexdigest()

@@ -18,6 +18,7 @@ from chalicelib.domain.documents import Document, DocumentStatus
 from chalicelib.domain.events import Event
 from chalicelib.domain.messages import REACH, Channel, Message, Notification
 from chalicelib.domain.parties import Party, Principal
+from chalicelib.domain.persons import Person, PersonId
 from chalicelib.tables import keys
 
 T = TypeVar("T")
@@ -72,6 +73,8 @@ PRINCIPALS = Form(Principal)
 DELIVERIES = Form(Delivery)
 NOTIFICATIONS = Form(Notification)
 ANSWERS = Form(StoredAnswer)
+PERSONS = Form(Person)
+PERSON_IDS = Form(PersonId)
 
 
 def head(case: CaseFile) -> dict[str, Any]:

@@ -23,6 +23,10 @@ OUTBOX_INDEXES = {"waiting": ("waiting", "not_before")}
 """The sparse index of the outbox: what waits, or was given up."""
 
 
+AUDIT_INDEXES = {"reader": ("reader", "at")}
+"""The sparse index of the audit: what one person read."""
+
+
 class SharedRow(Model):
     """A model whose calls go through one connection for all tables, hence one botocore client per process."""
 
@@ -57,11 +61,12 @@ class CaseRow(SharedRow):
 
 
 class DirectoryRow(SharedRow):
-    """Cities, calendar overrides, identities, statistics."""
+    """Cities, calendar overrides, identities, staff, statistics. `version` guards what people change by hand."""
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
     data = UnicodeAttribute()
+    version = NumberAttribute(null=True)
 
 
 class OutboxRow(SharedRow):
@@ -82,6 +87,29 @@ class OnceRow(SharedRow):
 
     pk = UnicodeAttribute(hash_key=True)
     data = UnicodeAttribute()
+    expires = TTLAttribute(null=True)
+
+
+class AccessRow(SharedRow):
+    """How people get in: WeChat persons, sessions, opinion links, counters. `expires` deletes what is over."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    data = UnicodeAttribute(null=True)
+    version = NumberAttribute(null=True)
+    counted = NumberAttribute(null=True)
+    expires = TTLAttribute(null=True)
+
+
+class AuditRow(SharedRow):
+    """Who read what: one row for a person, an address and a minute."""
+
+    indexes = AUDIT_INDEXES
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    data = UnicodeAttribute()
+    reader = UnicodeAttribute(null=True)
+    at = UnicodeAttribute(null=True)
     expires = TTLAttribute(null=True)
 
 

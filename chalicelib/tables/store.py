@@ -114,6 +114,14 @@ class Tables:
     def once(self) -> Any:
         return self._rows(models.OnceRow, f"{self.prefix}-once")
 
+    @property
+    def access(self) -> Any:
+        return self._rows(models.AccessRow, f"{self.prefix}-access")
+
+    @property
+    def audit(self) -> Any:
+        return self._rows(models.AuditRow, f"{self.prefix}-audit")
+
     def _rows(self, base: type[models.SharedRow], table: str) -> Any:
         """The row class of a table, one for all threads: PynamoDB takes a table's description only once."""
         with self._building:
