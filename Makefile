@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= 2
+CHECKOV := build/checkov/bin/checkov
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-dynamodb check fmt docs verify-chain
+.PHONY: client help run demo test test-dynamodb check fmt docs verify-chain check-template
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -35,12 +36,25 @@ check: $(STAMP) ## lint and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+check-template: $(STAMP) $(CHECKOV) ## lint the template of every stage
+	@$(BIN)/python -m infra.template build/template
+	$(BIN)/cfn-lint -c I -r cn-north-1 cn-northwest-1 us-east-1 -- build/template/*.json
+	$(CHECKOV) --config-file infra/checkov.yaml --file build/template/*.json
+
+$(CHECKOV):
+	@$(PYTHON) -m venv build/checkov
+	@echo "installing checkov, which has other needs than we, into build/checkov"
+	@build/checkov/bin/pip install --disable-pip-version-check --quiet checkov==3.3.30
+
 fmt: $(STAMP) ## format and mend what the linter can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 docs: $(STAMP) ## write the documents that are derived from the code
 	@$(BIN)/python -m local.docs
+
+client: $(STAMP) ## write the typed client for mini-programs and compile it (needs Node.js)
+	@$(BIN)/python -m local.client
 
 verify-chain: $(STAMP) ## prove the timelines of the running local stack (or ARGS="--prefix prod --city jiaozuo")
 	@$(BIN)/python -m local.verify_chain $(ARGS)

@@ -6,15 +6,56 @@ import logging
 
 from chalice.app import Chalice
 
-from chalicelib.handlers import deliveries, letters, schedules, uploads
-from chalicelib.routes import actions, authorizer, cases, description, inbox, ledger, operator, public, sessions
+from chalicelib import observation
+from chalicelib.handlers import deliveries, invocations, letters, schedules, uploads
+from chalicelib.routes import (
+    actions,
+    audit,
+    authorizer,
+    calendar,
+    cases,
+    companies,
+    description,
+    directory,
+    directory_staff,
+    inbox,
+    ledger,
+    mandates,
+    operator,
+    public,
+    sessions,
+    wechat,
+)
 from chalicelib.routes import letters as letter_routes
+from chalicelib.routes import opinion_links as links
+from chalicelib.routes import opinion_page as link_page
 
-app = Chalice(app_name="credit-repair-link")
+app = Chalice(app_name="credit-repair-link", configure_logs=False)
 app.log.setLevel(logging.INFO)
 
 app.register_blueprint(authorizer.blueprint)
-for group in (public, sessions, cases, actions, letter_routes, ledger, inbox, operator, description):
+for group in (
+    public,
+    sessions,
+    wechat,
+    companies,
+    mandates,
+    cases,
+    actions,
+    links,
+    link_page,
+    letter_routes,
+    ledger,
+    inbox,
+    directory,
+    directory_staff,
+    calendar,
+    operator,
+    audit,
+    description,
+):
     app.register_blueprint(group.api.blueprint)
-for handlers in (uploads, deliveries, letters, schedules):
+for handlers in (invocations, uploads, deliveries, letters, schedules):
     app.register_blueprint(handlers.blueprint)
+
+observation.start()

@@ -16,6 +16,11 @@ def random_id() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
+def random_secret() -> str:
+    """200 random bits in letters and digits, which every mail program takes for a part of the address."""
+    return random_id() + random_id()
+
+
 def case_id(prefix: str) -> str:
     """A case id, opened by the prefix of the handling city."""
     return f"{prefix}-{random_id()}"

@@ -9,21 +9,31 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import boto3
 from botocore.config import Config
+from botocore.session import get_session
 
 from chalicelib.clock import Clock, SystemClock
+from chalicelib.credentials import Credential, Given, Kept
 from chalicelib.documents.store import DocumentStore
 from chalicelib.domain.cities import Directory
+from chalicelib.domain.limits import Limits, Tally
+from chalicelib.domain.opinion_links import CaseLink, OpinionLink
 from chalicelib.domain.persons import Person, PersonId
+from chalicelib.domain.sessions import Family
+from chalicelib.domain.wechat_token import ServerToken
+from chalicelib.identity.discovery import Discovery
 from chalicelib.identity.jwks import KeySet
 from chalicelib.identity.tokens import TokenVerifier
-from chalicelib.settings import MailAccount, Settings, WebhookAccount, from_environment
+from chalicelib.identity.wechat import WeChat
+from chalicelib.settings import MailAccount, Settings, SubscribeAccount, WebhookAccount, from_environment
 from chalicelib.tables import mapping
 from chalicelib.tables.access import Counters, Records
+from chalicelib.tables.audit import AuditStore
+from chalicelib.tables.bindings import BindingStore
 from chalicelib.tables.directory import DirectoryStore
 from chalicelib.tables.inbox import InboxStore
 from chalicelib.tables.outbox import OutboxStore
+from chalicelib.tables.staff import StaffStore
 from chalicelib.tables.store import CaseStore, Tables
 
 DIRECTORY_LIFETIME_SECONDS = 60
@@ -56,13 +66,25 @@ class Wiring:
     cases: CaseStore
     directory_store: DirectoryStore
     directory: Callable[[], Directory]
+    staff: StaffStore
     documents: DocumentStore
     tokens: TokenVerifier
     outbox: OutboxStore
     inbox: InboxStore
+    bindings: BindingStore
     persons: Records[Person]
     person_ids: Records[PersonId]
+    families: Records[Family]
+    wechat_tokens: Records[ServerToken]
+    wechat: WeChat | None
+    subscribe: SubscribeAccount
+    links: Records[OpinionLink]
+    case_links: Records[CaseLink]
     counters: Counters
+    limits: Limits
+    tally: Tally
+    audit: AuditStore
+    public_url: str
     mail: MailAccount | None
     webhooks: WebhookAccount
     invoke: Invoke
@@ -77,33 +99,79 @@ def wire(settings: Settings, clock: Clock | None = None, invoke: Invoke | None =
         cases=CaseStore(tables),
         directory_store=directory_store,
         directory=CachedDirectory(directory_store),
+        staff=StaffStore(tables),
         outbox=OutboxStore(tables),
         inbox=InboxStore(tables),
+        bindings=BindingStore(tables),
         persons=Records(tables, "PERSON", mapping.PERSONS),
         person_ids=Records(tables, "OPENID", mapping.PERSON_IDS),
+        families=Records(tables, "SESSION", mapping.FAMILIES),
+        wechat_tokens=Records(tables, "WECHAT", mapping.SERVER_TOKENS),
+        wechat=_wechat(settings),
+        subscribe=settings.subscribe_account,
+        links=Records(tables, "LINK", mapping.LINKS),
+        case_links=Records(tables, "CASELINK", mapping.CASE_LINKS),
         counters=Counters(tables),
-        mail=settings.mail_account,
-        webhooks=settings.webhook_account,
+        limits=_limits(settings),
+        tally=Tally(),
+        audit=AuditStore(tables),
+        public_url=settings.public_url.rstrip("/"),
+        mail=settings.mail_account(_credential(settings, settings.smtp_password, settings.smtp_password_secret)),
+        webhooks=settings.webhook_account(
+            _credential(settings, settings.webhook_secrets, settings.webhook_secrets_secret)
+        ),
         invoke=invoke or _invoke(settings),
         documents=_documents(settings),
         tokens=TokenVerifier(
             issuer=settings.jwt_issuer,
             audience=settings.jwt_audience,
             algorithm=settings.jwt_algorithm,
-            keys=KeySet(settings.jwks_url),
+            keys=KeySet(settings.jwks_url) if settings.jwks_url else Discovery(settings.jwt_issuer).key_set(),
         ),
     )
 
 
 def _invoke(settings: Settings) -> Invoke:
     """Lambda calling Lambda, asynchronously."""
+    client = _client("lambda", settings)
 
     def invoke(name: str, event: dict[str, Any]) -> None:
-        client = boto3.client("lambda", region_name=settings.aws_region)
         function = f"{settings.function_prefix}{name}"
-        client.invoke(FunctionName=function, InvocationType="Event", Payload=json.dumps(event).encode())
+        client().invoke(FunctionName=function, InvocationType="Event", Payload=json.dumps(event).encode())
 
     return invoke
+
+
+def _wechat(settings: Settings) -> WeChat | None:
+    if settings.wechat_app_id is None:
+        return None
+    secret = _credential(settings, settings.wechat_app_secret, settings.wechat_app_secret_secret)
+    return WeChat(app_id=settings.wechat_app_id, app_secret=secret, api=settings.wechat_api)
+
+
+def _credential(settings: Settings, given: str, kept: str | None) -> Credential:
+    """A secret as it is given, or from where it is kept: `kept` names a secret, and after `#` a key of it."""
+    if not kept:
+        return Given(given)
+    name, _, key = kept.partition("#")
+    client = _client("secretsmanager", settings, config=Config(connect_timeout=1, read_timeout=3))
+
+    def read() -> str:
+        text = str(client().get_secret_value(SecretId=name)["SecretString"])
+        found = json.loads(text).get(key, "") if key else text
+        return found if isinstance(found, str) else json.dumps(found)
+
+    return Kept(read)
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        per_person=settings.rate_per_person,
+        per_address=settings.rate_per_address,
+        sensitive_per_address=settings.rate_sensitive,
+        uploads_per_case=settings.uploads_per_case,
+        uploads_per_person=settings.uploads_per_person,
+    )
 
 
 def _documents(settings: Settings) -> DocumentStore:
@@ -114,13 +182,23 @@ def _documents(settings: Settings) -> DocumentStore:
         read_timeout=10,
         retries={"total_max_attempts": 3, "mode": "standard"},
     )
-    client = boto3.client("s3", region_name=settings.aws_region, config=config)
-    signer = client
+    client = signer = _client("s3", settings, config=config)
     if settings.s3_public_endpoint:
-        signer = boto3.client(
-            "s3", region_name=settings.aws_region, config=config, endpoint_url=settings.s3_public_endpoint
-        )
+        signer = _client("s3", settings, config=config, endpoint_url=settings.s3_public_endpoint)
     return DocumentStore(client, signer, settings.quarantine_bucket, settings.evidence_bucket)
+
+
+def _client(service: str, settings: Settings, **options: Any) -> Callable[[], Any]:
+    """A client of an AWS service, made when it is first wanted: most invocations call DynamoDB alone.
+
+    It is made by botocore itself, which PynamoDB loads anyway; boto3 would add to every cold start.
+    """
+
+    @cache
+    def client() -> Any:
+        return get_session().create_client(service, region_name=settings.aws_region, **options)
+
+    return client
 
 
 @cache

@@ -8,49 +8,28 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
 from botocore.exceptions import ClientError
 
-from chalicelib.tables.models import AUDIT_INDEXES, INDEXES, OUTBOX_INDEXES
-from chalicelib.tables.store import cases_table
+from infra import blueprints
+from infra.blueprints import Blueprint
 
 PATIENCE_SECONDS = 600
 PAUSE_SECONDS = 2.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blueprint:
-    """One table as it must be. Keys are strings; `expires` names the TTL attribute, `stream` what a stream shows."""
-
-    name: str
-    tags: Mapping[str, str]
-    keys: tuple[str, ...] = ("pk",)
-    indexes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    stream: str = ""
-    expires: str = ""
-
-
 def provision_jurisdiction(client: Any, prefix: str, place: str, kms_key: str = "") -> list[str]:
     """The cases table of a city or a province; answers what was changed."""
-    tags = {"deployment": prefix, "jurisdiction": place}
-    name = cases_table(prefix, place)
-    return _provision(client, Blueprint(name=name, tags=tags, keys=("pk", "sk"), indexes=INDEXES), kms_key)
+    return _provision(client, blueprints.jurisdiction(prefix, place), kms_key)
 
 
 def provision_shared(client: Any, prefix: str, kms_key: str = "") -> list[str]:
     """The tables that all jurisdictions share; answers what was changed."""
-    tags = {"deployment": prefix, "jurisdiction": "shared"}
-    blueprints = (
-        Blueprint(name=f"{prefix}-directory", tags=tags, keys=("pk", "sk")),
-        Blueprint(name=f"{prefix}-outbox", tags=tags, indexes=OUTBOX_INDEXES, stream="NEW_IMAGE", expires="expires"),
-        Blueprint(name=f"{prefix}-once", tags=tags, expires="expires"),
-        Blueprint(name=f"{prefix}-access", tags=tags, expires="expires"),
-        Blueprint(name=f"{prefix}-audit", tags=tags, keys=("pk", "sk"), indexes=AUDIT_INDEXES, expires="expires"),
-    )
-    return [change for blueprint in blueprints for change in _provision(client, blueprint, kms_key)]
+    return [
+        change for blueprint in blueprints.shared(prefix).values() for change in _provision(client, blueprint, kms_key)
+    ]
 
 
 def _provision(client: Any, blueprint: Blueprint, kms_key: str) -> list[str]:
@@ -62,21 +41,14 @@ def _provision(client: Any, blueprint: Blueprint, kms_key: str) -> list[str]:
 
 
 def _create(client: Any, blueprint: Blueprint, kms_key: str) -> Iterator[str]:
-    attributes = dict.fromkeys([*blueprint.keys, *(key for keys in blueprint.indexes.values() for key in keys)])
-    options: dict[str, Any] = {}
-    if blueprint.indexes:
-        options["GlobalSecondaryIndexes"] = [_index(name, keys) for name, keys in blueprint.indexes.items()]
-    if blueprint.stream:
-        options["StreamSpecification"] = _stream(blueprint)
+    options = {"StreamSpecification": _stream(blueprint)} if blueprint.stream else {}
     try:
         client.create_table(
             TableName=blueprint.name,
-            AttributeDefinitions=_strings(attributes),
-            KeySchema=_key_schema(blueprint.keys),
-            BillingMode="PAY_PER_REQUEST",
             DeletionProtectionEnabled=True,
             SSESpecification={"Enabled": True, "SSEType": "KMS"} | ({"KMSMasterKeyId": kms_key} if kms_key else {}),
-            Tags=[{"Key": key, "Value": value} for key, value in {"service": "xinxiutong", **blueprint.tags}.items()],
+            Tags=blueprint.tags,
+            **blueprint.shape,
             **options,
         )
     except client.exceptions.ResourceInUseException:
@@ -103,8 +75,8 @@ def _add_indexes(client: Any, blueprint: Blueprint, described: Mapping[str, Any]
             _update(
                 client,
                 blueprint,
-                AttributeDefinitions=_strings(dict.fromkeys([*blueprint.keys, *keys])),
-                GlobalSecondaryIndexUpdates=[{"Create": _index(name, keys)}],
+                AttributeDefinitions=blueprints.strings(dict.fromkeys([*blueprint.keys, *keys])),
+                GlobalSecondaryIndexUpdates=[{"Create": blueprints.index(name, keys)}],
             )
             yield f"index {name} added"
 
@@ -178,19 +150,6 @@ def _patiently(call: Callable[[], Any], while_refused: str) -> None:
             if error.response["Error"]["Code"] != while_refused or time.monotonic() > give_up:
                 raise
         time.sleep(PAUSE_SECONDS)
-
-
-def _strings(names: Mapping[str, Any]) -> list[dict[str, str]]:
-    return [{"AttributeName": name, "AttributeType": "S"} for name in names]
-
-
-def _key_schema(names: tuple[str, ...]) -> list[dict[str, str]]:
-    return [{"AttributeName": name, "KeyType": kind} for name, kind in zip(names, ("HASH", "RANGE"), strict=False)]
-
-
-def _index(name: str, keys: tuple[str, str]) -> dict[str, Any]:
-    projection = {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["data"]}
-    return {"IndexName": name, "KeySchema": _key_schema(keys), "Projection": projection}
 
 
 def _stream(blueprint: Blueprint) -> dict[str, Any]:

@@ -63,6 +63,7 @@ def _introduce(running: Stack) -> None:
         names = [name for name in running.tokens if name.partition("-")[0] == role]
         more = f" …… 共 {len(names)} 个" if len(names) > SHOWN else ""
         print(f"  {label}{'　' * (6 - len(label))}  {'  '.join(names[:SHOWN])}{more}")
+    print(f"单位人员登录页 {running.url}/local/sign-in，按身份选择即可登录。")
     print(f"接口文档 {running.url}/docs。试一试，看焦作台账里的红灯：")
     print(TRY.format(home=HOME, url=running.url))
     print("另开一个终端执行 make demo，看各方办完整个流程。")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+Routes = Mapping[tuple[str, str], Callable[[Request], Any]]
+"""(method, path) -> what answers it."""
 
 YEARS = range(2004, 2100)
 """Those in which the service can count working days."""
@@ -44,13 +47,16 @@ class Controls:
         issuer: LocalIssuer,
         functions: Functions,
         mail: MailServer,
+        *,
+        more: Routes,
     ) -> None:
         self._service = service
         self._mail = mail
         self._clock = clock
         self._issuer = issuer
         self._functions = functions
-        self._routes: dict[tuple[str, str], Callable[[Request], Any]] = {
+        self._routes: Routes = {
+            **more,
             ("GET", "/local/jwks.json"): lambda request: self._issuer.jwks(),
             ("GET", "/local/clock"): lambda request: self._time(),
             ("POST", "/local/clock"): self._set_clock,

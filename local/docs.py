@@ -34,11 +34,13 @@ ABOVE_NAMES: Mapping[Addressee, str] = {
     **{Addressee(party): name for party, name in PARTY_NAMES.items()},
     Addressee.SUPERIOR: "机关的上级联系人",
     Addressee.COMMITTEE: "办理地城市的联合审查委员",
+    Addressee.STAFF: "受邀的工作人员",
 }
 STATES: Mapping[str, str] = {
     "has_unanswered_sheet": "有未回复的督办单",
     "is_sent": "通报已发出、尚未签收",
     "is_acknowledged": "通报已签收、尚未函复",
+    "is_represented": "由牵头部门代办",
 }
 """States of a case that an action needs, by the function that sees them."""
 HEADING = """# 办理流程
@@ -128,6 +130,8 @@ def _conditions(action: Action) -> Iterator[str]:
         yield "只限等待办理的一方"
     if action.when:
         yield STATES.get(action.when.__name__, "案件状态允许时")
+    if action.in_person:
+        yield "只限本人，代办的单位不能办理"
     if action.daily:
         yield "每个工作日一次"
 

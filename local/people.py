@@ -2,17 +2,44 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.cities import City
+from collections.abc import Sequence
+from datetime import datetime
+
+from chalicelib.domain import staff
+from chalicelib.domain.cities import City, Directory
 from chalicelib.domain.parties import Grant, Principal, Role
+from chalicelib.domain.staff import Decision, StaffMember
+
+MAIL_DOMAIN = "staff.xinxiutong.example"
 
 
-def demo_principals(cities: list[City]) -> dict[str, Principal]:
+def demo_principals(cities: Sequence[City]) -> dict[str, Principal]:
     """Name -> principal; the name is the principal's id too."""
-    grants: dict[str, Grant] = {"operator": Grant(Role.OPERATOR, "")}
-    for city in cities:
-        for role in (Role.APPLICANT, Role.STEWARD, Role.COMMITTEE):
-            grants[f"{role}-{city.city}"] = Grant(role, city.city, city.city)
-        grants |= {f"authority-{a.agency_id}": Grant(Role.AUTHORITY, a.agency_id, city.city) for a in city.agencies}
-        grants |= {f"court-{court.court_id}": Grant(Role.COURT, court.court_id, city.city) for court in city.courts}
-        grants[f"province-{city.province}"] = Grant(Role.PROVINCE, city.province)
-    return {name: Principal(name, (grant,)) for name, grant in grants.items()}
+    applicants = [Grant(Role.APPLICANT, city.city, city.city) for city in cities]
+    grants = [*staff.posts(_directory(cities)), *applicants]
+    return {_name(grant): Principal(_name(grant), (grant,)) for grant in grants}
+
+
+def demo_staff(cities: Sequence[City], at: datetime) -> list[StaffMember]:
+    """Everybody but the applicants, as operators see them."""
+    return [_member(grant, post, at) for grant, post in staff.posts(_directory(cities)).items()]
+
+
+def _member(grant: Grant, post: str, at: datetime) -> StaffMember:
+    name = _name(grant)
+    return staff.invite(
+        staff_id=name,
+        name=f"{post}（演示）",
+        email=f"{name}@{MAIL_DOMAIN}",
+        subject=name,
+        grants=(grant,),
+        decision=Decision("local", at),
+    )
+
+
+def _name(grant: Grant) -> str:
+    return "-".join(filter(None, (grant.role, grant.organisation)))
+
+
+def _directory(cities: Sequence[City]) -> Directory:
+    return Directory({city.city: city for city in cities})

@@ -2,18 +2,45 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
-from chalicelib.settings import Settings
+from chalicelib.settings import Settings, SubscribeTemplate
 from local.mail import MailServer
 
 REGION = "cn-north-1"
 PREFIX = "local"
 CREDENTIALS = ("local-access-key", "local-secret-key")
 HOME = Path(".local")
-ISSUER = "https://issuer.local.example"
 AUDIENCE = "credit-repair-link"
+WECHAT_APP_ID, WECHAT_APP_SECRET = "wx-local-mini-program", "local-wechat-secret"
+
+
+REQUEST_LIMITS = ("rate_per_person", "rate_per_address", "rate_sensitive")
+UPLOAD_LIMITS = ("uploads_per_case", "uploads_per_person")
+
+
+def unlimited(settings: Settings) -> Settings:
+    """The settings with far higher limits than any demonstration or load test can reach."""
+    limits = {**dict.fromkeys(REQUEST_LIMITS, 10**6), **dict.fromkeys(UPLOAD_LIMITS, 10**4)}
+    return settings.model_copy(update=limits)
+
+
+WECHAT_TEMPLATES = {
+    "progress": SubscribeTemplate(
+        template_id="local-template-progress",
+        fields={"character_string1": "case_id", "thing2": "company", "phrase3": "status", "time4": "at"},
+    ),
+    "task": SubscribeTemplate(
+        template_id="local-template-task",
+        fields={"thing1": "company", "phrase2": "status", "thing3": "remark", "date4": "due_on"},
+    ),
+    "result": SubscribeTemplate(
+        template_id="local-template-result",
+        fields={"thing1": "company", "thing2": "reference", "phrase3": "status", "thing4": "remark"},
+    ),
+}
 
 
 def use_dummy_credentials() -> None:
@@ -30,21 +57,27 @@ def use_dummy_credentials() -> None:
     os.environ.pop("AWS_PROFILE", None)
 
 
-def settings(port: int, s3_port: int, dynamodb_endpoint: str | None, mail: MailServer) -> Settings:
+def settings(port: int, s3_port: int, wechat_port: int, dynamodb_endpoint: str | None, mail: MailServer) -> Settings:
     """The deployed app's settings, pointed at this machine."""
-    return Settings(
+    described = Settings(
         table_prefix=PREFIX,
         quarantine_bucket="local-quarantine",
         evidence_bucket="local-evidence",
-        jwt_issuer=ISSUER,
+        jwt_issuer=f"http://127.0.0.1:{port}/local/oidc",
         jwt_audience=AUDIENCE,
-        jwks_url=f"http://127.0.0.1:{port}/local/jwks.json",
         jwt_algorithm="ES256",
         aws_region=REGION,
         dynamodb_endpoint=dynamodb_endpoint,
         s3_public_endpoint=f"http://127.0.0.1:{s3_port}",
+        wechat_app_id=WECHAT_APP_ID,
+        wechat_app_secret=WECHAT_APP_SECRET,
+        wechat_api=f"http://127.0.0.1:{wechat_port}",
+        wechat_templates=json.dumps({name: template.model_dump() for name, template in WECHAT_TEMPLATES.items()}),
+        wechat_state="developer",
+        public_url=f"http://127.0.0.1:{port}",
         smtp_host="localhost",
         smtp_port=mail.port,
         smtp_sender="noreply@xinxiutong.example",
         smtp_ca_file=mail.ca_file,
     )
+    return unlimited(described)

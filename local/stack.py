@@ -26,13 +26,22 @@ from local.gateway import Gateway, Server, serve
 from local.issuer import LocalIssuer
 from local.mail import MailServer
 from local.moving_clock import MovingClock
-from local.people import demo_principals
+from local.oidc import LocalOidc
+from local.people import demo_principals, demo_staff
 from local.s3_front import S3Front
 from local.seed import judgments, penalties
 from local.seed.directory import cities
 from local.seed.player import Player
-from local.settings import AUDIENCE, CREDENTIALS, ISSUER, REGION, settings, use_dummy_credentials
+from local.settings import (
+    AUDIENCE,
+    CREDENTIALS,
+    REGION,
+    settings,
+    use_dummy_credentials,
+)
 from local.steady_moto import steady
+from local.wechat import local_wechat
+from local.wechat.controls import wechat_controls
 
 
 class _Later:
@@ -105,15 +114,17 @@ def _start(port: int, closing: ExitStack, *, on_dynamodb_local: bool, with_sampl
     service, s3 = _Later(), _Later()
     server = _serve(service, port, closing)
     s3_server = _serve(s3, 0, closing)
+    wechat = local_wechat()
+    wechat_server = _serve(wechat, 0, closing)
     closing.enter_context(mock_aws(config={"core": {"mock_credentials": False}}))  # else moto signs with its own
     closing.enter_context(steady())
     endpoint = _dynamodb_local(closing) if on_dynamodb_local else None
     mail = MailServer()
     closing.callback(mail.stop)
-    described = settings(server.port, s3_server.port, endpoint, mail)
+    described = settings(server.port, s3_server.port, wechat_server.port, endpoint, mail)
     founders = cities()
     resources.create(described, [*(city.city for city in founders), *{city.province for city in founders}])
-    clock, issuer = MovingClock(), LocalIssuer(ISSUER, AUDIENCE)
+    clock, issuer = MovingClock(), LocalIssuer(described.jwt_issuer, AUDIENCE)
     functions = Functions(_app(), described)
     closing.callback(functions.stop)
     parts = wire(described, clock, functions.invoke)
@@ -123,8 +134,11 @@ def _start(port: int, closing: ExitStack, *, on_dynamodb_local: bool, with_sampl
     people = demo_principals(founders)
     for city in founders:
         parts.directory_store.save_city(city)
-    for principal in people.values():
-        parts.directory_store.save_principal(principal)
+    staff = demo_staff(founders, clock.now())
+    for member in staff:
+        parts.staff.save(member)
+    for name in people.keys() - {member.staff_id for member in staff}:
+        parts.directory_store.save_principal(people[name])
     count = 0
     if with_samples:
 
@@ -139,7 +153,8 @@ def _start(port: int, closing: ExitStack, *, on_dynamodb_local: bool, with_sampl
         count = penalties.play_all(player, members)
         count += judgments.play_all(player, members)
         functions.run("statistics")
-    service.application = Controls(Gateway(_app()), clock, issuer, functions, mail)
+    controls = Controls(Gateway(_app()), clock, issuer, functions, mail, more=wechat_controls(wechat))
+    service.application = LocalOidc(controls, issuer, staff)
     functions.start()
     return Stack(
         port=server.port,

@@ -20,14 +20,16 @@ from moto.dynamodb.models.table import Table
 from moto.dynamodb.responses import DynamoHandler
 from moto.dynamodbstreams.responses import DynamoDBStreamsHandler
 
+from local.quick_moto import quick
+
 _one_at_a_time = threading.RLock()
 """Held for a whole call, be it from botocore in this process or through moto's HTTP server."""
 
 
 @contextmanager
 def steady() -> Iterator[None]:
-    """moto's tables and their streams behave while this lasts."""
-    with ExitStack() as patches:
+    """moto's tables and their streams behave while this lasts, and answer quickly."""
+    with quick(), ExitStack() as patches:
         for handler in (DynamoHandler, DynamoDBStreamsHandler):
             patches.enter_context(patch.object(handler, "call_action", _serial(handler.call_action)))
         transact = _undoing(DynamoDBBackend.transact_write_items)

@@ -29,15 +29,19 @@ class Stream:
 
     def deliver(self, handle: Handler, stopped: threading.Event) -> int:
         """Hand on all that has come since, unless stopped between two batches; answers how many records."""
-        shards = self._client.describe_stream(StreamArn=self._arn)["StreamDescription"]["Shards"]
-        return sum(self._deliver_shard(shard["ShardId"], handle, stopped) for shard in shards)
+        if not self._iterators or None in self._iterators.values():  # a shard that ended has others in its place
+            self._find_shards()
+        return sum(self._deliver_shard(shard, handle, stopped) for shard in self._iterators)
+
+    def _find_shards(self) -> None:
+        for shard in self._client.describe_stream(StreamArn=self._arn)["StreamDescription"]["Shards"]:
+            if shard["ShardId"] not in self._iterators:
+                first = self._client.get_shard_iterator(
+                    StreamArn=self._arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+                )
+                self._iterators[shard["ShardId"]] = first["ShardIterator"]
 
     def _deliver_shard(self, shard: str, handle: Handler, stopped: threading.Event) -> int:
-        if shard not in self._iterators:
-            first = self._client.get_shard_iterator(
-                StreamArn=self._arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON"
-            )
-            self._iterators[shard] = first["ShardIterator"]
         delivered = 0
         while (iterator := self._iterators[shard]) and not stopped.is_set():
             answer = self._client.get_records(ShardIterator=iterator, Limit=BATCH)

@@ -14,6 +14,7 @@ from chalicelib.domain.case import Application, CaseFile, Contact, Penalty, Pena
 from chalicelib.domain.conduct import Change, Circumstances, Place, act, submit
 from chalicelib.domain.documents import Document, DocumentStatus
 from chalicelib.domain.parties import Grant, Party, Principal, Role, Seat
+from chalicelib.domain.persons import PERSON_MARK, Person
 from chalicelib.domain.procedures.needs import Command
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -22,6 +23,9 @@ NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 USCC_JINCHENG = "91140502MA0TE5T24A"
 USCC_JIAOZUO = "91410802MA9TE5T122"
 USCC_CHANGZHI = "92140403MA0TE5T32B"
+
+ISSUER = "https://issuer.test.example"
+"""Who signs the tokens of tests that fetch no keys."""
 
 PROVINCE_OF = {"jiaozuo": "henan", "jincheng": "shanxi", "changzhi": "shanxi"}
 PREFIX_OF = {"jiaozuo": "JZ", "jincheng": "JC", "changzhi": "CZ"}
@@ -44,6 +48,17 @@ PROVINCE_SHANXI = a_principal(Role.PROVINCE, "shanxi")
 COURT = a_principal(Role.COURT, "jiaozuo-jiefang", "jiaozuo")
 COMMITTEE = a_principal(Role.COMMITTEE, "jiaozuo", "jiaozuo")
 OPERATOR = a_principal(Role.OPERATOR, "")
+
+
+def a_person(**overrides: Any) -> Person:
+    """A WeChat user who has just signed in for the first time."""
+    parts: dict[str, Any] = {
+        "person_id": f"{PERSON_MARK}{ids.random_id()}",
+        "app_id": "wx-local-mini-program",
+        "open_id": "oA1b2C3d4E5f6G7h8I9j0K1l2M3n",
+        "created_at": NOW,
+    }
+    return Person(**(parts | overrides))
 
 
 def a_company(**overrides: Any) -> Subject:

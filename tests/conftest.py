@@ -26,10 +26,13 @@ import boto3
 import hypothesis
 import pytest
 from moto import mock_aws
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
 
 from chalicelib.tables.store import CaseStore, Tables
 from infra.provision import provision_jurisdiction, provision_shared
 from local.steady_moto import steady
+from tests import speed
 
 REGION = "cn-north-1"
 ENDPOINT = os.environ.get("DYNAMODB_ENDPOINT")
@@ -41,9 +44,24 @@ hypothesis.settings.register_profile("dev", deadline=None, max_examples=50)
 hypothesis.settings.register_profile("thorough", deadline=None, max_examples=2000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
+speed.let_coverage_rest()
+
+
+def empty_tables(prefix: str, but: str = "") -> None:
+    """Forget what moto keeps in the tables of a deployment and in their streams."""
+    for name, table in dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables.items():
+        if name.startswith(prefix) and name != f"{prefix}-{but}":
+            table.items.clear()
+            if table.stream_shard:
+                table.stream_shard.items.clear()
+
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "dynamodb_local: moto is laxer here, so only DynamoDB Local can tell")
+
+
+def pytest_collection_finish() -> None:
+    speed.keep_what_is_loaded()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -56,30 +74,40 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def aws() -> Iterator[None]:
-    """AWS in this process; DynamoDB is elsewhere when DYNAMODB_ENDPOINT says so."""
+    """AWS in this process, with nothing in it."""
     with mock_aws(), steady():
         yield
 
 
 @pytest.fixture(scope="session")
-def _dynamodb() -> Any:
+def dynamodb() -> Any:
+    """A plain client, to see what is really stored; making one takes botocore longer than a whole test."""
     return boto3.client("dynamodb", region_name=REGION, endpoint_url=ENDPOINT)
 
 
-@pytest.fixture
-def dynamodb(aws: None, _dynamodb: Any) -> Any:
-    """A plain client, to see what is really stored; making one takes botocore longer than a whole test."""
-    return _dynamodb
+@pytest.fixture(scope="module")
+def _provisioned(dynamodb: Any) -> Iterator[str]:
+    """The prefix of a deployment for each file of tests; DynamoDB is elsewhere when DYNAMODB_ENDPOINT says so."""
+    with mock_aws(), steady():
+        yield provisioned(dynamodb)
 
 
-@pytest.fixture
-def tables(dynamodb: Any) -> Tables:
-    """The tables of a deployment of its own, freshly provisioned."""
+def provisioned(client: Any) -> str:
+    """The prefix of a deployment of its own."""
     prefix = f"test-{secrets.token_hex(4)}"
     for place in PLACES:
-        provision_jurisdiction(dynamodb, prefix, place)
-    provision_shared(dynamodb, prefix)
-    return Tables(prefix, REGION, ENDPOINT)
+        provision_jurisdiction(client, prefix, place)
+    provision_shared(client, prefix)
+    return prefix
+
+
+@pytest.fixture
+def tables(dynamodb: Any, _provisioned: str) -> Tables:
+    """The tables of a deployment, with nothing in them."""
+    if ENDPOINT:
+        return Tables(provisioned(dynamodb), REGION, ENDPOINT)
+    empty_tables(_provisioned)
+    return Tables(_provisioned, REGION)
 
 
 @pytest.fixture

@@ -28,6 +28,9 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 OTHER_NAMES_IN_CAPITALS = {"PORT", "STACK", "ARGS", "HEAD", "LEDGER", "CLOCKS", "UPLOADS", "DIRECTORY"} | {
     "STATISTICS",
     "CALENDAR",
+    "VERSION",
+    "CHANGES",
+    "NOT_AUDITED",
 }
 
 

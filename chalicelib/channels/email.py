@@ -12,13 +12,13 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from chalicelib.channels import texts
-from chalicelib.domain.cities import Directory
 from chalicelib.domain.deliveries import Delivery, Undeliverable
 from chalicelib.settings import MailAccount
 
 SENDER_NAME = "信修通"
 TIMEOUT_SECONDS = 8
 """For each of the dozen or so exchanges with a server: all together stay below the lease of a delivery."""
+WRONG_PASSWORD = 535
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +27,14 @@ class Mailer:
 
     account: MailAccount
 
-    def send(self, directory: Directory, delivery: Delivery) -> None:
+    def send(self, recipient: str, delivery: Delivery) -> None:
         """Hand the message to the SMTP server, over TLS or not at all.
 
         Raises:
-            Undeliverable: the office has no address, may not be written to from here, or the server refuses it.
+            Undeliverable: there is no address, it may not be written to from here, or the server refuses it.
             OSError, smtplib.SMTPException: to be tried again.
         """
         account = self.account
-        recipient = directory.email_of(delivery.to, delivery.place, delivery.holder)
         if not recipient:
             raise Undeliverable("no_address")
         if account.allowed and recipient.rpartition("@")[2].lower() not in map(str.lower, account.allowed):
@@ -46,7 +45,7 @@ class Mailer:
         try:
             server.starttls(context=context)
             if account.username:
-                server.login(account.username, account.password)
+                _log_in(server, account)
             server.send_message(message)
         except smtplib.SMTPRecipientsRefused as refusal:
             raise _verdict(refusal) from None
@@ -67,11 +66,22 @@ class Mailer:
         message["Message-ID"] = f"<{_digest(delivery.delivery_id)}@{self.account.sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
         message.set_content("\n\n".join((*text.paragraphs, SIGNATURE)), cte="base64")  # not every server takes 8 bits
-        message.add_alternative(_html(text), subtype="html", cte="base64")
+        message.add_alternative(_html(text, delivery.facts.get("link", "")), subtype="html", cte="base64")
         return message
 
 
 SIGNATURE = "此邮件由信修通自动发送，请登录系统办理，勿直接回复。"
+
+
+def _log_in(server: smtplib.SMTP, account: MailAccount) -> None:
+    """By our password; once more, should the server refuse one that was changed meanwhile."""
+    password = account.password.value()
+    try:
+        server.login(account.username, password)
+    except smtplib.SMTPAuthenticationError as refusal:
+        if refusal.smtp_code != WRONG_PASSWORD or not account.password.has_followed(password):
+            raise
+        server.login(account.username, account.password.value())
 
 
 def _hang_up(server: smtplib.SMTP) -> None:
@@ -88,8 +98,12 @@ def _verdict(refusal: smtplib.SMTPRecipientsRefused) -> Exception:
     return Undeliverable("recipient_refused") if all(code >= 500 for code in codes) else refusal
 
 
-def _html(text: texts.Text) -> str:
+def _html(text: texts.Text, link: str) -> str:
+    """The same paragraphs; only our own link becomes one, not what people wrote."""
     paragraphs = "".join(f"<p>{html.escape(p).replace(chr(10), '<br>')}</p>" for p in text.paragraphs)
+    if link:
+        address = html.escape(link)
+        paragraphs = paragraphs.replace(address, f'<a href="{address}">{address}</a>')
     return (
         '<!doctype html><html lang="zh-CN"><body style="font-family:sans-serif;line-height:1.6;max-width:40em">'
         f"<h2>{html.escape(text.title)}</h2>{paragraphs}"

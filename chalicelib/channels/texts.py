@@ -10,6 +10,7 @@ from chalicelib.domain import watch
 from chalicelib.domain.deliveries import Delivery, Undeliverable
 from chalicelib.domain.messages import Addressee
 from chalicelib.domain.procedures import PROCEDURES
+from chalicelib.domain.staff import INVITATION
 
 CASE = "{company}（{reference}，申请编号 {case_id}）"
 
@@ -42,6 +43,11 @@ NOTE = "办理说明：{note}"
 DUE = "请于 {due_on}（当日 24 时）前办结。"
 TASK = "请{task}。"
 MEND = "原因与补救办法：\n{reasons}"
+LINK = (
+    "贵单位也可不登录办理：在浏览器中打开以下链接，凭发送至本邮箱的验证码查阅申请、上传材料并出具意见。"
+    "链接只用于本件，{link_until}（当日 24 时）前有效，请勿转发。\n{link}"
+)
+"""For the e-mail alone: no other channel has the fact."""
 SETTLED = Template(
     "时限已重新核定", (f"{CASE}的时限已按国务院办公厅放假安排重新核定。", "现应于 {due_on}（当日 24 时）前办结。")
 )
@@ -55,7 +61,15 @@ TEMPLATES: Mapping[str, Template] = {
     "penalty.supplement": Template("申请人已补正材料", (f"{CASE}已补正材料，办理时限继续计算。", NOTE, DUE)),
     "penalty.forward": Template("申请已转办", (f"{CASE}已转办至{{agency}}核查。", NOTE)),
     "penalty.forward/authority": Template(
-        "转办：请出具信用修复审核意见", (f"现转办{CASE}的信用修复申请。", NOTE, TASK, DUE)
+        "转办：请出具信用修复审核意见", (f"现转办{CASE}的信用修复申请。", NOTE, TASK, DUE, LINK)
+    ),
+    "opinion_link.code": Template(
+        "信用修复办理验证码",
+        (
+            f"有人正以转办邮件中的链接办理{CASE}的审核意见。",
+            "验证码：{code}",
+            "验证码 10 分钟内有效，只能使用一次。如非贵单位人员操作，请勿告知他人，并与办理地信用建设牵头部门联系。",
+        ),
     ),
     "penalty.return_forwarding": Template("转办被退回", (f"{CASE}的转办已被退回，将重新核对后转办。", NOTE)),
     "penalty.return_forwarding/steward": Template("转办被退回，请重新转办", (f"{CASE}的转办被退回。", NOTE, DUE)),
@@ -85,6 +99,7 @@ TEMPLATES: Mapping[str, Template] = {
     "penalty.withdraw": Template("申请已撤回", (f"{CASE}的申请人已撤回申请，无需继续办理。", NOTE)),
     "penalty.urge": Template("催办", (f"{CASE}处于“{{stage}}”阶段，请尽快办理。", "催办内容：{note}", DUE)),
     "penalty.answer_supervision": Template("督办单已回复", (f"{CASE}的督办单已有回复。", "回复内容：{note}")),
+    "penalty.take_over": Template("企业已接管代办的申请", (f"{CASE}由企业经办人接管，不再代办。",)),
     "judgment.submit": Template(
         "收到失信修复申请", (f"{CASE}已提交失信被执行人信用修复申请，由执行法院{{office}}审查。",)
     ),
@@ -107,6 +122,7 @@ TEMPLATES: Mapping[str, Template] = {
     ),
     "judgment.reply": Template("执行法院已函复", (f"{CASE}已办理完毕，执行法院{{office}}函复如下：", "{note}")),
     "judgment.withdraw": Template("申请已撤回", (f"{CASE}的申请人已撤回申请，无需继续办理。", NOTE)),
+    "judgment.take_over": Template("企业已接管代办的申请", (f"{CASE}由企业经办人接管，不再代办。",)),
     "deadline.reminded": Template("【蓝色督办单】时限将至", (f"{CASE}处于“{{stage}}”阶段，时限将至。", TASK, DUE)),
     "deadline.breached": Template(
         "【橙色督办单】已逾期",
@@ -117,6 +133,7 @@ TEMPLATES: Mapping[str, Template] = {
         (f"{CASE}处于“{{stage}}”阶段，已超过时限（{{due_on}}）三个工作日以上，尚未办结，请督促。",),
     ),
     "deadline.settled": SETTLED,
+    "stage.reminded": Template("请尽快办理", (f"{CASE}处于“{{stage}}”阶段，尚待办理。", TASK)),
     "judgment.deadline.reminded": Template("时限将至", (f"{CASE}处于“{{stage}}”阶段，时限将至。", TASK, DUE)),
     "judgment.deadline.reminded/local_court": Template(
         "通报函复时限将至", (f"{{office}}就{CASE}发出的通报尚未函复，时限将至。", DUE)
@@ -126,6 +143,14 @@ TEMPLATES: Mapping[str, Template] = {
         "通报函复已逾期", (f"{{office}}就{CASE}发出的通报尚未函复，已超过时限（{{due_on}}），请尽快函复。",)
     ),
     "judgment.deadline.settled": SETTLED,
+    "staff.invited": Template(
+        "信修通邀请您登录",
+        (
+            "您已获登记为信修通的工作人员：\n{posts}",
+            "请用单位的统一身份账号登录，登录后即可办理。账号的电子邮箱须与本邮箱一致。",
+            "如不是您本人，无需理会。",
+        ),
+    ),
     "digest": Template(
         "今日办件提醒（{date}）",
         ("{city}：逾期 {red} 件，临期 {amber} 件。", "{lines}", "另有 {more} 件，详见台账。"),
@@ -145,7 +170,8 @@ def render(delivery: Delivery) -> Text:
 
 
 def _template(kind: str, to: Addressee) -> Template:
-    template = TEMPLATES.get(f"{kind}/{to}") or TEMPLATES.get(kind)
+    reads_as = Addressee.APPLICANT if to is Addressee.REPRESENTATIVE else to
+    template = TEMPLATES.get(f"{kind}/{reads_as}") or TEMPLATES.get(kind)
     if template is None:
         raise MissingText(f"{kind}/{to}")
     return template
@@ -163,6 +189,8 @@ def declared() -> Iterator[tuple[str, Addressee]]:
             yield from ((f"{procedure.name}.{action.name}", Addressee(party)) for party in (*action.tells, *owing))
         yield from ((kind, to) for kind in watch.message_kinds(procedure) for to in Addressee)
     yield "digest", Addressee.STEWARD
+    yield INVITATION, Addressee.STAFF
+    yield "opinion_link.code", Addressee.AUTHORITY
 
 
 for _kind, _to in declared():

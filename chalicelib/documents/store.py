@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from botocore import exceptions as botocore_errors
 
@@ -49,10 +49,11 @@ class Quarantined:
 class DocumentStore:
     """Uploads land in quarantine; what is verified is kept in the evidence store, by object version.
 
-    `client` reads and writes; `signer` signs what clients will call (the same client but for its public endpoint).
+    `client` gives the S3 client that reads and writes; `signer` the one that signs what callers will send (the same
+    but for its public endpoint). Each is asked for at the first use.
     """
 
-    def __init__(self, client: Any, signer: Any, quarantine: str, evidence: str) -> None:
+    def __init__(self, client: Callable[[], Any], signer: Callable[[], Any], quarantine: str, evidence: str) -> None:
         self._client = client
         self._signer = signer
         self._quarantine = quarantine
@@ -61,7 +62,7 @@ class DocumentStore:
     def presign_upload(self, case_id: str, document: Document) -> Upload:
         """A POST whose policy pins key, content type, size and SHA-256."""
         pinned = {"Content-Type": document.content_type, "x-amz-meta-sha256": document.sha256}
-        post = self._signer.generate_presigned_post(
+        post = self._signer().generate_presigned_post(
             self._quarantine,
             quarantine_key(case_id, document.document_id),
             Fields=dict(pinned),
@@ -70,12 +71,18 @@ class DocumentStore:
         )
         return Upload(post["url"], post["fields"])
 
+    def upload_origin(self) -> str:
+        """Where clients send their files to: scheme and host, as a page's security policy names it."""
+        address = urlsplit(self._signer().generate_presigned_post(self._quarantine, QUARANTINE_PREFIX)["url"])
+        return f"{address.scheme}://{address.netloc}"
+
     def fetch(self, case_id: str, document_id: str) -> Quarantined | None:
         """What was uploaded last, or None. Reads at most a byte more than a document may have."""
+        client = self._client()
         with _reaching():
             try:
-                stored = self._client.get_object(Bucket=self._quarantine, Key=quarantine_key(case_id, document_id))
-            except self._client.exceptions.NoSuchKey:
+                stored = client.get_object(Bucket=self._quarantine, Key=quarantine_key(case_id, document_id))
+            except client.exceptions.NoSuchKey:
                 return None
             return Quarantined(stored["Body"].read(MAX_SIZE + 1), stored["VersionId"])
 
@@ -86,7 +93,7 @@ class DocumentStore:
         Returns the object version that from now on is the document.
         """
         with _reaching():
-            stored = self._client.put_object(
+            stored = self._client().put_object(
                 Bucket=self._evidence,
                 Key=evidence_key(case_id, document.document_id),
                 Body=content,
@@ -100,7 +107,7 @@ class DocumentStore:
     def presign_download(self, case_id: str, document: Document) -> str:
         """A link of five minutes to the very version that was verified."""
         return str(
-            self._signer.generate_presigned_url(
+            self._signer().generate_presigned_url(
                 "get_object",
                 Params={
                     "Bucket": self._evidence,

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-import filetype
-
 from chalicelib.documents import images, packages
 from chalicelib.documents.rejections import MESSAGES, Rejected, Rejection
 
@@ -89,5 +87,7 @@ def _check_kind(content: bytes, content_type: str) -> None:
 def _signature(content: bytes) -> str | None:
     if content.startswith(b"PK\x03\x04"):
         return _ZIP
+    import filetype  # as above: only functions that settle uploads need it
+
     guess: str | None = filetype.guess_mime(content)
     return guess

@@ -28,10 +28,11 @@ class WorkingCalendar:
     """The State Council's yearly notices (国务院办公厅节假日安排), make-up working days (调休) included.
 
     `overrides` says of a date whether it is a working day; an operator enters them when a notice is out before the
-    library has it.
+    library has it. `announced` are the years whose notice was entered, even if the library knew all that it says.
     """
 
     overrides: Mapping[date, bool] = field(default_factory=dict)
+    announced: frozenset[int] = frozenset()
 
     def is_working_day(self, day: date) -> bool:
         if day in self.overrides:
@@ -40,6 +41,8 @@ class WorkingCalendar:
 
     def is_announced(self, year: int) -> bool:
         """Whether the year's notice is known: each one names make-up days, and an estimate by the library has none."""
+        if year in self.announced:
+            return True
         named = (*_exceptions(year).items(), *self.overrides.items())
         return any(working and day.year == year and day.weekday() >= _SATURDAY for day, working in named)
 

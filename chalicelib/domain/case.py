@@ -194,6 +194,11 @@ class CaseFile:
         return agency.market_regulator if agency else "市场监督管理" in self.application.matter.office
 
 
+def is_represented(case: CaseFile) -> bool:
+    """Whether a lead department acts for the applicant (帮办代办)."""
+    return Party.REPRESENTATIVE in case.seats
+
+
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """A case file with its documents and events: all that one Query of its partition brings."""

@@ -40,7 +40,10 @@ class Superior:
 
 @dataclass(frozen=True, slots=True)
 class AgencyEntry:
-    """An administrative-penalty agency of a city."""
+    """An administrative-penalty agency of a city. `opinion_links`: its e-mails open the cases forwarded to it.
+
+    One that is not `active` is given nothing new, and goes on with what it has.
+    """
 
     agency_id: str
     name: str
@@ -48,9 +51,15 @@ class AgencyEntry:
     email: str = ""
     phone: str = ""
     superior_contact: Superior | None = None
+    opinion_links: bool = True
+    active: bool = True
 
 
-PROVINCE_CODES = {"豫": "41", "晋": "14"}
+_PROVINCES = (
+    "京11 津12 冀13 晋14 蒙15 辽21 吉22 黑23 沪31 苏32 浙33 皖34 闽35 赣36 鲁37 "
+    "豫41 鄂42 湘43 粤44 桂45 琼46 渝50 川51 贵52 云53 藏54 陕61 甘62 青63 宁64 新65"
+)
+PROVINCE_CODES = {province[0]: province[1:] for province in _PROVINCES.split()}
 """A province's short name in case numbers -> its GB/T 2260 code."""
 
 
@@ -58,7 +67,8 @@ PROVINCE_CODES = {"豫": "41", "晋": "14"}
 class Court:
     """A people's court; `case_code` is its 代字 in case numbers, `county` its region ("" if intermediate).
 
-    `webhook` is the address of its own system, where it has one.
+    `webhook` is the address of its own system, where it has one. One that is not `active` is given nothing new, and
+    goes on with what it has.
     """
 
     court_id: str
@@ -70,6 +80,7 @@ class Court:
     email: str = ""
     phone: str = ""
     webhook: str = ""
+    active: bool = True
 
     @property
     def counties(self) -> tuple[str, ...]:
@@ -89,7 +100,7 @@ class CommitteeMember:
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A member city. `prefix` opens its case ids, `code` is its GB/T 2260 code."""
+    """A member city. `prefix` opens its case ids, `code` is its GB/T 2260 code; `version` counts its changes."""
 
     city: str
     code: str
@@ -104,17 +115,20 @@ class City:
     courts: tuple[Court, ...] = ()
     province_office: Office | None = None
     committee: tuple[CommitteeMember, ...] = ()
+    version: int = 0
 
     def agency(self, agency_id: str) -> AgencyEntry | None:
         return next((agency for agency in self.agencies if agency.agency_id == agency_id), None)
 
     def local_court(self, county: str) -> Court | None:
         """The court that a debtor of the city is local to: of the county given, else the intermediate one."""
-        of_county = next((court for court in self.courts if county and county in court.counties), None)
-        return of_county or next((court for court in self.courts if court.level == "intermediate"), None)
+        active = [court for court in self.courts if court.active]
+        of_county = next((court for court in active if county and county in court.counties), None)
+        return of_county or next((court for court in active if court.level == "intermediate"), None)
 
     def agency_named(self, name: str) -> AgencyEntry | None:
-        return next((agency for agency in self.agencies if agency.name == name), None)
+        """The agency of that name to which one may forward."""
+        return next((agency for agency in self.agencies if agency.active and agency.name == name), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +146,7 @@ class Directory:
         offices: dict[Addressee, Office | Superior | AgencyEntry | CommitteeMember | None] = {
             Addressee.STEWARD: city.lead_department if city else None,
             Addressee.HOME_STEWARD: city.lead_department if city else None,
+            Addressee.REPRESENTATIVE: city.lead_department if city else None,
             Addressee.AUTHORITY: agency,
             Addressee.SUPERIOR: agency.superior_contact if agency else None,
             Addressee.PROVINCE: province.province_office if province else None,

@@ -20,8 +20,23 @@ def stage_clock(case: CaseFile) -> ClockState | None:
 
 
 def running_clocks(case: CaseFile) -> tuple[ClockState, ...]:
-    """Every clock that runs, the one that ends first first."""
-    return tuple(sorted((c for c in case.clocks.values() if c.is_running), key=lambda clock: clock.due_on))
+    """Every clock of a limit that runs, the one that ends first first."""
+    reminders = PROCEDURES[case.procedure].reminders
+    running = (c for c in case.clocks.values() if c.is_running and c.clock not in reminders)
+    return tuple(sorted(running, key=lambda clock: clock.due_on))
+
+
+def reminder(case: CaseFile) -> ClockState | None:
+    """The clock after which those that the stage waits for are reminded, until they were."""
+    declared = PROCEDURES[case.procedure].stage(case.stage).reminder
+    clock = case.clocks.get(declared.clock) if declared else None
+    return clock if clock and clock.is_running and not clock.alerted else None
+
+
+def next_due(case: CaseFile) -> ClockState | None:
+    """What the scheduled functions have to look at first: the next limit or reminder."""
+    waiting = [*running_clocks(case)[:1], *filter(None, [reminder(case)])]
+    return min(waiting, key=lambda clock: clock.due_on, default=None)
 
 
 def owes(case: CaseFile, clock: ClockState) -> Party | None:
@@ -38,14 +53,19 @@ def after(
     A run that another takes the place of goes to the past: that it was late stays known.
     """
     clocks, past, target = dict(case.clocks), case.past_clocks, action.target_for(case)
-    leaving = stage_clock(case) if case.stage and target else None
-    for name in (*action.stops, *((leaving.clock,) if leaving else ())):
+    procedure = PROCEDURES[case.procedure]
+    left = procedure.stage(case.stage) if case.stage and target else None
+    leaving = [limit.clock for limit in (left.limit, left.reminder) if limit] if left else []
+    for name in (*action.stops, *leaving):
         if name in clocks and clocks[name].is_running:
             clocks[name] = deadlines.stop(clocks[name], today, calendar)
     beside = action.starts
     if beside and beside.owed_by in seats:
         clocks[beside.clock] = deadlines.start(beside, today, calendar)
-    limit = PROCEDURES[case.procedure].stage(target).limit if target else None
+    entered = procedure.stage(target) if target else None
+    if entered and entered.reminder:
+        clocks[entered.reminder.clock] = deadlines.start(entered.reminder, today, calendar)
+    limit = entered.limit if entered else None
     if limit is None:
         return clocks, past
     before = clocks.get(limit.clock)

@@ -12,15 +12,16 @@ from datetime import date, datetime
 from typing import Any
 
 from chalicelib.domain import clocks
+from chalicelib.domain.bindings import Mandate
 from chalicelib.domain.calendar import WorkingCalendar
-from chalicelib.domain.case import Application, CaseFile
+from chalicelib.domain.case import Application, CaseFile, is_represented
 from chalicelib.domain.change import Change, Step, plain, seal
-from chalicelib.domain.documents import DocumentStatus
+from chalicelib.domain.documents import Document, DocumentStatus
 from chalicelib.domain.errors import AlreadyUrgedToday, FieldProblem, InvalidInput, NotAllowedNow, RoleMayNot
 from chalicelib.domain.events import GENESIS, Actor, Event, canonical_json
 from chalicelib.domain.local_time import shanghai_date
 from chalicelib.domain.messages import Addressee, Message
-from chalicelib.domain.parties import SEATS_OF_ROLE, Party, Principal, Seat, seats_of
+from chalicelib.domain.parties import Party, Principal, Role, Seat, holder_of, seats_of
 from chalicelib.domain.procedures import PROCEDURES, Action, Procedure, Stage
 from chalicelib.domain.procedures.needs import Command
 from chalicelib.domain.reasons import OTHER
@@ -57,14 +58,14 @@ def stage_of(case: CaseFile) -> Stage:
 def actions_now(case: CaseFile, seats: tuple[Seat, ...]) -> tuple[Action, ...]:
     """What those who sit in `seats` may do now."""
     actions = procedure_of(case).actions_from(case.stage)
-    return tuple(action for action in actions if any(_may_now(case, action, seat) for seat in seats))
+    return tuple(action for action in actions if any(_may_now(case, action, seat, seats) for seat in seats))
 
 
-def _may_now(case: CaseFile, action: Action, seat: Seat) -> bool:
-    """Whether the stage and the state of the case let this seat take the action."""
-    owes = _owes(case, seat)
+def _may_now(case: CaseFile, action: Action, seat: Seat, seats: tuple[Seat, ...]) -> bool:
+    """Whether the stage and the state of the case let this seat, one of the caller's, take the action."""
+    owes = _owes(case, seat, seats)
     return (
-        seat.party in action.by
+        action.admits(seat)
         and case.stage in action.sources
         and not (action.tells_who_owes and owes)
         and (owes or not action.only_who_owes)
@@ -72,10 +73,9 @@ def _may_now(case: CaseFile, action: Action, seat: Seat) -> bool:
     )
 
 
-def _owes(case: CaseFile, seat: Seat) -> bool:
-    """Whether the case waits for the office in this seat; a lead department may hold two of them."""
-    party = stage_of(case).waits_for
-    return party in SEATS_OF_ROLE[seat.grant.role] and case.seats.get(party) == case.seats.get(seat.party)
+def _owes(case: CaseFile, seat: Seat, seats: tuple[Seat, ...]) -> bool:
+    """Whether the case waits for the office in this seat; a lead department may hold several of them."""
+    return stage_of(case).waits_for in {other.party for other in seats if other.grant == seat.grant}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,10 @@ class Place:
     province: str
 
 
-def submit(application: Application, seat: Seat, place: Place, circumstances: Circumstances) -> Change:
-    """A new case from an application whose parts were checked.
+def submit(
+    application: Application, seat: Seat, place: Place, circumstances: Circumstances, mandate: Mandate | None = None
+) -> Change:
+    """A new case from an application whose parts were checked; by a mandate, on a company's behalf.
 
     Raises:
         RoleMayNot: the procedure does not let this party submit.
@@ -97,7 +99,7 @@ def submit(application: Application, seat: Seat, place: Place, circumstances: Ci
     if seat.party not in submission.by:
         raise RoleMayNot
     holders = {
-        Party.APPLICANT: circumstances.principal.principal_id,
+        Party.APPLICANT: holder_of(circumstances.principal, seat.grant),
         Party.STEWARD: place.handling_city,
         Party.HOME_STEWARD: application.subject.home_city,
         Party.EXECUTING_COURT: getattr(application.matter, "court_id", ""),
@@ -109,7 +111,7 @@ def submit(application: Application, seat: Seat, place: Place, circumstances: Ci
         handling_city=place.handling_city,
         province=place.province,
         owner_city=seat.grant.city,
-        seats={party: holders[party] for party in submission.seats},
+        seats={**{party: holders[party] for party in submission.seats}, **(mandate.seats if mandate else {})},
         clocks={},
         records={},
         version=0,
@@ -118,7 +120,8 @@ def submit(application: Application, seat: Seat, place: Place, circumstances: Ci
         updated_at=circumstances.now,
     )
     digest = hashlib.sha256(canonical_json(plain(asdict(application)))).hexdigest()
-    return _change(before, submission, seat, {"application_sha256": digest}, circumstances)
+    cited = {"mandate": mandate.reference()} if mandate else {}
+    return _change(before, submission, seat, {"application_sha256": digest, **cited}, circumstances)
 
 
 def act(case: CaseFile, command: Command, circumstances: Circumstances) -> Change:
@@ -154,11 +157,11 @@ def _choose(case: CaseFile, command: Command, seats: tuple[Seat, ...]) -> tuple[
         for action in procedure_of(case).actions_at(command.path)
         if action.choice is None or command.fields.get(action.choice.field) == action.choice.value
     ]
-    mine = [(action, seat) for action in offered for seat in seats if seat.party in action.by]
+    mine = [(action, seat) for action in offered for seat in seats if action.admits(seat)]
     if offered and not mine:
         raise RoleMayNot
     for action, seat in mine:
-        if _may_now(case, action, seat):
+        if _may_now(case, action, seat, seats):
             return action, seat
     names = [action.name for action in actions_now(case, seats)]
     raise NotAllowedNow(f"该申请处于“{stage_of(case).label}”阶段，现在不能进行这项操作。", names)
@@ -166,14 +169,20 @@ def _choose(case: CaseFile, command: Command, seats: tuple[Seat, ...]) -> tuple[
 
 def _problems_of_documents(command: Command, seats: tuple[Seat, ...]) -> list[FieldProblem]:
     """An action rests on verified documents of its actor's own office, not of one that sat there before it."""
-    problems, own = [], {(seat.party, seat.grant.organisation) for seat in seats}
+    problems = []
     for index, document in enumerate(command.documents):
         pointer = f"/document_ids/{index}"
-        if document is None or (document.uploaded_by, document.office) not in own:
+        if document is None or not any(_is_own(document, seat) for seat in seats):
             problems.append(FieldProblem(pointer, "document_unknown", "没有这份材料，或者不是本单位上传的。"))
         elif document.status is not DocumentStatus.VERIFIED:
             problems.append(FieldProblem(pointer, "document_not_verified", "这份材料尚未核验通过，不能引用。"))
     return problems
+
+
+def _is_own(document: Document, seat: Seat) -> bool:
+    """Of this seat and office; what was uploaded for the applicant is the applicant's, whoever did it."""
+    is_of_office = seat.party is Party.APPLICANT or document.office == seat.grant.organisation
+    return document.uploaded_by is seat.party and is_of_office
 
 
 def _done_today(case: CaseFile, action: Action, circumstances: Circumstances) -> bool:
@@ -193,6 +202,8 @@ def _change(
     if action.repairs:
         today = circumstances.today.isoformat()
         fields = {**fields, "effects": {effect: fields.get(f"{effect}_on", today) for effect in EFFECTS}}
+    if _takes_over(case, seat):
+        fields = {**fields, "took_over_from": case.seats[Party.REPRESENTATIVE]}
     fields = plain(fields)
     seats = _seats_after(case, action, fields)
     running, past_clocks = clocks.after(case, action, seats, circumstances.today, circumstances.calendar)
@@ -219,7 +230,13 @@ def _seats_after(case: CaseFile, action: Action, fields: Mapping[str, Any]) -> M
         Party.LOCAL_COURT: fields.get("local_court_id"),
     }
     given = {party: holder for party in action.seats if (holder := holders.get(party))}
-    return {party: holder for party, holder in {**case.seats, **given}.items() if party not in action.unseats}
+    left = {*action.unseats, *((Party.REPRESENTATIVE,) if "took_over_from" in fields else ())}
+    return {party: holder for party, holder in {**case.seats, **given}.items() if party not in left}
+
+
+def _takes_over(case: CaseFile, seat: Seat) -> bool:
+    """Whether the company now acts for itself: whoever represented it does so no longer."""
+    return is_represented(case) and seat.grant.role is Role.APPLICANT
 
 
 def _messages(before: CaseFile, after: CaseFile, action: Action, event: Event) -> tuple[Message, ...]:

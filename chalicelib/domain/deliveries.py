@@ -16,17 +16,29 @@ LEASE = timedelta(minutes=2)
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))
 """Pauses after the first attempts that failed; after one more it is given up."""
 
+SECRET_FACTS = frozenset({"code"})
+"""Facts that no row keeps longer than it takes to tell them."""
+
 
 class DeliveryState(StrEnum):
-    """Pending until delivered, or dead until an operator sends it again."""
+    """Pending until delivered, or dead until an operator sends it again; declined where the addressee wanted none."""
 
     PENDING = "pending"
     DELIVERED = "delivered"
+    DECLINED = "declined"
     DEAD = "dead"
 
 
 class Undeliverable(Exception):
     """Trying again cannot help; `reason` is stable English."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Declined(Exception):
+    """The addressee does not want it by this channel, and has it in the inbox; `reason` is stable English."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -43,7 +55,8 @@ class NotTaken(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One effect of one message. `facts` are what the text tells; nothing personal is among them.
+    """One effect of one message. `facts` are what the text tells; nothing personal is among them,
+    and no secret stays among them when it is over.
 
     `not_before` is when the sweeper may take it; `attempts` those begun; `reason` why the last one failed.
     """
@@ -62,6 +75,8 @@ class Delivery:
     attempts: int = 0
     reason: str = ""
     version: int = 1
+    correlation_id: str = ""
+    """Which request or run wrote it."""
 
     def may_be_tried(self, now: datetime) -> bool:
         """A new one at once; one that was tried when its lease or its pause is over."""
@@ -74,7 +89,7 @@ class Delivery:
         return self._next(attempts=self.attempts + 1, not_before=now + LEASE)
 
     def delivered(self) -> Delivery:
-        return self._next(state=DeliveryState.DELIVERED, reason="")
+        return self._next(state=DeliveryState.DELIVERED, reason="", facts=self._lasting_facts)
 
     def failed(self, reason: str, now: datetime) -> Delivery:
         """To be tried again after a pause, or given up."""
@@ -82,12 +97,23 @@ class Delivery:
             return self.dead(reason)
         return self._next(not_before=now + BACK_OFF[self.attempts - 1], reason=reason)
 
+    def declined(self, reason: str) -> Delivery:
+        return self._next(state=DeliveryState.DECLINED, reason=reason)
+
     def dead(self, reason: str) -> Delivery:
-        return self._next(state=DeliveryState.DEAD, reason=reason)
+        return self._next(state=DeliveryState.DEAD, reason=reason, facts=self._lasting_facts)
 
     def again(self, now: datetime) -> Delivery:
         """As an operator sends it once more."""
         return self._next(state=DeliveryState.PENDING, attempts=0, not_before=now)
+
+    @property
+    def _lasting_facts(self) -> Mapping[str, str]:
+        return {name: value for name, value in self.facts.items() if name not in SECRET_FACTS}
+
+    def for_person(self, person_id: str) -> Delivery:
+        """The same message on its way to one of the company's agents."""
+        return replace(self, delivery_id=f"{self.delivery_id}.{person_id}", holder=person_id, attempts=0, version=1)
 
     def _next(self, **changes: object) -> Delivery:
         return replace(self, version=self.version + 1, **changes)  # type: ignore[arg-type]  # the fields above

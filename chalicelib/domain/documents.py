@@ -31,6 +31,7 @@ DOCUMENT_KINDS: Mapping[str, str] = {
     "property_receipt": "没收非法财物凭证",
     "business_licence": "营业执照",
     "authorisation": "授权委托书",
+    "authorisation_letter": "企业授权书（绑定经办人或委托代办）",
     "other": "其他材料",
 }
 
@@ -57,6 +58,8 @@ class Document:
     checked_at: datetime | None = None
     quarantine_version: str = ""
     evidence_version: str = ""
+    correlation_id: str = ""
+    """Which request announced it."""
 
     def reference(self) -> Mapping[str, str]:
         """How an event names the document, so that the hash chain pins the very bytes."""

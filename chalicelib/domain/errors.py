@@ -88,6 +88,20 @@ class OpenCaseExists(DomainError):
     detail = "该企业的这份决定书已有正在办理的修复申请，请勿重复提交。"
 
 
+class AlreadyBound(DomainError):
+    """One person has at most one living binding to a company."""
+
+    code = "already_bound"
+    detail = "您与该企业已有绑定，无需重复申请；未予确认的，请更正后重新提交。"
+
+
+class CompanyElsewhere(DomainError):
+    """A company has one home city."""
+
+    code = "company_elsewhere"
+    detail = "该统一社会信用代码的企业已确认在其他城市注册，请核对注册地城市。"
+
+
 class VersionIsStale(DomainError):
     """The caller's `If-Match` is not the version of the case."""
 
@@ -95,11 +109,46 @@ class VersionIsStale(DomainError):
     detail = "该申请已有新的进展，请刷新后再操作。"
 
 
+class VersionRequired(DomainError):
+    """A change that must say by `If-Match` which version it rests on, and does not."""
+
+    code = "version_required"
+    detail = "请在请求头 If-Match 中给出所依据的版本（取自 ETag 或 version）。"
+
+
+class TablesMissing(DomainError):
+    """A city without the tables that its cases would be kept in."""
+
+    code = "tables_missing"
+    detail = "该城市或其省份的数据表尚未建立，请先运行 infra.provision 再登记。"
+
+
 class LostRace(DomainError):
-    """Somebody else changed the case between our read and our write."""
+    """Somebody else changed the same thing between our read and our write."""
 
     code = "lost_race"
-    detail = "刚刚有人办理了该申请，请刷新后再操作。"
+    detail = "刚刚有人办理或改动了同一内容，请刷新后再操作。"
+
+
+class OwnRecord(DomainError):
+    """Operators change what others may do, never what they may do themselves."""
+
+    code = "own_record"
+    detail = "不能更改自己的登记，请由其他运维人员办理。"
+
+
+class LastOperator(DomainError):
+    """Somebody must be left who can let others in."""
+
+    code = "last_operator"
+    detail = "这是最后一名在用的运维人员，不能停用，也不能取消其运维身份。"
+
+
+class StaffExists(DomainError):
+    """The e-mail address has an open invitation, or the subject is somebody's."""
+
+    code = "staff_exists"
+    detail = "该电子邮箱已有待接受的邀请，或该登录账号已有登记。"
 
 
 class IdempotencyKeyReused(DomainError):
@@ -120,9 +169,133 @@ class QuotaExceeded(DomainError):
         self.retry_after = retry_after
 
 
+class TooManyRequests(DomainError):
+    """More requests in a minute than the service takes; `retry_after` seconds until the next one begins."""
+
+    code = "too_many_requests"
+    detail = "请求过于频繁，请在 Retry-After 所示的秒数之后再试。"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+
+
+class LinkRefused(DomainError):
+    """An opinion link that opens nothing: its family says why."""
+
+
+class LinkUnknown(LinkRefused):
+    """No such link, or not with this secret: the two are told apart by nothing."""
+
+    code = "link_unknown"
+    detail = "链接无效。请使用邮件中的完整链接；仍不能打开的，请与办理地信用建设牵头部门联系。"
+
+
+class LinkExpired(LinkRefused):
+    """Its working days are over."""
+
+    code = "link_expired"
+    detail = "链接已过有效期，请与办理地信用建设牵头部门联系，重新发送链接。"
+
+
+class LinkRevoked(LinkRefused):
+    """The steward of the handling city took it back."""
+
+    code = "link_revoked"
+    detail = "链接已由办理地信用建设牵头部门停用，如需办理请与其联系。"
+
+
+class LinkUsed(LinkRefused):
+    """What it was for is done: an opinion, a return, or the applicant's withdrawal."""
+
+    code = "link_used"
+    detail = "审核意见已出具、转办已退回或申请已撤回，链接不再有效。"
+
+
+class LinkSuperseded(LinkRefused):
+    """The case was forwarded anew."""
+
+    code = "link_superseded"
+    detail = "该申请已重新转办，请使用最新邮件中的链接。"
+
+
+class LinkLocked(LinkRefused):
+    """Too many wrong codes."""
+
+    code = "link_locked"
+    detail = "验证码输错次数过多，链接已锁定，请与办理地信用建设牵头部门联系，重新发送链接。"
+
+
+class CodeExpired(LinkRefused):
+    """There is no code to compare with: it is too old, was used, or none was asked for."""
+
+    code = "code_expired"
+    detail = "验证码已失效，请重新获取。"
+
+
+class CodeWrong(LinkRefused):
+    """Another code than the one sent; `tries_left` until the link is locked."""
+
+    code = "code_wrong"
+    detail = "验证码不正确，请核对邮件后再输入。"
+
+    def __init__(self, detail: str, tries_left: int) -> None:
+        super().__init__(detail)
+        self.tries_left = tries_left
+
+
 class StorageBusy(DomainError):
     """Storage throttles or conflicts for longer than we retry; nothing was changed."""
 
     code = "service_busy"
     detail = "系统繁忙，请稍后重试。"
     retry_after = 2
+
+
+class WeChatCodeInvalid(DomainError):
+    """A code of WeChat that is unknown, used, too old or another mini-program's."""
+
+    code = "wechat_code_invalid"
+    detail = "微信凭证无效、已使用或已过期，请重新获取后再试。"
+
+
+class WeChatUserBlocked(DomainError):
+    """WeChat itself holds this user back as a risk."""
+
+    code = "wechat_user_blocked"
+    detail = "微信提示该账号存在风险，暂不能登录；可到窗口办理。"
+
+
+class WeChatMisconfigured(DomainError):
+    """WeChat does not know our mini-program or its secret, or this deployment has none."""
+
+    code = "wechat_misconfigured"
+    detail = "微信登录暂未开通或配置有误，请联系运维人员。"
+
+
+class PersonSuspended(DomainError):
+    """The person was suspended by an operator."""
+
+    code = "person_suspended"
+    detail = "该账号已被停用，请联系当地信用修复管家。"
+
+
+class RefreshInvalid(DomainError):
+    """A refresh token that is nobody's, expired or signed out."""
+
+    code = "refresh_invalid"
+    detail = "登录已失效，请重新登录。"
+
+
+class RefreshReused(DomainError):
+    """A refresh token came a second time: somebody else may have it, so all tokens of its sign-in ended."""
+
+    code = "refresh_reused"
+    detail = "同一续期令牌被重复使用，为安全起见已退出登录，请重新登录。"
+
+
+class RefreshRaced(DomainError):
+    """Two requests brought the same refresh token at once; the other one got the new tokens."""
+
+    code = "refresh_raced"
+    detail = "另一请求正在用同一令牌续期，请使用那次得到的新令牌。"

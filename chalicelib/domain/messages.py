@@ -11,9 +11,10 @@ from chalicelib.domain.parties import Role
 
 
 class Addressee(StrEnum):
-    """Who can be told: the parties at a case, and those above an office that is late."""
+    """Who can be told: the parties at a case, those above an office that is late, and a person of an office."""
 
     APPLICANT = "applicant"
+    REPRESENTATIVE = "representative"
     STEWARD = "steward"
     HOME_STEWARD = "home_steward"
     AUTHORITY = "authority"
@@ -22,6 +23,7 @@ class Addressee(StrEnum):
     LOCAL_COURT = "local_court"
     SUPERIOR = "superior"
     COMMITTEE = "committee"
+    STAFF = "staff"
 
 
 class Channel(StrEnum):
@@ -31,6 +33,7 @@ class Channel(StrEnum):
     EMAIL = "email"
     WEBHOOK = "webhook"
     LETTER = "letter"
+    WECHAT = "wechat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,8 @@ class Reach:
 
 
 REACH: Mapping[Addressee, Reach] = {
-    Addressee.APPLICANT: Reach(Role.APPLICANT, others=()),
+    Addressee.APPLICANT: Reach(Role.APPLICANT, others=(Channel.WECHAT,)),
+    Addressee.REPRESENTATIVE: Reach(Role.STEWARD),
     Addressee.STEWARD: Reach(Role.STEWARD),
     Addressee.HOME_STEWARD: Reach(Role.STEWARD),
     Addressee.AUTHORITY: Reach(Role.AUTHORITY),
@@ -55,6 +59,7 @@ REACH: Mapping[Addressee, Reach] = {
     Addressee.LOCAL_COURT: Reach(Role.COURT, others=(Channel.EMAIL, Channel.WEBHOOK)),
     Addressee.SUPERIOR: Reach(None),
     Addressee.COMMITTEE: Reach(Role.COMMITTEE),
+    Addressee.STAFF: Reach(None),
 }
 
 

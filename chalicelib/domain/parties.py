@@ -23,6 +23,7 @@ class Party(StrEnum):
     """A seat at a case. Whoever holds one sees the case; the procedure's table says what each may do."""
 
     APPLICANT = "applicant"
+    REPRESENTATIVE = "representative"
     STEWARD = "steward"
     HOME_STEWARD = "home_steward"
     AUTHORITY = "authority"
@@ -33,6 +34,7 @@ class Party(StrEnum):
 
 PARTY_NAMES: Mapping[Party, str] = {
     Party.APPLICANT: "申请人",
+    Party.REPRESENTATIVE: "代办的信用建设牵头部门",
     Party.STEWARD: "办理地信用建设牵头部门",
     Party.HOME_STEWARD: "注册地信用建设牵头部门",
     Party.AUTHORITY: "行政处罚机关",
@@ -43,13 +45,16 @@ PARTY_NAMES: Mapping[Party, str] = {
 
 SEATS_OF_ROLE: Mapping[Role, tuple[Party, ...]] = {
     Role.APPLICANT: (Party.APPLICANT,),
-    Role.STEWARD: (Party.STEWARD, Party.HOME_STEWARD),
+    Role.STEWARD: (Party.REPRESENTATIVE, Party.STEWARD, Party.HOME_STEWARD),
     Role.AUTHORITY: (Party.AUTHORITY,),
     Role.PROVINCE: (Party.PROVINCE,),
     Role.COURT: (Party.EXECUTING_COURT, Party.LOCAL_COURT),
     Role.COMMITTEE: (),
     Role.OPERATOR: (),
 }
+
+STANDS_FOR: Mapping[Party, Party] = {Party.REPRESENTATIVE: Party.APPLICANT}
+"""Who holds the first sits in the seat of the second: what the one may do, the other may (帮办代办)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +74,14 @@ class Grant:
 class Principal:
     """Who asks: an opaque id and the roles that the directory gives to it.
 
-    `only_case` limits a caller who came by an opinion link to that case.
+    `only_case` limits a caller who came by an opinion link to that case, `only_forwarding` to the forwarding
+    that the case's event of this number is.
     """
 
     principal_id: str
     grants: tuple[Grant, ...]
     only_case: str = ""
+    only_forwarding: int = 0
 
     def grant(self, role: Role) -> Grant | None:
         """The caller's grant of `role`, if the directory gave one."""
@@ -87,6 +94,11 @@ class Seat:
 
     party: Party
     grant: Grant
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether an office sits here for the party, and not the party itself."""
+        return self.party not in SEATS_OF_ROLE[self.grant.role]
 
 
 def holder_of(principal: Principal, grant: Grant) -> str:
@@ -101,7 +113,7 @@ def holder_of(principal: Principal, grant: Grant) -> str:
 def seats_of(principal: Principal, holders: Mapping[Party, str]) -> tuple[Seat, ...]:
     """The seats that `principal` holds at a case whose seats are taken by `holders`."""
     return tuple(
-        Seat(party, grant)
+        Seat(STANDS_FOR.get(party, party), grant)
         for grant in principal.grants
         for party in SEATS_OF_ROLE[grant.role]
         if holders.get(party) == holder_of(principal, grant)

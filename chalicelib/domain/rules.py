@@ -90,6 +90,11 @@ def supervisory_days(clock: str) -> int:
     return int(_config()["supervisory"][clock])
 
 
+def opinion_link_days() -> int:
+    """The working days, from its e-mail on, in which an opinion link opens its case."""
+    return int(_config()["opinion_link"]["working_days"])
+
+
 def removal_grounds() -> Mapping[str, str]:
     """The grounds on which an entry is removed: code -> text."""
     return dict(_config()["removal_grounds"])

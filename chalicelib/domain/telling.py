@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from chalicelib.domain.case import CaseFile
 from chalicelib.domain.events import Event
 from chalicelib.domain.messages import REACH, Addressee, Message
+from chalicelib.domain.parties import Party
 from chalicelib.domain.procedures import PROCEDURES
 from chalicelib.domain.reasons import REASONS
 
@@ -15,15 +16,25 @@ Holders = Mapping[Addressee, str]
 
 
 def tell(case: CaseFile, event: Event, kind: str, to: Iterable[Addressee], holders: Holders) -> tuple[Message, ...]:
-    """One message to each addressee that somebody holds; one office is told once."""
+    """One message to each addressee that somebody holds; one office is told once.
+
+    What the applicant is told, whoever represents them is told too: of several seats, as in the one that must act.
+    """
     told: dict[tuple[object, str], Message] = {}
     facts = _facts(case, event)
-    for addressee in to:
+    for addressee in _with_representative(case, tuple(to)):
         holder = holders.get(addressee)
         if holder:
             whose = (REACH[addressee].inbox_of or addressee, holder)
             told.setdefault(whose, Message(kind, addressee, holder, _place(case, addressee), facts))
     return tuple(told.values())
+
+
+def _with_representative(case: CaseFile, to: tuple[Addressee, ...]) -> tuple[Addressee, ...]:
+    if Addressee.APPLICANT not in to:
+        return to
+    must_act = PROCEDURES[case.procedure].stage(case.stage).waits_for is Party.APPLICANT
+    return (Addressee.REPRESENTATIVE, *to) if must_act else (*to, Addressee.REPRESENTATIVE)
 
 
 def _facts(case: CaseFile, event: Event) -> Mapping[str, str]:
@@ -58,7 +69,7 @@ def _place(case: CaseFile, addressee: Addressee) -> str:
     match addressee:
         case Addressee.APPLICANT:
             return case.owner_city
-        case Addressee.HOME_STEWARD | Addressee.LOCAL_COURT:
+        case Addressee.HOME_STEWARD | Addressee.LOCAL_COURT | Addressee.REPRESENTATIVE:
             return case.home_city
         case Addressee.PROVINCE:
             return case.province

@@ -11,7 +11,7 @@ from chalicelib.domain import deadlines, supervision
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.case import CaseFile
 from chalicelib.domain.change import Change, Step, seal
-from chalicelib.domain.clocks import owes, running_clocks
+from chalicelib.domain.clocks import owes, reminder, running_clocks
 from chalicelib.domain.conduct import procedure_of, stage_of
 from chalicelib.domain.deadlines import ClockState, Level
 from chalicelib.domain.events import Actor
@@ -29,11 +29,13 @@ EVENTS: Mapping[Level, str] = {
     Level.ESCALATED: "deadline.escalated",
 }
 SETTLED = "deadline.settled"
+REMINDED = "stage.reminded"
 EVENT_NAMES: Mapping[str, str] = {
     "deadline.reminded": "临期提醒",
     "deadline.breached": "逾期",
     "deadline.escalated": "逾期升级督办",
     SETTLED: "时限按放假安排重新核定",
+    REMINDED: "提醒办理",
 }
 
 ABOVE: Mapping[Level, tuple[Addressee, ...]] = {
@@ -52,13 +54,31 @@ def alert(case: CaseFile, levels: Collection[Level], now: datetime, calendar: Wo
         for level in deadlines.alerts_due(clock, shanghai_date(now), calendar):
             if level in wanted:
                 changes.append(_alert(changes[-1].case if changes else case, clock.clock, level, now))
+    if Level.AMBER in wanted and _must_be_reminded(case, shanghai_date(now)):
+        changes.append(_remind(changes[-1].case if changes else case, now))
     return changes
 
 
 def needs_alert(case: CaseFile, levels: Collection[Level], today: date, calendar: WorkingCalendar) -> bool:
     """Whether a case, as a list shows it, has alerts of these levels to come."""
     wanted = set(levels) & set(procedure_of(case).levels)
+    if Level.AMBER in wanted and _must_be_reminded(case, today):
+        return True
     return any(wanted & set(deadlines.alerts_due(clock, today, calendar)) for clock in running_clocks(case))
+
+
+def _must_be_reminded(case: CaseFile, today: date) -> bool:
+    clock = reminder(case)
+    return clock is not None and today >= clock.due_on
+
+
+def _remind(case: CaseFile, now: datetime) -> Change:
+    """Those that the stage waits for, who have no limit there: once."""
+    clock, party = reminder(case), stage_of(case).waits_for
+    assert clock
+    assert party
+    after = _with_clock(case, replace(clock, alerted=(Level.AMBER,)))
+    return _change(after, REMINDED, now, {"reminder": clock.clock}, (Addressee(party),))
 
 
 def settle(case: CaseFile, now: datetime, calendar: WorkingCalendar) -> list[Change]:
@@ -100,7 +120,8 @@ def message_kind(procedure: Procedure, event: str) -> str:
 
 def message_kinds(procedure: Procedure) -> tuple[str, ...]:
     """Every kind that the watch can send about cases of a procedure."""
-    return tuple(message_kind(procedure, event) for event in (*map(EVENTS.__getitem__, procedure.levels), SETTLED))
+    events = (*map(EVENTS.__getitem__, procedure.levels), SETTLED, *((REMINDED,) if procedure.reminders else ()))
+    return tuple(message_kind(procedure, event) for event in events)
 
 
 def _change(

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import Any
 
 from chalice.app import Blueprint, CloudWatchEvent, Rate
 
 from chalicelib import log, wiring
-from chalicelib.channels import inbox
+from chalicelib.channels import inbox, subscribe
 from chalicelib.channels.email import Mailer
 from chalicelib.channels.webhook import Webhooks
 from chalicelib.clock import real_time
 from chalicelib.domain.deliveries import Delivery, Undeliverable
 from chalicelib.domain.messages import Channel
 from chalicelib.handlers.timing import keep_going
-from chalicelib.services import outbox
+from chalicelib.services import opinion_link_mail, outbox, staff, subscriptions
 from chalicelib.services.outbox import Outcome
 
 LOG = logging.getLogger(__name__)
@@ -64,6 +65,7 @@ def sweep(event: CloudWatchEvent) -> dict[str, int]:
             counts[ERROR] += 1
         if not keep_going(event):
             break
+    outbox.measure_oldest(w)
     return counts
 
 
@@ -79,7 +81,9 @@ def _send(delivery: Delivery) -> None:
         case Channel.EMAIL:
             if w.mail is None:
                 raise Undeliverable("mail_not_configured")
-            Mailer(w.mail).send(w.directory(), delivery)
+            Mailer(w.mail).send(staff.email_of(w, delivery), opinion_link_mail.equipped(w, delivery))
+        case Channel.WECHAT:
+            subscriptions.send(w, delivery, partial(subscribe.message, w.subscribe))
         case Channel.LETTER:
             w.invoke("letters", {"case_id": delivery.case_id, "document_id": delivery.facts["document_id"]})
         case Channel.WEBHOOK:

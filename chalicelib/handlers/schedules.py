@@ -8,8 +8,9 @@ from typing import Any
 
 from chalice.app import Blueprint, CloudWatchEvent, Cron, Rate
 
-from chalicelib import wiring
+from chalicelib import metrics, wiring
 from chalicelib.handlers.timing import keep_going
+from chalicelib.metrics import Metric
 from chalicelib.services import deadlines, digest, documents, statistics
 from chalicelib.services.walks import KeepGoing, Position, Walked
 from chalicelib.wiring import Wiring
@@ -22,7 +23,8 @@ Work = Callable[[Wiring, KeepGoing, Position | None], Walked]
 @blueprint.schedule(Cron(10, 16, "*", "*", "?", "*"), name="nightly")
 def nightly(event: CloudWatchEvent) -> dict[str, Any]:
     """00:10 in China: settle what the calendar moved, then flag what is over."""
-    return _run("nightly", event, {"settle": deadlines.settle, "breaches": deadlines.flag_breaches})
+    parts: dict[str, Work] = {"settle": deadlines.settle, "breaches": deadlines.flag_breaches}
+    return _run("nightly", event, parts, at_its_end=metrics.NIGHTLY_COMPLETED)
 
 
 @blueprint.schedule(Cron(30, 0, "*", "*", "?", "*"), name="reminders")
@@ -53,8 +55,12 @@ class SomethingFailed(Exception):
     """Some items could not be worked on, as the log says; all others were."""
 
 
-def _run(own_name: str, event: CloudWatchEvent, parts: dict[str, Work]) -> dict[str, Any]:
+def _run(
+    own_name: str, event: CloudWatchEvent, parts: dict[str, Work], at_its_end: Metric | None = None
+) -> dict[str, Any]:
     """Do the parts in turn, from where an earlier invocation left off; hand on what time is too short for.
+
+    What counts `at_its_end` counts whether or not something failed: an alarm of its own tells of failures.
 
     Raises:
         SomethingFailed: at the very end, so that Lambda tries again; where it hands on, that would multiply the work.
@@ -73,6 +79,8 @@ def _run(own_name: str, event: CloudWatchEvent, parts: dict[str, Work]) -> dict[
             rest = {"part": name, "place": walked.rest.place, "cursor": walked.rest.cursor, "failed": failed}
             w.invoke(own_name, {**event.to_dict(), "detail": rest})
             return {**done, "handed_on": True}
+    if at_its_end:
+        metrics.record(at_its_end)
     if failed:
         raise SomethingFailed
     return done

@@ -8,44 +8,29 @@ import math
 import threading
 import time
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, build_opener
 
-from jwt import PyJWK, PyJWKSet
+from chalicelib import log
+from chalicelib.identity import web
+
+if TYPE_CHECKING:
+    from jwt import PyJWK
 
 FETCH_TIMEOUT = 3.0
 MAX_BYTES = 256 * 1024
 RETRY_WHILE_EMPTY = 1.0
-_CHUNK = 16 * 1024
 
-logger = logging.getLogger(__name__)
+LOG = logging.getLogger(__name__)
 
 
 class KeysUnavailable(Exception):
     """No key set could ever be fetched: nobody can be recognised, so the caller answers 503."""
 
 
-class _NoRedirect(HTTPRedirectHandler):
-    def redirect_request(self, *_: object) -> None:
-        """A key set comes from the configured address or not at all."""
-
-
-def _opener() -> OpenerDirector:
-    return build_opener(_NoRedirect(), ProxyHandler({}))
-
-
 def fetch(url: str) -> bytes:
-    """What `url` answers, within `FETCH_TIMEOUT` and `MAX_BYTES` however slowly it drips."""
-    deadline = time.monotonic() + FETCH_TIMEOUT
-    body = bytearray()
-    with _opener().open(url, timeout=FETCH_TIMEOUT) as response:
-        while chunk := response.read1(_CHUNK):
-            body += chunk
-            if len(body) > MAX_BYTES:
-                raise ValueError("the key set is too large")
-            if time.monotonic() > deadline:
-                raise TimeoutError("the key set came too slowly")
-    return bytes(body)
+    """What `url` answers, within `FETCH_TIMEOUT` and `MAX_BYTES`."""
+    return web.read(url, FETCH_TIMEOUT, MAX_BYTES)
 
 
 class KeySet:
@@ -104,7 +89,7 @@ class KeySet:
         try:
             self._keys = _signing_keys(self._fetch(self._url))
         except Exception as error:  # whatever goes wrong there, the last good set stays
-            logger.warning("key set not refreshed: %s", type(error).__name__)
+            log.failure(LOG, "key set not refreshed", error)
             wait = RETRY_WHILE_EMPTY if self._keys is None else self._min_refresh_interval
             self._next_refresh = max(self._next_refresh, now + wait)
         else:
@@ -114,6 +99,8 @@ class KeySet:
 def _signing_keys(body: bytes) -> Mapping[str, PyJWK]:
     if len(body) > MAX_BYTES:
         raise ValueError("the key set is too large")
+    from jwt import PyJWKSet  # PyJWT loads OpenSSL, which most functions never need
+
     keys = PyJWKSet.from_dict(json.loads(body))
     signing = {key.key_id: key for key in keys if key.key_id and key.public_key_use in {None, "sig"}}
     if not signing:

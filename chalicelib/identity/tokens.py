@@ -7,11 +7,12 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
-
-import jwt
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.identity.jwks import KeySet, KeysUnavailable
+
+if TYPE_CHECKING:
+    from jwt import PyJWK
 
 __all__ = ["Claims", "InvalidToken", "KeySet", "KeysUnavailable", "TokenVerifier"]
 
@@ -19,6 +20,7 @@ ALGORITHMS = frozenset({"ES256", "RS256"})
 LEEWAY = 30
 MAX_LENGTH = 8 * 1024
 MAX_SUBJECT = 255
+MAX_EMAIL = 254
 
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 _KEY_ID = re.compile(r"(?!.*\.\.)[A-Za-z0-9_+=-][A-Za-z0-9_+=/.~-]{0,127}")
@@ -37,11 +39,12 @@ class InvalidToken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a verified token says."""
+    """What a verified token says. `email` is "" unless the issuer says that it verified the address."""
 
     subject: str
     token_id: str | None
     expires_at: datetime
+    email: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,18 +62,30 @@ class TokenVerifier:
 
     def verify(self, token: str) -> Claims:
         """Raises InvalidToken, KeysUnavailable."""
+        import jwt  # it loads OpenSSL, which only functions that verify tokens should pay for
+
         header, claimed = _read(token)
         key = self._key(header)
         if any(name in claimed and not _is_time(claimed[name]) for name in _TIMES):
             raise InvalidToken
         try:
-            return _claims(self._decode(token, key))
+            return _claims(
+                jwt.decode(
+                    token,
+                    key,
+                    algorithms=[self.algorithm],
+                    issuer=self.issuer,
+                    audience=self.audience,
+                    leeway=LEEWAY,
+                    options={"require": _REQUIRED, "enforce_minimum_key_length": True},
+                )
+            )
         except jwt.ExpiredSignatureError as error:
             raise InvalidToken("token_expired") from error
         except (jwt.PyJWTError, ValueError, OverflowError, OSError) as error:
             raise InvalidToken from error
 
-    def _key(self, header: dict[str, Any]) -> jwt.PyJWK:
+    def _key(self, header: dict[str, Any]) -> PyJWK:
         key_id = header.get("kid")
         if header.get("alg") != self.algorithm or _KEYS_OF_ITS_OWN & header.keys():
             raise InvalidToken
@@ -80,17 +95,6 @@ class TokenVerifier:
         if key is None or key.algorithm_name != self.algorithm:
             raise InvalidToken("token_key_unknown")
         return key
-
-    def _decode(self, token: str, key: jwt.PyJWK) -> dict[str, Any]:
-        return jwt.decode(
-            token,
-            key,
-            algorithms=[self.algorithm],
-            issuer=self.issuer,
-            audience=self.audience,
-            leeway=LEEWAY,
-            options={"require": _REQUIRED, "enforce_minimum_key_length": True},
-        )
 
 
 def _read(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -127,4 +131,13 @@ def _claims(claims: dict[str, Any]) -> Claims:
     subject = claims["sub"]
     if not subject.strip() or not subject.isprintable() or len(subject) > MAX_SUBJECT:
         raise InvalidToken
-    return Claims(subject, claims.get("jti"), datetime.fromtimestamp(claims["exp"], UTC))
+    expires_at = datetime.fromtimestamp(claims["exp"], UTC)
+    return Claims(subject, claims.get("jti"), expires_at, _verified_email(claims))
+
+
+def _verified_email(claims: dict[str, Any]) -> str:
+    """In ASCII alone: elsewhere two addresses may look alike, or be folded into one."""
+    email = claims.get("email")
+    if not isinstance(email, str) or claims.get("email_verified") is not True:
+        return ""
+    return email if email.isascii() and email.isprintable() and len(email) <= MAX_EMAIL else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from chalicelib.domain import opinion_links
 from chalicelib.domain.errors import (
     AlreadyUrgedToday,
     CaseNotFound,
@@ -40,6 +41,7 @@ def _declare(path: str, actions: tuple[Action, ...]) -> None:
         answer=CaseAnswer,
         key=Key.HONOURED,
         if_match=True,
+        by_link=path in opinion_links.ACTION_PATHS,
         refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, VersionIsStale, LostRace, *daily),
         description="\n".join(describe(action) for action in actions),
     )

@@ -59,9 +59,9 @@ UNSHOWN = {"submission", supervision.SHEET, supervision.ANSWER}
 
 
 class Answer(BaseModel):
-    """What an answer is made of; built from domain objects by attribute."""
+    """What an answer is made of; built from domain objects by attribute. Put together at its first use."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, defer_build=True)
 
 
 class SubjectAnswer(Answer):
@@ -337,6 +337,7 @@ class CaseAnswer(Answer):
     missing_materials: tuple[Annotated[str, enum_schema(MATERIALS)], ...]
     statement: str
     agency: AgencyAnswer | None
+    represented_by: str | None
     suggested_agency_id: str | None
     documents: list[DocumentAnswer]
     deadline: DeadlineAnswer | None
@@ -407,6 +408,7 @@ def case_answer(view: View) -> CaseAnswer:
         missing_materials=application.missing_materials,
         statement=application.statement,
         agency=AgencyAnswer.model_validate(case.agency) if case.agency else None,
+        represented_by=case.seats.get(Party.REPRESENTATIVE),
         suggested_agency_id=suggested.agency_id if suggested else None,
         documents=[document_answer(document) for document in view.documents],
         waits_for_name=PARTY_NAMES[stage.waits_for] if stage.waits_for else None,
@@ -447,7 +449,7 @@ def _common(view: View) -> dict[str, Any]:
         "cross_city": case.is_cross_city,
         "deadline": deadline_answer(view),
         "waits_for": stage.waits_for,
-        "actions": [action.name for action in conduct.actions_now(case, view.seats)],
+        "actions": [action.name for action in view.actions],
         "version": case.version,
         "submitted_at": case.submitted_at,
         "updated_at": case.updated_at,

@@ -14,11 +14,12 @@ from typing import Any, TypeVar
 from chalice.app import Blueprint, Request, Response
 from pydantic import BaseModel, ValidationError
 
-from chalicelib import log, wiring
-from chalicelib.domain.errors import DomainError, InvalidInput
+from chalicelib import log, metrics, wiring
+from chalicelib.domain.errors import DomainError, InvalidInput, RoleMayNot, VersionRequired
 from chalicelib.domain.events import canonical_json
 from chalicelib.domain.local_time import shanghai_date
 from chalicelib.domain.parties import Principal
+from chalicelib.routes import limits
 from chalicelib.routes.authorizer import authorizer, principal_of
 from chalicelib.routes.fields import Body, Context
 from chalicelib.routes.problems import (
@@ -31,11 +32,14 @@ from chalicelib.routes.problems import (
     problem_of,
 )
 from chalicelib.routes.strict_json import read_object
+from chalicelib.services import audit
 from chalicelib.services.once import OnceKey, Reply
 from chalicelib.wiring import Wiring
 
 LOG = logging.getLogger(__name__)
 JSON = "application/json; charset=utf-8"
+NOT_AUDITED = {"/v1/me", "/v1/wechat/templates", "/v1/calendar/overrides"}
+"""What tells nothing of anybody but the caller."""
 ETAG = re.compile(r'(?:W/)?"([0-9]{1,9})"|([0-9]{1,9})')
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -64,8 +68,17 @@ class Operation:
     key: Key | None = None
     if_match: bool = False
     is_public: bool = False
+    by_link: bool = False
+    """Whether those who came by an opinion link are let in; they are nowhere else."""
+    sensitive: bool = False
+    """Whether it is a way to get in, which is limited for each address."""
     refusals: tuple[type[DomainError], ...] = ()
     description: str = ""
+
+    @property
+    def audited(self) -> bool:
+        """Whether it is written down who read it: everything that is read by those who signed in, but for a few."""
+        return self.method == "GET" and not self.is_public and self.path not in NOT_AUDITED
 
 
 @dataclass(frozen=True)
@@ -144,8 +157,15 @@ def reply(model: BaseModel, status: int = 200, headers: Mapping[str, str] | None
 
 def _serve(operation: Operation, view: View, request: Request, path_values: Mapping[str, str]) -> Reply:
     try:
-        return view(_read(operation, request, path_values))
+        limits.check(request, is_public=operation.is_public, sensitive=operation.sensitive)
+        call = _read(operation, request, path_values)
+        answer = view(call)
+        if operation.audited:
+            audit.record(call.w, call.principal, _address(request), path_values.get("case_id", ""))
+        return answer
     except DomainError as error:
+        if operation.sensitive and operation.group == "sessions":
+            metrics.record(metrics.REFUSED_SIGN_INS, code=error.code)
         return problem_of(error, _address(request))
     except Exception as error:
         log.failure(LOG, "unhandled", error, operation=operation.name)
@@ -159,6 +179,8 @@ def _address(request: Request) -> str:
 
 def _read(operation: Operation, request: Request, path_values: Mapping[str, str]) -> Call:
     w = wiring.current()
+    if not (operation.is_public or operation.by_link) and principal_of(request).only_case:
+        raise RoleMayNot
     body = fingerprint = None
     if operation.body:
         body, fingerprint = _read_body(operation.body, request, w)
@@ -169,7 +191,7 @@ def _read(operation: Operation, request: Request, path_values: Mapping[str, str]
         raw_body=body,
         raw_query=_read_query(operation.query, request) if operation.query else None,
         key=_read_key(operation, request, fingerprint or ""),
-        if_match=_read_if_match(request) if operation.if_match else None,
+        if_match=_read_if_match(operation, request) if operation.if_match else None,
     )
 
 
@@ -210,8 +232,10 @@ def _read_key(operation: Operation, request: Request, fingerprint: str) -> OnceK
     return OnceKey(principal_of(request).principal_id, route, key, fingerprint)
 
 
-def _read_if_match(request: Request) -> int | None:
+def _read_if_match(operation: Operation, request: Request) -> int | None:
     value = request.headers.get("if-match")
+    if value is None and VersionRequired in operation.refusals:
+        raise VersionRequired
     if value is None or value.strip() == "*":
         return None
     version = ETAG.fullmatch(value.strip())

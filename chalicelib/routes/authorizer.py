@@ -6,7 +6,7 @@ import logging
 
 from chalice.app import AuthRequest, AuthResponse, Blueprint, Request
 
-from chalicelib import wiring
+from chalicelib import log, observation, wiring
 from chalicelib.domain.parties import Principal
 from chalicelib.identity.tokens import InvalidToken
 from chalicelib.services.callers import caller
@@ -31,16 +31,30 @@ def authorizer(request: AuthRequest) -> AuthResponse:
     Raises:
         Unauthorized: no bearer token of ours, or somebody whom the directory does not know.
     """
-    scheme, _, token = request.token.partition(" ")
-    if scheme.lower() != "bearer":
-        raise Unauthorized
-    try:
-        principal = caller(wiring.current(), token.strip())
-    except InvalidToken as error:
-        LOG.info("token refused code=%s", error.code)
-        raise Unauthorized from None
+    with observation.invocation(""):  # the gateway tells no authorizer which request it is about
+        principal = _caller(bearer_token(request.token))
     context = {"principal": PRINCIPALS.dump(principal)}
     return AuthResponse(routes=["*"], principal_id=principal.principal_id, context=context)
+
+
+def _caller(token: str) -> Principal:
+    try:
+        return caller(wiring.current(), token)
+    except InvalidToken as error:
+        log.info(LOG, "token refused", code=error.code)
+        raise Unauthorized from None
+
+
+def bearer_token(authorization: str) -> str:
+    """The token in the header.
+
+    Raises:
+        Unauthorized: it is of another scheme.
+    """
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer":
+        raise Unauthorized
+    return token.strip()
 
 
 def principal_of(request: Request) -> Principal:

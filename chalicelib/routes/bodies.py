@@ -80,7 +80,8 @@ def _goes_with(procedure: str) -> Callable[[BodyOrNone, ValidationInfo], BodyOrN
 
 
 def _a_court(court_id: str, info: ValidationInfo) -> str:
-    if context_of(info).directory.court(court_id) is None:
+    found = context_of(info).directory.court(court_id)
+    if found is None or not found[1].active:
         raise InvalidValue("court_unknown", "不是成员城市的人民法院。")
     return court_id
 
@@ -260,6 +261,7 @@ class SubmissionBody(Body):
         AfterValidator(_of_the_procedure),
     ] = []
     statement: OptionalParagraph = ""
+    mandate_id: Annotated[str, Field(max_length=64)] = ""
 
     def application(self) -> Application:
         """The submission as the domain knows it."""
@@ -360,6 +362,10 @@ class WithdrawalBody(Body):
     reason: OptionalParagraph = ""
 
 
+class TakeoverBody(Body):
+    """接管由信用建设牵头部门代办的申请。"""
+
+
 class UrgingBody(Body):
     """催办。"""
 
@@ -433,6 +439,7 @@ ACTION_BODIES: Mapping[str, type[Body]] = {
     "initial-review": InitialReviewBody,
     "provincial-review": ProvincialReviewBody,
     "withdrawal": WithdrawalBody,
+    "takeover": TakeoverBody,
     "urging": UrgingBody,
     "supervision-answer": SupervisionAnswerBody,
     "acceptance": AcceptanceBody,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from functools import partial
+from typing import Annotated
 
-from chalicelib.domain.case import Dossier
+from pydantic import AfterValidator, Field
+
+from chalicelib.domain.case import CaseFile, Dossier
 from chalicelib.domain.deadlines import Light
 from chalicelib.domain.errors import CaseNotFound, NotAllowedNow, OpenCaseExists, QuotaExceeded, RoleMayNot
 from chalicelib.routes.answers import (
@@ -21,7 +24,7 @@ from chalicelib.routes.answers import (
 )
 from chalicelib.routes.api import ApiBlueprint, Call, Key, reply
 from chalicelib.routes.bodies import DocumentBody, SubmissionBody
-from chalicelib.routes.fields import Body
+from chalicelib.routes.fields import Body, one_of
 from chalicelib.routes.vocabulary import STAGES, told
 from chalicelib.services import cases, documents, lists
 from chalicelib.services.cases import View
@@ -35,8 +38,8 @@ api = ApiBlueprint(__name__, "cases")
 class ListQuery(Body):
     """筛选与分页。"""
 
-    stage: str | None = Field(
-        None, max_length=32, description=f"只列处于该阶段的申请。{told(STAGES)}", json_schema_extra={"enum": [*STAGES]}
+    stage: Annotated[str, Field(max_length=32), AfterValidator(one_of(STAGES, "不认识的阶段。"))] | None = Field(
+        None, description=f"只列处于该阶段的申请。{told(STAGES)}", json_schema_extra={"enum": [*STAGES]}
     )
     light: Light | None = Field(None, description="只列时限为该灯色的申请")
     q: str | None = Field(None, max_length=128)
@@ -55,14 +58,16 @@ class ListQuery(Body):
     status=201,
     key=Key.REQUIRED,
     refusals=(RoleMayNot, OpenCaseExists),
-    description="由申请企业经办人提交，须带 `Idempotency-Key`。"
+    description="由申请企业经办人提交，须带 `Idempotency-Key`：只能以绑定已确认的企业名义申请。"
+    "帮办代办时由企业注册地的信用修复管家以 `mandate_id` 提交，此后代企业办理，直至企业经办人接管。"
     "申请送达办理城市和企业注册地城市的信用建设牵头部门，时限随即开始计算；"
     "同一企业的同一份决定书同时只能有一件在办申请。回答 201 和申请全貌，`Location` 为其地址。材料在提交之后上传。",
 )
 def submit_case(call: Call) -> Reply:
     assert call.key is not None
     application = call.body(SubmissionBody).application()
-    return cases.submit(call.w, call.principal, application, call.key, _created)
+    mandate_id = call.body(SubmissionBody).mandate_id
+    return cases.submit(call.w, call.principal, application, call.key, _created, mandate_id=mandate_id)
 
 
 @api.get(
@@ -83,6 +88,7 @@ def list_cases(call: Call) -> Reply:
     "/v1/cases/{case_id}",
     "申请详情",
     answer=CaseAnswer,
+    by_link=True,
     refusals=(CaseNotFound,),
     description="申请企业、两地牵头部门和经办单位可读；其他人得到 404，与申请不存在时相同。"
     "`actions` 是您现在可以进行的操作，`ETag` 可用作办理时的 `If-Match`。联系人对无须联系者脱敏。",
@@ -95,6 +101,7 @@ def get_case(call: Call) -> Reply:
     "/v1/cases/{case_id}/events",
     "办理时间线",
     answer=EventList,
+    by_link=True,
     refusals=(CaseNotFound,),
     description="申请自提交以来的每一步：何时、由谁、做了什么、进入哪个阶段，最早的在前。能读申请的人都能读。"
     "各项以 `hash` 前后相连，事后的改动会被发现。",
@@ -108,6 +115,7 @@ def list_events(call: Call) -> Reply:
     "登记材料并取得上传凭证",
     body=DocumentBody,
     answer=UploadAnswer,
+    by_link=True,
     status=201,
     key=Key.HONOURED,
     refusals=(CaseNotFound, NotAllowedNow, QuotaExceeded),
@@ -122,7 +130,7 @@ def register_document(call: Call) -> Reply:
     return documents.await_upload(
         call.w,
         call.principal,
-        call.path["case_id"],
+        partial(documents.of_case, call.w, call.principal, call.path["case_id"]),
         request,
         lambda document, upload: reply(upload_answer(document, upload), 201),
     )
@@ -132,13 +140,15 @@ def register_document(call: Call) -> Reply:
     "/v1/cases/{case_id}/documents/{document_id}",
     "材料状态与下载链接",
     answer=DocumentLinkAnswer,
+    by_link=True,
     refusals=(CaseNotFound,),
     description="上传后读取本接口得知核验结果；核验通过的附下载链接，5 分钟内有效，过期再读即可。"
     "能读该申请的人都能读，但单位上传的材料在办理时引用之前，申请企业看不到。",
 )
 def get_document(call: Call) -> Reply:
     case_id = call.path["case_id"]
-    document = documents.look_up(call.w, call.principal, case_id, call.path["document_id"])
+    folder = documents.of_case(call.w, call.principal, case_id)
+    document = documents.look_up(call.w, folder, call.path["document_id"])
     return reply(document_link_answer(document, documents.download_url(call.w, case_id, document)))
 
 
@@ -154,8 +164,8 @@ def _created(view: View) -> Reply:
     return answer_case(view, 201)
 
 
-def case_page(call: Call, page: Page) -> CasePage:
+def case_page(call: Call, page: Page[CaseFile]) -> CasePage:
     """A page of a list as its caller sees it."""
     principal, directory, now = call.principal, call.w.directory(), call.w.clock.now()
-    views = [View(Dossier(case), principal, directory, now) for case in page.cases]
+    views = [View(Dossier(case), principal, directory, now) for case in page.items]
     return CasePage(items=[case_summary(view) for view in views], next_cursor=page.next_cursor)

@@ -1,8 +1,10 @@
-"""The API described: `/openapi.json` for programs, `/docs` for people."""
+"""The API described: `/openapi.json` for programs, `/docs` for people.
+
+What writes the descriptions is imported when somebody asks for one: a cold start should not pay for it.
+"""
 
 from __future__ import annotations
 
-from chalicelib.routes import docs_page, openapi
 from chalicelib.routes.api import JSON, ApiBlueprint, Call
 from chalicelib.routes.public import VERSION
 from chalicelib.services.once import Reply
@@ -20,6 +22,8 @@ CACHED = {"Cache-Control": "public, max-age=300"}
     description="本接口的机器可读描述，由校验请求的同一套声明生成，可用于生成客户端和校验回答。任何人可读。",
 )
 def get_openapi(call: Call) -> Reply:
+    from chalicelib.routes import openapi
+
     return Reply(200, {"Content-Type": JSON, **CACHED}, openapi.text(VERSION))
 
 
@@ -31,5 +35,7 @@ def get_openapi(call: Call) -> Reply:
     description="供人阅读的接口文档，即本页，内容与 `/openapi.json` 相同。任何人可读。",
 )
 def get_docs(call: Call) -> Reply:
+    from chalicelib.routes import docs_page, openapi
+
     page = docs_page.render(openapi.document(VERSION))
     return Reply(200, {"Content-Type": "text/html; charset=utf-8", **docs_page.HEADERS, **CACHED}, page)

@@ -34,9 +34,12 @@ EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 
 
 class Body(BaseModel):
-    """A request body: nothing unknown, nothing of another type, nothing guessed."""
+    """A request body: nothing unknown, nothing of another type, nothing guessed.
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    Its validator is built at its first use, as no invocation needs them all.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
 
 def _filled(clean: Callable[[str], str]) -> Callable[[str], str]:
@@ -159,6 +162,13 @@ OptionalEmail = Annotated[
     Field(max_length=254, examples=["liming@company.example"], json_schema_extra={"pattern": f"^({EMAIL.pattern})?$"}),
     AfterValidator(clean_line),
     AfterValidator(_matching(EMAIL, "email_invalid", "电子邮箱格式不正确。")),
+]
+Email = Annotated[OptionalEmail, Field(json_schema_extra=FILLED), AfterValidator(_filled(clean_line))]
+OptionalPhone = Annotated[
+    str,
+    Field(max_length=21, json_schema_extra={"pattern": f"^({PHONE.pattern})?$"}),
+    AfterValidator(clean_line),
+    AfterValidator(_matching(PHONE, "phone_invalid", "电话号码格式不正确。")),
 ]
 ReasonCodes = Annotated[
     list[Annotated[str, AfterValidator(one_of(REASONS, "不认识的原因代码。")), enum_schema(REASON_TEXTS)]],

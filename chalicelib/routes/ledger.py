@@ -79,7 +79,7 @@ class LedgerPage(Answer):
 def get_ledger(call: Call) -> Reply:
     page = lists.ledger(call.w, call.principal, call.query(ListQuery).request())
     principal, directory, now = call.principal, call.w.directory(), call.w.clock.now()
-    rows = [_row(View(Dossier(case), principal, directory, now)) for case in page.cases]
+    rows = [_row(View(Dossier(case), principal, directory, now)) for case in page.items]
     return reply(LedgerPage(items=rows, next_cursor=page.next_cursor))
 
 

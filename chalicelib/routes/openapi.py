@@ -9,10 +9,22 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
-from chalicelib.domain.errors import DomainError, IdempotencyKeyReused, InvalidInput, StorageBusy
+from chalicelib.domain.errors import (
+    DomainError,
+    IdempotencyKeyReused,
+    InvalidInput,
+    LinkSuperseded,
+    LinkUsed,
+    RoleMayNot,
+    StorageBusy,
+    TooManyRequests,
+    VersionRequired,
+)
 from chalicelib.routes import examples
 from chalicelib.routes.answers import CaseAnswer
 from chalicelib.routes.api import OPERATIONS, Key, Operation
+from chalicelib.routes.directory import ListedCityAnswer
+from chalicelib.routes.directory_staff import StaffAnswer
 from chalicelib.routes.fields import Body
 from chalicelib.routes.glossary import meaning
 from chalicelib.routes.problems import (
@@ -24,6 +36,7 @@ from chalicelib.routes.problems import (
     WITH_ACTIONS,
     WITH_ERRORS,
     WITH_RETRY_AFTER,
+    WITH_TRIES_LEFT,
     IdempotencyKeyRequired,
     InvalidHeader,
     InvalidQuery,
@@ -36,11 +49,14 @@ from chalicelib.routes.vocabulary import ACTIONS, PROCEDURE_NAMES
 
 GROUPS: Mapping[str, str] = {
     "public": "公开信息",
+    "companies": "企业绑定与代办委托",
     "cases": "申请与材料",
     "actions": "办理",
     "ledger": "台账",
+    "links": "邮件链接办理",
     "sessions": "身份",
     "inbox": "消息",
+    "directory": "人员与目录",
     "operator": "运行维护",
 }
 
@@ -55,7 +71,7 @@ INTRODUCTION = """豫晋三市（焦作、晋城、长治）信用修复跨省�
 - **行政处罚机关**：对转来的申请出具审核意见，并附材料。
 - **人民法院**：办理失信被执行人的信用修复。
 - **省级信用建设牵头部门**：复核。
-- **运维人员**：查看未送达的消息并重新发送，看不到申请内容。
+- **运维人员**：维护城市、单位、工作人员的目录和放假安排，查看未送达的消息并重新发送，核查查阅记录，看不到申请内容。
 
 **怎样开始**
 
@@ -112,24 +128,32 @@ PROBLEM_SCHEMA: dict[str, Any] = {
             "description": f"{meaning('Problem', 'actions')}。{_only(WITH_ACTIONS)}",
             "items": {"type": "string", "enum": [*ACTIONS]},
         },
+        "tries_left": {
+            "type": "integer",
+            "description": f"{meaning('Problem', 'tries_left')}。{_only(WITH_TRIES_LEFT)}",
+        },
     },
 }
 
 HEADERS: Mapping[str, dict[str, Any]] = {
     "ETag": {
-        "description": "申请的版本，可作下次办理的 `If-Match`",
+        "description": "申请或登记的版本，可作下次办理的 `If-Match`",
         "schema": {"type": "string", "examples": ['"3"']},
     },
     "Location": {
-        "description": "新申请的地址",
+        "description": "新申请或新登记的地址",
         "schema": {"type": "string", "examples": [f"/v1/cases/{examples.CASE_ID}"]},
     },
     "Retry-After": {"description": "多少秒之后可以再试", "schema": {"type": "integer", "minimum": 1}},
 }
 
+VERSIONED = (CaseAnswer, ListedCityAnswer, StaffAnswer)
+"""Answers that come with their version as ETag, and when they are new with their address."""
+
 OTHER_ANSWERS: Mapping[str, tuple[str, dict[str, Any]]] = {
     "get_openapi": ("application/json", {"type": "object", "description": "OpenAPI 3.1 文档"}),
     "get_docs": ("text/html", {"description": "一个完整的网页"}),
+    "get_opinion_page": ("text/html", {"description": "一个完整的网页"}),
 }
 """What answers that are no model look like, by operation."""
 
@@ -205,7 +229,8 @@ def _header_parameters(operation: Operation) -> Iterator[dict[str, Any]]:
         schema = {"type": "string", "minLength": 1, "maxLength": 255}
         yield _parameter("header", "Idempotency-Key", schema, is_required=operation.key is Key.REQUIRED)
     if operation.if_match:
-        yield _parameter("header", "If-Match", {"type": "string"}, is_required=False)
+        is_required = VersionRequired in operation.refusals
+        yield _parameter("header", "If-Match", {"type": "string"}, is_required=is_required)
 
 
 def _parameter(place: str, name: str, schema: dict[str, Any], *, is_required: bool) -> dict[str, Any]:
@@ -227,7 +252,7 @@ def _success(operation: Operation, refs: Refs) -> dict[str, Any]:
         media, schema = OTHER_ANSWERS[operation.name]
         return {"description": "成功", **declared, "content": {media: {"schema": schema}}}
     content: dict[str, Any] = {"schema": refs[operation.answer]}
-    name = "NewCase" if "Location" in headers else operation.answer.__name__
+    name = "NewCase" if operation.answer is CaseAnswer and "Location" in headers else operation.answer.__name__
     if name in examples.answered():
         content["examples"] = {name: {"$ref": f"#/components/examples/{name}"}}
     return {"description": "成功", **declared, "content": {"application/json": content}}
@@ -235,7 +260,7 @@ def _success(operation: Operation, refs: Refs) -> dict[str, Any]:
 
 def _headers(operation: Operation) -> Iterator[str]:
     """The headers of a success that tell more than its content: see `answer_case` in routes/cases.py."""
-    if operation.answer is CaseAnswer:
+    if operation.answer in VERSIONED:
         yield "ETag"
         if operation.status == HTTPStatus.CREATED:
             yield "Location"
@@ -253,7 +278,7 @@ def _failures(operation: Operation) -> dict[str, Any]:
         retried |= {kind.status} if issubclass(refusal, WITH_RETRY_AFTER) else set()
     if not operation.is_public:
         example = _example(UNAUTHORIZED, "unauthorized", "请重新登录。", path)
-        by_status[UNAUTHORIZED.status] = {"unauthorized": example}
+        by_status.setdefault(UNAUTHORIZED.status, {})["unauthorized"] = example
     by_status[INTERNAL.status] = {"internal_error": _example(INTERNAL, "internal_error", INTERNAL_DETAIL, path)}
     return {str(status): _failure(shown, is_retried=status in retried) for status, shown in sorted(by_status.items())}
 
@@ -262,6 +287,8 @@ def _more(refusal: type[DomainError]) -> dict[str, Any]:
     """What some problems say besides."""
     if issubclass(refusal, InvalidQuery):
         return {"errors": [{"pointer": "/limit", "code": "less_than_equal", "message": "不能大于 100。"}]}
+    if issubclass(refusal, WITH_TRIES_LEFT):
+        return {"tries_left": 3}
     if issubclass(refusal, WITH_ERRORS):
         return {"errors": [{"pointer": "/note", "code": "string_too_long", "message": "最多 2000 个字符。"}]}
     return {"actions": ["withdraw"]} if issubclass(refusal, WITH_ACTIONS) else {}
@@ -270,7 +297,11 @@ def _more(refusal: type[DomainError]) -> dict[str, Any]:
 def _refusals(operation: Operation) -> Iterator[type[DomainError]]:
     """The errors declared, and those that the shape of the request implies."""
     yield from operation.refusals
-    yield StorageBusy
+    if operation.by_link:
+        yield from (LinkUsed, LinkSuperseded)
+    elif not operation.is_public:
+        yield RoleMayNot
+    yield from (StorageBusy, TooManyRequests)
     if operation.body:
         yield from (MalformedJson, BodyTooLarge, UnsupportedMediaType, InvalidInput)
     if operation.query:

@@ -11,20 +11,43 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from chalicelib.domain.errors import (
+    AlreadyBound,
     AlreadyUrgedToday,
     CaseNotFound,
+    CodeExpired,
+    CodeWrong,
+    CompanyElsewhere,
     DomainError,
     FieldProblem,
     IdempotencyKeyReused,
     InvalidInput,
     InvalidValue,
+    LastOperator,
+    LinkExpired,
+    LinkLocked,
+    LinkRevoked,
+    LinkSuperseded,
+    LinkUnknown,
+    LinkUsed,
     LostRace,
     NotAllowedNow,
     OpenCaseExists,
+    OwnRecord,
+    PersonSuspended,
     QuotaExceeded,
+    RefreshInvalid,
+    RefreshRaced,
+    RefreshReused,
     RoleMayNot,
+    StaffExists,
     StorageBusy,
+    TablesMissing,
+    TooManyRequests,
     VersionIsStale,
+    VersionRequired,
+    WeChatCodeInvalid,
+    WeChatMisconfigured,
+    WeChatUserBlocked,
 )
 from chalicelib.routes.strict_json import BodyTooLarge, MalformedJson
 from chalicelib.services.once import Reply
@@ -79,19 +102,42 @@ PROBLEMS: Mapping[type[DomainError], Kind] = {
     InvalidHeader: Kind(400, "请求头有误"),
     InvalidQuery: Kind(400, "查询参数有误"),
     InvalidCursor: Kind(400, "分页游标无效"),
+    WeChatCodeInvalid: Kind(401, "微信凭证无效"),
+    PersonSuspended: Kind(401, "账号已停用"),
+    RefreshInvalid: Kind(401, "登录已失效"),
+    RefreshReused: Kind(401, "续期令牌被重复使用"),
+    WeChatUserBlocked: Kind(403, "微信账号受限"),
     RoleMayNot: Kind(403, "无权操作"),
+    OwnRecord: Kind(403, "不能更改自己的登记"),
+    LinkUnknown: Kind(403, "链接无效"),
+    LinkExpired: Kind(403, "链接已过期"),
+    LinkRevoked: Kind(403, "链接已停用"),
+    LinkUsed: Kind(403, "链接已用完"),
+    LinkSuperseded: Kind(403, "链接已被替换"),
+    LinkLocked: Kind(403, "链接已锁定"),
+    CodeExpired: Kind(403, "验证码已失效"),
+    CodeWrong: Kind(403, "验证码不正确"),
     CaseNotFound: Kind(404, "未找到"),
     NotAllowedNow: Kind(409, "当前阶段不能进行该操作"),
     AlreadyUrgedToday: Kind(409, "今天已催办"),
     OpenCaseExists: Kind(409, "已有在办申请"),
-    LostRace: Kind(409, "申请刚被更新"),
+    RefreshRaced: Kind(409, "正在续期"),
+    StaffExists: Kind(409, "已有登记"),
+    LastOperator: Kind(409, "最后一名运维人员"),
+    AlreadyBound: Kind(409, "已有绑定"),
+    CompanyElsewhere: Kind(409, "注册地城市不符"),
+    LostRace: Kind(409, "内容刚被更新"),
     VersionIsStale: Kind(412, "版本已过期"),
     BodyTooLarge: Kind(413, "请求内容过大"),
     UnsupportedMediaType: Kind(415, "不支持的内容类型"),
     InvalidInput: Kind(422, "内容有误"),
     IdempotencyKeyReused: Kind(422, "Idempotency-Key 已被使用"),
     QuotaExceeded: Kind(429, "超出限额"),
+    TooManyRequests: Kind(429, "请求过于频繁"),
+    TablesMissing: Kind(422, "数据表尚未建立"),
+    VersionRequired: Kind(428, "缺少 If-Match"),
     StorageBusy: Kind(503, "系统繁忙"),
+    WeChatMisconfigured: Kind(503, "微信登录不可用"),
 }
 
 UNAUTHORIZED = Kind(401, "未登录或登录已失效")
@@ -102,7 +148,9 @@ WITH_ERRORS = (InvalidInput, InvalidQuery)
 """Refusals that point at fields, in `errors`."""
 WITH_ACTIONS = (NotAllowedNow,)
 """Refusals that tell what the caller may do instead, in `actions`."""
-WITH_RETRY_AFTER = (StorageBusy, QuotaExceeded)
+WITH_TRIES_LEFT = (CodeWrong,)
+"""Refusals that tell how often one may try again, in `tries_left`."""
+WITH_RETRY_AFTER = (StorageBusy, QuotaExceeded, TooManyRequests)
 """Refusals that tell when to try again, in the header Retry-After."""
 
 MESSAGES: Mapping[str, str] = {
@@ -139,6 +187,8 @@ def problem_of(error: DomainError, instance: str) -> Reply:
         extra["errors"] = [{"pointer": p.pointer, "code": p.code, "message": p.message} for p in error.problems]
     if isinstance(error, WITH_ACTIONS):
         extra["actions"] = list(error.actions)
+    if isinstance(error, WITH_TRIES_LEFT):
+        extra["tries_left"] = error.tries_left
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, WITH_RETRY_AFTER) else {}
     return _reply(kind, _body(kind, error.code, error.detail, instance) | extra, headers)
 

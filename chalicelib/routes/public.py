@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal
 
@@ -250,7 +251,9 @@ def get_city(call: Call) -> Reply:
     city: City | None = call.w.directory().cities.get(call.path["city"])
     if city is None:
         raise CaseNotFound
-    return reply(CityAnswer.model_validate(city))
+    agencies = tuple(agency for agency in city.agencies if agency.active)
+    courts = tuple(court for court in city.courts if court.active)
+    return reply(CityAnswer.model_validate(replace(city, agencies=agencies, courts=courts)))
 
 
 @api.get(

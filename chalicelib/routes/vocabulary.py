@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from chalicelib.domain import watch
+from chalicelib.domain.bindings import BindingAction
+from chalicelib.domain.directory_changes import Changed
 from chalicelib.domain.parties import PARTY_NAMES, Role
+from chalicelib.domain.persons import BindingStatus
 from chalicelib.domain.procedures import PROCEDURES
 from chalicelib.domain.reasons import REASONS
 
@@ -44,10 +47,59 @@ ROLE_NAMES: Names = {
 }
 ACTOR_NAMES: Names = {**ROLE_NAMES, watch.SYSTEM.role: "系统自动"}
 PARTIES: Names = {str(party): name for party, name in PARTY_NAMES.items()}
-ADDRESSEE_NAMES: Names = {**PARTIES, "superior": "行政处罚机关的上级联系人", "committee": ROLE_NAMES["committee"]}
+ADDRESSEE_NAMES: Names = {
+    **PARTIES,
+    "superior": "行政处罚机关的上级联系人",
+    "committee": ROLE_NAMES["committee"],
+    "staff": "受邀的工作人员",
+}
 LIGHT_NAMES: Names = {"green": "绿灯，未临期", "amber": "黄灯，到期前一个工作日起", "red": "红灯，已逾期"}
-CHANNEL_NAMES: Names = {"inbox": "站内消息", "email": "电子邮件", "webhook": "签名回调", "letter": "生成公文"}
-DELIVERY_STATE_NAMES: Names = {"pending": "待送达", "delivered": "已送达", "dead": "多次失败，已放弃"}
+CHANNEL_NAMES: Names = {
+    "inbox": "站内消息",
+    "email": "电子邮件",
+    "webhook": "签名回调",
+    "letter": "生成公文",
+    "wechat": "微信订阅消息",
+}
+DELIVERY_STATE_NAMES: Names = {
+    "pending": "待送达",
+    "delivered": "已送达",
+    "declined": "收件人未订阅，仅送达站内",
+    "dead": "多次失败，已放弃",
+}
+BINDING_ACTION_NAMES: Names = {
+    BindingAction.OPEN: "申请绑定",
+    BindingAction.SUBMIT: "提交",
+    BindingAction.CONFIRM: "确认",
+    BindingAction.REFUSE: "不予确认",
+    BindingAction.LEAVE: "解除绑定",
+    BindingAction.HAND_OVER: "移交给另一位经办人",
+    BindingAction.TAKE_OVER: "接受移交",
+}
+BINDING_STATUS_NAMES: Names = {
+    BindingStatus.DRAFT: "待提交",
+    BindingStatus.WAITING: "待确认",
+    BindingStatus.CONFIRMED: "已确认",
+    BindingStatus.REFUSED: "未予确认",
+    BindingStatus.LEFT: "已解除",
+}
+STAFF_STATE_NAMES: Names = {"invited": "已邀请，尚未登录", "active": "在用", "suspended": "已停用"}
+STAFF_CHANGE_NAMES: Names = {
+    "invited": "邀请",
+    "activated": "首次登录",
+    "grants_changed": "更改身份",
+    "suspended": "停用",
+    "reinstated": "恢复",
+}
+CHANGED_NAMES: Names = {
+    Changed.CITY: "登记城市",
+    Changed.LEAD_DEPARTMENT: "牵头部门",
+    Changed.STEWARDS: "信用修复管家",
+    Changed.COMMITTEE: "联合审查委员",
+    Changed.AGENCY: "行政处罚机关",
+    Changed.COURT: "人民法院",
+    Changed.CALENDAR: "放假安排",
+}
 COURT_LEVELS: Names = {"basic": "基层人民法院", "intermediate": "中级人民法院"}
 
 

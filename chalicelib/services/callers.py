@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from chalicelib import metrics
 from chalicelib.domain.parties import Principal
+from chalicelib.domain.sessions import TokenKind
 from chalicelib.identity.tokens import InvalidToken
+from chalicelib.services import opinion_links, sessions, staff
 from chalicelib.wiring import Wiring
 
 
@@ -14,12 +17,20 @@ def caller(w: Wiring, token: str) -> Principal:
         InvalidToken: it is nobody's, or no longer.
         KeysUnavailable: the issuer's keys cannot be had.
     """
-    return _member_of_staff(w, token)
+    if token.startswith(opinion_links.BEARER_PREFIX):
+        return opinion_links.principal(w, token)
+    is_ours = token.startswith(TokenKind.ACCESS + ".")
+    try:
+        return sessions.principal(w, token) if is_ours else _member_of_staff(w, token)
+    except InvalidToken as refused:
+        metrics.record(metrics.REFUSED_SIGN_INS, code=refused.code)
+        raise
 
 
 def _member_of_staff(w: Wiring, token: str) -> Principal:
     """By a token of the identity provider, and the directory."""
-    principal = w.directory_store.principal(w.tokens.verify(token).subject)
+    claims = w.tokens.verify(token)
+    principal = w.directory_store.principal(claims.subject) or staff.first_sign_in(w, claims)
     if principal is None:
         raise InvalidToken("subject_unknown")
     return principal

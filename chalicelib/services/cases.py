@@ -8,17 +8,22 @@ from datetime import date, datetime
 from typing import Any
 
 from chalicelib import ids
-from chalicelib.domain import conduct
-from chalicelib.domain.case import Application, CaseFile, Dossier, Judgment
+from chalicelib.domain import conduct, opinion_links
+from chalicelib.domain.bindings import Mandate
+from chalicelib.domain.case import Application, CaseFile, Dossier, Judgment, Subject
 from chalicelib.domain.change import Change
 from chalicelib.domain.cities import City, Directory
 from chalicelib.domain.conduct import Circumstances, Place
 from chalicelib.domain.documents import Document
 from chalicelib.domain.errors import CaseNotFound, FieldProblem, InvalidInput, RoleMayNot, VersionIsStale
 from chalicelib.domain.local_time import shanghai_date
-from chalicelib.domain.parties import Party, Principal, Role, Seat, seats_of
+from chalicelib.domain.parties import Grant, Party, Principal, Role, Seat, seats_of
+from chalicelib.domain.persons import company_id, is_company_id
+from chalicelib.domain.procedures import Action
 from chalicelib.domain.procedures.needs import Command
+from chalicelib.services import mandates
 from chalicelib.services.once import OnceKey, Reply, answer_once
+from chalicelib.services.opinion_links import hold_to_forwarding
 from chalicelib.wiring import Wiring
 
 
@@ -52,6 +57,14 @@ class View:
         )
 
     @property
+    def actions(self) -> tuple[Action, ...]:
+        """What the caller may do now; a link is for its own actions alone."""
+        actions = conduct.actions_now(self.case, self.seats)
+        if not self.principal.only_case:
+            return actions
+        return tuple(action for action in actions if action.path in opinion_links.ACTION_PATHS)
+
+    @property
     def today(self) -> date:
         return shanghai_date(self.now)
 
@@ -75,23 +88,29 @@ class ActionRequest:
     key: OnceKey | None = None
 
 
-def submit(w: Wiring, principal: Principal, application: Application, key: OnceKey, render: Render) -> Reply:
+def submit(
+    w: Wiring, principal: Principal, application: Application, key: OnceKey, render: Render, *, mandate_id: str = ""
+) -> Reply:
     """File an application with the lead department of the penalty city (备忘录 四(一)1).
 
     Raises:
-        RoleMayNot: only applicants apply.
+        RoleMayNot: only applicants apply, and stewards by a mandate.
+        InvalidInput: the company is not one that the caller speaks for, or is not the mandate's.
         OpenCaseExists: the company has an open case about this decision.
     """
-    grant = principal.grant(Role.APPLICANT)
-    if grant is None:
-        raise RoleMayNot
     directory, now = w.directory(), w.clock.now()
     city = directory.cities[application.matter.handling_city]
 
     def work() -> Reply:
+        mandate: Mandate | None = None
+        if mandate_id:
+            mandate, grant = mandates.usable(w, principal, application.subject, mandate_id)
+        else:
+            grant = _applicants_grant(principal, application.subject, directory)
         place = Place(ids.case_id(city.prefix), city.city, city.province)
         seat = Seat(Party.APPLICANT, grant)
-        change = conduct.submit(application, seat, place, Circumstances(principal, now, directory.calendar))
+        circumstances = Circumstances(principal, now, directory.calendar)
+        change = conduct.submit(application, seat, place, circumstances, mandate)
         reply = render(View(Dossier(change.case, (), (change.event,)), principal, directory, now))
         w.cases.save(change, key.keep(reply, now))
         return reply
@@ -99,15 +118,38 @@ def submit(w: Wiring, principal: Principal, application: Application, key: OnceK
     return answer_once(w.cases, key, work)
 
 
+def _applicants_grant(principal: Principal, subject: Subject, directory: Directory) -> Grant:
+    """By which grant the caller applies: that of the very company, or one for a city at large.
+
+    Raises:
+        RoleMayNot: they speak for no company.
+        InvalidInput: they speak for others.
+    """
+    company = company_id(directory.cities[subject.home_city].prefix, subject.uscc)
+    grants = [grant for grant in principal.grants if grant.role is Role.APPLICANT]
+    if not grants:
+        raise RoleMayNot
+    of_company = [grant for grant in grants if grant.organisation == company]
+    at_large = [grant for grant in grants if not is_company_id(grant.organisation)]
+    if not of_company + at_large:
+        message = "您没有绑定这家企业，或者绑定尚未确认。"
+        raise InvalidInput([FieldProblem("/subject/uscc", "company_not_bound", message)])
+    return (of_company + at_large)[0]
+
+
 def find(w: Wiring, principal: Principal, case_id: str) -> View:
     """One case, read whole.
 
     Raises:
-        CaseNotFound: there is none, or the caller has no seat at it.
+        CaseNotFound: there is none, or the caller has no seat at it, or came by a link to another one.
+        LinkRefused: the caller came by a link, and what it was for is over.
     """
     directory = w.directory()
-    city = directory.city_of_case(case_id) if ids.is_case_id(case_id) else None
+    is_sought = ids.is_case_id(case_id) and principal.only_case in ("", case_id)
+    city = directory.city_of_case(case_id) if is_sought else None
     dossier = w.cases.get(city.city, case_id) if city else None
+    if dossier and principal.only_case:
+        hold_to_forwarding(w, principal, dossier)
     if dossier is None or not seats_of(principal, dossier.case.seats):
         raise CaseNotFound
     return View(dossier, principal, directory, w.clock.now())
@@ -145,7 +187,9 @@ def _command(request: ActionRequest, view: View) -> Command:
 
 def _agency(fields: Mapping[str, Any], city: City) -> Mapping[str, Any]:
     agency = city.agency(fields.get("agency_id", ""))
-    return {"agency_name": agency.name, "market_regulator": agency.market_regulator} if agency else {}
+    if agency is None or not agency.active:
+        return {}
+    return {"agency_name": agency.name, "market_regulator": agency.market_regulator}
 
 
 def _local_court(view: View) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from chalicelib import metrics
 from chalicelib.domain import watch
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.case import CaseFile
@@ -132,7 +133,18 @@ def _decided(w: Wiring, listed: CaseFile, decide: Decide, done: str) -> str:
         try:
             for change in changes:
                 w.cases.save(change)
+                _observe(change)
         except LostRace:
             continue
         return done if changes else "moved_on"
     raise LostRace
+
+
+MEASURED = {"deadline.breached": metrics.BREACHES, "deadline.escalated": metrics.ESCALATIONS}
+"""Event -> what it is counted as."""
+
+
+def _observe(change: Change) -> None:
+    counted = MEASURED.get(change.event.action)
+    if counted:
+        metrics.record(counted, city=change.case.handling_city)

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from chalicelib import ids
+from chalicelib import correlation, ids, log, metrics
 from chalicelib.clock import real_time
 from chalicelib.documents.store import UPLOAD_LIFETIME, Upload
 from chalicelib.documents.verification import Claim, verify
 from chalicelib.domain import conduct
-from chalicelib.domain.documents import MAX_DOCUMENTS_PER_CASE, Document, DocumentStatus
-from chalicelib.domain.errors import CaseNotFound, LostRace, NotAllowedNow, QuotaExceeded
-from chalicelib.domain.parties import Principal
-from chalicelib.services.cases import View, find
+from chalicelib.domain.bindings import MOST_DOCUMENTS, BindingKind, Side
+from chalicelib.domain.documents import DOCUMENT_KINDS, MAX_DOCUMENTS_PER_CASE, Document, DocumentStatus
+from chalicelib.domain.errors import CaseNotFound, LostRace, NotAllowedNow, QuotaExceeded, RoleMayNot
+from chalicelib.domain.limits import seconds_to_midnight
+from chalicelib.domain.local_time import shanghai_date
+from chalicelib.domain.parties import Party, Principal
+from chalicelib.services import bindings
+from chalicelib.services.cases import find
+from chalicelib.services.limits import count_upload
 from chalicelib.services.once import OnceKey, Reply, answer_once
 from chalicelib.services.walks import KeepGoing, Page, Position, Walked, walk
 from chalicelib.wiring import Wiring
+
+LOG = logging.getLogger(__name__)
 
 GRACE = timedelta(minutes=5)
 """How long after its policy's end an upload that had begun may still arrive."""
@@ -35,25 +43,90 @@ class DocumentRequest:
     key: OnceKey | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """What documents are filed in, a case or a binding, as one caller sees it and uploads to it.
+
+    `held` are all its documents, `visible` those that the caller sees; `closed` says why it takes no more, if so;
+    `is_uploader`: the caller may add some where it does.
+    """
+
+    folder_id: str
+    city: str
+    party: Party
+    office: str
+    held: tuple[Document, ...]
+    visible: tuple[Document, ...]
+    most: int
+    closed: str = ""
+    is_uploader: bool = True
+
+
+Open = Callable[[], Folder]
+"""Reads the folder, or refuses whoever may not see it."""
+
+
+def of_case(w: Wiring, principal: Principal, case_id: str) -> Folder:
+    """The documents of a case.
+
+    Raises:
+        CaseNotFound: the caller has no seat at the case.
+    """
+    view = find(w, principal, case_id)
+    stage, seat = conduct.stage_of(view.case), view.seats[0]
+    return Folder(
+        folder_id=case_id,
+        city=view.case.handling_city,
+        party=seat.party,
+        office=seat.grant.organisation,
+        held=view.dossier.documents,
+        visible=view.documents,
+        most=MAX_DOCUMENTS_PER_CASE,
+        closed=f"该申请处于“{stage.label}”阶段，不能再上传材料。" if stage.is_closed else "",
+    )
+
+
+def of_binding(w: Wiring, principal: Principal, kind: BindingKind, binding_id: str) -> Folder:
+    """The documents of a binding; the steward of the city reads an agent's, and adds none.
+
+    Raises:
+        CaseNotFound: it is neither the caller's nor of the steward's city.
+    """
+    view = bindings.find(w, principal, kind, binding_id)
+    binding, is_mandate = view.binding, kind is BindingKind.MANDATE
+    return Folder(
+        folder_id=binding_id,
+        city=binding.home_city,
+        party=Party.REPRESENTATIVE if is_mandate else Party.APPLICANT,
+        office=binding.home_city if is_mandate else binding.company_id,
+        held=view.file.documents,
+        visible=view.file.documents,
+        most=MOST_DOCUMENTS,
+        closed="" if binding.takes_documents else "绑定已提交或已结束，不能再上传材料。",
+        is_uploader=view.side is Side.HOLDER,
+    )
+
+
 def await_upload(
     w: Wiring,
     principal: Principal,
-    case_id: str,
+    open_folder: Open,
     request: DocumentRequest,
     render: Callable[[Document, Upload], Reply],
 ) -> Reply:
     """Promise a place for one file.
 
     Raises:
-        CaseNotFound: the caller has no seat at the case.
-        NotAllowedNow: the case is closed.
-        QuotaExceeded: the case has as many documents as a case may have.
+        CaseNotFound: the folder is not for the caller.
+        RoleMayNot: the caller only reads it.
+        NotAllowedNow: it is closed.
+        QuotaExceeded: it has as many documents as it may have, or it or the caller has had enough for today.
     """
 
     def work() -> Reply:
-        view = find(w, principal, case_id)
-        _refuse_if_full_or_closed(view)
-        seat = view.seats[0]
+        folder, now = open_folder(), w.clock.now()
+        _refuse_if_full_or_closed(folder, now, w.limits.uploads_per_case)
+        count_upload(w, principal)
         document = Document(
             document_id=ids.random_id(),
             kind=request.kind,
@@ -61,55 +134,67 @@ def await_upload(
             content_type=request.content_type,
             size=request.size,
             sha256=request.sha256,
-            uploaded_by=seat.party,
-            office=seat.grant.organisation,
-            created_at=view.now,
+            uploaded_by=folder.party,
+            office=folder.office,
+            created_at=now,
             expires_at=real_time() + UPLOAD_LIFETIME,
+            correlation_id=correlation.current(),
         )
-        reply = render(document, w.documents.presign_upload(case_id, document))
-        w.cases.add_document(view.case, document, request.key.keep(reply, view.now) if request.key else None)
+        reply = render(document, w.documents.presign_upload(folder.folder_id, document))
+        kept = request.key.keep(reply, now) if request.key else None
+        w.cases.add_document(folder.city, folder.folder_id, document, kept)
         return reply
 
     return answer_once(w.cases, request.key, work)
 
 
-def _refuse_if_full_or_closed(view: View) -> None:
-    stage = conduct.stage_of(view.case)
-    if stage.is_closed:
-        raise NotAllowedNow(f"该申请处于“{stage.label}”阶段，不能再上传材料。", [])
-    if len(view.dossier.documents) >= MAX_DOCUMENTS_PER_CASE:
-        raise QuotaExceeded(f"一件申请最多上传 {MAX_DOCUMENTS_PER_CASE} 份材料。", retry_after=86400)
+def _refuse_if_full_or_closed(folder: Folder, now: datetime, most_a_day: int) -> None:
+    if not folder.is_uploader:
+        raise RoleMayNot
+    if folder.closed:
+        raise NotAllowedNow(folder.closed, [])
+    if len(folder.held) >= folder.most:
+        raise QuotaExceeded(f"每件最多上传 {folder.most} 份材料。", retry_after=86400)
+    today = shanghai_date(now)
+    uploads = [d for d in folder.held if d.kind in DOCUMENT_KINDS and shanghai_date(d.created_at) == today]
+    if len(uploads) >= most_a_day:
+        raise QuotaExceeded(f"每件每天最多登记 {most_a_day} 份材料，请明天再传。", retry_after=seconds_to_midnight(now))
 
 
-def look_up(w: Wiring, principal: Principal, case_id: str, document_id: str) -> Document:
-    """One document of a case, settled if its file has arrived.
+def look_up(w: Wiring, folder: Folder, document_id: str) -> Document:
+    """One document of a folder, settled if its file has arrived.
 
     Raises:
-        CaseNotFound: no such document, or no seat at its case.
+        CaseNotFound: the caller sees no such document there.
     """
-    view = find(w, principal, case_id)
-    document = next((d for d in view.documents if d.document_id == document_id), None)
+    document = next((d for d in folder.visible if d.document_id == document_id), None)
     if document is None:
         raise CaseNotFound
-    return settle(w, view.case.handling_city, case_id, document)
+    return settle(w, folder.city, folder.folder_id, document)
 
 
-def settle_arrived(w: Wiring, case_id: str, document_id: str) -> None:
+def settle_arrived(w: Wiring, folder_id: str, document_id: str) -> None:
     """Settle the document that an object-created event hints at; a hint at nothing is passed over."""
-    city = w.directory().city_of_case(case_id)
-    dossier = w.cases.get(city.city, case_id) if city else None
-    for document in dossier.documents if dossier else ():
-        if document.document_id == document_id and dossier:
-            settle(w, dossier.case.handling_city, case_id, document)
+    city = w.directory().city_of_case(folder_id)
+    document = w.cases.document(city.city, folder_id, document_id) if city else None
+    if city and document:
+        settle(w, city.city, folder_id, document)
 
 
-def settle(w: Wiring, city: str, case_id: str, document: Document) -> Document:
+def settle(w: Wiring, city: str, folder_id: str, document: Document) -> Document:
     """Verify what was uploaded, keep it as evidence or say why not; any number of times with one outcome."""
     if document.status is not DocumentStatus.PENDING:
         return document
-    arrived = w.documents.fetch(case_id, document.document_id)
+    with correlation.following(document.correlation_id):
+        return _settle(w, city, folder_id, document)
+
+
+def _settle(w: Wiring, city: str, folder_id: str, document: Document) -> Document:
+    arrived = w.documents.fetch(folder_id, document.document_id)
     if arrived is None:
-        return document if real_time() <= document.expires_at + GRACE else _record(w, city, case_id, _expired(document))
+        return (
+            document if real_time() <= document.expires_at + GRACE else _record(w, city, folder_id, _expired(document))
+        )
     claim = Claim(document.content_type, document.size, document.sha256)
     checked = replace(document, quarantine_version=arrived.version)
     rejection = verify(arrived.content, claim)
@@ -118,9 +203,9 @@ def settle(w: Wiring, city: str, case_id: str, document: Document) -> Document:
             checked, status=DocumentStatus.REJECTED, rejection_code=rejection.code, rejection=rejection.message
         )
     else:
-        version = w.documents.keep(case_id, document, arrived.content)
+        version = w.documents.keep(folder_id, document, arrived.content)
         checked = replace(checked, status=DocumentStatus.VERIFIED, evidence_version=version)
-    return _record(w, city, case_id, checked)
+    return _record(w, city, folder_id, checked)
 
 
 def _expired(document: Document) -> Document:
@@ -132,22 +217,22 @@ def _expired(document: Document) -> Document:
     )
 
 
-def _record(w: Wiring, city: str, case_id: str, document: Document) -> Document:
+def _record(w: Wiring, city: str, folder_id: str, document: Document) -> Document:
     """Write the verdict; where another was first, theirs stands."""
     checked = replace(document, checked_at=w.clock.now())
     try:
-        w.cases.settle_document(city, case_id, checked)
+        w.cases.settle_document(city, folder_id, checked)
     except LostRace:
-        dossier = w.cases.get(city, case_id)
-        standing = [d for d in (dossier.documents if dossier else ()) if d.document_id == document.document_id]
-        return standing[0]
+        return w.cases.document(city, folder_id, document.document_id) or checked
+    log.info(LOG, "document settled", document=document.document_id, verdict=checked.status)
+    metrics.record(metrics.DOCUMENTS, verdict=checked.status)
     return checked
 
 
-def download_url(w: Wiring, case_id: str, document: Document) -> str | None:
+def download_url(w: Wiring, folder_id: str, document: Document) -> str | None:
     """A link to a verified document; others have none."""
     is_verified = document.status is DocumentStatus.VERIFIED
-    return w.documents.presign_download(case_id, document) if is_verified else None
+    return w.documents.presign_download(folder_id, document) if is_verified else None
 
 
 def settle_forgotten(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Walked:
@@ -158,7 +243,7 @@ def settle_forgotten(w: Wiring, keep_going: KeepGoing, start: Position | None = 
         return Page(*w.cases.page_of_uploads(place, over_since, cursor))
 
     def visit(place: str, awaited: tuple[str, Document]) -> str:
-        case_id, document = awaited
-        return settle(w, place, case_id, document).status.value
+        folder_id, document = awaited
+        return settle(w, place, folder_id, document).status.value
 
     return walk(w.directory().cities, read, visit, keep_going, start)

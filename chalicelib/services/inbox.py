@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
-from chalicelib.domain.errors import RoleMayNot
+from chalicelib.domain.errors import CaseNotFound, RoleMayNot
 from chalicelib.domain.messages import Notification
 from chalicelib.domain.parties import Grant, Principal, Role, holder_of
 from chalicelib.services.once import OnceKey, Reply, answer_once
@@ -19,7 +20,7 @@ def page(w: Wiring, principal: Principal, limit: int, before: str | None) -> tup
     Raises:
         RoleMayNot: the caller's roles have no inbox.
     """
-    return w.inbox.page(_inbox(principal), limit, before)
+    return w.inbox.page(_inboxes(principal), limit, before)
 
 
 def mark_read(
@@ -29,12 +30,12 @@ def mark_read(
 
     Raises:
         RoleMayNot: the caller's roles have no inbox.
-        CaseNotFound: there is none of that id in it.
+        CaseNotFound: there is none of that id in any of them.
     """
 
     def work() -> Reply:
-        inbox = _inbox(principal)
-        notification = replace(w.inbox.get(inbox, notification_id), read=True)
+        inbox, found = _find(w, _inboxes(principal), notification_id)
+        notification = replace(found, read=True)
         reply = render(notification)
         w.inbox.replace(inbox, notification, key.keep(reply, w.clock.now()) if key else None)
         return reply
@@ -42,13 +43,20 @@ def mark_read(
     return answer_once(w.cases, key, work)
 
 
-def _inbox(principal: Principal) -> Inbox:
-    """The inbox of the caller's first role that has one."""
-    for grant in principal.grants:
-        inbox = _of(principal, grant)
-        if inbox:
-            return inbox
-    raise RoleMayNot
+def _find(w: Wiring, inboxes: tuple[Inbox, ...], notification_id: str) -> tuple[Inbox, Notification]:
+    for inbox in inboxes:
+        with suppress(CaseNotFound):
+            return inbox, w.inbox.get(inbox, notification_id)
+    raise CaseNotFound
+
+
+def _inboxes(principal: Principal) -> tuple[Inbox, ...]:
+    """The inboxes of all the caller's roles that have one."""
+    found = (_of(principal, grant) for grant in principal.grants)
+    inboxes = tuple(dict.fromkeys(inbox for inbox in found if inbox))
+    if not inboxes:
+        raise RoleMayNot
+    return inboxes
 
 
 def _of(principal: Principal, grant: Grant) -> Inbox | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from chalicelib import ids
+from chalicelib import correlation, ids, log
 from chalicelib.clock import real_time
 from chalicelib.documents.letters import KIND_NAMES, LetterFacts, LetterFormat, LetterKind, Mending, compose, render
 from chalicelib.documents.verification import CONTENT_TYPES
@@ -27,6 +28,8 @@ from chalicelib.domain.reasons import OTHER, REASONS
 from chalicelib.services.cases import View, find
 from chalicelib.services.once import OnceKey, Reply, answer_once
 from chalicelib.wiring import Wiring
+
+LOG = logging.getLogger(__name__)
 
 MADE_WITHIN = timedelta(hours=1)
 """After this, a letter that was never made is given up."""
@@ -105,10 +108,11 @@ def ask(
             office=seat.grant.organisation,
             created_at=view.now,
             expires_at=real_time() + MADE_WITHIN,
+            correlation_id=correlation.current(),
         )
         reply = render_reply(document)
         kept = request.key.keep(reply, view.now) if request.key else None
-        w.cases.add_document(view.case, document, kept, _order(view, document))
+        w.cases.add_document(view.case.handling_city, case_id, document, kept, _order(view, document))
         return reply
 
     return answer_once(w.cases, request.key, work)
@@ -127,6 +131,7 @@ def _order(view: View, document: Document) -> Delivery:
         at=view.now,
         facts={"document_id": document.document_id},
         not_before=view.now + LEFT_TO_THE_STREAM,
+        correlation_id=document.correlation_id,
     )
 
 
@@ -142,12 +147,19 @@ def make(w: Wiring, case_id: str, document_id: str) -> str:
     document = next((d for d in (dossier.documents if dossier else ()) if d.document_id == document_id), None)
     if city is None or dossier is None or document is None or document.status is not DocumentStatus.PENDING:
         return "passed_over"
-    kind = kind_of(document)
+    with correlation.following(document.correlation_id):
+        return _make(w, directory, dossier, document)
+
+
+def _make(w: Wiring, directory: Directory, dossier: Dossier, document: Document) -> str:
+    case_id, kind = dossier.case.case_id, kind_of(document)
     fmt = next(fmt for fmt in LetterFormat if fmt.content_type == document.content_type)
     content = render(compose(kind, facts_of(dossier, document, directory)), fmt)
     made = replace(document, size=len(content), sha256=hashlib.sha256(content).hexdigest(), checked_at=w.clock.now())
     version = w.documents.keep(case_id, made, content)
-    w.cases.settle_document(city.city, case_id, replace(made, status=DocumentStatus.VERIFIED, evidence_version=version))
+    verified = replace(made, status=DocumentStatus.VERIFIED, evidence_version=version)
+    w.cases.settle_document(dossier.case.handling_city, case_id, verified)
+    log.info(LOG, "letter made", document=document.document_id, kind=document.kind)
     return "made"
 
 

@@ -29,28 +29,22 @@ class ListRequest:
     cursor: str | None = None
 
 
-def concerning(w: Wiring, principal: Principal, request: ListRequest) -> Page:
-    """The cases at which the caller has a seat, newest first.
-
-    Somebody with several roles sees the list of the first one that has any.
-    """
-    for grant in principal.grants:
-        where = _where(principal, grant)
-        if where:
-            return _page(w, principal, where, request)
-    return Page((), None)
+def concerning(w: Wiring, principal: Principal, request: ListRequest) -> Page[CaseFile]:
+    """The cases at which the caller has a seat, by all their roles together, newest first."""
+    offices = [where for grant in principal.grants if (where := _where(principal, grant))]
+    return _page(w, principal, offices, request)
 
 
-def ledger(w: Wiring, principal: Principal, request: ListRequest) -> Page:
-    """The ledger of the caller's city.
+def ledger(w: Wiring, principal: Principal, request: ListRequest) -> Page[CaseFile]:
+    """The ledger of the caller's city, or cities.
 
     Raises:
         RoleMayNot: only stewards keep one.
     """
-    grant = principal.grant(Role.STEWARD)
-    if grant is None:
+    cities = [grant.organisation for grant in principal.grants if grant.role is Role.STEWARD]
+    if not cities:
         raise RoleMayNot
-    return _page(w, principal, IndexKey(grant.organisation, "ledger", keys.LEDGER), request)
+    return _page(w, principal, [IndexKey(city, "ledger", keys.LEDGER) for city in cities], request)
 
 
 def _where(principal: Principal, grant: Grant) -> IndexKey | None:
@@ -65,13 +59,13 @@ def _where(principal: Principal, grant: Grant) -> IndexKey | None:
             return None
 
 
-def _page(w: Wiring, principal: Principal, where: IndexKey, request: ListRequest) -> Page:
+def _page(w: Wiring, principal: Principal, offices: list[IndexKey], request: ListRequest) -> Page[CaseFile]:
     today, calendar = shanghai_date(w.clock.now()), w.directory().calendar
 
     def wanted(case: CaseFile) -> bool:
         return bool(seats_of(principal, case.seats)) and _matches(case, request, today, calendar)
 
-    return w.cases.page(where, wanted, request.limit, request.cursor)
+    return w.cases.page(tuple(dict.fromkeys(offices)), wanted, request.limit, request.cursor)
 
 
 def _matches(case: CaseFile, request: ListRequest, today: date, calendar: WorkingCalendar) -> bool:

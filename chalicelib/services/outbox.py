@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import datetime
 from enum import StrEnum
 
-from chalicelib import log
-from chalicelib.domain.deliveries import Delivery, DeliveryState, NotTaken, Undeliverable
+from chalicelib import correlation, log, metrics
+from chalicelib.domain.deliveries import Declined, Delivery, DeliveryState, NotTaken, Undeliverable
 from chalicelib.domain.errors import CaseNotFound, LostRace, NotAllowedNow, RoleMayNot
 from chalicelib.domain.parties import Principal, Role
 from chalicelib.services.once import OnceKey, Reply, answer_once
@@ -25,6 +26,7 @@ class Outcome(StrEnum):
 
     DELIVERED = "delivered"
     FAILED = "failed"
+    DECLINED = "declined"
     DEAD = "dead"
     PASSED_OVER = "passed_over"
 
@@ -43,18 +45,38 @@ def deliver(w: Wiring, delivery_id: str, send: Send) -> Outcome:
         return Outcome.DEAD
     if delivery is None or not delivery.may_be_tried(now):
         return Outcome.PASSED_OVER
-    claimed = delivery.claimed(now)
+    with correlation.following(delivery.correlation_id):
+        return _deliver(w, delivery.claimed(now), send)
+
+
+def _deliver(w: Wiring, claimed: Delivery, send: Send) -> Outcome:
     try:
         w.outbox.advance(claimed)
     except LostRace:
         return Outcome.PASSED_OVER
-    if claimed.state is DeliveryState.DEAD:
-        return Outcome.DEAD
-    after = _attempt(w, claimed, send)
-    w.outbox.advance(after)
-    if after.state is DeliveryState.PENDING:
-        return Outcome.FAILED
-    return Outcome.DELIVERED if after.state is DeliveryState.DELIVERED else Outcome.DEAD
+    after = claimed
+    if claimed.state is not DeliveryState.DEAD:
+        after = _attempt(w, claimed, send)
+        w.outbox.advance(after)
+    outcome = Outcome.FAILED if after.state is DeliveryState.PENDING else Outcome(after.state.value)
+    _observe(after, outcome, w.clock.now())
+    return outcome
+
+
+def _observe(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
+    channel = delivery.channel
+    about = {"delivery": delivery.delivery_id, "channel": channel, "outcome": outcome, "reason": delivery.reason}
+    log.info(LOG, "delivery attempted", **about)
+    metrics.record(metrics.DELIVERIES, channel=channel, outcome=outcome)
+    if outcome is Outcome.DELIVERED:
+        metrics.record(metrics.DELIVERY_LAG, max(0, (now - delivery.at).total_seconds()), channel=channel)
+
+
+def measure_oldest(w: Wiring) -> None:
+    """How long the oldest message waits that nobody has got yet, whatever the reason; 0 where none waits."""
+    oldest = w.outbox.oldest_pending()
+    waits = (w.clock.now() - oldest).total_seconds() if oldest else 0
+    metrics.record(metrics.OLDEST_UNSENT, max(0, waits))
 
 
 def _attempt(w: Wiring, claimed: Delivery, send: Send) -> Delivery:
@@ -62,6 +84,8 @@ def _attempt(w: Wiring, claimed: Delivery, send: Send) -> Delivery:
         send(claimed)
     except Undeliverable as refusal:
         return claimed.dead(refusal.reason)
+    except Declined as refusal:
+        return claimed.declined(refusal.reason)
     except NotTaken as refusal:
         return claimed.failed(refusal.reason, w.clock.now())
     except Exception as error:

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
+from chalicelib import metrics
 from chalicelib.domain import clocks, deadlines
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.case import CaseFile
@@ -22,6 +23,8 @@ def publish(w: Wiring) -> dict[str, Any]:
         handled = [case for case in w.cases.all_listed(city.city) if case.handling_city == city.city]
         figures[city.city] = {"as_of": shanghai_iso(now), **_figures(handled, shanghai_date(now), directory.calendar)}
         w.directory_store.save_statistics(city.city, figures[city.city])
+        for stage, count in Counter(case.stage for case in handled).items():
+            metrics.record(metrics.CASES, count, city=city.city, case_stage=stage)
     return figures
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
 from chalicelib.domain.errors import CaseNotFound, LostRace
 from chalicelib.domain.messages import Notification
 from chalicelib.domain.parties import Role
 from chalicelib.tables import keys, mapping
+from chalicelib.tables.merging import newest_first
 from chalicelib.tables.store import AnswerToKeep, Tables, answer_writes
 from chalicelib.tables.transaction import TransactionWriter, Write, reading
 
@@ -44,14 +48,18 @@ class InboxStore:
         except LostRace:
             return  # it is there already, perhaps read by now
 
-    def page(self, inbox: Inbox, limit: int, before: str | None) -> tuple[list[Notification], str | None]:
-        """Notifications, newest first, and where the next page begins."""
-        row = self._tables.cases(inbox.place)
-        condition = row.sk < before if before else None
+    def page(self, inboxes: Sequence[Inbox], limit: int, before: str | None) -> tuple[list[Notification], str | None]:
+        """Notifications of several inboxes, newest first, by one query each, and where the next page begins."""
         with reading():
-            rows = list(row.query(inbox.key, condition, scan_index_forward=False, limit=limit + 1))
+            found = newest_first([self._rows_of(inbox, limit + 1, before) for inbox in inboxes], "sk")
+            rows = list(islice(found, limit + 1))
         items = [mapping.NOTIFICATIONS.load(item.data) for item in rows[:limit]]
         return items, rows[limit - 1].sk if len(rows) > limit else None
+
+    def _rows_of(self, inbox: Inbox, limit: int, before: str | None) -> Any:
+        row = self._tables.cases(inbox.place)
+        condition = row.sk < before if before else None
+        return row.query(inbox.key, condition, scan_index_forward=False, limit=limit)
 
     def get(self, inbox: Inbox, notification_id: str) -> Notification:
         """One notification.

@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date, datetime
+
+from chalicelib.domain.bindings import is_binding_id
 
 HEAD = "HEAD"
 LEDGER = "LEDGER"
+BINDINGS = "BINDINGS"
 CLOCKS = "CLOCKS"
 UPLOADS = "UPLOADS"
 CALENDAR = "CALENDAR"
 DIRECTORY = "DIRECTORY"
 CITY_PREFIX = "CITY#"
 OVERRIDE_PREFIX = "OVERRIDE#"
+NOTICE_PREFIX = "NOTICE#"
+VERSION = "VERSION"
+CHANGES = "CHANGES"
 STATISTICS = "STATISTICS"
+STAFF = "STAFF"
 EVENT_PREFIX = "EVENT#"
 DOCUMENT_PREFIX = "DOCUMENT#"
 
 
 def case(case_id: str) -> str:
     return f"CASE#{case_id}"
+
+
+def binding(binding_id: str) -> str:
+    return f"BINDING#{binding_id}"
+
+
+def folder(folder_id: str) -> str:
+    """The partition that documents are filed in: a case's or a binding's."""
+    return binding(folder_id) if is_binding_id(folder_id) else case(folder_id)
 
 
 def mirror(case_id: str) -> str:
@@ -38,8 +55,19 @@ def inbox(role: str, holder: str) -> str:
     return f"INBOX#{role}#{holder}"
 
 
-def identity(principal_id: str) -> str:
-    return f"IDENTITY#{principal_id}"
+def identity(subject: str) -> str:
+    """Who a subject of the token issuer is."""
+    return f"IDENTITY#{subject}"
+
+
+def invited(email: str) -> str:
+    """An open invitation by e-mail: one address has one, however it is written."""
+    return f"INVITED#{_digest(email.lower())}"
+
+
+def company(uscc: str) -> str:
+    """One home city per company."""
+    return f"COMPANY#{_digest(uscc)}"
 
 
 def open_matter(procedure: str, uscc: str, matter: str) -> str:
@@ -55,6 +83,21 @@ def answered(principal_id: str, route: str, key: str) -> str:
 def access(kind: str, name: str) -> str:
     """A record of how people get in: `PERSON#…`, `SESSION#…`. The name is opaque."""
     return f"{kind}#{name}"
+
+
+def rate(kind: str, who: str, minute: datetime) -> str:
+    """How often somebody asked in a minute; who it was can be told of no other day's."""
+    return f"RATE#{_digest(minute.date().isoformat(), kind, who)}#{minute:%H%M}"
+
+
+def uploads(principal_id: str, day: date) -> str:
+    """How many uploads somebody announced on a day."""
+    return f"UPLOADS#{_digest(principal_id)}#{day.isoformat()}"
+
+
+def reading(what: str) -> str:
+    """Who read a case (by its id), or a list (by its path)."""
+    return f"READ#{what}"
 
 
 def openid(app_id: str, open_id: str) -> str:

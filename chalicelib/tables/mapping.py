@@ -5,20 +5,31 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from chalicelib import correlation
+from chalicelib.domain.audit import Reading
+from chalicelib.domain.bindings import Binding
 from chalicelib.domain.case import CaseFile, Contact
 from chalicelib.domain.change import Change
 from chalicelib.domain.cities import City
-from chalicelib.domain.clocks import running_clocks
+from chalicelib.domain.clocks import next_due
 from chalicelib.domain.deliveries import LEFT_TO_THE_STREAM, Delivery, DeliveryState
+from chalicelib.domain.directory_changes import DirectoryChange
 from chalicelib.domain.documents import Document, DocumentStatus
 from chalicelib.domain.events import Event
+from chalicelib.domain.holiday_notices import HolidayNotice
 from chalicelib.domain.messages import REACH, Channel, Message, Notification
+from chalicelib.domain.opinion_links import CaseLink, OpinionLink
 from chalicelib.domain.parties import Party, Principal
 from chalicelib.domain.persons import Person, PersonId
+from chalicelib.domain.sessions import Family
+from chalicelib.domain.staff import StaffMember
+from chalicelib.domain.subscriptions import reaches_wechat
+from chalicelib.domain.wechat_token import ServerToken
 from chalicelib.tables import keys
 
 T = TypeVar("T")
@@ -35,11 +46,14 @@ class Unreadable(ValueError):
 
 
 class Form(Generic[T]):
-    """The JSON form of one type."""
+    """The JSON form of one type, worked out at its first use: no invocation reads every kind of row."""
 
     def __init__(self, kind: type[T]) -> None:
-        self._adapter: TypeAdapter[T] = TypeAdapter(kind)
-        self._name = kind.__name__
+        self._kind = kind
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[T]:
+        return TypeAdapter(self._kind)
 
     def dump(self, value: T) -> str:
         return self._adapter.dump_json(value).decode()
@@ -52,7 +66,7 @@ class Form(Generic[T]):
         try:
             return self._adapter.validate_json(text)
         except ValidationError:
-            raise Unreadable(self._name) from None
+            raise Unreadable(self._kind.__name__) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +84,25 @@ EVENTS = Form(Event)
 DOCUMENTS = Form(Document)
 CITIES = Form(City)
 PRINCIPALS = Form(Principal)
+STAFF = Form(StaffMember)
 DELIVERIES = Form(Delivery)
 NOTIFICATIONS = Form(Notification)
 ANSWERS = Form(StoredAnswer)
+BINDINGS = Form(Binding)
 PERSONS = Form(Person)
 PERSON_IDS = Form(PersonId)
+READINGS = Form(Reading)
+HOLIDAY_NOTICES = Form(HolidayNotice)
+DIRECTORY_CHANGES = Form(DirectoryChange)
+LINKS = Form(OpinionLink)
+CASE_LINKS = Form(CaseLink)
+FAMILIES = Form(Family)
+SERVER_TOKENS = Form(ServerToken)
 
 
 def head(case: CaseFile) -> dict[str, Any]:
     """The head row of the handling city's table. The clock that ends first puts it into the sparse `due` index."""
-    clock = next(iter(running_clocks(case)), None)
+    clock = next_due(case)
     return {
         "pk": keys.case(case.case_id),
         "sk": keys.HEAD,
@@ -118,16 +141,29 @@ def event_row(event: Event) -> dict[str, Any]:
     return {"pk": keys.case(event.case_id), "sk": keys.event(event.sequence), "data": EVENTS.dump(event)}
 
 
-def document_row(case_id: str, document: Document) -> dict[str, Any]:
-    """A document. One that is awaited stands in the sparse `due` index, so that none is forgotten."""
+def document_row(folder_id: str, document: Document) -> dict[str, Any]:
+    """A document of a case or a binding. One that is awaited stands in the sparse `due` index: none is forgotten."""
     is_pending = document.status is DocumentStatus.PENDING
     return {
         "running": keys.UPLOADS if is_pending else None,
         "due": f"{document.expires_at.astimezone(UTC).isoformat()}#{document.document_id}" if is_pending else None,
-        "pk": keys.case(case_id),
+        "pk": keys.folder(folder_id),
         "sk": keys.document(document.document_id),
         "data": DOCUMENTS.dump(document),
         "version": 1 if document.checked_at is None else 2,
+    }
+
+
+def binding_row(binding: Binding) -> dict[str, Any]:
+    """The head row of a binding, listed among all of its city and among those of its company."""
+    return {
+        "pk": keys.binding(binding.binding_id),
+        "sk": keys.HEAD,
+        "data": BINDINGS.dump(binding),
+        "version": binding.version,
+        "ledger": keys.BINDINGS,
+        "desk": binding.company_id,
+        "filed": f"{binding.created_at.isoformat()}#{binding.binding_id}",
     }
 
 
@@ -138,7 +174,7 @@ def deliveries(change: Change, channels: Collection[Channel]) -> list[Delivery]:
         delivery(f"{event.case_id}.{event.sequence:06d}.{message.to}", message, channel, event.at, event.case_id)
         for message in change.messages
         for channel in REACH[message.to].channels
-        if channel in channels
+        if channel in channels and (channel is not Channel.WECHAT or reaches_wechat(message))
     ]
 
 
@@ -155,12 +191,13 @@ def delivery(name: str, message: Message, channel: Channel, at: datetime, case_i
         holder=message.holder,
         place=message.place,
         facts=message.facts,
+        correlation_id=correlation.current(),
     )
 
 
 def outbox_row(item: Delivery) -> dict[str, Any]:
     """Only what waits stands in the index: pending or dead."""
-    waits = item.state is not DeliveryState.DELIVERED
+    waits = item.state in (DeliveryState.PENDING, DeliveryState.DEAD)
     return {
         "pk": item.delivery_id,
         "data": DELIVERIES.dump(item),

@@ -75,10 +75,18 @@ class OutboxStore:
         dead = row.as_it_is_listed(DeliveryState.DEAD, now)
         self._writer.write([Write(self._rows(**mapping.outbox_row(dead)))])
 
-    def add(self, delivery: Delivery) -> bool:
-        """A delivery that no case asked for; False if it was added before."""
+    def write(self, delivery: Delivery) -> Write:
+        """A new delivery as a part of a transaction."""
+        return Write(self._rows(**mapping.outbox_row(delivery)), self._rows.pk.does_not_exist())
+
+    def add(self, delivery: Delivery, answer: AnswerToKeep | None = None) -> bool:
+        """A delivery that no step of a case asked for; False if it was added before.
+
+        Raises:
+            AlreadyAnswered: the Idempotency-Key has an answer.
+        """
         try:
-            self._writer.write([Write(self._rows(**mapping.outbox_row(delivery)), self._rows.pk.does_not_exist())])
+            self._writer.write([*answer_writes(self._tables, answer), self.write(delivery)])
         except LostRace:
             return False
         return True
@@ -103,6 +111,12 @@ class OutboxStore:
             )
             for row in rows:
                 yield row.pk
+
+    def oldest_pending(self) -> datetime | None:
+        """When the oldest message came about that is not delivered yet; None where none waits."""
+        with reading():
+            rows = self._rows.waiting_index.query(DeliveryState.PENDING.value)
+            return min((_listed(row, DeliveryState.PENDING).at for row in rows), default=None)
 
     def page(self, state: DeliveryState, limit: int, after: str | None) -> tuple[list[Delivery], str | None]:
         """Deliveries that wait or are dead, oldest first, and the cursor of the next page."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pynamodb.connection import Connection
 
@@ -22,6 +22,7 @@ from chalicelib.domain.events import Event
 from chalicelib.domain.messages import Channel
 from chalicelib.tables import keys, mapping, models
 from chalicelib.tables.mapping import StoredAnswer
+from chalicelib.tables.merging import newest_first
 from chalicelib.tables.transaction import TransactionWriter, Write, reading
 
 T = TypeVar("T")
@@ -80,10 +81,10 @@ class IndexKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """Cases of one page, newest first, and where the next begins."""
+class Page(Generic[T]):
+    """What one page of a list shows, newest first, and where the next begins."""
 
-    cases: tuple[CaseFile, ...]
+    items: tuple[T, ...]
     next_cursor: str | None
 
 
@@ -191,28 +192,43 @@ class CaseStore:
         self._writer.write(writes)
 
     def add_document(
-        self, case: CaseFile, document: Document, answer: AnswerToKeep | None = None, order: Delivery | None = None
+        self,
+        city: str,
+        folder_id: str,
+        document: Document,
+        answer: AnswerToKeep | None = None,
+        order: Delivery | None = None,
     ) -> None:
-        """A document that is awaited: an upload, or what `order` has made.
+        """A document that is awaited in a case or a binding: an upload, or what `order` has made.
 
         Raises:
             AlreadyAnswered: the Idempotency-Key has an answer.
         """
-        row = self._tables.cases(case.handling_city)
+        row = self._tables.cases(city)
         writes = answer_writes(self._tables, answer)
-        writes.append(Write(row(**mapping.document_row(case.case_id, document)), row.pk.does_not_exist()))
+        writes.append(Write(row(**mapping.document_row(folder_id, document)), row.pk.does_not_exist()))
         if order:
             writes.append(Write(self._tables.outbox(**mapping.outbox_row(order))))
         self._writer.write(writes)
 
-    def settle_document(self, city: str, case_id: str, document: Document) -> None:
+    def document(self, city: str, folder_id: str, document_id: str) -> Document | None:
+        """One document of a case or a binding as it stands now."""
+        row = self._tables.cases(city)
+        try:
+            with reading():
+                found = row.get(keys.folder(folder_id), keys.document(document_id), consistent_read=True)
+        except row.DoesNotExist:
+            return None
+        return mapping.DOCUMENTS.load(found.data)
+
+    def settle_document(self, city: str, folder_id: str, document: Document) -> None:
         """The verdict on a pending document.
 
         Raises:
             LostRace: somebody else settled it first.
         """
         row = self._tables.cases(city)
-        self._writer.write([Write(row(**mapping.document_row(case_id, document)), row.version == 1, LostRace)])
+        self._writer.write([Write(row(**mapping.document_row(folder_id, document)), row.version == 1, LostRace)])
 
     def answer(self, principal_id: str, route: str, key: str) -> StoredAnswer | None:
         """The first answer to an Idempotency-Key."""
@@ -224,27 +240,11 @@ class CaseStore:
                 return None
         return mapping.ANSWERS.load(row.data)
 
-    def page(self, where: IndexKey, wanted: Callable[[CaseFile], bool], limit: int, cursor: str | None) -> Page:
-        """One page of a list, newest first: rows are read until `limit` cases are wanted.
-
-        Raises:
-            InvalidCursor: the cursor is not of this list.
-        """
-        index = getattr(self._tables.cases(where.place), f"{where.index}_index")
-        found: list[CaseFile] = []
-        start = _start_key(where, cursor) if cursor else None
-        with reading():
-            result = index.query(
-                where.value, scan_index_forward=False, page_size=PAGE_OF_ROWS, last_evaluated_key=start
-            )
-            for read, row in enumerate(result, start=1):
-                case = mapping.CASES.load(row.data)
-                if wanted(case):
-                    found.append(case)
-                if len(found) == limit or read == MOST_ROWS_READ:
-                    has_more = next(result, None) is not None
-                    return Page(tuple(found), _cursor(where, row.pk, row.filed) if has_more else None)
-        return Page(tuple(found), None)
+    def page(
+        self, offices: Sequence[IndexKey], wanted: Callable[[CaseFile], bool], limit: int, cursor: str | None
+    ) -> Page[CaseFile]:
+        """One page of the lists of these offices, as `read_page`."""
+        return read_page(self._tables, offices, mapping.CASES, wanted=wanted, limit=limit, cursor=cursor)
 
     def page_of_clocks(
         self, place: str, due_through: date, cursor: str | None
@@ -257,11 +257,11 @@ class CaseStore:
     def page_of_uploads(
         self, place: str, expired_by: datetime, cursor: str | None
     ) -> tuple[list[tuple[str, Document] | UnreadableRow], str | None]:
-        """Some documents still awaited whose policy ended by a moment, each with its case id."""
+        """Some documents still awaited whose policy ended by a moment, each with the case or binding it is for."""
         rows, cursor = self._due(place, keys.UPLOADS, f"{expired_by.astimezone(UTC).isoformat()}~", cursor)
         documents = [_read_or_error(mapping.DOCUMENTS, row) for row in rows]
         awaited = [
-            document if isinstance(document, UnreadableRow) else (row.pk.removeprefix(keys.case("")), document)
+            document if isinstance(document, UnreadableRow) else (row.pk.partition("#")[2], document)
             for row, document in zip(rows, documents, strict=True)
         ]
         return awaited, cursor
@@ -321,26 +321,59 @@ def _read_or_error(form: mapping.Form[Any], row: models.CaseRow) -> Any:
         return error
 
 
-def _cursor(where: IndexKey, pk: str, filed: str) -> str:
-    text = "\n".join((_list_mark(where), pk, filed))
+def read_page(
+    tables: Tables,
+    offices: Sequence[IndexKey],
+    form: mapping.Form[T],
+    *,
+    wanted: Callable[[T], bool],
+    limit: int,
+    cursor: str | None,
+) -> Page[T]:
+    """One page of several lists as one, newest first, by one query each: rows are read until `limit` are wanted.
+
+    Raises:
+        InvalidCursor: the cursor is not of these lists.
+    """
+    before = _position(offices, cursor) if cursor else None
+    rows = newest_first([_rows_of(tables, where, before) for where in offices], "filed")
+    found: list[T] = []
+    with reading():
+        for read, row in enumerate(rows, start=1):
+            value = form.load(row.data)
+            if wanted(value):
+                found.append(value)
+            if len(found) == limit or read == MOST_ROWS_READ:
+                has_more = next(rows, None) is not None
+                return Page(tuple(found), _cursor(offices, row.filed) if has_more else None)
+    return Page(tuple(found), None)
+
+
+def _rows_of(tables: Tables, where: IndexKey, before: str | None) -> Any:
+    """An index's rows, newest first; nothing is asked for before the first is."""
+    row = tables.cases(where.place)
+    index = getattr(row, f"{where.index}_index")
+    condition = row.filed < before if before else None
+    return index.query(where.value, condition, scan_index_forward=False, page_size=PAGE_OF_ROWS)
+
+
+def _cursor(offices: Sequence[IndexKey], filed: str) -> str:
+    text = f"{_mark(offices, filed)}\n{filed}"
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _start_key(where: IndexKey, cursor: str) -> dict[str, Any]:
-    """The key that a cursor names, in the very list that gave it out."""
+def _position(offices: Sequence[IndexKey], cursor: str) -> str:
+    """Behind which row a cursor goes on, in the very lists that gave it out."""
     try:
         decoded = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
-        mark, pk, filed = decoded.split("\n")
+        mark, filed = decoded.split("\n")
     except ValueError as error:
         raise InvalidCursor from error
-    is_ours = pk.startswith(("CASE#", "MIRROR#")) and filed.endswith(pk.partition("#")[2])
-    if mark != _list_mark(where) or not is_ours or max(len(pk), len(filed)) > MOST_OF_A_KEY:
+    if mark != _mark(offices, filed) or not 0 < len(filed) <= MOST_OF_A_KEY:
         raise InvalidCursor
-    hash_name, range_name = models.INDEXES[where.index]
-    key = {"pk": pk, "sk": keys.HEAD, hash_name: where.value, range_name: filed}
-    return {name: {"S": value} for name, value in key.items()}
+    return filed
 
 
-def _list_mark(where: IndexKey) -> str:
-    """Tells the cursors of one list from those of others; no secret, as the list itself is what is guarded."""
-    return hashlib.sha256(repr(where).encode()).hexdigest()[:16]
+def _mark(offices: Sequence[IndexKey], filed: str) -> str:
+    """Tells the cursors of one caller's lists from others; no secret, as the lists themselves are what is guarded."""
+    return hashlib.sha256(repr((*offices, filed)).encode()).hexdigest()[:16]

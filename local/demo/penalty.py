@@ -220,16 +220,16 @@ def bad_uploads(play: Play) -> None:
     steward.act(case, "forwarding", "转办焦作市市场监督管理局", agency_id="jiaozuo-scjg")
 
     play.on("2026-09-22 09:00", "上传凭证只认登记的那一个文件")
-    ticket = authority.register(case, "repair_decision", "准予信用修复决定书.pdf", REPAIR_DECISION)
+    ticket = authority.register(case.path, "repair_decision", "准予信用修复决定书.pdf", REPAIR_DECISION)
     authority.put(ticket, REPAIR_DECISION * 2, "上传比登记的更大的文件", expect=400)
     authority.put(ticket, REPAIR_DECISION, "改掉表单中的文件类型", expect=403, Content_Type="text/html")
-    authority.document(case, ticket["document_id"], "查看核验结果", status="pending")
+    authority.document(case.path, ticket["document_id"], "查看核验结果", status="pending")
 
     play.on("2026-09-22 09:30", "改了扩展名的可执行文件")
     program = b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00" + bytes(2032)
-    disguised = authority.register(case, "repair_decision", "决定书扫描件.pdf", program)
+    disguised = authority.register(case.path, "repair_decision", "决定书扫描件.pdf", program)
     authority.put(disguised, program, "上传《决定书扫描件.pdf》，实为程序")
-    rejected = authority.document(case, disguised["document_id"], "查看核验结果", status="rejected")
+    rejected = authority.document(case.path, disguised["document_id"], "查看核验结果", status="rejected")
     play.expect("未通过核验的材料没有下载链接", rejected["download_url"], None)
     authority.act(
         case,
@@ -243,7 +243,7 @@ def bad_uploads(play: Play) -> None:
 
     play.on("2026-09-22 10:00", "换成真正的决定书")
     authority.put(ticket, REPAIR_DECISION, "用原凭证上传登记的决定书")
-    verified = authority.document(case, ticket["document_id"], "查看核验结果", status="verified")
+    verified = authority.document(case.path, ticket["document_id"], "查看核验结果", status="verified")
     content = play.send("GET", verified["download_url"]).content
     play.expect("下载内容的 SHA-256", hashlib.sha256(content).hexdigest(), verified["sha256"])
     play.screen.note(f"凭 5 分钟有效的链接下载到 {len(content)} 字节，SHA-256 与登记的一致。")

@@ -182,8 +182,8 @@ class Party:
         case.answer = self._do("GET", case.path, does, 200)
         return case.answer
 
-    def register(self, case: Case, kind: str, file_name: str, content: bytes) -> dict[str, Any]:
-        """登记一份材料: the promise of a place for exactly these bytes."""
+    def register(self, path: str, kind: str, file_name: str, content: bytes) -> dict[str, Any]:
+        """登记一份材料 under a case or a binding: the promise of a place for exactly these bytes."""
         body = {
             "kind": kind,
             "file_name": file_name,
@@ -191,7 +191,7 @@ class Party:
             "size": len(content),
             "sha256": hashlib.sha256(content).hexdigest(),
         }
-        return self._do("POST", f"{case.path}/documents", f"登记《{file_name}》", 201, json=body)
+        return self._do("POST", f"{path}/documents", f"登记《{file_name}》", 201, json=body)
 
     def put(
         self, ticket: dict[str, Any], content: bytes, does: str, *, expect: int = 204, **changed: str
@@ -205,9 +205,9 @@ class Party:
         self._expect(does, response, expect)
         return response
 
-    def document(self, case: Case, document_id: str, does: str, *, status: str) -> dict[str, Any]:
+    def document(self, path: str, document_id: str, does: str, *, status: str) -> dict[str, Any]:
         """How a document stands."""
-        response = self.get(f"{case.path}/documents/{document_id}")
+        response = self.get(f"{path}/documents/{document_id}")
         self._expect(does, response, 200)
         document: dict[str, Any] = response.json()
         why = f"：{document['rejection']}" if document["rejection"] else ""
@@ -217,22 +217,33 @@ class Party:
 
     def upload(self, case: Case, kind: str, file_name: str, content: bytes) -> str:
         """Register, upload and see verified; answers the document's id."""
-        ticket = self.register(case, kind, file_name, content)
+        return self.upload_to(case.path, kind, file_name, content)
+
+    def upload_to(self, path: str, kind: str, file_name: str, content: bytes) -> str:
+        """The same under anything that has documents."""
+        ticket = self.register(path, kind, file_name, content)
         self.put(ticket, content, f"上传《{file_name}》")
-        self.document(case, ticket["document_id"], "查看核验结果", status="verified")
+        self.document(path, ticket["document_id"], "查看核验结果", status="verified")
         return str(ticket["document_id"])
 
     def letter(self, case: Case, kind: str, name: str) -> None:
         """生成公文: asked for, made by a function of its own, downloaded and saved."""
         asked = self._do("POST", f"{case.path}/letters", f"生成《{name}》", 202, json={"kind": kind, "format": "pdf"})
         self.play.send("POST", "/local/settle")
-        made = self.document(case, asked["document_id"], f"取《{name}》", status="verified")
+        made = self.document(case.path, asked["document_id"], f"取《{name}》", status="verified")
         content = self.play.send("GET", made["download_url"]).content
         self.play.expect(f"《{name}》的散列值", hashlib.sha256(content).hexdigest(), made["sha256"])
         LETTERS.mkdir(parents=True, exist_ok=True)
         file = LETTERS / f"{case.case_id}-{name}.pdf"
         file.write_bytes(content)
         self.play.screen.note(f"已存 {file}（{len(content) // 1024} KB）")
+
+    def ask(self, method: str, path: str, expect: int, **request: Any) -> dict[str, Any]:
+        """A request in passing, which must be answered so."""
+        response = self.play.send(method, path, headers=self._headers, **request)
+        self._expect(f"{method} {path}", response, expect)
+        answer: dict[str, Any] = response.json()
+        return answer
 
     def get(self, path: str, **query: str) -> httpx.Response:
         """Something looked at in passing: nothing is written about it."""

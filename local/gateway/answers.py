@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from infra.gateway_responses import Problem
+
 MAX_RESPONSE = 6 * 1024 * 1024
 
 _FIELDS = frozenset({"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"})
@@ -25,40 +27,9 @@ class Answer:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """An answer of the gateway's own, as the template's GatewayResponses word it."""
-
-    status: int
-    code: str
-    title: str
-    detail: str
-
-    def answer(self, instance: str) -> Answer:
-        body = {
-            "type": "about:blank",
-            "title": self.title,
-            "status": self.status,
-            "detail": self.detail,
-            "code": self.code,
-            "instance": instance,
-        }
-        headers = [("Content-Type", "application/problem+json; charset=utf-8")]
-        if self.status == 503:
-            headers.append(("Retry-After", "2"))
-        return Answer(self.status, tuple(headers), json.dumps(body, ensure_ascii=False).encode())
-
-
-# Named after API Gateway's response types.
-BAD_REQUEST = Problem(400, "bad_request", "请求无法读取", "请求格式不正确，请检查后重试。")
-UNAUTHORIZED = Problem(401, "unauthorized", "请先登录", "缺少登录凭证，或者凭证无效、已过期，请重新登录。")
-ACCESS_DENIED = Problem(403, "access_denied", "无权访问", "当前身份不能访问此地址。")
-MISSING_AUTHENTICATION_TOKEN = Problem(404, "not_found", "没有找到", "地址不存在，或者不支持这种请求方法。")
-REQUEST_TOO_LARGE = Problem(413, "request_too_large", "请求过大", "请求内容超过 10 MB，请缩小后重试。")
-HEADERS_TOO_LARGE = Problem(431, "headers_too_large", "请求头过大", "请求头合计超过 10,240 字节。")
-AUTHORIZER_FAILURE = Problem(503, "service_busy", "系统繁忙", "暂时无法核实身份，请稍后重试。")
-MALFORMED_RESPONSE = Problem(502, "internal_error", "服务异常", "服务没有给出正确的答复，请稍后重试。")
-INTEGRATION_TIMEOUT = Problem(504, "timeout", "处理超时", "服务未能在 29 秒内答复，请稍后查询结果。")
+def problem_answer(problem: Problem, instance: str) -> Answer:
+    """An answer of the gateway's own, about the address that was asked for."""
+    return Answer(problem.status, tuple(problem.headers.items()), problem.body(instance).encode())
 
 
 class Refused(Exception):

@@ -9,14 +9,8 @@ from collections.abc import Callable, Iterable
 from http.client import responses
 from typing import TYPE_CHECKING, Any
 
-from local.gateway.answers import (
-    INTEGRATION_TIMEOUT,
-    MALFORMED_RESPONSE,
-    MISSING_AUTHENTICATION_TOKEN,
-    Answer,
-    Refused,
-    read_answer,
-)
+from infra.gateway_responses import INTEGRATION_TIMEOUT, MALFORMED_RESPONSE, MISSING_AUTHENTICATION_TOKEN
+from local.gateway.answers import Answer, Refused, problem_answer, read_answer
 from local.gateway.authorizers import authorize
 from local.gateway.events import proxy_event
 from local.gateway.lambda_context import TIMEOUT_SECONDS, LambdaContext
@@ -49,7 +43,7 @@ class Gateway:
         try:
             answer = self._answer(request, environ)
         except Refused as refused:
-            answer = refused.problem.answer(request.path)
+            answer = problem_answer(refused.problem, request.path)
         start_response(_status_line(answer.status), list(answer.headers))
         return [answer.body]
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from chalice.app import ChaliceAuthorizer
 
-from local.gateway.answers import ACCESS_DENIED, AUTHORIZER_FAILURE, UNAUTHORIZED, Refused
+from infra.gateway_responses import ACCESS_DENIED, AUTHORIZER_FAILURE, UNAUTHORIZED
+from local.gateway.answers import Refused
 from local.gateway.events import method_arn
 from local.gateway.policies import allows
 from local.gateway.requests import Request

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.wsgi import get_input_stream
 
-from local.gateway.answers import BAD_REQUEST, HEADERS_TOO_LARGE, REQUEST_TOO_LARGE, Refused
+from infra.gateway_responses import BAD_REQUEST, HEADERS_TOO_LARGE, REQUEST_TOO_LARGE
+from local.gateway.answers import Refused
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment

@@ -15,7 +15,8 @@ from werkzeug.exceptions import ClientDisconnected
 from werkzeug.serving import DechunkedInput, ThreadedWSGIServer, WSGIRequestHandler
 from werkzeug.wsgi import LimitedStream
 
-from local.gateway.answers import BAD_REQUEST, MALFORMED_RESPONSE, Answer
+from infra.gateway_responses import BAD_REQUEST, MALFORMED_RESPONSE
+from local.gateway.answers import Answer, problem_answer
 from local.gateway.requests import RECEIVED_HEADERS
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ class _Handler(WSGIRequestHandler):
             return Answer(int(status[:3]), tuple(headers), body)
         except Exception:
             logger.exception("the application failed")
-            return MALFORMED_RESPONSE.answer(self.path)
+            return problem_answer(MALFORMED_RESPONSE, self.path)
 
     def _discard_unread(self, environ: WSGIEnvironment) -> None:
         """What the application left of the body stands before the next request."""

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from chalicelib.documents.store import quarantine_key
@@ -82,11 +83,12 @@ class Player:
             size=len(content),
             sha256=hashlib.sha256(content).hexdigest(),
         )
+        open_case = partial(documents.of_case, self.wiring, actor, case_id)
         document_id = documents.await_upload(
-            self.wiring, actor, case_id, request, lambda document, upload: Reply(201, {}, document.document_id)
+            self.wiring, actor, open_case, request, lambda document, upload: Reply(201, {}, document.document_id)
         ).body
         self.upload(quarantine_key(case_id, document_id), content, "application/pdf")
-        documents.look_up(self.wiring, actor, case_id, document_id)
+        documents.look_up(self.wiring, open_case(), document_id)
         return document_id
 
     def _go_back(self, working_days: int, order: int) -> None:

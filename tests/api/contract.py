@@ -8,6 +8,8 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 
+from tests.speed import untraced
+
 PROBLEM = "application/problem+json"
 
 
@@ -28,6 +30,7 @@ class Contract:
         )
         self._problem_judge = _validator({"$ref": "#/components/schemas/Problem"}, schemas)
 
+    @untraced
     def check(self, method: str, path: str, status: int, content_type: str, body: Any) -> None:
         """Raises AssertionError where the answer is not one that the description promises."""
         template = next((t for m, t in self._operations if m == method and _matches(t, path)), None)

@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from unittest.mock import patch
+from urllib.error import HTTPError
 from urllib.parse import quote, urlsplit
+from urllib.request import Request
 
 import boto3
 from botocore.client import BaseClient
@@ -24,11 +26,13 @@ from werkzeug.test import Client, TestResponse
 
 from app import app
 from chalicelib import wiring
+from chalicelib.credentials import Given
 from chalicelib.domain.local_time import SHANGHAI
 from chalicelib.domain.parties import Principal
 from chalicelib.identity.jwks import KeySet
 from chalicelib.identity.tokens import TokenVerifier
-from chalicelib.settings import Settings
+from chalicelib.identity.wechat import Send, WeChat
+from chalicelib.settings import Settings, SubscribeAccount
 from chalicelib.tables.store import CaseStore
 from chalicelib.tables.transaction import TransactionWriter
 from chalicelib.wiring import Wiring, wire
@@ -39,10 +43,12 @@ from local.moving_clock import MovingClock
 from local.people import demo_principals
 from local.s3_front import S3Front
 from local.seed.directory import cities
-from local.settings import AUDIENCE, ISSUER, REGION
+from local.settings import AUDIENCE, REGION, WECHAT_APP_ID, WECHAT_APP_SECRET, WECHAT_TEMPLATES, unlimited
 from local.steady_moto import steady
+from local.wechat import FakeWeChat, local_wechat
 from tests.api import steps
 from tests.api.contract import Contract
+from tests.builders import ISSUER
 
 PDF = "application/pdf"
 
@@ -78,6 +84,7 @@ class Service:
     wiring: Wiring
     clock: MovingClock
     issuer: LocalIssuer
+    wechat: FakeWeChat
     principals: dict[str, Principal]
     s3: Any
     gateway: Gateway
@@ -96,6 +103,10 @@ class Service:
         self.wiring.directory_store.save_principal(principal)
         return principal.principal_id
 
+    def know(self, name: str, token: str) -> None:
+        """From now on `name` calls with this token."""
+        self._tokens[name] = token
+
     def forget_cases(self) -> None:
         """Empty all tables but the directory: moto reads a whole table for each query."""
         for name, table in dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables.items():
@@ -109,12 +120,14 @@ class Service:
 
 @contextmanager
 def running_service() -> Iterator[Service]:
-    """Everything as deployed but for three things: time that moves, keys without a network, no pauses in retries."""
+    """Everything as deployed but for three things: time that moves, no network for keys and WeChat, no pauses in
+    retries."""
     with mock_aws(), steady():
-        described = _settings_of_its_own()
+        described = unlimited(_settings_of_its_own())
         founders = cities()
         resources.create(described, [*(c.city for c in founders), *{c.province for c in founders}])
         clock, issuer = MovingClock(), LocalIssuer(ISSUER, AUDIENCE)
+        wechat = local_wechat()
         parts = wire(described, clock)
         tables = parts.cases._tables
         writer = TransactionWriter(tables.connection, sleep=lambda seconds: None)
@@ -122,6 +135,14 @@ def running_service() -> Iterator[Service]:
         parts = replace(
             parts,
             cases=CaseStore(tables, writer),
+            subscribe=SubscribeAccount(templates=WECHAT_TEMPLATES, state="developer"),
+            limits=replace(parts.limits, batch=10**6),  # nothing is written that a test might count
+            wechat=WeChat(
+                app_id=WECHAT_APP_ID,
+                app_secret=Given(WECHAT_APP_SECRET),
+                api="https://wechat.test.example",
+                send=_straight_to(wechat),
+            ),
             tokens=TokenVerifier(issuer=ISSUER, audience=AUDIENCE, algorithm="ES256", keys=keys),
         )
         s3 = boto3.client("s3", region_name=REGION)
@@ -131,6 +152,7 @@ def running_service() -> Iterator[Service]:
             wiring=parts,
             clock=clock,
             issuer=issuer,
+            wechat=wechat,
             principals=demo_principals(founders),
             s3=s3,
             gateway=Gateway(app),
@@ -146,6 +168,20 @@ def running_service() -> Iterator[Service]:
             yield service
         finally:
             wiring._replaced[:] = before
+
+
+def _straight_to(wechat: FakeWeChat) -> Send:
+    """Requests to WeChat, without a network between."""
+    client = Client(wechat, use_cookies=False)
+
+    def send(request: Request) -> bytes:
+        parts = urlsplit(request.full_url)
+        answer = client.open(f"{parts.path}?{parts.query}", method=request.get_method(), data=request.data)
+        if answer.status_code != 200:
+            raise HTTPError(request.full_url, answer.status_code, "", {}, None)
+        return answer.data
+
+    return send
 
 
 def _settings_of_its_own() -> Settings:
@@ -213,6 +249,13 @@ class Api:
 
     def a_key(self) -> str:
         return f"key-{next(self._keys)}"
+
+    def sign_in(self, user: str) -> dict[str, Any]:
+        """Sign a WeChat user in, whose name is then good for `as_`; answers the tokens."""
+        answer = self.post("/v1/sessions/wechat", json={"code": self.service.wechat.login_code(user)})
+        assert answer.status == 200, answer.json
+        self.service.know(user, answer.json["token"])
+        return dict(answer.json)
 
     def submit(self, as_: str = "applicant-jincheng", **changes: Any) -> dict[str, Any]:
         """A case about a decision of its own; `changes` as `steps.submission` takes them."""

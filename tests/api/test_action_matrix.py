@@ -22,6 +22,7 @@ MAY = {
     "provincial-review:refuse": {steps.PROVINCE},
     "provincial-review:return": {steps.PROVINCE},
     "withdrawal": {steps.APPLICANT},
+    "takeover": {steps.APPLICANT},
     "urging": {steps.STEWARD, steps.HOME_STEWARD},
     "supervision-answer": {steps.STEWARD, steps.AUTHORITY},
 }
@@ -46,6 +47,7 @@ LEADS_TO = {
         stage: stage
         for stage in ("submitted", "supplementing", "forwarded", "agreed", "refused", "uploaded", "reported")
     },
+    "takeover": {},  # not where nobody represents the applicant
     "supervision-answer": {},  # not without a supervision sheet
 }
 """From which stage an action is taken, and to which it leads."""
@@ -90,11 +92,14 @@ BODIES = {
     "provincial-review:return": steps.REVIEW_RETURNED.body,
     "withdrawal": steps.WITHDRAWN.body,
     "urging": steps.URGED.body,
+    "takeover": {},
     "supervision-answer": {"text": "正在办理。"},
 }
 
 OF_COURTS = {"acceptance", "notice", "notice/answer", "decision", "removal", "reply"}
 """Routes of the other procedure."""
+OF_LINKS = {"opinion-link", "opinion-link/revocation"}
+"""Routes of the link in a forwarding's e-mail, which change nothing of the case."""
 
 
 def is_allowed(stage: str, action: str, name: str) -> bool:
@@ -174,4 +179,4 @@ def test_the_routes_that_refuse_are_those_of_the_design(api: Api) -> None:
     actions = {
         path.removeprefix("/v1/cases/{case_id}/") for path in described if path.startswith("/v1/cases/{case_id}/")
     }
-    assert actions == {route(action) for action in MAY} | {"documents", "letters"} | OF_COURTS
+    assert actions == {route(action) for action in MAY} | {"documents", "letters"} | OF_LINKS | OF_COURTS

@@ -14,9 +14,10 @@ from werkzeug.test import Client
 
 from chalicelib.domain.parties import Grant, Principal, Role
 from local.issuer import LocalIssuer
-from local.settings import AUDIENCE, ISSUER
+from local.settings import AUDIENCE
 from tests.api import steps
 from tests.api.service import Answer, Api
+from tests.builders import ISSUER
 
 PROTECTED = [
     ("GET", "/v1/me"),
@@ -95,7 +96,8 @@ def test_every_route_that_is_not_public_is_protected(api: Api) -> None:
     public = {path for _, path, operation in api.contract.operations() if operation["security"] == []}
     assert public == {
         *("/openapi.json", "/docs", "/v1/health", "/v1/cities", "/v1/cities/{city}", "/v1/procedures"),
-        *("/v1/procedures/{procedure}", "/v1/statistics"),
+        *("/v1/procedures/{procedure}", "/v1/statistics", "/v1/sessions/wechat", "/v1/sessions/refresh"),
+        *("/opinion", "/v1/opinion-links/code", "/v1/opinion-links/session"),
     }
     bare = Client(api.service.gateway, use_cookies=False)
     for method, path, _ in api.contract.operations():
@@ -127,7 +129,8 @@ def test_the_scheme_is_written_as_one_likes(api: Api, scheme: str) -> None:
     ],
 )
 def test_me_says_what_the_directory_says(api: Api, name: str, grant: dict[str, str]) -> None:
-    assert api.get("/v1/me", name).json == {"principal_id": name, "grants": [grant]}
+    about = {"principal_id": name, "grants": [grant], "phone": None, "companies": []}
+    assert api.get("/v1/me", name).json == about
 
 
 @pytest.mark.parametrize("claims", [{"role": "steward"}, {"grants": ["steward"]}, {"city": "jiaozuo"}, {"scope": "*"}])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import socket
 import ssl
 import threading
@@ -20,6 +21,7 @@ import pytest
 
 from chalicelib.channels import webhook
 from chalicelib.channels.webhook import Webhooks, is_public, signature
+from chalicelib.credentials import Given
 from chalicelib.domain.cities import City, Court, Directory, Office
 from chalicelib.domain.deliveries import Delivery, DeliveryState, NotTaken, Undeliverable
 from chalicelib.domain.errors import LostRace
@@ -204,7 +206,9 @@ def webhooks(
 ) -> Webhooks:
     """As deployed, but that loopback may be called."""
     account = WebhookAccount(
-        hosts=hosts, secrets={COURT: secret} if secret else {}, ca_file=certificate.file if certificate else None
+        hosts=hosts,
+        secrets=Given(json.dumps({COURT: secret} if secret else {})),
+        ca_file=certificate.file if certificate else None,
     )
     return Webhooks(
         account, resolve=resolve or Resolver([[LOOPBACK]]), is_reachable=lambda address: address == LOOPBACK
@@ -562,7 +566,7 @@ def test_an_address_inside_a_network_is_never_called(address: str, monkeypatch: 
     called: list[Any] = []
     monkeypatch.setattr(socket, "create_connection", lambda *arguments: called.append(arguments))
     assert not is_public(address)
-    account = WebhookAccount(hosts=("hook.example",), secrets={COURT: SECRET})
+    account = WebhookAccount(hosts=("hook.example",), secrets=Given(json.dumps({COURT: SECRET})))
     known = directory("https://hook.example/")
     for answer in ([address], ["8.8.8.8", address], [address, "8.8.8.8"]):
         with pytest.raises(Undeliverable, match="address_not_public"):
@@ -615,7 +619,7 @@ def test_the_address_that_was_checked_is_the_one_that_is_called(
 
 def test_what_this_machine_calls_itself_is_refused_as_deployed() -> None:
     """The real resolver and the real check."""
-    account = WebhookAccount(hosts=("localhost",), secrets={COURT: SECRET})
+    account = WebhookAccount(hosts=("localhost",), secrets=Given(json.dumps({COURT: SECRET})))
     with pytest.raises(Undeliverable, match="address_not_public"):
         Webhooks(account).send(directory("https://localhost/"), DELIVERY, NOW)
 

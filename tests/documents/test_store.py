@@ -45,7 +45,7 @@ def store(s3: Any) -> DocumentStore:
     for bucket in ("quarantine", "evidence"):
         for version in s3.list_object_versions(Bucket=bucket).get("Versions", []):
             s3.delete_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])
-    return DocumentStore(s3, s3, "quarantine", "evidence")
+    return DocumentStore(lambda: s3, lambda: s3, "quarantine", "evidence")
 
 
 def put(s3: Any, content: bytes) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from chalicelib.domain import conduct
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.case import Application, CaseFile, Contact, Penalty, PenaltyKind, Subject
+from chalicelib.domain.clocks import running_clocks
 from chalicelib.domain.conduct import Change, Circumstances, Place
 from chalicelib.domain.deadlines import ClockState
 from chalicelib.domain.documents import Document, DocumentStatus
@@ -23,7 +24,7 @@ CALENDAR = WorkingCalendar()
 A_FRIDAY = "2025-09-26 10:00"
 REASONS = "加处罚款尚未缴清，且承诺书未加盖公章，请补正。"
 
-AGENT = Principal("agent-1", (Grant(Role.APPLICANT, "91140500MA9TE5T11A", "jincheng"),))
+AGENT = Principal("agent-1", (Grant(Role.APPLICANT, "jincheng", "jincheng"),))
 JIAOZUO_STEWARD = Principal("steward-jiaozuo-1", (Grant(Role.STEWARD, "jiaozuo", "jiaozuo"),))
 JINCHENG_STEWARD = Principal("steward-jincheng-1", (Grant(Role.STEWARD, "jincheng", "jincheng"),))
 CHANGZHI_STEWARD = Principal("steward-changzhi-1", (Grant(Role.STEWARD, "changzhi", "changzhi"),))
@@ -34,6 +35,7 @@ HENAN = Principal("reviewer-1", (Grant(Role.PROVINCE, "henan"),))
 
 PEOPLE = {
     Party.APPLICANT: AGENT,
+    Party.REPRESENTATIVE: CHANGZHI_STEWARD,  # would represent a company of Changzhi
     Party.STEWARD: JIAOZUO_STEWARD,
     Party.HOME_STEWARD: JINCHENG_STEWARD,
     Party.AUTHORITY: MARKET_REGULATOR,
@@ -129,6 +131,7 @@ BODIES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "refuse_review": ("provincial-review", {"outcome": "refuse", "note": "未满最短公示期"}),
     "return_review": ("provincial-review", {"outcome": "return", "note": "缺初核意见"}),
     "withdraw": ("withdrawal", {"reason": "已自行办结"}),
+    "take_over": ("takeover", {}),
     "urge": ("urging", {"text": "请尽快办理"}),
     "answer_supervision": ("supervision-answer", {"text": "正在核查，本周办结"}),
 }
@@ -185,8 +188,8 @@ def case_in(stage: str) -> CaseFile:
 
 
 def running_clock(case: CaseFile) -> ClockState | None:
-    """The clock that runs; in the penalty procedure there is one at most."""
-    clocks = [clock for clock in case.clocks.values() if clock.is_running]
+    """The limit that runs; in the penalty procedure there is one at most."""
+    clocks = running_clocks(case)
     assert len(clocks) <= 1
     return clocks[0] if clocks else None
 

@@ -614,8 +614,10 @@ def test_at_most_the_clock_of_the_stage_is_running(start: str, choices: list[tup
     clock_of = {
         "submitted": "forwarding",
         "forwarded": "opinion",
+        "agreed": "upload_reminder",
         "refused": "guidance",
         "uploaded": "initial_review",
+        "reported": "review_reminder",
     }
     for change in play(start, choices):
         runs = {name for name, clock in change.case.clocks.items() if clock.is_running}

@@ -72,6 +72,7 @@ BODIES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "remove": ("removal", {"measure": "delete", "sanctions_lifted_on": "2025-09-26"}),
     "reply": ("reply", {"text": "已删除并解除惩戒措施，特此函复。"}),
     "withdraw": ("withdrawal", {"reason": "另行和解"}),
+    "take_over": ("takeover", {}),
 }
 """A body that each action is content with (DESIGN 7)."""
 
@@ -189,7 +190,7 @@ LEADS_TO_WITHIN: Mapping[tuple[str, Party], Mapping[str, str]] = {
 """Within one city there is no notice, nobody to reply to, and so the removal is the end."""
 
 EVER: Mapping[Party, set[str]] = {
-    APPLICANT: {"withdraw"},
+    APPLICANT: {"withdraw", "take_over"},
     STEWARD: set(),
     HOME_STEWARD: set(),
     EXECUTING: {"accept", "approve", "reject", "remove", "reply"},

@@ -41,7 +41,7 @@ def facts(change: Change) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("addressee", "channels", "inbox_of"),
     [
-        ("applicant", ["inbox"], Role.APPLICANT),
+        ("applicant", ["inbox", "wechat"], Role.APPLICANT),
         ("steward", ["inbox", "email"], Role.STEWARD),
         ("home_steward", ["inbox", "email"], Role.STEWARD),
         ("authority", ["inbox", "email"], Role.AUTHORITY),

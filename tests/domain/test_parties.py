@@ -35,7 +35,6 @@ def parties(principal: Principal, holders: Mapping[Party, str] = HOLDERS) -> lis
         (Role.AUTHORITY, "jiaozuo", []),
         (Role.PROVINCE, "henan", ["province"]),
         (Role.PROVINCE, "shanxi", []),
-        (Role.APPLICANT, "agent-1", []),
         (Role.COURT, "jiaozuo", []),
         (Role.COMMITTEE, "jiaozuo", []),
         (Role.OPERATOR, "", []),
@@ -46,8 +45,25 @@ def test_a_role_sits_where_its_organisation_holds_a_seat(role: Role, organisatio
 
 
 def test_an_applicant_sits_at_his_own_case_by_his_id_not_by_his_organisation() -> None:
-    assert parties(person(Grant(Role.APPLICANT, "jincheng"), principal_id="agent-1")) == ["applicant"]
-    assert parties(person(Grant(Role.APPLICANT, "jincheng"), principal_id="agent-2")) == []
+    grant = Grant(Role.APPLICANT, "jincheng", "jincheng")
+    assert parties(person(grant, principal_id="agent-1")) == ["applicant"]
+    assert parties(person(grant, principal_id="agent-2")) == []
+
+
+def test_every_agent_of_a_company_sits_at_its_cases_and_nobody_elses() -> None:
+    holders = {**HOLDERS, Party.APPLICANT: "JC-C-1"}
+    mine, other = Grant(Role.APPLICANT, "JC-C-1", "jincheng"), Grant(Role.APPLICANT, "JC-C-2", "jincheng")
+    assert seats_of(person(other, mine), holders) == (Seat(Party.APPLICANT, mine),)
+    assert seats_of(person(other), holders) == ()
+
+
+def test_an_office_that_represents_the_applicant_sits_in_the_applicants_seat() -> None:
+    holders = {**HOLDERS, Party.APPLICANT: "JC-C-1", Party.REPRESENTATIVE: "jincheng"}
+    office = Grant(Role.STEWARD, "jincheng", "jincheng")
+    seats = seats_of(person(office), holders)
+    assert seats == (Seat(Party.APPLICANT, office), Seat(Party.HOME_STEWARD, office))
+    assert [seat.stands_in for seat in seats] == [True, False]
+    assert parties(person(Grant(Role.STEWARD, "jiaozuo", "jiaozuo")), holders) == ["steward"]
 
 
 def test_the_applicants_id_is_no_key_without_the_role() -> None:
@@ -98,6 +114,7 @@ def test_a_principal_knows_the_grant_of_a_role() -> None:
 def test_every_seat_has_a_name_for_people() -> None:
     assert PARTY_NAMES == {
         "applicant": "申请人",
+        "representative": "代办的信用建设牵头部门",
         "steward": "办理地信用建设牵头部门",
         "home_steward": "注册地信用建设牵头部门",
         "authority": "行政处罚机关",

@@ -67,7 +67,7 @@ LEADS_TO: Mapping[tuple[str, Party], Mapping[str, str]] = {
 """All that may be done: (stage, party) -> action -> the stage after it. Whatever is not here is refused."""
 
 EVER_MAY: Mapping[Party, set[str]] = {
-    APPLICANT: {"supplement", "confirm_upload", "withdraw"},
+    APPLICANT: {"supplement", "confirm_upload", "withdraw", "take_over"},
     STEWARD: {
         *("request_supplement", "forward", "guide", "report_to_province", "return_upload"),
         *("urge", "answer_supervision"),
@@ -554,6 +554,7 @@ def test_each_route_has_its_actions() -> None:
         "initial-review": ["report_to_province", "return_upload"],
         "provincial-review": ["approve_review", "refuse_review", "return_review"],
         "withdrawal": ["withdraw"],
+        "takeover": ["take_over"],
         "urging": ["urge"],
         "supervision-answer": ["answer_supervision"],
     }

@@ -18,6 +18,7 @@ from chalicelib.domain.deadlines import Level
 from chalicelib.domain.errors import NotAllowedNow
 from chalicelib.domain.events import Event, first_break
 from chalicelib.domain.local_time import shanghai_date
+from chalicelib.domain.messages import Addressee
 from chalicelib.domain.parties import Principal
 from tests.domain.cases import (
     AGENT,
@@ -153,7 +154,8 @@ def test_a_sweep_alerts_its_own_levels_only() -> None:
         ("submitted", "2026-03-06", BREACHES, False),
         ("submitted", "2026-03-10", BREACHES, True),
         ("submitted", "2026-03-10", REMINDERS, False),
-        ("agreed", "2026-03-31", ALL, False),
+        ("agreed", "2026-03-31", BREACHES, False),
+        ("agreed", "2026-03-31", REMINDERS, True),
     ],
 )
 def test_a_list_tells_which_cases_to_look_at(stage: str, on: str, levels: tuple[Level, ...], needs: bool) -> None:
@@ -164,11 +166,34 @@ def test_a_list_tells_which_cases_to_look_at(stage: str, on: str, levels: tuple[
     assert not watch.needs_alert(after(case, run(case, on, levels)), levels, date.fromisoformat(on), CALENDAR)
 
 
+@pytest.mark.parametrize(
+    ("stage", "days", "told"), [("agreed", 5, Addressee.APPLICANT), ("reported", 10, Addressee.PROVINCE)]
+)
+def test_who_has_no_limit_is_reminded_once_and_never_late(stage: str, days: int, told: Addressee) -> None:
+    case = led_to(stage)
+    due_on = CALENDAR.add_working_days(shanghai_date(case.updated_at), days)
+    before = due_on - timedelta(days=1)
+
+    assert run(case, before.isoformat()) == []
+    (change,) = run(case, due_on.isoformat())
+    assert (change.event.action, change.case.stage) == ("stage.reminded", stage)
+    assert [(m.kind, m.to) for m in change.messages] == [("stage.reminded", told)]
+    assert run(change.case, "2026-12-31") == []
+    assert case.records == change.case.records  # no supervision sheet
+
+
+def test_who_acted_is_not_reminded() -> None:
+    case = led_to("uploaded")
+
+    assert "upload_reminder" in case.clocks
+    assert all(change.event.action != "stage.reminded" for change in run(case, "2026-12-31"))
+
+
 @pytest.mark.parametrize("stage", ["supplementing", "agreed", "reported", "withdrawn"])
-def test_where_no_limit_runs_nothing_is_alerted_or_settled(stage: str) -> None:
+def test_where_no_limit_runs_nothing_is_late_or_settled(stage: str) -> None:
     case = led_to(stage)
 
-    assert run(case, "2026-06-30") == []
+    assert run(case, "2026-06-30", BREACHES) == []
     assert settled(case, "2026-03-03 00:10", WorkingCalendar({date(2026, 3, 4): False})) is None
 
 
@@ -267,7 +292,7 @@ def test_an_alert_is_an_event_by_the_system_and_keeps_the_case_where_it_is() -> 
 
 
 def test_all_events_of_the_clock_have_a_name() -> None:
-    assert set(watch.EVENT_NAMES) == {*watch.EVENTS.values(), watch.SETTLED}
+    assert set(watch.EVENT_NAMES) == {*watch.EVENTS.values(), watch.SETTLED, watch.REMINDED}
     assert list(watch.EVENTS) == list(Level)
 
 

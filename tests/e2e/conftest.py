@@ -90,13 +90,13 @@ def start(directory: Path) -> RunningStack:
         if process.poll() is not None or time.monotonic() > give_up:
             stack.stop(signal.SIGKILL)
             raise AssertionError(stack.said)
-        time.sleep(0.1)
+        time.sleep(0.02)
     return stack
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
-    """One for all tests of a worker; whoever moves its clock puts it back. It ends cleanly though clients hold on."""
+    """One for all tests of this directory in a worker; whoever moves its clock puts it back. It ends cleanly though clients hold on."""
     running = start(tmp_path_factory.mktemp("stack"))
     try:
         with running.client() as client:

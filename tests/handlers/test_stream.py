@@ -181,7 +181,7 @@ def test_a_delivery_that_storage_fails_does_not_stop_the_sweep(d: Deployment) ->
         return get(delivery_id)
 
     with patch.object(d.wiring.outbox, "get", broken):
-        assert d.invoke("sweeper") == {"delivered": 2, "failed": 0, "dead": 0, "passed_over": 0, "error": 1}
+        assert d.invoke("sweeper") == {"delivered": 2, "failed": 0, "declined": 0, "dead": 0, "passed_over": 0, "error": 1}
     d.run("sweeper")
     assert states(d) == dict.fromkeys(names, DONE)
 
@@ -285,7 +285,7 @@ def test_what_fails_is_tried_after_longer_and_longer_pauses_and_then_given_up(d:
         d.invoke("sweeper")
     assert states(d) == {name: ("dead", "ConnectionRefusedError")}
     d.clock.moment += timedelta(days=2)
-    assert d.invoke("sweeper") == dict.fromkeys(("delivered", "failed", "dead", "passed_over", "error"), 0)
+    assert d.invoke("sweeper") == dict.fromkeys(("delivered", "failed", "declined", "dead", "passed_over", "error"), 0)
 
 
 def test_a_mail_that_fails_first_is_delivered_after_its_pause(d: Deployment) -> None:

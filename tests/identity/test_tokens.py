@@ -267,6 +267,26 @@ def test_a_good_token_says_who_calls() -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "email"),
+    [
+        ({"email": "li@office.example", "email_verified": True}, "li@office.example"),
+        ({"email": "li@office.example"}, ""),
+        ({"email": "li@office.example", "email_verified": False}, ""),
+        ({"email": "li@office.example", "email_verified": "true"}, ""),
+        ({"email": "li@office.example", "email_verified": 1}, ""),
+        ({"email": "ｌi@office.example", "email_verified": True}, ""),
+        ({"email": "li@\noffice.example", "email_verified": True}, ""),
+        ({"email": "l" * 250 + "@a.cn", "email_verified": True}, ""),
+        ({"email": ["li@office.example"], "email_verified": True}, ""),
+        ({"email_verified": True}, ""),
+    ],
+    ids=repr,
+)
+def test_an_address_counts_when_the_issuer_verified_it(said: dict[str, Any], email: str) -> None:
+    assert verifier().verify(token(claims(**said))).email == email
+
+
+@pytest.mark.parametrize(
     "payload",
     [
         {"jti": ...},

@@ -15,7 +15,10 @@ from tests.conftest import ENDPOINT
 PREFIX = "prov"
 CASES = f"{PREFIX}-cases-jiaozuo"
 
-pytestmark = pytest.mark.skipif(bool(ENDPOINT), reason="DynamoDB Local keeps its tables from test to test")
+pytestmark = [
+    pytest.mark.skipif(bool(ENDPOINT), reason="DynamoDB Local keeps its tables from test to test"),
+    pytest.mark.usefixtures("aws"),
+]
 
 
 def described(client: Any, table: str) -> dict[str, Any]:

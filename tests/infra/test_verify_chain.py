@@ -32,7 +32,7 @@ class City:
         save_all(store, a_case_in("agreed", case_id=HONEST))
         matter = a_penalty(decision_number="焦市监处罚〔2025〕13号")
         changes = save_all(store, a_case_in("reported", case_id=VICTIM, matter=matter))
-        store.add_document(changes[-1].case, a_pending_document())
+        store.add_document(changes[-1].case.handling_city, changes[-1].case.case_id, a_pending_document())
 
     def row(self, sk: str) -> dict[str, Any]:
         row: dict[str, Any] = self._client.get_item(TableName=self._table, Key=self._key(sk))["Item"]

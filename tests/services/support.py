@@ -32,9 +32,9 @@ from infra.provision import provision_jurisdiction, provision_shared
 from local.functions import SCHEDULED
 from local.mail import MailServer
 from local.seed.directory import cities
-from local.settings import AUDIENCE, ISSUER, REGION
+from local.settings import AUDIENCE, REGION
 from local.steady_moto import steady
-from tests.builders import Step
+from tests.builders import ISSUER, Step
 from tests.conftest import PLACES
 from tests.tables.support import NO_WAITING
 

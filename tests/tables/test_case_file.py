@@ -38,7 +38,7 @@ def test_a_whole_case_is_read_by_one_consistent_query(store: CaseStore, tables: 
     changes = save_all(store, a_case_in("reported"))
     documents = tuple(sorted((a_pending_document() for _ in range(3)), key=lambda d: d.document_id))
     for document in documents:
-        store.add_document(changes[-1].case, document)
+        store.add_document("jiaozuo", changes[-1].case.case_id, document)
     with calls(tables) as made:
         dossier = store.get("jiaozuo", changes[0].case.case_id)
     assert dossier is not None
@@ -67,7 +67,7 @@ def test_a_case_with_more_than_a_page_of_rows_is_read_whole(store: CaseStore) ->
     change = a_submitted_case()
     store.save(change)
     for _ in range(4):
-        store.add_document(change.case, a_pending_document(file_name="长" * 100_000))
+        store.add_document("jiaozuo", change.case.case_id, a_pending_document(file_name="长" * 100_000))
     dossier = store.get("jiaozuo", change.case.case_id)
     assert dossier is not None
     assert len(dossier.documents) == 4
@@ -312,19 +312,19 @@ def test_what_was_answered_wins_over_other_refusals(
 def test_a_document_is_added_once(store: CaseStore, tables: Tables, dynamodb: Any) -> None:
     change, document = a_submitted_case(), a_pending_document()
     store.save(change)
-    store.add_document(change.case, document, an_answer())
+    store.add_document("jiaozuo", change.case.case_id, document, an_answer())
     stored = dump(dynamodb, tables)
     with pytest.raises(AlreadyAnswered):
-        store.add_document(change.case, document, an_answer())
+        store.add_document("jiaozuo", change.case.case_id, document, an_answer())
     with pytest.raises(LostRace):
-        store.add_document(change.case, document)
+        store.add_document("jiaozuo", change.case.case_id, document)
     assert dump(dynamodb, tables) == stored
 
 
 def test_a_document_is_settled_once(store: CaseStore) -> None:
     change, document = a_submitted_case(), a_pending_document()
     store.save(change)
-    store.add_document(change.case, document)
+    store.add_document("jiaozuo", change.case.case_id, document)
     verdicts = [DocumentStatus.VERIFIED, DocumentStatus.REJECTED] * 4
     settled = [replace(document, status=verdict, checked_at=NOW) for verdict in verdicts]
 
@@ -354,7 +354,7 @@ def test_no_key_tells_who_or_what_a_case_is_about(store: CaseStore, tables: Tabl
     """Keys travel in plain view: in index entries, cursors, metrics and logs."""
     submitted = a_submitted_case()
     save_all(store, [submitted, *play(submitted.case, LONGEST_WAY)])
-    store.add_document(submitted.case, a_pending_document(), an_answer())
+    store.add_document("jiaozuo", submitted.case.case_id, a_pending_document(), an_answer())
     application = submitted.case.application
     secrets = [
         *(application.subject.uscc, application.subject.name, application.subject.address),

@@ -118,7 +118,7 @@ def test_our_own_mistakes_are_not_called_busy(patient: CaseStore, tables: Tables
 READS = {
     "a case": lambda store: store.get("jiaozuo", "JZ-1"),
     "an answer": lambda store: store.answer("applicant", "POST /v1/cases", "key"),
-    "a list": lambda store: store.page(IndexKey("jiaozuo", "ledger", keys.LEDGER), lambda _: True, 5, None),
+    "a list": lambda store: store.page([IndexKey("jiaozuo", "ledger", keys.LEDGER)], lambda _: True, 5, None),
     "a whole ledger": lambda store: list(store.all_listed("jiaozuo")),
 }
 

@@ -7,12 +7,14 @@ Noto Serif SC (SIL OFL 1.1; see `font`); the DOCX asks for the fonts of Chinese 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from chalicelib.documents.letters.facts import KIND_NAMES, LetterFacts, LetterKind, Mending
-from chalicelib.documents.letters.model import Letter
-from chalicelib.documents.letters.templates import compose
 
-__all__ = ["KIND_NAMES", "Letter", "LetterFacts", "LetterFormat", "LetterKind", "Mending", "compose", "render"]
+if TYPE_CHECKING:
+    from chalicelib.documents.letters.model import Letter
+
+__all__ = ["KIND_NAMES", "LetterFacts", "LetterFormat", "LetterKind", "Mending", "compose", "render"]
 
 
 class LetterFormat(StrEnum):
@@ -24,6 +26,13 @@ class LetterFormat(StrEnum):
         if self is LetterFormat.PDF:
             return "application/pdf"
         return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def compose(kind: LetterKind, facts: LetterFacts) -> Letter:
+    """The letter of that kind about these facts."""
+    from chalicelib.documents.letters import templates  # only the function that makes letters needs their texts
+
+    return templates.compose(kind, facts)
 
 
 def render(letter: Letter, fmt: LetterFormat) -> bytes:

@@ -10,8 +10,10 @@ from chalicelib.domain.errors import InvalidValue
 from chalicelib.domain.text import clean_line
 
 _PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新"
+_COURT = rf"[{_PROVINCES}](?:\d{{4}}|\d{{2}})?"
+_COURT_CODE = re.compile(_COURT)
 _NUMBER = re.compile(
-    rf"\((?P<year>20\d{{2}})\)(?P<court>[{_PROVINCES}](?:\d{{4}}|\d{{2}})?)"
+    rf"\((?P<year>20\d{{2}})\)(?P<court>{_COURT})"
     r"(?P<kind>执(?:恢|异|复|监|协|保|他)?)(?P<serial>[1-9]\d{0,6})号(?:之[一二三四五六七八九十]+)?"
 )
 _LEGACY = re.compile(r"\((?P<year>(?:19|20)\d{2})\)[^()]{1,20}执[^()]{0,20}\d+号(?:之[一二三四五六七八九十]+)?")
@@ -43,6 +45,11 @@ def parse(text: str) -> CaseNumber:
     if legacy and int(legacy["year"]) < FIRST_YEAR:
         return CaseNumber(written, int(legacy["year"]), "")
     raise InvalidValue("case_number_invalid", "案号应为执行案件的案号，如（2024）豫0811执123号。")
+
+
+def is_court_code(text: str) -> bool:
+    """Whether it is a court's 代字 as it stands in numbers: 豫0811."""
+    return _COURT_CODE.fullmatch(text) is not None
 
 
 def matching_key(text: str) -> str:

@@ -11,20 +11,24 @@ from functools import cached_property
 
 from chalicelib.domain.case import CaseFile
 from chalicelib.domain.deadlines import Level, TimeLimit
-from chalicelib.domain.parties import Party
+from chalicelib.domain.parties import Party, Seat
 from chalicelib.domain.procedures.contradictions import refuse_contradictions
 from chalicelib.domain.procedures.needs import Need
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """Where a case can stand. A stage that waits for nobody is closed."""
+    """Where a case can stand. A stage that waits for nobody is closed.
+
+    `reminder`: after so many working days those it waits for are reminded, once; nothing is ever late by it.
+    """
 
     name: str
     label: str
     waits_for: Party | None = None
     task: str = ""
     limit: TimeLimit | None = None
+    reminder: TimeLimit | None = None
     basis: str = ""
 
     @property
@@ -56,8 +60,9 @@ class Action:
     `resumes`: the target's stopped clock runs on, with at least so many working days; otherwise it starts anew.
     `starts` a limit of `owed_by` beside the stage's, where they sit at the case; `stops` such ones by their clocks.
     `seats` gives offices their seat at the case, `unseats` takes it away. `repairs` records the three effects.
-    `daily`: at most once per working day. `tells_who_owes`: it is meant for the party that the stage waits for, who
-    does not take it itself; `only_who_owes`: nobody else takes it. `when`: a state of the case that it needs too.
+    `in_person`: not by an office that stands in for the party. `daily`: at most once per working day.
+    `tells_who_owes`: it is meant for the party that the stage waits for, who does not take it itself;
+    `only_who_owes`: nobody else takes it. `when`: a state of the case that it needs too.
     """
 
     name: str
@@ -80,6 +85,7 @@ class Action:
     when: Callable[[CaseFile], bool] | None = None
     repairs: bool = False
     daily: bool = False
+    in_person: bool = False
     gives_reasons: bool = False
     basis: str = ""
 
@@ -87,6 +93,10 @@ class Action:
     def targets(self) -> tuple[str, ...]:
         """Where it can lead to."""
         return tuple(name for name in (self.target, self.detour and self.detour.target) if name)
+
+    def admits(self, seat: Seat) -> bool:
+        """Whether it is for those in this seat."""
+        return seat.party in self.by and not (self.in_person and seat.stands_in)
 
     def target_for(self, case: CaseFile) -> str | None:
         """Where it leads this case to."""
@@ -134,6 +144,11 @@ class Procedure:
         """The limits of the stages, and those beside them."""
         limits = [stage.limit for stage in self.stages] + [action.starts for action in self.actions]
         return tuple(limit for limit in limits if limit)
+
+    @property
+    def reminders(self) -> frozenset[str]:
+        """The clocks that only remind."""
+        return frozenset(stage.reminder.clock for stage in self.stages if stage.reminder)
 
     def owed_by(self, clock: str, stage: str) -> Party | None:
         """Who owes what the clock measures."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chalicelib.domain.case import is_represented
 from chalicelib.domain.deadlines import Level, Nature, TimeLimit
 from chalicelib.domain.notice import has_no_local_court, is_acknowledged, is_sent
 from chalicelib.domain.parties import Party
@@ -168,6 +169,17 @@ ACTIONS = (
         path="withdrawal",
         stops=("notice",),
         tells=(EXECUTING_COURT, LOCAL_COURT, STEWARD, HOME_STEWARD),
+    ),
+    Action(
+        name="take_over",
+        label="接管代办的申请",
+        by=(APPLICANT,),
+        sources=("applied", "reviewing", "approved", "removed"),
+        path="takeover",
+        in_person=True,
+        when=is_represented,
+        tells=(EXECUTING_COURT, HOME_STEWARD),
+        basis="备忘录 二(二)",
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chalicelib.domain.case import is_represented
 from chalicelib.domain.deadlines import Nature, TimeLimit
 from chalicelib.domain.parties import Party
 from chalicelib.domain.procedures.grammar import Action, Choice, Procedure, Stage
@@ -34,6 +35,7 @@ STAGES = (
         label="同意修复",
         waits_for=APPLICANT,
         task="在“信用中国”网站上传材料，并填报回执编号",
+        reminder=TimeLimit("upload_reminder", "上传提醒", 5, "备忘录未定时限，仅提醒一次", Nature.SUPERVISORY),
         basis="备忘录 四(一)4",
     ),
     Stage(
@@ -53,7 +55,14 @@ STAGES = (
         limit=TimeLimit("initial_review", "受理和初核", 3, "备忘录 四(一)4"),
         basis="备忘录 四(一)4",
     ),
-    Stage(name="reported", label="已报省级复核", waits_for=PROVINCE, task="复核", basis="备忘录 四(一)4"),
+    Stage(
+        name="reported",
+        label="已报省级复核",
+        waits_for=PROVINCE,
+        task="复核",
+        reminder=TimeLimit("review_reminder", "复核提醒", 10, "备忘录未定时限，仅提醒一次", Nature.SUPERVISORY),
+        basis="备忘录 四(一)4",
+    ),
     Stage(name="repaired", label="已修复"),
     Stage(name="review_refused", label="复核未通过"),
     Stage(name="withdrawn", label="已撤回"),
@@ -232,6 +241,17 @@ ACTIONS = (
         target="withdrawn",
         path="withdrawal",
         tells=(STEWARD, HOME_STEWARD, AUTHORITY),
+    ),
+    Action(
+        name="take_over",
+        label="接管代办的申请",
+        by=(APPLICANT,),
+        sources=("submitted", "supplementing", "forwarded", "agreed", "refused", "uploaded", "reported"),
+        path="takeover",
+        in_person=True,
+        when=is_represented,
+        tells=(STEWARD, HOME_STEWARD),
+        basis="备忘录 二(二)",
     ),
     Action(
         name="urge",

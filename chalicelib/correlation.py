@@ -1,0 +1,33 @@
+"""What work belongs to: one id from the request through stream and queue, so that one search finds all of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+HEADER = "X-Correlation-Id"
+
+_WELL_FORMED = re.compile(r"[A-Za-z0-9-]{8,64}")
+_id: ContextVar[str] = ContextVar("correlation_id", default="")
+
+
+def current() -> str:
+    """The id of what is being worked on; "" outside requests and runs."""
+    return _id.get()
+
+
+def well_formed(text: str | None) -> str:
+    """The id, if it is one that may be written down; else ""."""
+    return text if text and _WELL_FORMED.fullmatch(text) else ""
+
+
+@contextmanager
+def following(correlation_id: str) -> Iterator[None]:
+    """Work for what has this id; one that has none belongs to what is being worked on."""
+    token = _id.set(correlation_id or _id.get())
+    try:
+        yield
+    finally:
+        _id.reset(token)

@@ -1,0 +1,134 @@
+"""Sign-ins of the mini-program: opaque tokens by families, each refresh token good for one use.
+
+A family is one sign-in on one device. Only digests of its secrets are kept; all times are real time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+ACCESS_LIFETIME = timedelta(minutes=15)
+REFRESH_LIFETIME = timedelta(days=30)
+ACCESS_KEPT = 2
+"""The access token before the last serves until it expires: requests may be under way with it."""
+USED_KEPT = 50
+
+_TOKEN = re.compile(r"(x[rs])\.([0-9A-Z]{20})\.([A-Za-z0-9_-]{43})")
+
+
+class TokenKind(StrEnum):
+    """What a token is for, by how it begins."""
+
+    ACCESS = "xs"
+    REFRESH = "xr"
+
+
+class Revocation(StrEnum):
+    """Why a family ended before its time."""
+
+    SIGNED_OUT = "signed_out"
+    REUSED = "reused"
+
+
+class Verdict(StrEnum):
+    """What a refresh token is to its family."""
+
+    GOOD = "good"
+    INVALID = "invalid"
+    REUSED = "reused"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token as it travels; its text is the only place where the secret stands."""
+
+    kind: TokenKind
+    family_id: str
+    secret: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}.{self.family_id}.{self.secret}"
+
+    def __repr__(self) -> str:
+        return f"Token({self.kind})"
+
+
+def read_token(text: str, kind: TokenKind) -> Token | None:
+    """The token, if it is one of this kind."""
+    parts = _TOKEN.fullmatch(text)
+    return Token(kind, parts[2], parts[3]) if parts and parts[1] == kind else None
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """The digest of a secret, and the moment from which it serves no longer."""
+
+    digest: str
+    expires_at: datetime
+
+    def serves(self, digest: str, now: datetime) -> bool:
+        return hmac.compare_digest(self.digest, digest) and now < self.expires_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """The tokens of one sign-in. `used` are the digests of refresh tokens that had their one use."""
+
+    family_id: str
+    person_id: str
+    access: tuple[Secret, ...]
+    refresh: Secret
+    used: tuple[str, ...] = ()
+    revoked: Revocation | None = None
+    version: int = 1
+
+    def admits(self, secret: str, now: datetime) -> bool:
+        """Whether this is the secret of an access token that serves."""
+        digest = _digest(secret)
+        serving = [known.serves(digest, now) for known in self.access]
+        return self.revoked is None and any(serving)
+
+    def judge(self, secret: str, now: datetime) -> Verdict:
+        """What this secret of a refresh token is good for."""
+        digest = _digest(secret)
+        was_used = [hmac.compare_digest(known, digest) for known in self.used]
+        if any(was_used) or (self.revoked is Revocation.REUSED and hmac.compare_digest(self.refresh.digest, digest)):
+            return Verdict.REUSED
+        return Verdict.GOOD if self.revoked is None and self.refresh.serves(digest, now) else Verdict.INVALID
+
+
+def begin(family_id: str, person_id: str, secrets: tuple[str, str], now: datetime) -> Family:
+    """A new family, with the secrets of its first access token and refresh token."""
+    access, refresh = secrets
+    return Family(
+        family_id=family_id,
+        person_id=person_id,
+        access=(Secret(_digest(access), now + ACCESS_LIFETIME),),
+        refresh=Secret(_digest(refresh), now + REFRESH_LIFETIME),
+    )
+
+
+def rotate(family: Family, secrets: tuple[str, str], now: datetime) -> Family:
+    """The family with new secrets; the refresh token so far has had its use."""
+    access, refresh = secrets
+    return replace(
+        family,
+        access=(*family.access, Secret(_digest(access), now + ACCESS_LIFETIME))[-ACCESS_KEPT:],
+        refresh=Secret(_digest(refresh), now + REFRESH_LIFETIME),
+        used=(*family.used, family.refresh.digest)[-USED_KEPT:],
+        version=family.version + 1,
+    )
+
+
+def revoke(family: Family, reason: Revocation) -> Family:
+    """The family, ended; why it ended first stays."""
+    return replace(family, revoked=family.revoked or reason, version=family.version + 1)
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

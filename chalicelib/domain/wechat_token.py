@@ -1,0 +1,56 @@
+"""The access token for WeChat's server API: one for all processes, renewed by whoever claims it first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+RENEWED_BEFORE_END = timedelta(minutes=4)
+"""WeChat hands out the next token within the last five minutes, in which both serve."""
+CLAIMED_FOR = timedelta(seconds=5)
+"""Longer than a call to WeChat may take."""
+YOUNG_FOR = timedelta(seconds=30)
+"""WeChat makes no new token sooner; whoever saw the one before it refused takes this one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerToken:
+    """The token, from when and until when it serves, and until when somebody is renewing it. Times are real time."""
+
+    token: str = field(repr=False)
+    issued_at: datetime
+    expires_at: datetime
+    claimed_until: datetime
+    version: int = 1
+
+    def serves(self, now: datetime) -> bool:
+        """Whether WeChat takes it, as far as is known."""
+        return bool(self.token) and now < self.expires_at
+
+    def is_due(self, now: datetime, *, was_refused: bool) -> bool:
+        """Whether it is to be renewed: near its end, or refused by WeChat though it is not young."""
+        if was_refused:
+            return now >= self.issued_at + YOUNG_FOR
+        return now >= self.expires_at - RENEWED_BEFORE_END
+
+    def is_claimed(self, now: datetime) -> bool:
+        return now < self.claimed_until
+
+    def claimed(self, now: datetime) -> ServerToken:
+        """With the claim to renew it."""
+        return replace(self, claimed_until=now + CLAIMED_FOR, version=self.version + 1)
+
+    def renewed(self, token: str, lifetime: timedelta, now: datetime) -> ServerToken:
+        """With another token, open to the next claim."""
+        return ServerToken(
+            token=token,
+            issued_at=now,
+            expires_at=now + lifetime,
+            claimed_until=now,
+            version=self.version + 1,
+        )
+
+
+def first_claim(now: datetime) -> ServerToken:
+    """Before there is any token: the claim to fetch one."""
+    return ServerToken(token="", issued_at=now, expires_at=now, claimed_until=now + CLAIMED_FOR)

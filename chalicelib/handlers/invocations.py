@@ -1,0 +1,52 @@
+"""What stands around every invocation: whom its work belongs to, its line in the log, and what it measured."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from chalice.app import Blueprint, Request, Response
+
+from chalicelib import correlation, ids, log, observation
+
+LOG = logging.getLogger(__name__)
+
+blueprint = Blueprint(__name__)
+
+
+@blueprint.middleware("http")
+def request(asked: Request, answer: Callable[[Request], Response]) -> Response:
+    """A request is known by the client's own id, or by the gateway's; the answer names it."""
+    began = time.monotonic()
+    known_as = correlation.well_formed(asked.headers.get(correlation.HEADER)) or str(asked.context.get("requestId", ""))
+    with observation.invocation(known_as):
+        given = answer(asked)
+        log.info(
+            LOG,
+            "answered",
+            operation=f"{asked.method} {asked.path}",
+            status=given.status_code,
+            milliseconds=round((time.monotonic() - began) * 1000),
+            **_case(asked),
+        )
+    given.headers[correlation.HEADER] = known_as
+    return given
+
+
+def _case(asked: Request) -> dict[str, str]:
+    """The case in the path; whatever else stands there may be anything."""
+    case_id = (asked.uri_params or {}).get("case_id", "")
+    return {"case_id": case_id} if ids.is_case_id(case_id) else {}
+
+
+def run(event: Any, work: Callable[[Any], Any]) -> Any:
+    """A scheduled run is known by its event, anything else by Lambda's own request id until rows say better."""
+    known_as = getattr(event, "event_id", "") or getattr(event.context, "aws_request_id", "")
+    with observation.invocation(known_as):
+        return work(event)
+
+
+for _kind in ("scheduled", "sqs", "pure_lambda"):
+    blueprint.register_middleware(run, _kind)

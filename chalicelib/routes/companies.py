@@ -1,0 +1,356 @@
+"""Companies that people of the mini-program speak for: bind one, have it confirmed, leave it or hand it over."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from chalicelib.domain.bindings import LEAST_REASONS, WANTED, BindingAction, BindingKind
+from chalicelib.domain.documents import DOCUMENT_KINDS
+from chalicelib.domain.errors import (
+    AlreadyBound,
+    CaseNotFound,
+    CompanyElsewhere,
+    LostRace,
+    NotAllowedNow,
+    QuotaExceeded,
+    RoleMayNot,
+)
+from chalicelib.domain.masking import mask_name
+from chalicelib.domain.parties import Role
+from chalicelib.domain.persons import BindingStatus
+from chalicelib.routes.answers import (
+    Answer,
+    DocumentAnswer,
+    DocumentLinkAnswer,
+    LocalTime,
+    UploadAnswer,
+    document_answer,
+    document_link_answer,
+    upload_answer,
+)
+from chalicelib.routes.api import ApiBlueprint, Call, Key, reply
+from chalicelib.routes.bodies import DocumentBody
+from chalicelib.routes.fields import Body, MemberCity, Name, OptionalParagraph, ShortLine, Uscc, enum_schema, one_of
+from chalicelib.routes.inbox import NoBody
+from chalicelib.routes.vocabulary import BINDING_STATUS_NAMES
+from chalicelib.services import bindings, companies, documents
+from chalicelib.services.bindings import BindingListRequest, BindingRequest, BindingView, Company
+from chalicelib.services.companies import Correction
+from chalicelib.services.once import Reply
+from chalicelib.tables.store import InvalidCursor
+
+api = ApiBlueprint(__name__, "companies")
+
+KIND_NAMES = {kind: DOCUMENT_KINDS[kind] for kind in WANTED[BindingKind.AGENT]}
+
+
+class BindingBody(Body):
+    """绑定一家企业。"""
+
+    uscc: Uscc
+    name: Name
+    home_city: MemberCity
+    agent_name: ShortLine
+
+
+class BindingDocumentBody(DocumentBody):
+    """登记一份绑定企业所需的材料。"""
+
+    kind: Annotated[str, AfterValidator(one_of(KIND_NAMES, "绑定企业只需营业执照和授权书。")), enum_schema(KIND_NAMES)]
+
+
+class BindingSubmissionBody(Body):
+    """提交绑定；更正的一并填写。"""
+
+    name: Name | None = None
+    agent_name: ShortLine | None = None
+
+
+class BindingRefusalBody(Body):
+    """不予确认。"""
+
+    reasons: OptionalParagraph
+
+
+class HandoverBody(Body):
+    """移交给本企业另一位经办人。"""
+
+    to_binding_id: ShortLine
+
+
+class BindingQuery(Body):
+    """筛选与分页。"""
+
+    status: BindingStatus | None = Field(None, description="只列处于该状态的")
+    limit: int = Field(20, ge=1, le=100)
+    cursor: str | None = Field(None, max_length=1000)
+
+
+class BindingSummary(Answer):
+    """列表中的一项绑定。"""
+
+    binding_id: str
+    company_id: str
+    uscc: str
+    name: str
+    home_city: str
+    status: BindingStatus
+    status_name: str
+
+
+class BindingPage(Answer):
+    """一页绑定，最新的在前。"""
+
+    items: list[BindingSummary]
+    next_cursor: str | None
+
+
+class ColleagueAnswer(Answer):
+    """本企业的另一位经办人。"""
+
+    binding_id: str
+    agent_name: str
+
+
+class BindingStepAnswer(Answer):
+    """绑定的一步。"""
+
+    at: LocalTime
+    action: BindingAction
+    reasons: str | None
+
+
+class BindingAnswer(Answer):
+    """一项绑定：某人作为某企业的经办人。"""
+
+    binding_id: str
+    company_id: str
+    uscc: str
+    name: str
+    home_city: str
+    agent_name: str
+    status: BindingStatus
+    status_name: str
+    reasons: str | None
+    decided_at: LocalTime | None
+    documents: list[DocumentAnswer]
+    submitted_document_ids: list[str]
+    colleagues: list[ColleagueAnswer]
+    history: list[BindingStepAnswer]
+    actions: list[BindingAction]
+    version: int
+    created_at: LocalTime
+
+
+@api.post(
+    "/v1/companies",
+    "绑定企业",
+    body=BindingBody,
+    answer=BindingAnswer,
+    status=201,
+    key=Key.HONOURED,
+    refusals=(RoleMayNot, AlreadyBound, CompanyElsewhere, QuotaExceeded),
+    description="小程序用户申请成为一家企业的经办人。得到的绑定待提交：上传营业执照和授权书、核验通过后提交，"
+    "经企业注册地的信用修复管家确认，方可以该企业名义申请。一人可以绑定多家企业，一家企业可以有多位经办人。",
+)
+def open_binding(call: Call) -> Reply:
+    body = call.body(BindingBody)
+    company = Company(body.uscc, body.name, body.home_city)
+    return companies.open_binding(
+        call.w, call.principal, company, agent_name=body.agent_name, key=call.key, render=_created
+    )
+
+
+@api.get(
+    "/v1/companies",
+    "我的企业，或本市的绑定",
+    query=BindingQuery,
+    answer=BindingPage,
+    refusals=(RoleMayNot, InvalidCursor),
+    description="小程序用户看到自己现有的绑定；信用修复管家看到本市企业的全部绑定，最新的在前，"
+    "以 `status=waiting` 筛选待确认的。"
+    "其他身份无权查看。",
+)
+def list_bindings(call: Call) -> Reply:
+    query = call.query(BindingQuery)
+    if call.principal.grant(Role.STEWARD) is None:
+        own = [m for m in companies.own(call.w, call.principal) if query.status in (None, m.status)]
+        items = [_summary(m, m.city) for m in reversed(own)]
+        return reply(BindingPage(items=items, next_cursor=None))
+    request = BindingListRequest(BindingKind.AGENT, query.status, query.limit, query.cursor)
+    page = bindings.of_city(call.w, call.principal, request)
+    return reply(BindingPage(items=[_summary(b, b.home_city) for b in page.items], next_cursor=page.next_cursor))
+
+
+@api.get(
+    "/v1/companies/{binding_id}",
+    "绑定详情",
+    answer=BindingAnswer,
+    refusals=(CaseNotFound,),
+    description="本人和企业注册地的信用修复管家可读；其他人得到 404，与绑定不存在时相同。"
+    "已确认的经办人另可看到本企业的其他经办人，姓名已脱敏，供移交时指定。",
+)
+def get_binding(call: Call) -> Reply:
+    return _shown(companies.find(call.w, call.principal, call.path["binding_id"]))
+
+
+def declare_documents(api: ApiBlueprint, path: str, parameter: str, kind: BindingKind, whose: str) -> None:
+    """The routes of the documents under a binding or a mandate."""
+
+    @api.post(
+        f"{path}/{{{parameter}}}/documents",
+        "登记材料并取得上传凭证",
+        name=f"register_{kind}_document",
+        body=BindingDocumentBody,
+        answer=UploadAnswer,
+        status=201,
+        key=Key.HONOURED,
+        refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, QuotaExceeded),
+        description=f"由{whose}上传，方法与申请的材料相同：凭证 15 分钟内有效，"
+        "只接受所登记的那一个文件，上传后自动核验。",
+    )
+    def register(call: Call) -> Reply:
+        return documents.await_upload(
+            call.w,
+            call.principal,
+            partial(documents.of_binding, call.w, call.principal, kind, call.path[parameter]),
+            documents.DocumentRequest(**call.body(BindingDocumentBody).model_dump(), key=call.key),
+            lambda document, upload: reply(upload_answer(document, upload), 201),
+        )
+
+    @api.get(
+        f"{path}/{{{parameter}}}/documents/{{document_id}}",
+        "材料状态与下载链接",
+        name=f"get_{kind}_document",
+        answer=DocumentLinkAnswer,
+        refusals=(CaseNotFound,),
+        description=f"由{whose}和企业注册地的信用修复管家读取：核验结果，核验通过的附 5 分钟内有效的下载链接。",
+    )
+    def get(call: Call) -> Reply:
+        folder = documents.of_binding(call.w, call.principal, kind, call.path[parameter])
+        document = documents.look_up(call.w, folder, call.path["document_id"])
+        return reply(document_link_answer(document, documents.download_url(call.w, folder.folder_id, document)))
+
+
+declare_documents(api, "/v1/companies", "binding_id", BindingKind.AGENT, "绑定的经办人在提交之前")
+
+
+@api.post(
+    "/v1/companies/{binding_id}/submission",
+    "提交绑定",
+    body=BindingSubmissionBody,
+    answer=BindingAnswer,
+    key=Key.HONOURED,
+    refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, LostRace),
+    description="由本人提交待提交的或未予确认的绑定，须有核验通过的营业执照和授权书；"
+    "企业名称和经办人姓名可以一并更正。提交后待企业注册地的信用修复管家确认，不能再上传材料。",
+)
+def submit_binding(call: Call) -> Reply:
+    body = call.body(BindingSubmissionBody)
+    correction = Correction(body.name or "", body.agent_name or "")
+    return companies.submit(call.w, call.principal, _request(call), correction, _shown)
+
+
+@api.post(
+    "/v1/companies/{binding_id}/confirmation",
+    "确认绑定",
+    body=NoBody,
+    answer=BindingAnswer,
+    key=Key.HONOURED,
+    refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, CompanyElsewhere, LostRace),
+    description="由企业注册地的信用修复管家核对材料后确认，请求内容为空对象。"
+    "经办人随即可以该企业名义申请，并看到该企业的全部申请。",
+)
+def confirm_binding(call: Call) -> Reply:
+    return companies.confirm(call.w, call.principal, _request(call), _shown)
+
+
+@api.post(
+    "/v1/companies/{binding_id}/refusal",
+    "不予确认",
+    body=BindingRefusalBody,
+    answer=BindingAnswer,
+    key=Key.HONOURED,
+    refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, LostRace),
+    description=f"由企业注册地的信用修复管家办理，须写明理由，不少于 {LEAST_REASONS} 个字。经办人可以更正后重新提交。",
+)
+def refuse_binding(call: Call) -> Reply:
+    reasons = call.body(BindingRefusalBody).reasons
+    return companies.refuse(call.w, call.principal, _request(call), reasons, _shown)
+
+
+@api.post(
+    "/v1/companies/{binding_id}/departure",
+    "解除绑定",
+    body=NoBody,
+    answer=BindingAnswer,
+    key=Key.HONOURED,
+    refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, LostRace),
+    description="由本人办理，请求内容为空对象。此后不再能以该企业名义办理；申请属于企业，由其他经办人继续。",
+)
+def leave_company(call: Call) -> Reply:
+    return companies.leave(call.w, call.principal, _request(call), _shown)
+
+
+@api.post(
+    "/v1/companies/{binding_id}/handover",
+    "移交给另一位经办人",
+    body=HandoverBody,
+    answer=BindingAnswer,
+    key=Key.HONOURED,
+    refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, LostRace),
+    description="由已确认的经办人办理，指定本企业另一位已确认的经办人：本人的绑定解除，由对方继续，双方的记录都写明移交。",
+)
+def hand_over_company(call: Call) -> Reply:
+    to_binding_id = call.body(HandoverBody).to_binding_id
+    return companies.hand_over(call.w, call.principal, _request(call), to_binding_id, _shown)
+
+
+def _request(call: Call) -> BindingRequest:
+    return BindingRequest(BindingKind.AGENT, call.path["binding_id"], call.key)
+
+
+def _shown(view: BindingView) -> Reply:
+    return reply(binding_answer(view))
+
+
+def _created(view: BindingView) -> Reply:
+    return reply(binding_answer(view), 201)
+
+
+def _summary(known: object, home_city: str) -> BindingSummary:
+    fields = {name: getattr(known, name) for name in ("binding_id", "company_id", "uscc", "name", "status")}
+    return BindingSummary(**fields, home_city=home_city, status_name=BINDING_STATUS_NAMES[fields["status"]])
+
+
+def binding_answer(view: BindingView) -> BindingAnswer:
+    """A binding as its holder or the steward sees it: the agent's name in clear, those of colleagues masked."""
+    binding = view.binding
+    return BindingAnswer(
+        binding_id=binding.binding_id,
+        company_id=binding.company_id,
+        uscc=binding.uscc,
+        name=binding.name,
+        home_city=binding.home_city,
+        agent_name=binding.agent_name,
+        status=binding.status,
+        status_name=BINDING_STATUS_NAMES[binding.status],
+        reasons=binding.reasons or None,
+        decided_at=binding.decided_at,
+        documents=[document_answer(document) for document in view.file.documents],
+        submitted_document_ids=[document["document_id"] for document in binding.documents],
+        colleagues=[
+            ColleagueAnswer(binding_id=other.binding_id, agent_name=mask_name(other.agent_name))
+            for other in view.colleagues
+        ],
+        history=[
+            BindingStepAnswer(at=entry.at, action=entry.action, reasons=entry.reasons or None)
+            for entry in binding.history
+        ],
+        actions=list(binding.actions_now(view.side)),
+        version=binding.version,
+        created_at=binding.created_at,
+    )

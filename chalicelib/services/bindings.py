@@ -1,0 +1,158 @@
+"""One binding: found for whom it concerns, and taken a step further in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib import ids
+from chalicelib.domain.bindings import (
+    BINDING_MARK,
+    Binding,
+    BindingAction,
+    BindingFile,
+    BindingKind,
+    Entry,
+    Side,
+    is_binding_id,
+)
+from chalicelib.domain.errors import CaseNotFound, RoleMayNot
+from chalicelib.domain.parties import Principal, Role
+from chalicelib.domain.persons import BindingStatus, company_id
+from chalicelib.services.once import OnceKey, Reply, answer_once
+from chalicelib.tables.store import Page
+from chalicelib.tables.transaction import Write
+from chalicelib.wiring import Wiring
+
+
+@dataclass(frozen=True)
+class BindingView:
+    """A binding as one caller sees it; `colleagues` are the other agents of the company, for one of them."""
+
+    file: BindingFile
+    side: Side
+    colleagues: tuple[Binding, ...] = ()
+
+    @property
+    def binding(self) -> Binding:
+        return self.file.binding
+
+
+Render = Callable[[BindingView], Reply]
+Decide = Callable[[BindingFile, datetime], tuple[Binding, ...]]
+"""What a step makes of the binding, first, and of others that it touches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A company as those name it who would speak for it."""
+
+    uscc: str
+    name: str
+    home_city: str
+
+
+@dataclass(frozen=True, slots=True)
+class BindingListRequest:
+    """Which bindings of a city are wanted, and which page of them."""
+
+    kind: BindingKind
+    status: BindingStatus | None = None
+    limit: int = 20
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BindingRequest:
+    """Which binding a request is about."""
+
+    kind: BindingKind
+    binding_id: str
+    key: OnceKey | None = None
+
+
+def make(
+    w: Wiring, kind: BindingKind, company: Company, by: Principal, *, status: BindingStatus, agent_name: str = ""
+) -> Binding:
+    """A new binding, not kept yet: held by the caller, or for a mandate by the city."""
+    prefix = w.directory().cities[company.home_city].prefix
+    return Binding(
+        binding_id=f"{prefix}{BINDING_MARK}{ids.random_id()}",
+        kind=kind,
+        company_id=company_id(prefix, company.uscc),
+        uscc=company.uscc,
+        name=company.name,
+        home_city=company.home_city,
+        holder=company.home_city if kind is BindingKind.MANDATE else by.principal_id,
+        status=status,
+        history=(Entry(w.clock.now(), BindingAction.OPEN, by.principal_id),),
+        agent_name=agent_name,
+    )
+
+
+def of_city(w: Wiring, principal: Principal, request: BindingListRequest) -> Page[Binding]:
+    """The bindings of the steward's city, newest first.
+
+    Raises:
+        RoleMayNot: the caller is no steward.
+    """
+    steward = principal.grant(Role.STEWARD)
+    if steward is None:
+        raise RoleMayNot
+
+    def wanted(binding: Binding) -> bool:
+        return binding.kind is request.kind and request.status in (None, binding.status)
+
+    return w.bindings.page(steward.organisation, wanted, request.limit, request.cursor)
+
+
+def read(w: Wiring, binding_id: str) -> BindingFile | None:
+    """A binding, whoever asks; None for what is no id of one."""
+    city = w.directory().city_of_case(binding_id) if is_binding_id(binding_id) else None
+    return w.bindings.get(city.city, binding_id) if city else None
+
+
+def find(w: Wiring, principal: Principal, kind: BindingKind, binding_id: str) -> BindingView:
+    """One binding, read whole.
+
+    Raises:
+        CaseNotFound: there is none, or it is neither the caller's nor of the steward's city.
+    """
+    found = read(w, binding_id)
+    side = found.binding.side_of(principal) if found else None
+    if found is None or side is None or found.binding.kind is not kind:
+        raise CaseNotFound
+    return BindingView(found, side)
+
+
+def step(w: Wiring, principal: Principal, request: BindingRequest, decide: Decide, render: Render) -> Reply:
+    """Take a binding further: one read, one decision, one transaction with what the person keeps of it.
+
+    Raises:
+        CaseNotFound: as `find`.
+        DomainError: as the domain decides; LostRace, CompanyElsewhere.
+    """
+
+    def work() -> Reply:
+        view, now = find(w, principal, request.kind, request.binding_id), w.clock.now()
+        after, *others = decide(view.file, now)
+        reply = render(BindingView(BindingFile(after, view.file.documents), view.side))
+        also = [*membership_writes(w, after), *claims(w, after)]
+        w.bindings.save([after, *others], also, request.key.keep(reply, now) if request.key else None)
+        return reply
+
+    return answer_once(w.cases, request.key, work)
+
+
+def membership_writes(w: Wiring, binding: Binding) -> list[Write]:
+    """What the person behind a binding keeps of it; a mandate has no person."""
+    person = w.persons.get(binding.holder) if binding.kind is BindingKind.AGENT else None
+    if person is None:
+        return []
+    return [w.persons.write(person.person_id, person.with_membership(binding.membership()))]
+
+
+def claims(w: Wiring, binding: Binding) -> list[Write]:
+    """What is confirmed says which city the company is of."""
+    return [w.bindings.claim(binding)] if binding.status is BindingStatus.CONFIRMED else []

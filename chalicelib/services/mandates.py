@@ -1,0 +1,71 @@
+"""Mandates (帮办代办): the lead department of a company's city files for it, by a letter of the company."""
+
+from __future__ import annotations
+
+from chalicelib.domain.bindings import BindingFile, BindingKind, Mandate, Side
+from chalicelib.domain.case import Subject
+from chalicelib.domain.errors import FieldProblem, InvalidInput, RoleMayNot
+from chalicelib.domain.parties import Grant, Principal, Role
+from chalicelib.domain.persons import BindingStatus
+from chalicelib.services import bindings
+from chalicelib.services.bindings import BindingView, Company, Render
+from chalicelib.services.once import OnceKey, Reply, answer_once
+from chalicelib.wiring import Wiring
+
+
+def open_mandate(
+    w: Wiring, principal: Principal, uscc: str, name: str, *, key: OnceKey | None, render: Render
+) -> Reply:
+    """A mandate of a company of the steward's city; it serves once its letter is verified.
+
+    Raises:
+        RoleMayNot: the caller is no steward.
+        CompanyElsewhere: the company was confirmed to be of another city.
+    """
+    steward = _steward(principal)
+
+    def work() -> Reply:
+        company = Company(uscc, name, steward.organisation)
+        binding = bindings.make(w, BindingKind.MANDATE, company, principal, status=BindingStatus.CONFIRMED)
+        reply = render(BindingView(BindingFile(binding), Side.HOLDER))
+        kept = key.keep(reply, binding.created_at) if key else None
+        w.bindings.save([binding], bindings.claims(w, binding), kept)
+        return reply
+
+    return answer_once(w.cases, key, work)
+
+
+def usable(w: Wiring, principal: Principal, subject: Subject, mandate_id: str) -> tuple[Mandate, Grant]:
+    """The mandate by which a steward files for a company, and the steward's grant.
+
+    Raises:
+        RoleMayNot: the caller is no steward.
+        InvalidInput: it is unknown or over, of another company or city, or its letter is not verified.
+    """
+    _steward(principal)
+    file = bindings.read(w, mandate_id)
+    binding = file.binding if file else None
+    grants = {grant.organisation: grant for grant in principal.grants if grant.role is Role.STEWARD}
+    if (
+        file is None
+        or binding is None
+        or binding.kind is not BindingKind.MANDATE
+        or binding.status is not BindingStatus.CONFIRMED
+        or (binding.uscc, binding.home_city) != (subject.uscc, subject.home_city)
+        or binding.home_city not in grants
+    ):
+        raise _refused("mandate_unknown", "没有这份委托，或者它不是本市这家企业的，或者已经终止。")
+    if file.letter is None:
+        raise _refused("mandate_without_letter", "委托尚无核验通过的授权书，请先上传。")
+    return Mandate(binding, file.letter), grants[binding.home_city]
+
+
+def _steward(principal: Principal) -> Grant:
+    steward = principal.grant(Role.STEWARD)
+    if steward is None:
+        raise RoleMayNot
+    return steward
+
+
+def _refused(code: str, message: str) -> InvalidInput:
+    return InvalidInput([FieldProblem("/mandate_id", code, message)])

@@ -1,0 +1,73 @@
+"""Bindings in the table of their company's city: read whole by one Query, each step written by one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from chalicelib.domain.bindings import Binding, BindingFile, BindingKind
+from chalicelib.domain.errors import CompanyElsewhere
+from chalicelib.domain.persons import BindingStatus
+from chalicelib.tables import keys, mapping
+from chalicelib.tables.store import AnswerToKeep, IndexKey, Page, Tables, answer_writes, read_page
+from chalicelib.tables.transaction import TransactionWriter, Write, reading
+
+
+class BindingStore:
+    """Bindings by id, those of a city and those of a company."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._writer = TransactionWriter(tables.connection)
+
+    def get(self, city: str, binding_id: str) -> BindingFile | None:
+        """A binding with its documents as they stand now, or None."""
+        with reading():
+            rows = list(self._tables.cases(city).query(keys.binding(binding_id), consistent_read=True))
+        heads = [row for row in rows if row.sk == keys.HEAD]
+        if not heads:
+            return None
+        documents = tuple(mapping.DOCUMENTS.load(r.data) for r in rows if r.sk.startswith(keys.DOCUMENT_PREFIX))
+        return BindingFile(mapping.BINDINGS.load(heads[0].data), documents)
+
+    def save(self, bindings: Sequence[Binding], also: Sequence[Write] = (), answer: AnswerToKeep | None = None) -> None:
+        """All that one step writes: the bindings that it changes, and the rows that go with them.
+
+        Raises:
+            AlreadyAnswered: the Idempotency-Key has an answer.
+            LostRace: a binding, or what goes with it, has moved on since it was read.
+            DomainError: the `otherwise` of one of the rows that go with it.
+        """
+        writes = answer_writes(self._tables, answer)
+        self._writer.write([*writes, *also, *map(self._write, bindings)])
+
+    def _write(self, binding: Binding) -> Write:
+        row = self._tables.cases(binding.home_city)
+        seen = row.pk.does_not_exist() if binding.version == 1 else row.version == binding.version - 1
+        return Write(row(**mapping.binding_row(binding)), seen)
+
+    def claim(self, binding: Binding) -> Write:
+        """The company is of this city from now on; CompanyElsewhere where it was of another."""
+        row = self._tables.once
+        unclaimed = row.pk.does_not_exist() | (row.data == binding.home_city)
+        return Write(row(pk=keys.company(binding.uscc), data=binding.home_city), unclaimed, CompanyElsewhere)
+
+    def home_city(self, uscc: str) -> str | None:
+        """The city that a company was found to be of."""
+        row = self._tables.once
+        try:
+            with reading():
+                return str(row.get(keys.company(uscc), consistent_read=True).data)
+        except row.DoesNotExist:
+            return None
+
+    def page(self, city: str, wanted: Callable[[Binding], bool], limit: int, cursor: str | None) -> Page[Binding]:
+        """The bindings of a city, newest first, as `read_page`."""
+        listed = IndexKey(city, "ledger", keys.BINDINGS)
+        return read_page(self._tables, [listed], mapping.BINDINGS, wanted=wanted, limit=limit, cursor=cursor)
+
+    def agents(self, city: str, company_id: str) -> list[Binding]:
+        """The confirmed agents of a company, as the index knows them."""
+        with reading():
+            rows = list(self._tables.cases(city).desk_index.query(company_id))
+        found = [mapping.BINDINGS.load(row.data) for row in rows]
+        return [b for b in found if b.kind is BindingKind.AGENT and b.status is BindingStatus.CONFIRMED]

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from chalicelib.domain.limits import Tally, counted_as, minute_of, seconds_to_midnight, seconds_to_next_minute
+
+MINUTE = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+
+class Shared:
+    """The count of all processes."""
+
+    def __init__(self) -> None:
+        self.count, self.writes, self.is_away = 0, 0, False
+
+    def add(self, more: int) -> int:
+        if self.is_away:
+            raise ConnectionError
+        self.count, self.writes = self.count + more, self.writes + 1
+        return self.count
+
+
+def ask(tally: Tally, shared: Shared, times: int, minute: datetime = MINUTE, limit: int = 120) -> int:
+    """The last of so many counts."""
+    return [tally.add(minute, "somebody", limit=limit, batch=10, share=shared.add) for _ in range(times)][-1]
+
+
+def test_few_requests_cost_no_write() -> None:
+    shared = Shared()
+    assert ask(Tally(), shared, 9) == 9
+    assert shared.writes == 0
+
+
+def test_a_process_counts_exactly_what_it_sees() -> None:
+    shared, tally = Shared(), Tally()
+    assert [ask(tally, shared, 1) for _ in range(35)] == list(range(1, 36))
+    assert (shared.count, shared.writes) == (30, 3)
+
+
+def test_processes_know_of_each_other_but_for_a_batch() -> None:
+    shared, one, another = Shared(), Tally(), Tally()
+    ask(one, shared, 60)
+    assert ask(another, shared, 9) == 9
+    assert ask(another, shared, 1) == 70
+    assert ask(one, shared, 9) == 69
+
+
+def test_beyond_the_limit_nothing_more_is_written() -> None:
+    shared, tally = Shared(), Tally()
+    assert ask(tally, shared, 500) == 500
+    assert shared.count == 120
+
+
+def test_a_new_minute_begins_at_nothing() -> None:
+    shared, tally = Shared(), Tally()
+    ask(tally, shared, 25)
+    assert ask(tally, Shared(), 1, MINUTE + timedelta(minutes=1)) == 1
+
+
+def test_each_is_counted_alone() -> None:
+    shared, tally = Shared(), Tally()
+    ask(tally, shared, 5)
+    assert tally.add(MINUTE, "another", limit=120, batch=10, share=shared.add) == 1
+
+
+def test_what_cannot_be_shared_is_forgotten() -> None:
+    shared, tally = Shared(), Tally()
+    ask(tally, shared, 19)
+    shared.is_away = True
+    with pytest.raises(ConnectionError):
+        ask(tally, shared, 1)
+    assert ask(tally, shared, 1) == 11
+
+
+def test_a_minute_ends_and_so_does_a_day_in_china() -> None:
+    moment = datetime(2026, 3, 2, 15, 58, 40, 123456, tzinfo=UTC)
+    assert minute_of(moment) == datetime(2026, 3, 2, 15, 58, tzinfo=UTC)
+    assert seconds_to_next_minute(moment) == 20
+    assert seconds_to_next_minute(moment.replace(second=59, microsecond=999999)) == 1
+    assert seconds_to_midnight(moment) == 79
+    assert seconds_to_midnight(moment.replace(hour=16, minute=0, second=0, microsecond=0)) == 86400
+    assert seconds_to_midnight(moment.replace(minute=59, second=59, microsecond=999999)) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:DB8:1:2::", "2001:db8:1:2::/64"),
+        ("", ""),
+        ("elsewhere", "elsewhere"),
+    ],
+)
+def test_a_customer_is_one_address_or_one_network(address: str, counted: str) -> None:
+    assert counted_as(address) == counted
