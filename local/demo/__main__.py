@@ -13,12 +13,18 @@ from types import FrameType
 
 import httpx
 
-from local.demo import judgment, mini_program, overdue, penalty
+from local.demo import judgment, mini_program, on_behalf, overdue, penalty
 from local.demo.play import Play, Scenario, Surprise
 from local.demo.screen import Ink, Screen
 from local.demo.service import CannotStart, Service, find, own
 
-SCENARIOS: tuple[Scenario, ...] = (*penalty.SCENARIOS, *overdue.SCENARIOS, *judgment.SCENARIOS, *mini_program.SCENARIOS)
+SCENARIOS: tuple[Scenario, ...] = (
+    *penalty.SCENARIOS,
+    *overdue.SCENARIOS,
+    *judgment.SCENARIOS,
+    *mini_program.SCENARIOS,
+    *on_behalf.SCENARIOS,
+)
 
 
 def main() -> int:

@@ -6,11 +6,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from chalicelib.domain.cities import City
-
-_CITIES = TypeAdapter(list[City])
+from infra.deploy.founders import founders
 
 
 def read(name: str) -> dict[str, Any]:
@@ -20,9 +17,7 @@ def read(name: str) -> dict[str, Any]:
 
 def cities() -> list[City]:
     """The founders of the memorandum, with sample contacts."""
-    seed = read("directory.toml")
-    offices = {province["province"]: province["lead_department"] for province in seed["provinces"]}
-    return _CITIES.validate_python([{**city, "province_office": offices[city["province"]]} for city in seed["cities"]])
+    return founders(Path(__file__).parent / "directory.toml")
 
 
 def companies_of(city: str) -> list[dict[str, str]]:

@@ -203,7 +203,7 @@ def test_several_lists_are_read_as_one_by_one_query_each(
     assert ids(seen) == ids(cases)
 
 
-def test_the_index_of_clocks_holds_the_open_cases_with_a_running_clock_and_no_others(
+def test_the_index_of_clocks_holds_the_open_cases_with_a_limit_or_a_reminder_and_no_others(
     store: CaseStore, cases: list[CaseFile], tables: Tables, dynamodb: Any
 ) -> None:
     rows = whole_index(dynamodb, tables, "jiaozuo", "due")
@@ -212,7 +212,7 @@ def test_the_index_of_clocks_holds_the_open_cases_with_a_running_clock_and_no_ot
     assert found == {case_id: f"{due_on.isoformat()}#{case_id}" for case_id, due_on in running.items()}
     assert {row["running"]["S"] for row in rows} == {keys.CLOCKS}
     stages = {case.stage for case in cases if case.case_id in running}
-    assert stages == {"submitted", "forwarded", "refused", "uploaded"}
+    assert stages == {"submitted", "forwarded", "agreed", "refused", "uploaded", "reported"}
     for place in ("jincheng", "henan"):
         assert whole_index(dynamodb, tables, place, "due") == []
 
