@@ -5,9 +5,13 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= 2
 CHECKOV := build/checkov/bin/checkov
+EMULATOR := build/ministack/.installed
+STAGE ?= dev
+OUT ?= build
+DEPLOYMENT ?= $(STAGE).toml
 
 .DEFAULT_GOAL := help
-.PHONY: client help run demo test test-dynamodb check fmt docs verify-chain check-template
+.PHONY: client help run demo test test-dynamodb check fmt docs verify-chain check-template package deploy test-deploy bench bench-cold
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -41,14 +45,35 @@ check-template: $(STAMP) $(CHECKOV) ## lint the template of every stage
 	$(BIN)/cfn-lint -c I -r cn-north-1 cn-northwest-1 us-east-1 -- build/template/*.json
 	$(CHECKOV) --config-file infra/checkov.yaml --file build/template/*.json
 
+package: $(STAMP) ## what is deployed: zips and template (STAGE=dev, test or prod; OUT=build; PYTHON_LAMBDA=an interpreter)
+	@$(BIN)/python -m infra.package --stage $(STAGE) --out $(OUT)
+
 $(CHECKOV):
 	@$(PYTHON) -m venv build/checkov
 	@echo "installing checkov, which has other needs than we, into build/checkov"
 	@build/checkov/bin/pip install --disable-pip-version-check --quiet checkov==3.3.30
 
+deploy: package ## propose the change of a deployment, ask, execute (STAGE=, DEPLOYMENT=file; see docs/deploy.md)
+	@$(BIN)/python -m infra.deploy $(DEPLOYMENT) deploy
+
+test-deploy: $(STAMP) $(EMULATOR) ## follow docs/deploy.md into an emulator of AWS, and use what it made
+	$(BIN)/pytest tests/infra/test_deploy.py
+
+$(EMULATOR):
+	@echo "installing an emulator of AWS, on the Python of Lambda, into build/ministack"
+	@$$($(BIN)/python -c 'from infra.package.interpreter import lambda_python; print(lambda_python())') -m venv build/ministack
+	@build/ministack/bin/pip install --disable-pip-version-check --quiet ministack==1.5.33
+	@touch $@
+
 fmt: $(STAMP) ## format and mend what the linter can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench: $(STAMP) ## cold starts and the warm API, measured (ARGS=--json)
+	@$(BIN)/python -m infra.bench $(ARGS)
+
+bench-cold: $(STAMP) ## cold starts compared (ARGS=--json)
+	@$(BIN)/python -m infra.bench.cold $(ARGS)
 
 docs: $(STAMP) ## write the documents that are derived from the code
 	@$(BIN)/python -m local.docs

@@ -86,8 +86,7 @@ def _kept(what: str) -> Any:
     """The field that says where a secret is kept."""
     return Field(
         default=None,
-        description=f"where {what} is kept in Secrets Manager: name or ARN of a secret, "
-        "with `#<key>` for one value of a JSON object; read again every five minutes, and when it is refused",
+        description=f"where {what} is kept: name or ARN of a secret, with `#<key>` for one value of a JSON object",
     )
 
 

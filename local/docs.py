@@ -10,6 +10,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
+
+from pydantic.fields import FieldInfo
 
 from chalicelib.domain import rules
 from chalicelib.domain.deadlines import ESCALATED_AFTER, NATURE_NAMES, Level, TimeLimit
@@ -22,6 +25,7 @@ from chalicelib.domain.reasons import REASONS
 from chalicelib.domain.rules import FAR_FUTURE, LegalLimit, Portal, RuleVersion
 from chalicelib.domain.supervision import COLOUR_NAMES, COLOURS
 from chalicelib.domain.watch import ABOVE, EVENT_NAMES, EVENTS
+from chalicelib.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 
@@ -299,7 +303,31 @@ def _words(name: str) -> str:
 
 
 WHOLE: Mapping[str, Callable[[], str]] = {"docs/procedures.md": procedures_page}
-BETWEEN_MARKS: Mapping[str, Callable[[], str]] = {"README.md": life_cycle, "README.en.md": life_cycle_in_english}
+
+
+def settings_table() -> str:
+    """Every setting by its variable: default, type, and what it is for."""
+    rows = ((f"`{name.upper()}`", _default(field), _type(field), str(field.description)) for name, field in FIELDS)
+    return _table(("variable", "default", "type", "what"), rows)
+
+
+def _default(field: FieldInfo) -> str:
+    return "" if field.is_required() or field.default in (None, "") else f"`{field.default}`"
+
+
+def _type(field: FieldInfo) -> str:
+    """`text` or `number`, or the only values that are taken; and whether there must be one."""
+    kinds = [kind for kind in (get_args(field.annotation) or (field.annotation,)) if kind is not type(None)]
+    text = " or ".join({str: "text", int: "number"}.get(kind) or f"`{kind}`" for kind in kinds)
+    return f"{text}, required" if field.is_required() else text
+
+
+FIELDS = tuple(Settings.model_fields.items())
+BETWEEN_MARKS: Mapping[str, Callable[[], str]] = {
+    "README.md": life_cycle,
+    "README.en.md": life_cycle_in_english,
+    "docs/architecture.md": settings_table,
+}
 BEGIN, END = "<!-- derived: make docs -->\n", "<!-- end derived -->\n"
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ipaddress
 import ssl
 import tempfile
+from collections.abc import Callable
 from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -21,9 +23,12 @@ from local.dynamodb_local import free_port
 
 
 class MailServer:
-    """An SMTP server on a port of its own, with a certificate of its own making in `ca_file`."""
+    """An SMTP server on a port of its own, with a certificate of its own making in `ca_file`.
 
-    def __init__(self) -> None:
+    Without an `authenticator` nobody can log in, and nobody need.
+    """
+
+    def __init__(self, authenticator: Callable[..., AuthResult] | None = None) -> None:
         self._received: list[dict[str, Any]] = []
         self._folder = tempfile.TemporaryDirectory()
         self.ca_file = str(Path(self._folder.name) / "certificate.pem")
@@ -39,6 +44,7 @@ class MailServer:
             tls_context=context,
             require_starttls=True,
             server_hostname="localhost",
+            authenticator=authenticator,
         )
         self._controller.start()
 

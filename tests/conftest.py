@@ -58,6 +58,7 @@ def empty_tables(prefix: str, but: str = "") -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "dynamodb_local: moto is laxer here, so only DynamoDB Local can tell")
+    config.addinivalue_line("markers", "emulator: deploys into an emulator of AWS (make test-deploy)")
 
 
 def pytest_collection_finish() -> None:

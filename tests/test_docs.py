@@ -31,6 +31,9 @@ OTHER_NAMES_IN_CAPITALS = {"PORT", "STACK", "ARGS", "HEAD", "LEDGER", "CLOCKS", 
     "VERSION",
     "CHANGES",
     "NOT_AUDITED",
+    "OUT",
+    "BINDINGS",
+    "STAFF",
 }
 
 

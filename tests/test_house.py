@@ -71,7 +71,7 @@ KNOWS: dict[str, set[str]] = {
 OUTSIDE: dict[str, set[str]] = {
     "pynamodb": {"tables"},
     "chalice": {"routes", "handlers"},
-    "boto3": {"wiring"},
+    "boto3": set(),
     "botocore": {"wiring", "tables", "documents"},
     "jwt": {"identity"},
     "pypdf": {"documents"},

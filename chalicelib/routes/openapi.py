@@ -86,6 +86,7 @@ INTRODUCTION = """豫晋三市（焦作、晋城、长治）信用修复跨省�
 - 错误为 RFC 9457 `application/problem+json`：`code` 供程序判断，`detail` 供人阅读，`errors[].pointer` 指明字段。
 - `Idempotency-Key`：提交申请时必填，其他标明的 POST 可选；同一键、同一内容的请求得到逐字节相同的回答，保留 7 天。
 - 办理请求可带 `If-Match`（取自 `ETag`）：申请已变化时答 412。
+- 每个回答都有 `X-Correlation-Id`：请求带来的编号（8 至 64 个字母、数字或连字符），没有则由服务给出；反映问题时请附上。
 - 列表以 `limit` 和 `cursor` 分页，回答的 `next_cursor` 为 null 时到底。
 """
 

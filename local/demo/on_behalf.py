@@ -42,9 +42,8 @@ def opinion_by_link(play: Play) -> None:
     play.expect("意见出具后再用同一链接", (again.status_code, again.json()["code"]), (403, "link_used"))
     play.screen.note(f"再次打开：{again.json()['detail']}")
     standing = steward.ask("GET", f"{case.path}/opinion-link", 200)
-    play.screen.note(
-        f"管家查看链接：{standing['status_name']}，输错 {standing['tries']} 次，拒绝 {standing['refusals']}。"
-    )
+    refused = sum(standing["refusals"].values())
+    play.screen.note(f"管家查看链接：{standing['status_name']}，输错 {standing['tries']} 次，共拒绝 {refused} 次。")
     applicant.act(case, "upload-confirmation", "填报“信用中国”回执", receipt_number="XYXF-2026-0916-03")
     steward.act(case, "initial-review", "初核通过，报省级复核", outcome="report")
     province = play.party("province-henan", "河南省级")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +30,8 @@ class Answer:
 
 def problem_answer(problem: Problem, instance: str) -> Answer:
     """An answer of the gateway's own, about the address that was asked for."""
-    return Answer(problem.status, tuple(problem.headers.items()), problem.body(instance).encode())
+    headers = problem.headers | {"X-Correlation-Id": str(uuid.uuid4())}
+    return Answer(problem.status, tuple(headers.items()), problem.body(instance).encode())
 
 
 class Refused(Exception):

@@ -119,11 +119,11 @@ class Service:
 
 
 @contextmanager
-def running_service() -> Iterator[Service]:
+def running_service(described: Settings | None = None) -> Iterator[Service]:
     """Everything as deployed but for three things: time that moves, no network for keys and WeChat, no pauses in
     retries."""
     with mock_aws(), steady():
-        described = unlimited(_settings_of_its_own())
+        described = unlimited(described or _settings_of_its_own())
         founders = cities()
         resources.create(described, [*(c.city for c in founders), *{c.province for c in founders}])
         clock, issuer = MovingClock(), LocalIssuer(ISSUER, AUDIENCE)

@@ -169,8 +169,20 @@ def test_another_s_document_is_none_in_one_s_own_folder_and_one_s_own_in_theirs(
                 {**own, "document_id": theirs["document_id"]},
                 {**theirs, "document_id": own["document_id"]},
                 {**own, "document_id": worlds.theirs.court["document_id"]},
+                {**own, "document_id": worlds.letter},
             ):
                 assert told(ask(worlds, route, ids, who)) == nothing, who
+
+
+def test_what_an_office_has_not_cited_yet_is_none_to_the_applicant(worlds: Worlds) -> None:
+    route, case = "GET /v1/cases/{case_id}/documents/{document_id}", worlds.theirs.forwarded
+    nothing, draft = (
+        ask(worlds, route, {**case, "document_id": document_id}, "wang")
+        for document_id in (ABSENT["document_id"], worlds.draft)
+    )
+    assert draft.status == 404
+    assert told(draft) == told(nothing)
+    assert worlds.draft.encode() not in ask(worlds, "GET /v1/cases/{case_id}", case, "wang").content
 
 
 @pytest.mark.parametrize("owner", swaps.TOLD_TO)

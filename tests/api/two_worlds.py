@@ -33,7 +33,8 @@ VICTIMS = (
     *("wang", "steward-jiaozuo", "steward-jincheng"),
     *("authority-jiaozuo-scjg", "court-jiaozuo-jiefang", "province-henan"),
 )
-OPERATOR, AGENCY, COURT = "operator", "authority-jiaozuo-scjg", "court-jiaozuo-jiefang"
+OPERATOR, HOME = "operator", "steward-jincheng"
+AGENCY, COURT = "authority-jiaozuo-scjg", "court-jiaozuo-jiefang"
 
 NEIGHBOUR = {"uscc": "91140502MA0TE5T325", "name": "晋城市示例泽丰商贸有限公司", "home_city": "jincheng"}
 """Another company of the same city."""
@@ -84,6 +85,9 @@ class Worlds:
     own: Things
     reported: Mapping[str, str]
     """A case of theirs with the province."""
+    letter: str
+    """Of their forwarded case: a letter that was asked for, and what the agency has uploaded and not cited."""
+    draft: str
     kept: Mapping[str, str]
     """What operators have of them."""
     told: Mapping[str, str]
@@ -135,15 +139,21 @@ def built(api: Api) -> Worlds:
     wiring.use(replace(api.service.wiring, public_url=PUBLIC_URL))
     api.service.at("2026-03-02 09:00")
     tokens = {user: api.sign_in(user) for user in ("wang", "li", "zhao", "chen")}
-    theirs, reported, kept = _theirs(api)
+    theirs, more = _theirs(api)
     own, cases = _own(api)
     told = {who: _told(api, *addressee) for who, addressee in TOLD.items()}
     worlds = Worlds(
         api=api,
         theirs=theirs,
         own=own,
-        reported=reported,
-        kept={**kept, "delivery_id": _never_sent(theirs.forwarded["case_id"])},
+        reported={"case_id": more["reported"]},
+        letter=more["letter"],
+        draft=more["draft"],
+        kept={
+            "staff_id": more["staff_id"],
+            "email": more["email"],
+            "delivery_id": _never_sent(theirs.forwarded["case_id"]),
+        },
         told=told,
         cases=cases,
         tokens=tokens,
@@ -192,6 +202,7 @@ def _marks(worlds: Worlds) -> Iterator[str]:
         yield from ids.values()
     yield from (*CONTACT.values(), DECISION, STATEMENT, COMPANY["uscc"], COMPANY["name"], *REPRESENTED.values())
     yield from (worlds.kept["staff_id"], worlds.kept["email"], things.link.partition(".")[0])
+    yield from (worlds.letter, worlds.draft)
     yield worlds.api.get("/v1/me", "wang").json["principal_id"]
     yield from (told for who, told in worlds.told.items() if who in VICTIMS)
 
@@ -201,7 +212,7 @@ def theirs_was_submitted() -> dict[str, Any]:
     return steps.submission(contact=CONTACT, statement=STATEMENT, penalty__decision_number=DECISION)
 
 
-def _theirs(api: Api) -> tuple[Things, Mapping[str, str], Mapping[str, str]]:
+def _theirs(api: Api) -> tuple[Things, Mapping[str, str]]:
     """Of a company of Jincheng, with what it has to do with in Jiaozuo."""
     binding_id = bound(api, "wang", agent_name=AGENT)
     for user in ("zhao", "chen"):  # one is not confirmed yet, the other is gone
@@ -209,7 +220,8 @@ def _theirs(api: Api) -> tuple[Things, Mapping[str, str], Mapping[str, str]]:
     case_id = str(_asked(api, "/v1/cases", "wang", theirs_was_submitted())["case_id"])
     document_id = _documented(api, f"/v1/cases/{case_id}", "wang", "rectification")
     _acted(api, case_id, steps.FORWARDED)
-    _asked(api, f"/v1/cases/{case_id}/letters", "wang", {"kind": "application_form"})
+    letter = _asked(api, f"/v1/cases/{case_id}/letters", "wang", {"kind": "application_form"})
+    draft_id = _documented(api, f"/v1/cases/{case_id}", AGENCY, "repair_decision")
     link = _link(api, case_id, "link-theirs")
     reported = _filed(api, "wang", steps.submission(contact=CONTACT))
     for step in (steps.FORWARDED, steps.AGREED):
@@ -220,7 +232,7 @@ def _theirs(api: Api) -> tuple[Things, Mapping[str, str], Mapping[str, str]]:
     court_document_id = _documented(api, f"/v1/cases/{court_id}", COURT, "other")
     _acted(api, court_id, steps.OF_COURTS[0])
     mandate_id = mandated(api, **REPRESENTED)
-    mandated(api, **NOBODYS_TOO)
+    mandated(api, uscc="91140521MA0TE5T678", name="沁水县示例历山生态农业有限公司")  # so that there is a second page
     email = "canary@fgw.jincheng.example"
     staff = {"name": "李明", "email": email, "grants": [{"role": "steward", "organisation": "jincheng"}]}
     staff_id = str(_asked(api, "/v1/directory/staff", OPERATOR, staff)["staff_id"])
@@ -231,11 +243,8 @@ def _theirs(api: Api) -> tuple[Things, Mapping[str, str], Mapping[str, str]]:
         mandate={"mandate_id": mandate_id, "document_id": _first_document(api, f"/v1/mandates/{mandate_id}", HOME)},
         link=link,
     )
-    return things, {"case_id": reported}, {"staff_id": staff_id, "email": email}
-
-
-HOME = "steward-jincheng"
-NOBODYS_TOO = {"uscc": "91140521MA0TE5T678", "name": "沁水县示例历山生态农业有限公司"}
+    more = {"reported": reported, "letter": letter["document_id"], "draft": draft_id}
+    return things, {**more, "staff_id": staff_id, "email": email}
 
 
 def _about_the_same_company(api: Api, user: str) -> None:

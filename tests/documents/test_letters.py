@@ -8,6 +8,7 @@ import re
 import zipfile
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -21,6 +22,7 @@ from chalicelib.documents.letters.templates.phrases import amount, chinese_numbe
 from chalicelib.documents.letters.typeset import typeset
 from chalicelib.documents.verification import Claim, verify
 from tests.builders import USCC_JINCHENG
+from tests.speed import untraced
 
 PDF, DOCX = LetterFormat
 KINDS = list(LetterKind)
@@ -100,10 +102,23 @@ CASES = {"usual": USUAL, "court": AT_COURT, "longest": LONGEST, "empty": LetterF
 CASES["answer"] = replace(AT_COURT, is_local_court_reply=True)
 
 
+@cache
+def rendered(kind: LetterKind, fmt: LetterFormat, case: str) -> bytes:
+    """A letter's file, made once for all that is looked at in it."""
+    return render(compose(kind, CASES[case]), fmt)
+
+
+@cache
+@untraced
+def pages(content: bytes) -> list[str]:
+    """What each page of a PDF says."""
+    return [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+
+
 def texts(content: bytes, fmt: LetterFormat) -> str:
     """All that a file says, without white space."""
     if fmt is PDF:
-        found = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+        found = "".join(pages(content))
     else:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             found = "".join(ET.fromstring(package.read("word/document.xml")).itertext())
@@ -129,7 +144,7 @@ def told(letter: Letter) -> list[str]:
 @pytest.mark.parametrize("kind", KINDS)
 class TestEveryLetter:
     def test_passes_our_own_verifier_and_is_small(self, kind: LetterKind, fmt: LetterFormat, case: str) -> None:
-        content = render(compose(kind, CASES[case]), fmt)
+        content = rendered(kind, fmt, case)
 
         claim = Claim(fmt.content_type, len(content), hashlib.sha256(content).hexdigest())
         assert verify(content, claim) is None
@@ -140,14 +155,14 @@ class TestEveryLetter:
     ) -> None:
         letter = compose(kind, CASES[case])
 
-        text = texts(render(letter, fmt), fmt)
+        text = texts(rendered(kind, fmt, case), fmt)
         # A page's number may stand within a paragraph.
         text = re.sub(r"—\d+—", "", text)
         assert [piece for piece in told(letter) if piece not in text] == []
         assert not re.search(r"None|\{|\}|nan|（）|、、|，，|。。|：。", text)
 
     def test_is_the_same_file_each_time(self, kind: LetterKind, fmt: LetterFormat, case: str) -> None:
-        assert render(compose(kind, CASES[case]), fmt) == render(compose(kind, CASES[case]), fmt)
+        assert render(compose(kind, CASES[case]), fmt) == rendered(kind, fmt, case)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -169,7 +184,7 @@ def test_nothing_stands_outside_the_type_area(kind: LetterKind, case: str) -> No
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in {"supervision", "application_form"}])
 def test_the_signature_never_stands_alone(kind: LetterKind, case: str) -> None:
     letter = compose(kind, CASES[case])
-    last_page = re.sub(r"\s", "", PdfReader(io.BytesIO(render(letter, PDF))).pages[-1].extract_text())
+    last_page = re.sub(r"\s", "", pages(rendered(kind, PDF, case))[-1])
 
     closing = "承诺单位（盖章）" if letter.signing else "（盖章）"
     before = last_page[: last_page.rindex(closing)].removesuffix(letter.sender)
@@ -179,7 +194,7 @@ def test_the_signature_never_stands_alone(kind: LetterKind, case: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_pdf_embeds_a_subset_of_its_font_and_is_tagged(kind: LetterKind) -> None:
     letter = compose(kind, USUAL)
-    reader = PdfReader(io.BytesIO(render(letter, PDF)))
+    reader = PdfReader(io.BytesIO(rendered(kind, PDF, "usual")))
 
     root = reader.root_object
     assert root["/Lang"] == "zh-CN"
@@ -195,7 +210,7 @@ def test_a_pdf_embeds_a_subset_of_its_font_and_is_tagged(kind: LetterKind) -> No
 
 
 def test_each_marked_content_belongs_to_the_structure() -> None:
-    reader = PdfReader(io.BytesIO(render(compose(LetterKind.FORWARDING, USUAL), PDF)))
+    reader = PdfReader(io.BytesIO(rendered(LetterKind.FORWARDING, PDF, "usual")))
     numbers = reader.root_object["/StructTreeRoot"]["/ParentTree"]["/Nums"]
 
     for place, page in enumerate(reader.pages):
@@ -242,7 +257,7 @@ def test_the_forms_point_to_the_latest_version(kind: LetterKind) -> None:
 
 def test_the_usual_form_fits_one_page() -> None:
     for kind in (LetterKind.APPLICATION_FORM, LetterKind.COMMITMENT, LetterKind.SUPERVISION):
-        assert len(PdfReader(io.BytesIO(render(compose(kind, USUAL), PDF))).pages) == 1
+        assert len(pages(rendered(kind, PDF, "usual"))) == 1
 
 
 def test_a_character_that_no_font_has_is_marked_and_named() -> None:

@@ -181,7 +181,14 @@ def test_a_delivery_that_storage_fails_does_not_stop_the_sweep(d: Deployment) ->
         return get(delivery_id)
 
     with patch.object(d.wiring.outbox, "get", broken):
-        assert d.invoke("sweeper") == {"delivered": 2, "failed": 0, "declined": 0, "dead": 0, "passed_over": 0, "error": 1}
+        assert d.invoke("sweeper") == {
+            "delivered": 2,
+            "failed": 0,
+            "declined": 0,
+            "dead": 0,
+            "passed_over": 0,
+            "error": 1,
+        }
     d.run("sweeper")
     assert states(d) == dict.fromkeys(names, DONE)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import Any
@@ -13,6 +13,8 @@ from infra.template import names
 from tests.infra.templates import Template, properties
 
 ACCOUNT = "123456789012"
+SECRETS_OWN = "oUrOwN"
+"""What Secrets Manager adds to a secret's name."""
 Context = Mapping[str, Any]
 NOTHING: Context = MappingProxyType({})
 
@@ -24,6 +26,7 @@ class Deployed:
     template: Template
     partition: str = "aws-cn"
     region: str = "cn-north-1"
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
     def value(self, part: Any) -> Any:
         """A part of the template with nothing left to resolve; what a condition leaves out is None."""
@@ -37,14 +40,23 @@ class Deployed:
             case {"Fn::Sub": text}:
                 return self._substituted(text, {})
             case {"Fn::If": [condition, then, otherwise]}:
-                assert condition in ("IsChina", "IsNotChina")
-                return self.value(then if (condition == "IsChina") == (self.partition == "aws-cn") else otherwise)
+                return self.value(then if self._holds({"Condition": condition}) else otherwise)
             case dict():
                 return {key: self.value(inner) for key, inner in part.items()}
             case list():
                 return [value for inner in part if (value := self.value(inner)) is not None]
             case _:
                 return part
+
+    def _holds(self, condition: Any) -> bool:
+        match condition:
+            case {"Condition": name}:
+                return self._holds(self.template["Conditions"][name])
+            case {"Fn::Not": [other]}:
+                return not self._holds(other)
+            case {"Fn::Equals": [one, other]}:
+                return bool(self.value(one) == self.value(other))
+        raise NotImplementedError(condition)
 
     def _reference(self, name: str) -> Any:
         pseudo = {
@@ -57,7 +69,7 @@ class Deployed:
         if name in pseudo:
             return pseudo[name]
         if name in self.template["Parameters"]:
-            return self.template["Parameters"][name].get("Default")
+            return self.parameters.get(name, self.template["Parameters"][name].get("Default"))
         return self._attribute(name, "Arn")
 
     def _attribute(self, name: str, attribute: str) -> str:
@@ -68,7 +80,10 @@ class Deployed:
             "AWS::KMS::Key": lambda: ("kms", f"key/{name}"),
             "AWS::IAM::Role": lambda: ("iam", f"role/{name}"),
             "AWS::IAM::ManagedPolicy": lambda: ("iam", f"policy/{name}"),
-            "AWS::SecretsManager::Secret": lambda: ("secretsmanager", f"secret:{name}"),
+            "AWS::SecretsManager::Secret": lambda: (
+                "secretsmanager",
+                f"secret:{self.value(own['Name'])}-{SECRETS_OWN}",
+            ),
         }[kind]()
         where = "" if service == "iam" else self.region
         ending = "/stream/1" if attribute == "StreamArn" else ""
@@ -89,6 +104,12 @@ class Deployed:
         documents = [policy["PolicyDocument"] for policy in role["Policies"]]
         documents += [properties(self.template, arn["Ref"])["PolicyDocument"] for arn in role["ManagedPolicyArns"]]
         return [statement for document in documents for statement in self.value(document)["Statement"]]
+
+    def environment(self, function: str) -> dict[str, str]:
+        """The variables of a function, as its process finds them."""
+        variables = properties(self.template, names.logical_id(function))["Environment"]["Variables"]
+        resolved = {name: self.value(value) for name, value in variables.items()}
+        return {name: str(value) for name, value in resolved.items() if value is not None} | {"AWS_REGION": self.region}
 
     def bucket_policy(self, bucket: str) -> list[dict[str, Any]]:
         document = properties(self.template, f"{bucket}Policy")["PolicyDocument"]

@@ -478,13 +478,16 @@ def the_gateway_speaks_as_we_do(template: Template) -> None:
             "instance": "$context.path",
         }
         constants = {
-            "Access-Control-Expose-Headers": "ETag,Location,Retry-After",
+            "Access-Control-Expose-Headers": "ETag,Location,Retry-After,X-Correlation-Id",
             "Cache-Control": "no-store",
             "Content-Type": "application/problem+json; charset=utf-8",
             "Vary": "Origin",
         } | ({"Retry-After": "2"} if problem.status in (429, 503) else {})
         wanted = {f"gatewayresponse.header.{name}": f"'{value}'" for name, value in constants.items()}
-        assert headers == wanted | {"gatewayresponse.header.Access-Control-Allow-Origin": FIRST_ORIGIN}
+        assert headers == wanted | {
+            "gatewayresponse.header.Access-Control-Allow-Origin": FIRST_ORIGIN,
+            "gatewayresponse.header.X-Correlation-Id": "context.requestId",
+        }
 
 
 OPTIONS = "RestAPI/Properties/Body/paths/*/options"
@@ -505,7 +508,7 @@ def browsers_of_our_clients_are_let_through(template: Template) -> None:
         allowed = ",".join(sorted(method.upper() for method in methods if method != "options"))
         told = {
             "Access-Control-Allow-Methods": f"'{allowed}'",
-            "Access-Control-Allow-Headers": "'Authorization,Content-Type,Idempotency-Key,If-Match'",
+            "Access-Control-Allow-Headers": "'Authorization,Content-Type,Idempotency-Key,If-Match,X-Correlation-Id'",
             "Access-Control-Max-Age": "'600'",
             "Vary": "'Origin'",
         }

@@ -37,6 +37,11 @@ class Written:
         """What one search for an id finds, in order."""
         return [line["message"] for line in self.log if line.get("correlation_id") == correlation_id]
 
+    @property
+    def measures(self) -> set[str]:
+        """The names of all metrics written."""
+        return {line["_aws"]["CloudWatchMetrics"][0]["Metrics"][0]["Name"] for line in self.lines if "_aws" in line}
+
     def measured(self, name: str) -> list[tuple[dict[str, str], list[float]]]:
         """(dimensions beside service and stage, values) of each line of a metric."""
         found = []

@@ -22,6 +22,7 @@ from local.functions import SCHEDULED
 from tests.api import steps
 from tests.api.service import Api, Service, aws_calls, running_service
 from tests.channels.servers import Contrary
+from tests.services.lines import ANYWHERE, Written, observed
 from tests.services.support import Context, account_of
 
 NAME, PHONE, EMAIL = "金丝雀姓名", "13987654321", "nightingale@secret-mailbox.example"
@@ -43,7 +44,15 @@ def mail_server() -> Iterator[Contrary]:
 
 
 @pytest.fixture
-def api(_service: Service, mail_server: Contrary, caplog: pytest.LogCaptureFixture) -> Iterator[Api]:
+def written() -> Iterator[Written]:
+    """What a function of ours writes, to the log and as metrics: whatever a test does, no canary is in it."""
+    with observed(ANYWHERE) as lines:
+        yield lines
+    assert not hits("\n".join(lines.raw))
+
+
+@pytest.fixture
+def api(_service: Service, mail_server: Contrary, caplog: pytest.LogCaptureFixture, written: Written) -> Iterator[Api]:
     """All that is logged from here on is kept, at the levels of production and ours in full."""
     _service.forget_cases()
     _service.at("2026-03-02 09:00")
@@ -116,7 +125,11 @@ def play_a_whole_case(api: Api) -> str:
 
 
 def test_a_whole_case_leaves_no_trace_of_its_contact_outside_its_file(
-    api: Api, mail_server: Contrary, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    api: Api,
+    mail_server: Contrary,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+    written: Written,
 ) -> None:
     case_id = play_a_whole_case(api)
     assert api.case(case_id)["stage"] == "repaired"
@@ -139,8 +152,10 @@ def test_a_whole_case_leaves_no_trace_of_its_contact_outside_its_file(
     assert len(mail_server.received()) > 15
     assert not hits(mail_server.received())
     assert not hits(logged(caplog))
-    written = capfd.readouterr()
-    assert not hits(written.out + written.err)
+    printed = capfd.readouterr()
+    assert not hits(printed.out + printed.err)
+    assert len(written.told("delivery attempted")) > 15
+    assert {"Breaches", "Escalations", "Cases", "Deliveries", "Documents"} <= written.measures
     listed_or_linked(api, case_id)
     for bucket in ("quarantine_bucket", "evidence_bucket"):
         name = next(b["Name"] for b in api.service.s3.list_buckets()["Buckets"] if bucket.split("_")[0] in b["Name"])

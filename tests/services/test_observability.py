@@ -216,10 +216,9 @@ def test_elsewhere_nothing_is_written(api: Api, capfd: pytest.CaptureFixture[str
 
 
 def test_alarms_and_functions_speak_of_the_same_metrics() -> None:
-    made = alarms.resources({}, STAGE).values()
-    watched = {of["MetricName"]: of for of in (each["Properties"] for each in made) if "Dimensions" in of}
+    made = [each["Properties"] for each in alarms.resources({}, STAGE).values()]
     for metric in (metrics.OLDEST_UNSENT, metrics.NIGHTLY_COMPLETED):
-        asked = watched[metric.name]
+        (asked,) = (of for of in made if of.get("MetricName") == metric.name)
         assert asked["Namespace"] == metrics.NAMESPACE
         given = {"service": observation.SERVICE, "stage": STAGE}  # a metric with more dimensions is another metric
         assert {each["Name"]: each["Value"] for each in asked["Dimensions"]} == given

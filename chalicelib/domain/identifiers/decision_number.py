@@ -10,7 +10,8 @@ from chalicelib.domain.errors import InvalidValue
 from chalicelib.domain.text import clean_line
 
 _LENGTHS = range(2, 128 + 1)
-_DIGIT_OR_CHINESE = re.compile(r"[\d\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003fffd]")
+_DIGIT_OR_CHINESE = r"[\d\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003fffd]"
+"""Compiled at its first use: with so many characters that takes long."""
 _ONE_BRACKET_AND_CASE = str.maketrans(
     "〔【[(" + "〕】])" + string.ascii_lowercase,
     "〔〔〔〔" + "〕〕〕〕" + string.ascii_uppercase,
@@ -25,7 +26,7 @@ def parse(text: str) -> str:
         InvalidValue: `decision_number_invalid`, or what `clean_line` refuses.
     """
     number = clean_line(text)
-    if len(number) not in _LENGTHS or not _DIGIT_OR_CHINESE.search(number):
+    if len(number) not in _LENGTHS or not re.search(_DIGIT_OR_CHINESE, number):
         raise InvalidValue(
             "decision_number_invalid", "文号应为2至128个字，并含有汉字或数字，例如：焦市监处罚〔2025〕12号"
         )

@@ -2099,11 +2099,13 @@ export interface components {
         /** @description 一个订阅消息模板。 */
         MessageTemplateAnswer: {
             /**
-             * @description 经营主体，即被修复信用信息的企业。`progress` 办理进度通知；`task` 待办事项提醒；`result` 办理结果通知
+             * @description 模板的内容。`progress` 办理进度通知；`task` 待办事项提醒；`result` 办理结果通知
              * @enum {string}
              */
             subject: "progress" | "task" | "result";
+            /** @description 模板的名称 */
             subject_name: string;
+            /** @description 微信的模板编号，作为 `wx.requestSubscribeMessage` 的 `tmplIds` */
             template_id: string;
         };
         /** @description 全部订阅消息模板；至多三个，可一次征求用户同意。 */

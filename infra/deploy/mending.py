@@ -1,0 +1,99 @@
+"""What of a restored city table to put back into the live one: rows that are lost, and timelines that no longer hold.
+
+The live table is right wherever it can be, since it goes on after the moment that was restored. So nothing is deleted,
+and a row that reads well is never replaced by an older one, unless its case's timeline is broken and holds with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.domain.case import CaseFile
+from chalicelib.domain.events import Event
+from chalicelib.tables import keys, mapping
+from infra.verify_chain import break_in
+
+Row = Mapping[str, Any]
+"""A row in DynamoDB's own words."""
+Partition = Mapping[str, Row]
+"""The rows of one partition by their sort keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """What one partition needs: rows where there is none, rows in place of damaged ones (seen, restored).
+
+    `differing` counts rows that read well in both tables and are not the same: the live ones are newer as far as
+    anybody can tell, and stay. `beyond` says what this restoration cannot mend.
+    """
+
+    pk: str
+    missing: tuple[Row, ...] = ()
+    damaged: tuple[tuple[Row, Row], ...] = ()
+    differing: int = 0
+    beyond: str = ""
+
+    @property
+    def is_needed(self) -> bool:
+        return bool(self.missing or self.damaged)
+
+
+def mend(pk: str, live: Partition, restored: Partition) -> Mending:
+    """How the live partition becomes whole again."""
+    lost = {sk: row for sk, row in restored.items() if sk not in live}
+    changed = [sk for sk, row in restored.items() if sk in live and live[sk] != row]
+    unreadable = {sk for sk in changed if not _reads_well(live[sk])}
+    wrong = unreadable
+    if pk.startswith(keys.case("")):
+        candidates = (unreadable, {*unreadable, *_events(changed)}, {*unreadable, *_events(changed), *_heads(changed)})
+        whole = [c for c in candidates if _holds(pk, {**live, **lost, **{sk: restored[sk] for sk in c}})]
+        if not whole:
+            return Mending(pk, beyond="no timeline can be made of both that holds")
+        wrong = whole[0]
+    return Mending(
+        pk,
+        missing=tuple(lost.values()),
+        damaged=tuple((live[sk], restored[sk]) for sk in sorted(wrong)),
+        differing=len(changed) - len(wrong),
+    )
+
+
+def _events(sort_keys: list[str]) -> set[str]:
+    return {sk for sk in sort_keys if sk.startswith(keys.EVENT_PREFIX)}
+
+
+def _heads(sort_keys: list[str]) -> set[str]:
+    return {keys.HEAD} & {*sort_keys}
+
+
+def _reads_well(row: Row) -> bool:
+    """Whether the row is in its form, where it has one that we can tell by its key."""
+    form = _form(row["pk"]["S"], row["sk"]["S"])
+    if form is None:
+        return True
+    try:
+        form.load(row["data"]["S"])
+    except (mapping.Unreadable, KeyError):
+        return False
+    return True
+
+
+def _form(pk: str, sk: str) -> mapping.Form[Any] | None:
+    if sk == keys.HEAD:
+        return mapping.BINDINGS if pk.startswith(keys.binding("")) else mapping.CASES
+    if sk.startswith(keys.EVENT_PREFIX):
+        return mapping.EVENTS
+    return mapping.DOCUMENTS if sk.startswith(keys.DOCUMENT_PREFIX) else None
+
+
+def _holds(pk: str, rows: Partition) -> bool:
+    """Whether the case that these rows make can be proven."""
+    try:
+        events = [row["data"]["S"] for sk, row in sorted(rows.items()) if sk.startswith(keys.EVENT_PREFIX)]
+        timeline: list[Event] = [mapping.EVENTS.load(data) for data in events]
+        head: CaseFile | None = mapping.CASES.load(rows[keys.HEAD]["data"]["S"]) if keys.HEAD in rows else None
+    except (mapping.Unreadable, KeyError):
+        return False
+    return bool(timeline) and break_in(pk.removeprefix(keys.case("")), head, timeline) is None

@@ -1,0 +1,26 @@
+"""What Chalice makes of a project by itself."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from infra.package.tools import Tools
+
+REGION = "us-east-1"
+"""Chalice asks for one, though nothing it writes depends on it."""
+
+
+def package(made: Tools, project: Path, stage: str, target: Path) -> dict[str, Any]:
+    """Its template; what it zipped is put into `target`. `project` is a copy of ours: Chalice leaves its zips there."""
+    shutil.rmtree(target, ignore_errors=True)
+    chalice = (made.python, made.home / "bin" / "chalice", "--project-dir", project)
+    asked = ("package", "--stage", stage, "--template-format", "json", project / "packaged")
+    made.run(*chalice, *asked, environment={"AWS_DEFAULT_REGION": REGION})
+    with zipfile.ZipFile(project / "packaged" / "deployment.zip") as archive:
+        archive.extractall(target)
+    sam: dict[str, Any] = json.loads((project / "packaged" / "sam.json").read_text(encoding="utf-8"))
+    return sam

@@ -1,0 +1,259 @@
+"""What somebody is woken for, and how they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalicelib.metrics import NAMESPACE, NIGHTLY_COMPLETED, OLDEST_UNSENT
+from chalicelib.observation import SERVICE
+from infra.template import names
+from infra.template.encryption import KEY
+from infra.template.logs import API_LOG_GROUP
+from infra.template.queues import DEAD_LETTERS
+from infra.template.words import (
+    FROM_HERE,
+    Resource,
+    arn,
+    attribute,
+    policy,
+    ref,
+    resource,
+    service,
+    statement,
+    sub,
+    tags,
+)
+
+MINUTES = 60
+HOURS = 60 * MINUTES
+NIGHTLY_WITHIN_HOURS = 26
+REFUSED_TOKENS = 100
+"""Every token that is refused is an error of the authorizer: in five minutes, so many are an attack or an outage."""
+NEAR_TIMEOUT = 0.9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """When a metric is at its threshold or over it; `missing` is what no data means."""
+
+    about: str
+    namespace: str
+    metric: str
+    dimensions: Mapping[str, Any] = field(default_factory=dict)
+    statistic: str = "Sum"
+    threshold: float = 1
+    period: int = 5 * MINUTES
+    periods: int = 1
+    missing: str = "notBreaching"
+    below: bool = False
+
+
+def resources(timeouts: Mapping[str, int], stage: str) -> dict[str, Resource]:
+    """All alarms of a stage; `timeouts` are the functions' in seconds."""
+    alarms = {
+        name: alarm
+        for group in (_of_functions(timeouts), _of_api(), _of_queues(), _of_messages(stage))
+        for name, alarm in group
+    }
+    return {f"{name}Alarm": _alarm(alarm) for name, alarm in alarms.items()} | _topic() | _filter()
+
+
+def _of_functions(timeouts: Mapping[str, int]) -> Iterator[tuple[str, Alarm]]:
+    for function, seconds in timeouts.items():
+        id_, of = names.logical_id(function), {"FunctionName": ref(names.logical_id(function))}
+        errors = REFUSED_TOKENS if function == "authorizer" else 1
+        aws = "AWS/Lambda"
+        yield (
+            f"{id_}Errors",
+            Alarm(about=f"{function} fails", namespace=aws, metric="Errors", dimensions=of, threshold=errors),
+        )
+        yield (
+            f"{id_}Throttles",
+            Alarm(
+                about=f"{function} is throttled for a quarter of an hour",
+                namespace=aws,
+                metric="Throttles",
+                dimensions=of,
+                periods=3,
+            ),
+        )
+        yield (
+            f"{id_}Duration",
+            Alarm(
+                about=f"{function} is about to run out of time",
+                namespace=aws,
+                metric="Duration",
+                dimensions=of,
+                statistic="Maximum",
+                threshold=seconds * 1000 * NEAR_TIMEOUT,
+            ),
+        )
+    yield (
+        "OutboxIteratorAge",
+        Alarm(
+            about="The stream of the outbox is read too late; the sweeper takes over",
+            namespace="AWS/Lambda",
+            metric="IteratorAge",
+            dimensions={"FunctionName": ref("Outbox")},
+            statistic="Maximum",
+            threshold=5 * MINUTES * 1000,
+        ),
+    )
+
+
+def _of_api() -> Iterator[tuple[str, Alarm]]:
+    of = {"ApiName": ref("Prefix"), "Stage": ref("RestAPI.Stage")}
+    yield (
+        "ApiServerErrors",
+        Alarm(about="The API answers 5xx", namespace="AWS/ApiGateway", metric="5XXError", dimensions=of, threshold=5),
+    )
+    yield (
+        "ApiLatency",
+        Alarm(
+            about="One request in a hundred takes five seconds or more",
+            namespace="AWS/ApiGateway",
+            metric="Latency",
+            dimensions=of,
+            statistic="p99",
+            threshold=5000,
+            periods=3,
+        ),
+    )
+    yield (
+        "AuthorizerFailures",
+        Alarm(about="The authorizer cannot decide", namespace=NAMESPACE, metric=_authorizer_failures()),
+    )
+
+
+def _of_queues() -> Iterator[tuple[str, Alarm]]:
+    for queue in DEAD_LETTERS:
+        yield (
+            queue,
+            Alarm(
+                about="Something could not be worked on; docs/runbook.md says what to do",
+                namespace="AWS/SQS",
+                metric="ApproximateNumberOfMessagesVisible",
+                dimensions={"QueueName": attribute(queue, "QueueName")},
+                statistic="Maximum",
+            ),
+        )
+    yield (
+        "UploadsAge",
+        Alarm(
+            about="Uploads are not settled as they come",
+            namespace="AWS/SQS",
+            metric="ApproximateAgeOfOldestMessage",
+            dimensions={"QueueName": attribute("UploadsQueue", "QueueName")},
+            statistic="Maximum",
+            threshold=15 * MINUTES,
+        ),
+    )
+
+
+def _of_messages(stage: str) -> Iterator[tuple[str, Alarm]]:
+    """What the functions measure themselves; where they measure nothing, they do not run."""
+    of = {"service": SERVICE, "stage": stage}
+    yield (
+        "OldestUnsent",
+        Alarm(
+            about="A message has waited for an hour, or the sweeper does not run",
+            namespace=NAMESPACE,
+            metric=OLDEST_UNSENT.name,
+            dimensions=of,
+            statistic="Maximum",
+            threshold=HOURS,
+            periods=3,
+            missing="breaching",
+        ),
+    )
+    yield (
+        "NightlyHeartbeat",
+        Alarm(
+            about="The nightly function has not come to its end for 26 hours",
+            namespace=NAMESPACE,
+            metric=NIGHTLY_COMPLETED.name,
+            dimensions=of,
+            below=True,
+            period=HOURS,
+            periods=NIGHTLY_WITHIN_HOURS,
+            missing="breaching",
+        ),
+    )
+
+
+def _alarm(alarm: Alarm) -> Resource:
+    told = [ref("AlarmTopic")]
+    comparison = "LessThanThreshold" if alarm.below else "GreaterThanOrEqualToThreshold"
+    statistic = "ExtendedStatistic" if alarm.statistic.startswith("p") else "Statistic"
+    return resource(
+        "AWS::CloudWatch::Alarm",
+        {
+            "AlarmDescription": alarm.about,
+            "Namespace": alarm.namespace,
+            "MetricName": alarm.metric,
+            "Dimensions": [{"Name": name, "Value": value} for name, value in alarm.dimensions.items()],
+            statistic: alarm.statistic,
+            "Period": alarm.period,
+            "EvaluationPeriods": alarm.periods,
+            "DatapointsToAlarm": alarm.periods,
+            "Threshold": alarm.threshold,
+            "ComparisonOperator": comparison,
+            "TreatMissingData": alarm.missing,
+            "AlarmActions": told,
+            "OKActions": told,
+        },
+    )
+
+
+def _authorizer_failures() -> Any:
+    return sub("AuthorizerFailures-${Prefix}")
+
+
+def _filter() -> dict[str, Resource]:
+    """Requests that were refused because nobody could say who asked, counted in the access log."""
+    failed = '{ $.error = "AUTHORIZER_FAILURE" || $.error = "AUTHORIZER_CONFIGURATION_ERROR" }'
+    counted = {"MetricNamespace": NAMESPACE, "MetricName": _authorizer_failures(), "MetricValue": "1"}
+    return {
+        "AuthorizerFailuresFilter": resource(
+            "AWS::Logs::MetricFilter",
+            {"LogGroupName": ref(API_LOG_GROUP), "FilterPattern": failed, "MetricTransformations": [counted]},
+        )
+    }
+
+
+def _topic() -> dict[str, Resource]:
+    here = ref("AlarmTopic")
+    alarms = {"ArnLike": {"aws:SourceArn": arn("cloudwatch", "alarm:*")}, "StringEquals": FROM_HERE}
+    plain = {"Bool": {"aws:SecureTransport": "false"}}
+    publish = "sns:Publish"
+    return {
+        "AlarmTopic": resource(
+            "AWS::SNS::Topic",
+            {
+                "TopicName": sub("${Prefix}-alarms"),
+                "KmsMasterKeyId": KEY,
+                "Subscription": [{"Protocol": "email", "Endpoint": ref("AlarmEmail")}],
+                "Tags": tags(),
+            },
+        ),
+        "AlarmTopicPolicy": resource(
+            "AWS::SNS::TopicPolicy",
+            {
+                "Topics": [here],
+                "PolicyDocument": policy(
+                    statement("Alarms", "Allow", publish, here, Principal=service("cloudwatch"), Condition=alarms),
+                    statement(
+                        "Budgets",
+                        "Allow",
+                        publish,
+                        here,
+                        Principal=service("budgets"),
+                        Condition={"StringEquals": FROM_HERE},
+                    ),
+                    statement("Plain", "Deny", publish, here, Principal="*", Condition=plain),
+                ),
+            },
+        ),
+    }

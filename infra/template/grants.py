@@ -1,0 +1,199 @@
+"""What each function may call, on what: the one table that all roles are rendered from.
+
+Writes are granted inside transactions alone (`dynamodb:EnclosingOperation`), since the transaction writer is the only
+one who writes; counters and the audit stand apart. What IAM cannot say: it sees the partition of a row, not its sort
+key, and no condition expression. So whoever may write the head of a case may, as far as IAM knows, put another row in
+place of one of its events. That this cannot happen is due to the writer's condition `attribute_not_exists`, and that it
+did not is for the hash chain to prove. No role can delete or update a row of the cases tables at all, nor write there
+outside a transaction; `AppendOnlyPolicy` says so again, as a refusal that no grant added later outweighs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chalicelib.tables import keys
+
+
+class Kind(StrEnum):
+    """What a grant is about; policies.py knows the ARNs."""
+
+    DIRECTORY = "directory table"
+    OUTBOX = "outbox table"
+    OUTBOX_INDEX = "outbox index"
+    OUTBOX_STREAM = "outbox stream"
+    ONCE = "once table"
+    ACCESS = "access table"
+    AUDIT = "audit table"
+    AUDIT_INDEX = "audit index"
+    CASES = "cases tables"
+    CASES_INDEX = "cases indexes"
+    QUARANTINE = "quarantine objects"
+    QUARANTINE_BUCKET = "quarantine bucket"
+    EVIDENCE = "evidence objects"
+    UPLOADS = "uploads queue"
+    STREAM_DEAD = "dead letters of the stream"
+    INVOCATIONS_DEAD = "dead letters of invocations"
+    LETTERS = "function letters"
+    SELF = "the function itself"
+    OWN_LOGS = "its own log group"
+    SETTINGS = "settings secret"
+    TRACES = "traces"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Actions on one kind of thing, and in which partitions of a table if not in all.
+
+    `called` is False for what no code of ours calls: Lambda does it in the function's name, or the right changes what
+    another call answers. `alone` grants a write outside transactions.
+    """
+
+    actions: tuple[str, ...]
+    on: Kind
+    partitions: tuple[str, ...] = ()
+    called: bool = True
+    alone: bool = False
+
+
+WRITES = frozenset({"dynamodb:PutItem", "dynamodb:DeleteItem"})
+"""Actions that are granted inside a transaction alone, unless the grant says otherwise, and in grants of their own."""
+
+CASE, MIRROR, INBOX, BINDING = keys.case("*"), keys.mirror("*"), "INBOX#*", keys.binding("*")
+IDENTITY, INVITED = keys.identity("*"), "INVITED#*"
+PERSON, WECHAT, LINK, CASE_LINK = "PERSON#*", "WECHAT#*", "LINK#*", "CASELINK#*"
+ANSWERED, COMPANY, OPEN, COUNT, READ = "ANSWERED#*", "COMPANY#*", "OPEN#*", "COUNT#*", keys.reading("*")
+
+GET, QUERY, PUT, DELETE, UPDATE = (
+    (f"dynamodb:{name}",) for name in ("GetItem", "Query", "PutItem", "DeleteItem", "UpdateItem")
+)
+
+READ_OFFICES = Grant(QUERY, Kind.DIRECTORY, (keys.DIRECTORY,))
+READ_CASE = Grant(QUERY, Kind.CASES, (CASE,))
+READ_LISTS = Grant(QUERY, Kind.CASES_INDEX)
+CHANGE_CASE = Grant(PUT, Kind.CASES, (CASE, MIRROR))
+READ_DOCUMENT = Grant(GET, Kind.CASES, (CASE, BINDING))
+SETTLE_DOCUMENT = Grant(PUT, Kind.CASES, (CASE, BINDING))
+NOTIFY = Grant(PUT, Kind.CASES, (INBOX,))
+TELL = Grant(PUT, Kind.OUTBOX)
+READ_DELIVERY = Grant(GET, Kind.OUTBOX)
+READ_WAITING = Grant(QUERY, Kind.OUTBOX_INDEX)
+COUNT_ONE = Grant(UPDATE, Kind.ACCESS, (COUNT,))
+FETCH_UPLOAD = Grant(("s3:GetObject",), Kind.QUARANTINE)
+MISS_UPLOAD = Grant(("s3:ListBucket",), Kind.QUARANTINE_BUCKET, called=False)
+"""Without it S3 answers 403 instead of 404 for what has not arrived."""
+KEEP_EVIDENCE = Grant(("s3:PutObject",), Kind.EVIDENCE)
+ORDER_LETTER = Grant(("lambda:InvokeFunction",), Kind.LETTERS)
+HAND_ON = Grant(("lambda:InvokeFunction",), Kind.SELF)
+READ_SECRETS = Grant(("secretsmanager:GetSecretValue",), Kind.SETTINGS)
+
+LOG = Grant(("logs:CreateLogStream", "logs:PutLogEvents"), Kind.OWN_LOGS, called=False)
+TRACE = Grant(("xray:PutTraceSegments", "xray:PutTelemetryRecords"), Kind.TRACES, called=False)
+BURY = Grant(("sqs:SendMessage",), Kind.INVOCATIONS_DEAD, called=False)
+"""Lambda keeps an invocation that failed on every attempt, in the function's name."""
+
+SETTLE_UPLOADS = (READ_DOCUMENT, SETTLE_DOCUMENT, FETCH_UPLOAD, MISS_UPLOAD, KEEP_EVIDENCE)
+DELIVER = (
+    READ_OFFICES,
+    Grant(GET, Kind.DIRECTORY, (keys.STAFF,)),
+    READ_DELIVERY,
+    TELL,
+    NOTIFY,
+    READ_CASE,
+    READ_LISTS,  # a company's agents
+    Grant(GET, Kind.ACCESS, (PERSON, WECHAT, LINK, CASE_LINK)),
+    Grant(PUT, Kind.ACCESS, (WECHAT, LINK, CASE_LINK)),
+    ORDER_LETTER,
+    READ_SECRETS,
+)
+WATCH = (
+    READ_OFFICES,
+    Grant(GET, Kind.DIRECTORY, (keys.CALENDAR,)),
+    Grant(PUT, Kind.DIRECTORY, (keys.CALENDAR,)),
+    READ_LISTS,
+    READ_CASE,
+    CHANGE_CASE,
+    TELL,
+    HAND_ON,
+)
+
+GRANTS: Mapping[str, tuple[Grant, ...]] = {
+    "api": (
+        LOG,
+        TRACE,
+        Grant(QUERY, Kind.DIRECTORY, (keys.DIRECTORY, keys.STATISTICS, keys.STAFF, keys.CHANGES)),
+        Grant(GET, Kind.DIRECTORY, (keys.STAFF,)),
+        Grant(PUT, Kind.DIRECTORY, (keys.DIRECTORY, keys.STAFF, keys.CHANGES, IDENTITY, INVITED)),
+        Grant(DELETE, Kind.DIRECTORY, (IDENTITY, INVITED)),
+        Grant(QUERY, Kind.CASES, (CASE, BINDING, INBOX)),
+        Grant(GET, Kind.CASES, (CASE, BINDING, INBOX, keys.DIRECTORY)),  # the last one asks if the table is there
+        Grant(PUT, Kind.CASES, (CASE, MIRROR, BINDING, INBOX)),
+        READ_LISTS,
+        Grant(GET, Kind.ONCE, (ANSWERED, COMPANY)),
+        Grant(PUT, Kind.ONCE, (ANSWERED, COMPANY, OPEN)),
+        Grant(DELETE, Kind.ONCE, (OPEN,)),
+        TELL,
+        READ_DELIVERY,
+        READ_WAITING,
+        Grant(GET, Kind.ACCESS),
+        Grant(PUT, Kind.ACCESS),
+        COUNT_ONE,
+        Grant(PUT, Kind.AUDIT, (READ,), alone=True),
+        Grant(QUERY, Kind.AUDIT, (READ,)),
+        Grant(QUERY, Kind.AUDIT_INDEX),
+        FETCH_UPLOAD,
+        MISS_UPLOAD,
+        Grant(("s3:PutObject",), Kind.QUARANTINE, called=False),  # whoever uploads does it by the form's signature
+        KEEP_EVIDENCE,
+        Grant(("s3:GetObjectVersion",), Kind.EVIDENCE, called=False),  # and downloads by the link's
+        READ_SECRETS,
+    ),
+    "authorizer": (
+        LOG,
+        TRACE,
+        Grant(GET, Kind.DIRECTORY, (IDENTITY, INVITED, keys.STAFF)),
+        Grant(PUT, Kind.DIRECTORY, (IDENTITY, keys.STAFF)),
+        Grant(DELETE, Kind.DIRECTORY, (INVITED,)),
+        Grant(GET, Kind.ACCESS),
+        Grant(PUT, Kind.ACCESS, (LINK,)),
+        COUNT_ONE,
+    ),
+    "nightly": (LOG, TRACE, BURY, *WATCH),
+    "reminders": (LOG, TRACE, BURY, *WATCH),
+    "morning": (LOG, TRACE, BURY, READ_OFFICES, READ_LISTS, TELL, HAND_ON),
+    "expired-uploads": (LOG, TRACE, BURY, READ_OFFICES, READ_LISTS, *SETTLE_UPLOADS, HAND_ON),
+    "statistics": (LOG, TRACE, BURY, READ_OFFICES, READ_LISTS, Grant(PUT, Kind.DIRECTORY, (keys.STATISTICS,))),
+    "sweeper": (LOG, TRACE, BURY, *DELIVER, READ_WAITING),
+    "outbox": (
+        LOG,
+        TRACE,
+        *DELIVER,
+        Grant(
+            ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"),
+            Kind.OUTBOX_STREAM,
+            called=False,
+        ),
+        Grant(("sqs:SendMessage",), Kind.STREAM_DEAD, called=False),
+    ),
+    "uploads": (
+        LOG,
+        TRACE,
+        READ_OFFICES,
+        *SETTLE_UPLOADS,
+        Grant(("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"), Kind.UPLOADS, called=False),
+    ),
+    "letters": (LOG, TRACE, BURY, READ_OFFICES, READ_CASE, SETTLE_DOCUMENT, KEEP_EVIDENCE),
+}
+"""Function -> what it may do."""
+
+
+def calls(function: str) -> frozenset[tuple[str, Kind]]:
+    """What a function's own code may call, as (action, kind)."""
+    return frozenset((action, grant.on) for grant in GRANTS[function] if grant.called for action in grant.actions)
+
+
+def functions_that(action: str, on: Kind) -> list[str]:
+    """Who may do something."""
+    return [name for name, grants in GRANTS.items() if any(action in g.actions and g.on is on for g in grants)]

@@ -1,0 +1,59 @@
+"""What starts the functions: schedules, the stream of the outbox, the queue of uploads."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from infra.template.words import attribute, sub
+
+UPLOADS_AT_ONCE = 10
+HOURS = 60 * 60
+
+
+def of(function: str, own: dict[str, Any]) -> dict[str, Any]:
+    """The property `Events` of a function, from what Chalice generated of it; none where nothing starts it so."""
+    if function == "outbox":
+        return {"Events": {"Stream": {"Type": "DynamoDB", "Properties": _stream()}}}
+    events = {name: _event(function, event) for name, event in own.get("Events", {}).items()}
+    return {"Events": events} if events else {}
+
+
+def _event(function: str, event: dict[str, Any]) -> dict[str, Any]:
+    complete = {"Schedule": _schedule, "SQS": _queue}[event["Type"]]
+    return {**event, "Properties": {**event["Properties"], **complete(function)}}
+
+
+def _schedule(function: str) -> dict[str, Any]:
+    """A rule in UTC, whose event is kept where the function could not be started with it."""
+    return {
+        "Name": sub(f"${{Prefix}}-{function}"),
+        "RetryPolicy": {"MaximumRetryAttempts": 10, "MaximumEventAgeInSeconds": HOURS},
+        "DeadLetterConfig": {"Arn": attribute("SchedulesDeadLetters")},
+    }
+
+
+def _queue(_: str) -> dict[str, Any]:
+    """Whole batches: the function fails or succeeds with all messages, since settling again is harmless."""
+    return {
+        "Queue": attribute("UploadsQueue"),
+        "ScalingConfig": {"MaximumConcurrency": UPLOADS_AT_ONCE},
+    }
+
+
+def _stream() -> dict[str, Any]:
+    """New deliveries alone. What fails is halved until it stands alone, and after five attempts put aside.
+
+    The stream keeps a record for a day; the sweeper has taken up long before that what stays here for an hour.
+    """
+    return {
+        "Stream": attribute("OutboxTable", "StreamArn"),
+        "StartingPosition": "TRIM_HORIZON",
+        "BatchSize": 10,
+        "BisectBatchOnFunctionError": True,
+        "FunctionResponseTypes": ["ReportBatchItemFailures"],
+        "MaximumRetryAttempts": 5,
+        "MaximumRecordAgeInSeconds": HOURS,
+        "DestinationConfig": {"OnFailure": {"Type": "SQS", "Destination": attribute("StreamDeadLetters")}},
+        "FilterCriteria": {"Filters": [{"Pattern": json.dumps({"eventName": ["INSERT"]})}]},
+    }

@@ -1,0 +1,436 @@
+"""docs/deploy.md followed to the letter, into an emulator of AWS; and the service used as it was deployed.
+
+The functions run from the zips of `make package`, behind the emulator's API Gateway, on what the template created.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import boto3
+import httpx
+import pytest
+
+from chalicelib.clock import real_time
+from chalicelib.domain.documents import DocumentStatus
+from chalicelib.settings import Settings
+from chalicelib.tables.directory import DirectoryStore
+from chalicelib.tables.staff import StaffStore
+from chalicelib.tables.store import CaseStore, Tables
+from infra import blueprints
+from infra.deploy import deployment, releases
+from local.demo import penalty
+from local.demo.play import LIGHTS, Case, Play, application, company
+from local.demo.screen import Screen
+from local.demo.service import Service
+from local.functions import SCHEDULED
+from local.issuer import LocalIssuer
+from local.people import demo_principals, demo_staff
+from local.seed.directory import cities
+from tests.infra import emulator
+from tests.infra.templates import each
+from tests.infra.walk import ROOT, Walk, steps, yours
+
+pytestmark = [
+    pytest.mark.emulator,
+    pytest.mark.skipif(not emulator.PYTHON.exists(), reason="the emulator is not installed (make test-deploy)"),
+]
+
+NOT_EMULATED = {
+    "AWS::Budgets::Budget": "no resource of its CloudFormation; emulator_main.py hands it to its Budgets service",
+    "AWS::DynamoDB::Table.SSESpecification": "left out; a city's table, which the provisioner makes, has it",
+    "AWS::DynamoDB::Table.PointInTimeRecoverySpecification": "left out; a city's table has it",
+    "AWS::DynamoDB::Table.TimeToLiveSpecification": "left out; nothing expires within a test",
+    "AWS::S3::Bucket.BucketEncryption": "left out; objects get the bucket's default, which functions do not name",
+    "AWS::S3::Bucket.ObjectLockConfiguration": "left out; functions never delete",
+    "AWS::S3::Bucket.LifecycleConfiguration": "left out; nothing expires within a test",
+    "AWS::S3::Bucket.LoggingConfiguration": "left out; nobody reads access logs here",
+    "AWS::S3::Bucket.OwnershipControls": "left out; there is one account",
+}
+"""What the emulator's CloudFormation does not make of the template, and what it means here; tests of the template look
+at all of these. What of AWS it does not do at all is told at the end of the page."""
+
+PATIENCE_SECONDS = 30.0
+STATEMENT = "罚款已缴清，缴款票据遗失。"
+
+
+@dataclass
+class World:
+    """A deployment in the emulator, and those who use it."""
+
+    walk: Walk
+    issuer: LocalIssuer
+    folder: Path
+
+    @property
+    def deployment(self) -> deployment.Deployment:
+        return deployment.read(self.folder / "dev.toml")
+
+    @property
+    def tables(self) -> Tables:
+        return self.deployment.tables
+
+    @property
+    def template(self) -> dict[str, Any]:
+        """What CloudFormation was given."""
+        cloudformation = self.deployment.client("cloudformation")
+        body = cloudformation.get_template(StackName=self.deployment.prefix, TemplateStage="Original")["TemplateBody"]
+        return dict(json.loads(body) if isinstance(body, str) else body)
+
+    @property
+    def api(self) -> str:
+        """Where the emulator serves what AWS serves at the output EndpointURL."""
+        rest_api = self.deployment.outputs()["RestAPIId"]
+        return f"{self.walk.environment['AWS_ENDPOINT_URL']}/restapis/{rest_api}/api/_user_request_/"
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """An empty account, and an operator with the page open."""
+    folder = tmp_path_factory.mktemp("deployment")
+    with (
+        emulator.issuing(folder) as (issuer, certificate),
+        emulator.running(folder, certificate) as environment,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL"):
+            patch.setenv(name, environment[name])
+        patch.delenv("AWS_SESSION_TOKEN")
+        patch.setattr(boto3, "DEFAULT_SESSION", None)
+        environment |= {
+            "DEPLOYMENT": str(folder / "dev.toml"),
+            "STAGE": "dev",
+            "REGION": emulator.REGION,
+            "CLIENT_ORIGINS": "https://app.example",
+            "ALARM_EMAIL": "operators@xinxiutong.example",
+            "JWT_ISSUER": issuer.issuer,
+            "FOUNDERS": "local/seed/directory.toml",
+            "OPERATOR_SUBJECT": "first-operator",
+            "OPERATOR": issuer.token("first-operator"),
+            "CITY": "jiaozuo",
+            "MOMENT": real_time().isoformat(),
+        }
+        made = World(Walk(environment, folder), issuer, folder)
+        made.walk.after = {"api": lambda: made.walk.environment.update(API=made.api)}
+        made.walk.before = {
+            "upgrade": lambda: _ask_for_more(made),
+            "releases": lambda: _release_that_fails(made),
+            "rollback": lambda: _choose_the_one_before(made),
+            "compare": lambda: _destroy(made),
+        }
+        yield made
+
+
+def _ask_for_more(world: World) -> None:
+    """A change of the file, for there is no newer release of the sources."""
+    with (world.folder / "dev.toml").open("a") as file:
+        file.write("RequestsPerSecond = 30\n")
+
+
+def _release_that_fails(world: World) -> None:
+    """Another release, in which every function of the API fails as it starts."""
+    built = world.folder / "built"
+    shutil.copytree(ROOT / "build", built, ignore=lambda _, names: [n for n in names if n not in _built()])
+    template = json.loads((built / "template.json").read_text("utf-8"))
+    template["Resources"]["APIHandler"]["Properties"]["Handler"] = "nothing.handler"
+    (built / "template.json").write_text(json.dumps(template), encoding="utf-8")
+    tool = '.venv/bin/python -m infra.deploy "$DEPLOYMENT"'
+    world.walk.run(f"{tool} propose --from {built}\n{tool} execute")
+    assert httpx.get(f"{world.api}v1/health", trust_env=False, timeout=30).status_code >= 500
+
+
+def _built() -> set[str]:
+    return {"template.json", "manifest.json", "api.zip", "letters.zip"}
+
+
+def _choose_the_one_before(world: World) -> None:
+    world.walk.environment["RELEASE"] = world.walk.said["releases"].split()[-2]
+
+
+def _destroy(world: World) -> None:
+    """The accident, after the copy was made: the emulator copies the present, whatever moment is asked for."""
+    client, table = world.deployment.client("dynamodb"), f"{world.deployment.prefix}-cases-jiaozuo"
+    copied = _cases(client, f"{table}-restored")
+    first, second, third = (_rows(client, table, case) for case in copied[:3])
+    for row in first:
+        client.delete_item(TableName=table, Key={"pk": row["pk"], "sk": row["sk"]})
+    event = next(row for row in second if _sort_key(row).startswith("EVENT#"))
+    client.put_item(TableName=table, Item=event | {"data": {"S": event["data"]["S"].replace("2026", "2025")}})
+    head = next(row for row in third if _sort_key(row) == "HEAD")
+    client.put_item(TableName=table, Item=head | {"data": {"S": "encrypted, pay"}})
+
+
+def _sort_key(row: dict[str, Any]) -> str:
+    return str(row["sk"]["S"])
+
+
+def _scan(client: Any, table: str) -> list[dict[str, Any]]:
+    pages = client.get_paginator("scan").paginate(TableName=table)
+    return sorted((row for page in pages for row in page["Items"]), key=lambda row: (row["pk"]["S"], _sort_key(row)))
+
+
+def _cases(client: Any, table: str) -> list[str]:
+    return sorted({row["pk"]["S"] for row in _scan(client, table) if row["pk"]["S"].startswith("CASE#")})
+
+
+def _rows(client: Any, table: str, pk: str) -> list[dict[str, Any]]:
+    return [row for row in _scan(client, table) if row["pk"]["S"] == pk]
+
+
+class DeployedPlay(Play):
+    """The demo where nobody can move the clock: the days of autumn 2026, and the limits counted from them, do not apply."""
+
+    def on(self, moment: str, remark: str = "") -> None:
+        self.screen.note(remark)
+
+    def expect(self, what: str, seen: object, wanted: object) -> None:
+        if not _is_of_a_day(wanted):
+            super().expect(what, seen, wanted)
+
+
+def _is_of_a_day(wanted: object) -> bool:
+    return isinstance(wanted, str) and (wanted in LIGHTS or bool(re.fullmatch(r"\d{4}-\d\d-\d\d", wanted)))
+
+
+@pytest.fixture(scope="module")
+def play(world: World) -> Iterator[DeployedPlay]:
+    """The demo's parties, at the deployed API."""
+    world.walk.to("operator")
+    founders = cities()
+    people, staff = demo_principals(founders), demo_staff(founders, real_time())
+    store = StaffStore(world.tables)
+    for member in staff:
+        store.save(member)
+    for name in people.keys() - {member.staff_id for member in staff}:
+        DirectoryStore(world.tables).save_principal(people[name])
+    tokens = {name: world.issuer.token(name) for name in people}
+    with httpx.Client(base_url=world.api, trust_env=False, timeout=60) as client:
+        yield DeployedPlay(Service(world.api, tokens, world.folder), Screen(), client)
+
+
+def _apply(play: Play) -> Case:
+    decided = {
+        "handling_city": "jiaozuo",
+        "decision_number": play.decision_number("焦市监处罚"),
+        "authority_name": "焦作市市场监督管理局",
+    }
+    body = application(company("jincheng"), decided, "fine_receipt", statement=STATEMENT)
+    return play.party("applicant-jincheng", "晋城企业").apply(body, "提交申请")
+
+
+def _eventually(true: Callable[[], bool], what: str) -> None:
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    while not true():
+        assert time.monotonic() < give_up, what
+        time.sleep(0.2)
+
+
+def test_the_reader_is_told_of_every_variable_that_the_page_uses() -> None:
+    known, used = yours() | {"CITY"}, set()
+    for name, commands in steps().items():
+        set_here = set(re.findall(r"^([A-Z]+)=", commands, re.MULTILINE))
+        used |= set(re.findall(r"\$\{?([A-Z_]+)", commands))
+        known |= set_here
+        assert used <= known, name
+
+
+def test_from_an_empty_account_to_a_served_request(world: World) -> None:
+    me = json.loads(world.walk.to("operator"))
+    assert [grant["role"] for grant in me["grants"]] == ["operator"]
+    assert world.walk.said["smoke"].count("as it should be") == 5
+    assert re.search(r"proposal-\w+: \d+ changes\n +Add ", world.walk.said["propose"])
+
+
+def test_everything_in_the_template_was_created(world: World) -> None:
+    world.walk.to("execute")
+    cloudformation = world.deployment.client("cloudformation")
+    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=world.deployment.prefix)
+    created = {r["LogicalResourceId"]: r["ResourceStatus"] for p in pages for r in p["StackResourceSummaries"]}
+    wanted = {
+        name
+        for name, part in world.template["Resources"].items()
+        if part.get("Condition") in (None, "IsNotChina", "ReservesConcurrency")
+    }
+    assert created == dict.fromkeys(wanted, "CREATE_COMPLETE")
+    declared = world.template["Resources"].values()
+    said = {part["Type"] for part in declared} | {
+        f"{part['Type']}.{name}" for part in declared for name in part["Properties"]
+    }
+    assert NOT_EMULATED.keys() <= said
+
+
+def _table(client: Any, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A table as DynamoDB describes it; and what NOT_EMULATED says of a table that CloudFormation made."""
+    described: dict[str, Any] = client.describe_table(TableName=name)["Table"]
+    backups = client.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
+    expiry = client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    return described, {
+        "key": described.get("SSEDescription", {}).get("KMSMasterKeyArn"),
+        "recovery": backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"],
+        "expires": expiry.get("AttributeName", ""),
+    }
+
+
+def test_tables_are_as_their_blueprints_say(world: World) -> None:
+    world.walk.to("tables")
+    client, prefix = world.deployment.client("dynamodb"), world.deployment.prefix
+    city = blueprints.jurisdiction(prefix, "jiaozuo")
+    for table in [*blueprints.shared(prefix).values(), city]:
+        described, left_out = _table(client, table.name)
+        assert described["KeySchema"] == table.shape["KeySchema"], table.name
+        indexes = {index["IndexName"]: index["Projection"] for index in described.get("GlobalSecondaryIndexes", [])}
+        assert indexes.keys() == table.indexes.keys()
+        assert all(set(projection["NonKeyAttributes"]) == {"data"} for projection in indexes.values())
+        assert described["DeletionProtectionEnabled"]
+        assert described["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
+        assert described.get("StreamSpecification", {}).get("StreamViewType", "") == table.stream
+        key, recovery = (world.deployment.outputs()["KeyArn"], "ENABLED") if table == city else (None, "DISABLED")
+        assert left_out == {"key": key, "recovery": recovery, "expires": ""}, "more is emulated than NOT_EMULATED says"
+
+
+def test_buckets_and_queues_are_as_the_template_says(world: World) -> None:
+    world.walk.to("execute")
+    s3, sqs, outputs = world.deployment.client("s3"), world.deployment.client("sqs"), world.deployment.outputs()
+    quarantine, evidence = outputs["QuarantineBucketName"], outputs["EvidenceBucketName"]
+    for bucket in (quarantine, evidence):
+        assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
+        assert all(s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"].values())
+        assert s3.get_bucket_cors(Bucket=bucket)["CORSRules"][0]["AllowedOrigins"] == ["https://app.example"]
+        refusals = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])["Statement"]
+        assert {"Plain", "OldTls", "OtherKey"} <= {refusal["Sid"] for refusal in refusals}
+        rule = s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"][0]
+        default = rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"]
+        assert default == "AES256", NOT_EMULATED["AWS::S3::Bucket.BucketEncryption"]
+    with pytest.raises(s3.exceptions.ClientError, match="ObjectLockConfigurationNotFound"):
+        s3.get_object_lock_configuration(Bucket=evidence)
+    told = s3.get_bucket_notification_configuration(Bucket=quarantine)["QueueConfigurations"]
+    queue = sqs.get_queue_attributes(QueueUrl=outputs["UploadsQueueUrl"], AttributeNames=["All"])["Attributes"]
+    assert [each["QueueArn"] for each in told] == [queue["QueueArn"]]
+    assert int(json.loads(queue["RedrivePolicy"])["maxReceiveCount"]) == 5
+    kms = world.deployment.client("kms")
+    assert kms.get_key_rotation_status(KeyId=outputs["KeyArn"])["KeyRotationEnabled"]
+
+
+def test_functions_are_started_by_the_queue_and_the_stream(world: World) -> None:
+    world.walk.to("execute")
+    listed = world.deployment.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+    mappings = {m["FunctionArn"].rpartition(f"{world.deployment.prefix}-")[2]: m for m in listed}
+    assert mappings.keys() == {"uploads", "outbox"}
+    assert ":sqs:" in mappings["uploads"]["EventSourceArn"]
+    assert "-outbox/stream/" in mappings["outbox"]["EventSourceArn"]
+    assert mappings["outbox"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mappings["outbox"]["StartingPosition"] == "TRIM_HORIZON"
+    assert mappings["outbox"]["MaximumRetryAttempts"] == 5
+
+
+def test_the_penalty_flow_runs_on_what_was_deployed(play: DeployedPlay) -> None:
+    penalty.repaired(play)
+
+
+def test_a_message_arrives_by_the_stream(play: DeployedPlay) -> None:
+    case, steward = _apply(play), play.party("steward-jiaozuo", "焦作管家")
+
+    def told() -> bool:
+        return case.case_id in {item["case_id"] for item in steward.get("/v1/notifications").json()["items"]}
+
+    _eventually(told, "nobody was told of the application")
+
+
+def test_an_upload_is_verified_by_the_queue(world: World, play: DeployedPlay) -> None:
+    case, steward = _apply(play), play.party("steward-jiaozuo", "焦作管家")
+    authority = play.party("authority-jiaozuo-scjg", "焦作市监局")
+    steward.act(case, "forwarding", "转办", agency_id="jiaozuo-scjg")
+    ticket = authority.register(case.path, "repair_decision", "决定书.pdf", penalty.REPAIR_DECISION)
+    authority.put(ticket, penalty.REPAIR_DECISION, "上传")
+    store = CaseStore(world.tables)
+
+    def verified() -> bool:
+        document = store.document("jiaozuo", case.case_id, ticket["document_id"])
+        return document is not None and document.status is DocumentStatus.VERIFIED
+
+    _eventually(verified, "the document is still pending")
+    download = authority.document(case.path, ticket["document_id"], "查看", status="verified")["download_url"]
+    assert play.send("GET", download).content == penalty.REPAIR_DECISION
+
+
+def test_a_letter_is_made_by_its_own_function(play: DeployedPlay) -> None:
+    case, steward = _apply(play), play.party("steward-jiaozuo", "焦作管家")
+    steward.act(case, "forwarding", "转办", agency_id="jiaozuo-scjg")
+    asked = steward.ask("POST", f"{case.path}/letters", 202, json={"kind": "forwarding", "format": "pdf"})
+    place = f"{case.path}/documents/{asked['document_id']}"
+    _eventually(lambda: steward.get(place).json()["status"] == "verified", "the letter was not made")
+    assert play.send("GET", steward.get(place).json()["download_url"]).content.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("name", ["nightly", "reminders", "morning", "sweeper", "expired-uploads", "statistics"])
+def test_each_scheduled_function_runs(world: World, name: str) -> None:
+    world.walk.to("seed")
+    rule = world.deployment.client("events").describe_rule(Name=f"{world.deployment.prefix}-{name}")
+    assert rule["State"] == "ENABLED"
+    answer = world.deployment.client("lambda").invoke(
+        FunctionName=f"{world.deployment.prefix}-{name}", Payload=json.dumps(SCHEDULED).encode()
+    )
+    assert "FunctionError" not in answer, answer["Payload"].read()
+
+
+def test_functions_are_told_what_the_service_asks_for(world: World) -> None:
+    """Every setting that is given is one, and every one that is wanted is given."""
+    world.walk.to("execute")
+    for name, function in each(world.template, "AWS::Lambda::Function"):
+        given = {variable.lower() for variable in function["Environment"]["Variables"]}
+        required = {field for field, info in Settings.model_fields.items() if info.is_required()}
+        assert required - {"aws_region"} <= given, name
+
+
+def test_an_upgrade_changes_what_was_asked_for_alone(world: World, play: DeployedPlay) -> None:
+    said = world.walk.to("upgrade")
+    assert said.count("as it should be") == 10
+    assert "Modify" in said
+    assert "!!" not in said
+
+
+def test_a_bad_release_is_rolled_back(world: World, play: DeployedPlay) -> None:
+    world.walk.to("rollback")
+    api = world.deployment.client("lambda").get_function_configuration(FunctionName=f"{world.deployment.prefix}-api")
+    assert api["Handler"] == world.template["Resources"]["APIHandler"]["Properties"]["Handler"] != "nothing.handler"
+    assert len(releases.published(world.deployment)) == 2
+
+
+def test_one_city_is_restored(world: World, play: DeployedPlay) -> None:
+    world.walk.to("rollback")
+    for _ in range(2):
+        _apply(play)
+    client, table = world.deployment.client("dynamodb"), f"{world.deployment.prefix}-cases-jiaozuo"
+    assert "cases" in world.walk.to("restore")
+    before = _scan(client, table)
+    later = _apply(play)
+    compared = world.walk.to("compare")
+    assert _scan(client, table) != before
+    assert compared.count("CASE#") == 3
+    done = world.walk.to("put-back")
+    assert "events proven" in done
+    rows = _scan(client, table)
+    assert [row for row in rows if row["pk"]["S"] != f"CASE#{later.case_id}" and row in before] == before
+    assert [row for row in rows if row["pk"]["S"] == f"CASE#{later.case_id}"]
+    assert "events proven" in world.walk.to("verify")
+
+
+def test_a_city_is_added_without_a_deployment(world: World, play: DeployedPlay) -> None:
+    assert json.loads(world.walk.to("city").splitlines()[-1])["city"] == "xinxiang"
+
+
+def test_what_must_be_kept_outlives_the_stack(world: World, play: DeployedPlay) -> None:
+    said = world.walk.to("remove")
+    assert world.deployment.stack() is None
+    assert "OutboxTable AWS::DynamoDB::Table" in said
+    assert set(steps()) == set(world.walk.said)
+    assert CaseStore(world.tables).page_of_clocks("jiaozuo", date.max, None)[0]
+    assert world.deployment.client("s3").list_objects_v2(Bucket=releases.bucket(world.deployment))["KeyCount"]
