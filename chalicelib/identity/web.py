@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from functools import cache
+from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
 _CHUNK = 16 * 1024
@@ -24,12 +25,17 @@ def read(request: str | Request, seconds: float, most_bytes: int) -> bytes:
     """What is answered, within `seconds` and `most_bytes` however slowly it drips.
 
     Raises:
-        OSError, http.client.HTTPException: nothing, an error, or too slowly.
+        OSError, http.client.HTTPException: nothing, an error (then closed), or too slowly.
         ValueError: more than `most_bytes`.
     """
     deadline = time.monotonic() + seconds
     body = bytearray()
-    with _opener().open(request, timeout=seconds) as response:
+    try:
+        opened = _opener().open(request, timeout=seconds)
+    except HTTPError as error:
+        error.close()  # it holds the connection
+        raise
+    with opened as response:
         while chunk := response.read1(_CHUNK):
             body += chunk
             if len(body) > most_bytes:

@@ -123,7 +123,6 @@ class WeChat:
         try:
             answer = json.loads(self.send(request))
         except HTTPError as error:
-            error.close()
             raise WeChatUnavailable(f"HTTP {error.code}") from None
         except (OSError, HTTPException, ValueError, RecursionError) as error:
             raise WeChatUnavailable(type(error).__name__) from None

@@ -7,10 +7,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.error import HTTPError
 
 import pytest
 
-from chalicelib.identity import jwks
+from chalicelib.identity import jwks, web
 from chalicelib.identity.discovery import LIFETIME, RETRY, Discovery, is_safe
 from chalicelib.identity.jwks import MAX_BYTES, KeySet, KeysUnavailable
 from chalicelib.identity.tokens import TokenVerifier
@@ -193,6 +194,13 @@ def test_an_outage_keeps_what_was_learnt_and_is_asked_about_once_a_minute(issuer
     issuer.publish()
     issuer.time += 300
     assert keys.key(current(issuer))
+
+
+def test_an_error_leaves_no_connection_open(issuer: Scripted) -> None:
+    issuer.say("/keys", b"later", "503 Service Unavailable")
+    with pytest.raises(HTTPError) as refused:
+        web.read(f"{issuer.url}/keys", 1.0, MAX_BYTES)
+    assert refused.value.closed
 
 
 def test_an_issuer_that_was_never_there_is_asked_once_a_minute(issuer: Scripted) -> None:
