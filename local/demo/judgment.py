@@ -187,9 +187,7 @@ def _show_notice(play: Play, case: Case, status: str) -> None:
 
 def _show_inbox(play: Play, case: Case, party: Party) -> None:
     """What this case has put into the inbox of a party."""
-    play.expect("等消息送达", play.send("POST", "/local/settle").status_code, 200)
-    items = party.get("/v1/notifications").json()["items"]
-    about = [item for item in items if item["case_id"] == case.case_id]
+    about = party.told(case)
     play.screen.subheading(f"{party.label}收到的消息")
     play.expect("消息件数", len(about), 1)
     for item in about:

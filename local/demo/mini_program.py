@@ -140,10 +140,7 @@ def refused_on_the_phone(play: Play) -> None:
     )
     agent.expect_messages("不同意修复")
     steward.act(case, "guidance", "给予修复指导", text="请缴清加处罚款后重新申请。")
-    play.send("POST", "/local/settle")
-    inbox = agent.ask("GET", "/v1/notifications", 200)["items"]
-    titles = [item["title"] for item in inbox if item["case_id"] == case.case_id]
-    told = "、".join(reversed(titles))
+    told = "、".join(item["title"] for item in agent.told(case))
     play.expect("站内消息", told, "收到信用修复申请、申请已转办、处罚机关不同意修复、信用修复指导")
     play.screen.note(f"站内消息：{told}")
 

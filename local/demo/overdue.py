@@ -49,10 +49,9 @@ def overdue(play: Play) -> None:
     _run(play, "nightly", times=3)
     _expect_events(play, case, steward, "deadline.escalated", 1)
     _show_sheet(play, case, steward, "red")
-    received = committee.get("/v1/notifications", limit="50").json()["items"]
-    about = [item["title"] for item in received if item["case_id"] == case.case_id]
+    about = committee.told(case)
     play.expect("分管领导收到的消息数", len(about), 1)
-    play.screen.note(f"分管领导的站内消息：{about[0]}")
+    play.screen.note(f"分管领导的站内消息：{about[0]['title']}")
 
     play.on("2026-10-14 10:00")
     authority.act(case, "supervision-answer", "回复督办单", text="因案卷异地调阅延误，今日反馈审核意见。")

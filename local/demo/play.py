@@ -25,6 +25,7 @@ VERDICT = STAGE + 2 + DEADLINE
 """The columns that a refusal has in place of stage and deadline."""
 LIGHTS = {"green": ("绿", Ink.GREEN), "amber": ("黄", Ink.AMBER), "red": ("红", Ink.RED)}
 
+MOST_ON_A_PAGE = 100
 
 LETTERS = Path(".local/letters")
 """Where the letters of a run are saved."""
@@ -244,6 +245,18 @@ class Party:
         self._expect(f"{method} {path}", response, expect)
         answer: dict[str, Any] = response.json()
         return answer
+
+    def told(self, case: Case) -> list[dict[str, Any]]:
+        """What this case has put into the inbox, oldest first; earlier plays may have filled pages before it."""
+        self.play.expect("等消息送达", self.play.send("POST", "/local/settle").status_code, 200)
+        found: list[dict[str, Any]] = []
+        query = {"limit": str(MOST_ON_A_PAGE)}
+        while True:
+            page = self.get("/v1/notifications", **query).json()
+            found += [item for item in page["items"] if item["case_id"] == case.case_id]
+            if page["next_cursor"] is None:
+                return found[::-1]
+            query["cursor"] = page["next_cursor"]
 
     def get(self, path: str, **query: str) -> httpx.Response:
         """Something looked at in passing: nothing is written about it."""

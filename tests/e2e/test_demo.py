@@ -47,6 +47,19 @@ def test_it_plays_twice_on_the_running_stack(stack: RunningStack, anyone: httpx.
         assert_real_time(anyone)
 
 
+def test_what_a_party_was_told_is_found_behind_what_earlier_plays_left(stack: RunningStack) -> None:
+    """Two applications, and pages of one message: that of the first is on a later page."""
+    what = """
+    from local.demo import mini_program, play as module
+    module.MOST_ON_A_PAGE = 1
+    applicant, of = play.party("applicant-jincheng", "申请企业"), module.company("jincheng")
+    cases = [applicant.apply(mini_program._application(play, of), "提交申请") for _ in range(2)]
+    for case in cases:
+        play.expect("消息", [item["title"] for item in applicant.told(case)], ["收到信用修复申请"])"""
+    ended = stack.run("-c", WITH_ONE_SCENARIO.format(what=what.strip()))
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
 def test_it_starts_a_stack_of_its_own_where_none_runs(tmp_path: Path) -> None:
     (tmp_path / ".local").mkdir()
     (tmp_path / ".local" / "stack.json").write_text('{"url": "http://127.0.0.1:9"}')
