@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
@@ -78,6 +79,8 @@ class ConfigurationError(Exception):
     """Settings that are missing or wrong, by the names of their variables; no value is told."""
 
 
+ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:([0-9]{1,5}|\*))?")
+
 SECRETS = ("smtp_password", "wechat_app_secret", "webhook_secrets")
 """Settings that are secret: each is given as it is, or by `<name>_secret` where it is kept."""
 
@@ -147,6 +150,10 @@ class Settings(BaseModel):
     )
     wechat_page: str = Field(default="pages/case/index", description="its page that a message opens, with `case_id`")
     public_url: str = Field(default="", description="where people reach this API; without it no e-mail carries a link")
+    client_origins: str = Field(
+        default="",
+        description="whose pages may call this API, separated by commas: `https://host`; `:*` is every port of it",
+    )
     rate_per_person: int = Field(default=120, description="requests a minute of one person")
     rate_per_address: int = Field(default=1200, description="requests a minute from one address (IPv6: one /64)")
     rate_sensitive: int = Field(default=30, description="those of them that try to sign in or to open a link")
@@ -163,6 +170,13 @@ class Settings(BaseModel):
         _read(dict[str, SubscribeTemplate], text)
         return text
 
+    @field_validator("client_origins")
+    @classmethod
+    def _are_origins(cls, text: str) -> str:
+        if not all(ORIGIN.fullmatch(origin) for origin in _listed(text)):
+            raise ValueError("origins are a scheme, a host, and perhaps a port")
+        return text
+
     @field_validator("webhook_secrets")
     @classmethod
     def _are_texts(cls, text: str) -> str:
@@ -176,6 +190,10 @@ class Settings(BaseModel):
             if given and getattr(self, f"{name}_secret"):
                 raise ValueError(f"{name.upper()} and {name.upper()}_SECRET are both given")
         return self
+
+    @property
+    def origins(self) -> frozenset[str]:
+        return frozenset(_listed(self.client_origins))
 
     @property
     def subscribe_account(self) -> SubscribeAccount:

@@ -85,6 +85,7 @@ class Wiring:
     tally: Tally
     audit: AuditStore
     public_url: str
+    origins: frozenset[str]
     mail: MailAccount | None
     webhooks: WebhookAccount
     invoke: Invoke
@@ -116,6 +117,7 @@ def wire(settings: Settings, clock: Clock | None = None, invoke: Invoke | None =
         tally=Tally(),
         audit=AuditStore(tables),
         public_url=settings.public_url.rstrip("/"),
+        origins=settings.origins,
         mail=settings.mail_account(_credential(settings, settings.smtp_password, settings.smtp_password_secret)),
         webhooks=settings.webhook_account(
             _credential(settings, settings.webhook_secrets, settings.webhook_secrets_secret)

@@ -75,6 +75,7 @@ def settings(port: int, s3_port: int, wechat_port: int, dynamodb_endpoint: str |
         wechat_templates=json.dumps({name: template.model_dump() for name, template in WECHAT_TEMPLATES.items()}),
         wechat_state="developer",
         public_url=f"http://127.0.0.1:{port}",
+        client_origins="http://127.0.0.1:*,http://localhost:*",
         smtp_host="localhost",
         smtp_port=mail.port,
         smtp_sender="noreply@xinxiutong.example",

@@ -153,7 +153,9 @@ def _start(port: int, closing: ExitStack, *, on_dynamodb_local: bool, with_sampl
         count = penalties.play_all(player, members)
         count += judgments.play_all(player, members)
         functions.run("statistics")
-    controls = Controls(Gateway(_app()), clock, issuer, functions, mail, more=wechat_controls(wechat))
+    controls = Controls(
+        Gateway(_app(), origins=described.origins), clock, issuer, functions, mail, more=wechat_controls(wechat)
+    )
     service.application = LocalOidc(controls, issuer, staff)
     functions.start()
     return Stack(

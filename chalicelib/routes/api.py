@@ -19,7 +19,7 @@ from chalicelib.domain.errors import DomainError, InvalidInput, RoleMayNot, Vers
 from chalicelib.domain.events import canonical_json
 from chalicelib.domain.local_time import shanghai_date
 from chalicelib.domain.parties import Principal
-from chalicelib.routes import limits
+from chalicelib.routes import cors, limits
 from chalicelib.routes.authorizer import authorizer, principal_of
 from chalicelib.routes.fields import Body, Context
 from chalicelib.routes.problems import (
@@ -134,8 +134,10 @@ class ApiBlueprint:
 
             @functools.wraps(view)
             def serve(**path_values: str) -> Response:
-                reply = _serve(operation, view, self.blueprint.current_request, path_values)
-                return Response(reply.body, {**reply.headers}, reply.status)
+                request = self.blueprint.current_request
+                reply = _serve(operation, view, request, path_values)
+                to_browsers = cors.headers(request.headers.get("origin"), wiring.current().origins)
+                return Response(reply.body, {**reply.headers, **to_browsers}, reply.status)
 
             self.blueprint.route(
                 path,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from chalicelib.routes.cors import EXPOSED
 from infra.gateway_responses import RESPONSES, Problem
 from infra.template import cors
 from infra.template.logs import API_LOG_GROUP
@@ -80,7 +81,7 @@ def completed(generated: Resource) -> Resource:
 def _response(problem: Problem) -> dict[str, Any]:
     """A problem as the gateway words it; `$context.path` is the address that was asked for."""
     constants = problem.headers | {
-        "Access-Control-Expose-Headers": ",".join(cors.ANSWER_HEADERS),
+        "Access-Control-Expose-Headers": ",".join(EXPOSED),
         "Cache-Control": "no-store",
         "Vary": "Origin",
     }

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from infra.preflight import headers as preflight_headers
 from infra.template.words import ref
-
-REQUEST_HEADERS = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-Correlation-Id")
-ANSWER_HEADERS = ("ETag", "Location", "Retry-After", "X-Correlation-Id")
-SECONDS = 600
 
 
 def first_origin() -> dict[str, Any]:
@@ -19,12 +16,7 @@ def first_origin() -> dict[str, Any]:
 
 def preflight(methods: Iterable[str]) -> dict[str, Any]:
     """OPTIONS of one path: the asking origin is named if it is a client's."""
-    headers = {
-        "Access-Control-Allow-Methods": ",".join(sorted(method.upper() for method in methods)),
-        "Access-Control-Allow-Headers": ",".join(REQUEST_HEADERS),
-        "Access-Control-Max-Age": str(SECONDS),
-        "Vary": "Origin",
-    }
+    headers = preflight_headers(methods)
     told = {f"method.response.header.{name}": f"'{value}'" for name, value in headers.items()}
     known = {"type": "string"}
     return {

@@ -6,8 +6,9 @@ import base64
 import json
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from infra.gateway_responses import Problem
@@ -28,9 +29,9 @@ class Answer:
     body: bytes
 
 
-def problem_answer(problem: Problem, instance: str) -> Answer:
-    """An answer of the gateway's own, about the address that was asked for."""
-    headers = problem.headers | {"X-Correlation-Id": str(uuid.uuid4())}
+def problem_answer(problem: Problem, instance: str, more: Mapping[str, str] = MappingProxyType({})) -> Answer:
+    """An answer of the gateway's own, about the address that was asked for; `more` are headers for browsers."""
+    headers = problem.headers | {"X-Correlation-Id": str(uuid.uuid4()), **more}
     return Answer(problem.status, tuple(headers.items()), problem.body(instance).encode())
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from http.client import responses
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.routes import cors
+from infra import preflight
 from infra.gateway_responses import INTEGRATION_TIMEOUT, MALFORMED_RESPONSE, MISSING_AUTHENTICATION_TOKEN
 from local.gateway.answers import Answer, Refused, problem_answer, read_answer
 from local.gateway.authorizers import authorize
@@ -26,15 +28,22 @@ logger = logging.getLogger(__name__)
 class Gateway:
     """Turns HTTP into proxy events for `app` and its answers into HTTP.
 
+    Preflights and refusals are its own answers; they tell browsers that pages of these `origins` may read them.
     A handler runs in the request's own thread and is measured, not cut off: one that took longer than `timeout` has
     its answer withheld, as a client of the real gateway would see it.
     """
 
     def __init__(
-        self, app: Any, *, context: Callable[[], Any] = LambdaContext, timeout: float = TIMEOUT_SECONDS
+        self,
+        app: Any,
+        *,
+        origins: Collection[str] = (),
+        context: Callable[[], Any] = LambdaContext,
+        timeout: float = TIMEOUT_SECONDS,
     ) -> None:
         self._app = _keep_requests_per_thread(app)
         self._routes = Routes(app.routes)
+        self._origins = origins
         self._context = context
         self._timeout = timeout
 
@@ -43,7 +52,7 @@ class Gateway:
         try:
             answer = self._answer(request, environ)
         except Refused as refused:
-            answer = problem_answer(refused.problem, request.path)
+            answer = problem_answer(refused.problem, request.path, self._to_browsers(request))
         start_response(_status_line(answer.status), list(answer.headers))
         return [answer.body]
 
@@ -51,11 +60,22 @@ class Gateway:
         check_headers(request)
         match = self._routes.find(request.method, request.path)
         if match is None:
-            raise Refused(MISSING_AUTHENTICATION_TOKEN)
+            return self._preflight(request)
         event = proxy_event(request, match, read_body(environ), self._app.api.binary_types)
         if match.entry.authorizer is not None:
             event["requestContext"]["authorizer"] = authorize(match.entry.authorizer, request, self._context())
         return self._invoke(event)
+
+    def _preflight(self, request: Request) -> Answer:
+        """The template answers OPTIONS wherever there is a route."""
+        methods = self._routes.methods(request.path)
+        if request.method != "OPTIONS" or not methods:
+            raise Refused(MISSING_AUTHENTICATION_TOKEN)
+        told = preflight.headers(methods) | self._to_browsers(request)
+        return Answer(204, tuple(told.items()), b"")
+
+    def _to_browsers(self, request: Request) -> dict[str, str]:
+        return cors.headers(request.header("Origin"), self._origins)
 
     def _invoke(self, event: dict[str, Any]) -> Answer:
         started = time.monotonic()

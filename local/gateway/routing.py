@@ -29,13 +29,23 @@ class Routes:
         self._templates = [(_segments(path), path) for path in by_literals]
 
     def find(self, method: str, path: str) -> Match | None:
+        resource, parameters = self._resource(path)
+        entry = self._table.get(resource, {}).get(method)
+        return entry and Match(resource, parameters, entry)
+
+    def methods(self, path: str) -> list[str]:
+        """What may be asked at a path; nothing where there is no such."""
+        resource, _ = self._resource(path)
+        return [*self._table.get(resource, {})]
+
+    def _resource(self, path: str) -> tuple[str, dict[str, str]]:
+        """The template that a path means, with the values in it; "" where there is none."""
         sent = _segments(path)
         for template, resource in self._templates:
             parameters = _match(template, sent)
             if parameters is not None:
-                entry = self._table[resource].get(method)
-                return entry and Match(resource, parameters, entry)
-        return None
+                return resource, parameters
+        return "", {}
 
 
 def _segments(path: str) -> list[str]:

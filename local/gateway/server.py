@@ -8,6 +8,7 @@ import json
 import logging
 import socket
 import threading
+from contextlib import suppress
 from http import HTTPStatus
 from typing import IO, TYPE_CHECKING, Any, cast
 
@@ -120,6 +121,12 @@ class _Handler(WSGIRequestHandler):
         },
         ensure_ascii=False,
     ).replace(": 0,", ": %(code)d,")
+
+    def finish(self) -> None:
+        """What is left in the buffer cannot be sent to a client that hung up, which is nothing to tell."""
+        with suppress(OSError):
+            super().finish()
+        self.rfile.close()
 
     def run_wsgi(self) -> None:
         if not self._is_well_framed():

@@ -102,13 +102,12 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
         with running.client() as client:
             yield running
             client.get("/v1/health")
-            said = running.said
             assert running.stop() == 0
     finally:
         running.process.kill()
         running.process.wait()
     assert not (running.directory / ".local" / "stack.json").exists()
-    assert "Traceback" not in said
+    assert "Traceback" not in running.said
     proof = running.run("-m", "local.verify_chain")
     assert (proof.returncode, "make run" in proof.stderr) == (2, True)
 

@@ -39,6 +39,8 @@ class Deployed:
                 return self._substituted(text, {name: self.value(value) for name, value in values.items()})
             case {"Fn::Sub": text}:
                 return self._substituted(text, {})
+            case {"Fn::Join": [between, parts]}:
+                return str(between).join(self.value(parts))
             case {"Fn::If": [condition, then, otherwise]}:
                 return self.value(then if self._holds({"Condition": condition}) else otherwise)
             case dict():
@@ -69,7 +71,9 @@ class Deployed:
         if name in pseudo:
             return pseudo[name]
         if name in self.template["Parameters"]:
-            return self.parameters.get(name, self.template["Parameters"][name].get("Default"))
+            parameter = self.template["Parameters"][name]
+            given = self.parameters.get(name, parameter.get("Default"))
+            return (given or "").split(",") if parameter["Type"] == "CommaDelimitedList" else given
         return self._attribute(name, "Arn")
 
     def _attribute(self, name: str, attribute: str) -> str:

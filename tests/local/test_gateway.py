@@ -8,6 +8,7 @@ import itertools
 import json
 import random
 import socket
+import struct
 import threading
 import time
 from collections.abc import Iterator
@@ -209,7 +210,7 @@ def test_an_unknown_path_is_not_found(server: Server, path: str) -> None:
     )
 
 
-@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "DELETE", "PATCH", "TRACE", "PROPFIND"])
+@pytest.mark.parametrize("method", ["HEAD", "DELETE", "PATCH", "TRACE", "PROPFIND"])
 def test_an_undeclared_method_is_not_found(client: httpx.Client, method: str) -> None:
     answer = client.request(method, "/echo")
     assert answer.status_code == 404
@@ -545,6 +546,28 @@ def test_stop_frees_the_port_and_hangs_up(server: Server) -> None:
             pass
     second = serve(Gateway(build_app()), "127.0.0.1", first.port)
     second.stop()
+
+
+def test_a_client_that_hangs_up_before_its_answer_is_nothing_to_tell(capsys: pytest.CaptureFixture[str]) -> None:
+    hung_up, ended = threading.Event(), threading.Event()
+
+    def late(environ: Any, start_response: Any) -> list[bytes]:
+        assert hung_up.wait(5)
+        start_response("200 OK", [])
+        return [b"small enough to wait in a buffer"]
+
+    late_server = serve(late, "127.0.0.1", 0)
+    shutdown = late_server._server.shutdown_request
+    late_server._server.shutdown_request = lambda connection: (shutdown(connection), ended.set())  # type: ignore[method-assign]
+    try:
+        with socket.create_connection(("127.0.0.1", late_server.port), timeout=5) as client:
+            client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        hung_up.set()
+        assert ended.wait(5)
+    finally:
+        late_server.stop()
+    assert capsys.readouterr() == ("", "")
 
 
 def test_an_app_may_stand_behind_two_gateways() -> None:
