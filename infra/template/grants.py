@@ -29,7 +29,10 @@ class Kind(StrEnum):
     AUDIT = "audit table"
     AUDIT_INDEX = "audit index"
     CASES = "cases tables"
-    CASES_INDEX = "cases indexes"
+    CASES_INDEXES = "cases indexes"
+    DUE_INDEX = "due index of cases"
+    DESK_INDEX = "desk index of cases"
+    LEDGER_INDEX = "ledger index of cases"
     QUARANTINE = "quarantine objects"
     QUARANTINE_BUCKET = "quarantine bucket"
     EVIDENCE = "evidence objects"
@@ -43,18 +46,26 @@ class Kind(StrEnum):
     TRACES = "traces"
 
 
+class Use(StrEnum):
+    """Who makes use of a grant, hence where it can be seen that it is needed."""
+
+    CALLS = "our own code"
+    SIGNATURES = "whoever holds a form or a link that our code signed"
+    LAMBDA = "Lambda, in the function's name"
+    ANSWERS = "nobody; it changes what another call answers"
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """Actions on one kind of thing, and in which partitions of a table if not in all.
 
-    `called` is False for what no code of ours calls: Lambda does it in the function's name, or the right changes what
-    another call answers. `alone` grants a write outside transactions.
+    `alone` grants a write outside transactions.
     """
 
     actions: tuple[str, ...]
     on: Kind
     partitions: tuple[str, ...] = ()
-    called: bool = True
+    use: Use = Use.CALLS
     alone: bool = False
 
 
@@ -63,7 +74,8 @@ WRITES = frozenset({"dynamodb:PutItem", "dynamodb:DeleteItem"})
 
 CASE, MIRROR, INBOX, BINDING = keys.case("*"), keys.mirror("*"), "INBOX#*", keys.binding("*")
 IDENTITY, INVITED = keys.identity("*"), "INVITED#*"
-PERSON, WECHAT, LINK, CASE_LINK = "PERSON#*", "WECHAT#*", "LINK#*", "CASELINK#*"
+PERSON, OPENID, SESSION, WECHAT = "PERSON#*", "OPENID#*", "SESSION#*", "WECHAT#*"
+LINK, CASE_LINK = "LINK#*", "CASELINK#*"
 ANSWERED, COMPANY, OPEN, COUNT, READ = "ANSWERED#*", "COMPANY#*", "OPEN#*", "COUNT#*", keys.reading("*")
 
 GET, QUERY, PUT, DELETE, UPDATE = (
@@ -72,26 +84,28 @@ GET, QUERY, PUT, DELETE, UPDATE = (
 
 READ_OFFICES = Grant(QUERY, Kind.DIRECTORY, (keys.DIRECTORY,))
 READ_CASE = Grant(QUERY, Kind.CASES, (CASE,))
-READ_LISTS = Grant(QUERY, Kind.CASES_INDEX)
+READ_DUE = Grant(QUERY, Kind.DUE_INDEX)
+READ_AGENTS = Grant(QUERY, Kind.DESK_INDEX)
 CHANGE_CASE = Grant(PUT, Kind.CASES, (CASE, MIRROR))
 READ_DOCUMENT = Grant(GET, Kind.CASES, (CASE, BINDING))
 SETTLE_DOCUMENT = Grant(PUT, Kind.CASES, (CASE, BINDING))
+SETTLE_LETTER = Grant(PUT, Kind.CASES, (CASE,))
 NOTIFY = Grant(PUT, Kind.CASES, (INBOX,))
 TELL = Grant(PUT, Kind.OUTBOX)
 READ_DELIVERY = Grant(GET, Kind.OUTBOX)
 READ_WAITING = Grant(QUERY, Kind.OUTBOX_INDEX)
 COUNT_ONE = Grant(UPDATE, Kind.ACCESS, (COUNT,))
 FETCH_UPLOAD = Grant(("s3:GetObject",), Kind.QUARANTINE)
-MISS_UPLOAD = Grant(("s3:ListBucket",), Kind.QUARANTINE_BUCKET, called=False)
+MISS_UPLOAD = Grant(("s3:ListBucket",), Kind.QUARANTINE_BUCKET, use=Use.ANSWERS)
 """Without it S3 answers 403 instead of 404 for what has not arrived."""
 KEEP_EVIDENCE = Grant(("s3:PutObject",), Kind.EVIDENCE)
 ORDER_LETTER = Grant(("lambda:InvokeFunction",), Kind.LETTERS)
 HAND_ON = Grant(("lambda:InvokeFunction",), Kind.SELF)
 READ_SECRETS = Grant(("secretsmanager:GetSecretValue",), Kind.SETTINGS)
 
-LOG = Grant(("logs:CreateLogStream", "logs:PutLogEvents"), Kind.OWN_LOGS, called=False)
-TRACE = Grant(("xray:PutTraceSegments", "xray:PutTelemetryRecords"), Kind.TRACES, called=False)
-BURY = Grant(("sqs:SendMessage",), Kind.INVOCATIONS_DEAD, called=False)
+LOG = Grant(("logs:CreateLogStream", "logs:PutLogEvents"), Kind.OWN_LOGS, use=Use.LAMBDA)
+TRACE = Grant(("xray:PutTraceSegments", "xray:PutTelemetryRecords"), Kind.TRACES, use=Use.LAMBDA)
+BURY = Grant(("sqs:SendMessage",), Kind.INVOCATIONS_DEAD, use=Use.LAMBDA)
 """Lambda keeps an invocation that failed on every attempt, in the function's name."""
 
 SETTLE_UPLOADS = (READ_DOCUMENT, SETTLE_DOCUMENT, FETCH_UPLOAD, MISS_UPLOAD, KEEP_EVIDENCE)
@@ -102,7 +116,7 @@ DELIVER = (
     TELL,
     NOTIFY,
     READ_CASE,
-    READ_LISTS,  # a company's agents
+    READ_AGENTS,
     Grant(GET, Kind.ACCESS, (PERSON, WECHAT, LINK, CASE_LINK)),
     Grant(PUT, Kind.ACCESS, (WECHAT, LINK, CASE_LINK)),
     ORDER_LETTER,
@@ -112,7 +126,7 @@ WATCH = (
     READ_OFFICES,
     Grant(GET, Kind.DIRECTORY, (keys.CALENDAR,)),
     Grant(PUT, Kind.DIRECTORY, (keys.CALENDAR,)),
-    READ_LISTS,
+    READ_DUE,
     READ_CASE,
     CHANGE_CASE,
     TELL,
@@ -130,24 +144,24 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         Grant(QUERY, Kind.CASES, (CASE, BINDING, INBOX)),
         Grant(GET, Kind.CASES, (CASE, BINDING, INBOX, keys.DIRECTORY)),  # the last one asks if the table is there
         Grant(PUT, Kind.CASES, (CASE, MIRROR, BINDING, INBOX)),
-        READ_LISTS,
+        Grant(QUERY, Kind.CASES_INDEXES),
         Grant(GET, Kind.ONCE, (ANSWERED, COMPANY)),
         Grant(PUT, Kind.ONCE, (ANSWERED, COMPANY, OPEN)),
         Grant(DELETE, Kind.ONCE, (OPEN,)),
         TELL,
         READ_DELIVERY,
         READ_WAITING,
-        Grant(GET, Kind.ACCESS),
-        Grant(PUT, Kind.ACCESS),
+        Grant(GET, Kind.ACCESS, (PERSON, OPENID, SESSION, WECHAT, LINK, CASE_LINK)),
+        Grant(PUT, Kind.ACCESS, (PERSON, OPENID, SESSION, WECHAT, LINK)),
         COUNT_ONE,
         Grant(PUT, Kind.AUDIT, (READ,), alone=True),
         Grant(QUERY, Kind.AUDIT, (READ,)),
         Grant(QUERY, Kind.AUDIT_INDEX),
         FETCH_UPLOAD,
         MISS_UPLOAD,
-        Grant(("s3:PutObject",), Kind.QUARANTINE, called=False),  # whoever uploads does it by the form's signature
+        Grant(("s3:PutObject",), Kind.QUARANTINE, use=Use.SIGNATURES),
         KEEP_EVIDENCE,
-        Grant(("s3:GetObjectVersion",), Kind.EVIDENCE, called=False),  # and downloads by the link's
+        Grant(("s3:GetObjectVersion",), Kind.EVIDENCE, use=Use.SIGNATURES),
         READ_SECRETS,
     ),
     "authorizer": (
@@ -156,15 +170,22 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         Grant(GET, Kind.DIRECTORY, (IDENTITY, INVITED, keys.STAFF)),
         Grant(PUT, Kind.DIRECTORY, (IDENTITY, keys.STAFF)),
         Grant(DELETE, Kind.DIRECTORY, (INVITED,)),
-        Grant(GET, Kind.ACCESS),
+        Grant(GET, Kind.ACCESS, (PERSON, SESSION, LINK)),
         Grant(PUT, Kind.ACCESS, (LINK,)),
         COUNT_ONE,
     ),
     "nightly": (LOG, TRACE, BURY, *WATCH),
     "reminders": (LOG, TRACE, BURY, *WATCH),
-    "morning": (LOG, TRACE, BURY, READ_OFFICES, READ_LISTS, TELL, HAND_ON),
-    "expired-uploads": (LOG, TRACE, BURY, READ_OFFICES, READ_LISTS, *SETTLE_UPLOADS, HAND_ON),
-    "statistics": (LOG, TRACE, BURY, READ_OFFICES, READ_LISTS, Grant(PUT, Kind.DIRECTORY, (keys.STATISTICS,))),
+    "morning": (LOG, TRACE, BURY, READ_OFFICES, READ_DUE, TELL, HAND_ON),
+    "expired-uploads": (LOG, TRACE, BURY, READ_OFFICES, READ_DUE, *SETTLE_UPLOADS, HAND_ON),
+    "statistics": (
+        LOG,
+        TRACE,
+        BURY,
+        READ_OFFICES,
+        Grant(QUERY, Kind.LEDGER_INDEX),
+        Grant(PUT, Kind.DIRECTORY, (keys.STATISTICS,)),
+    ),
     "sweeper": (LOG, TRACE, BURY, *DELIVER, READ_WAITING),
     "outbox": (
         LOG,
@@ -173,25 +194,20 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         Grant(
             ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"),
             Kind.OUTBOX_STREAM,
-            called=False,
+            use=Use.LAMBDA,
         ),
-        Grant(("sqs:SendMessage",), Kind.STREAM_DEAD, called=False),
+        Grant(("sqs:SendMessage",), Kind.STREAM_DEAD, use=Use.LAMBDA),
     ),
     "uploads": (
         LOG,
         TRACE,
         READ_OFFICES,
         *SETTLE_UPLOADS,
-        Grant(("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"), Kind.UPLOADS, called=False),
+        Grant(("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"), Kind.UPLOADS, use=Use.LAMBDA),
     ),
-    "letters": (LOG, TRACE, BURY, READ_OFFICES, READ_CASE, SETTLE_DOCUMENT, KEEP_EVIDENCE),
+    "letters": (LOG, TRACE, BURY, READ_OFFICES, READ_CASE, SETTLE_LETTER, KEEP_EVIDENCE),
 }
 """Function -> what it may do."""
-
-
-def calls(function: str) -> frozenset[tuple[str, Kind]]:
-    """What a function's own code may call, as (action, kind)."""
-    return frozenset((action, grant.on) for grant in GRANTS[function] if grant.called for action in grant.actions)
 
 
 def functions_that(action: str, on: Kind) -> list[str]:

@@ -37,7 +37,10 @@ _RESOURCES: dict[Kind, Any] = {
     Kind.AUDIT: AUDIT_TABLE,
     Kind.AUDIT_INDEX: sub("${AuditTable.Arn}/index/*"),
     Kind.CASES: CASES_TABLES,
-    Kind.CASES_INDEX: arn("dynamodb", "table/${Prefix}-cases-*/index/*"),
+    Kind.CASES_INDEXES: arn("dynamodb", "table/${Prefix}-cases-*/index/*"),
+    Kind.DUE_INDEX: arn("dynamodb", "table/${Prefix}-cases-*/index/due"),
+    Kind.DESK_INDEX: arn("dynamodb", "table/${Prefix}-cases-*/index/desk"),
+    Kind.LEDGER_INDEX: arn("dynamodb", "table/${Prefix}-cases-*/index/ledger"),
     Kind.QUARANTINE: names.objects("quarantine", "quarantine/*"),
     Kind.QUARANTINE_BUCKET: names.bucket_arn("quarantine"),
     Kind.EVIDENCE: names.objects("evidence", "evidence/*"),
@@ -75,10 +78,15 @@ def _role(function: str) -> Resource:
 
 def _statements(function: str) -> Iterator[Any]:
     for number, grant in enumerate(GRANTS[function], start=1):
-        sid = f"{''.join(word.title() for word in grant.on.split())}{number}"
-        allowed = statement(sid, "Allow", list(grant.actions), _resource(function, grant.on), **_conditions(grant))
+        allowed = allowing(function, grant, number)
         yield either("IsNotChina", allowed) if grant.on is Kind.TRACES else allowed
     yield _use_of_the_key(GRANTS[function])
+
+
+def allowing(function: str, grant: Grant, number: int) -> dict[str, Any]:
+    """The statement of one grant; its number tells it from others on the same kind of thing."""
+    sid = f"{''.join(word.title() for word in grant.on.split())}{number}"
+    return statement(sid, "Allow", list(grant.actions), _resource(function, grant.on), **_conditions(grant))
 
 
 def _resource(function: str, kind: Kind) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from infra.template.grants import GRANTS, WRITES, Grant, Kind, calls
+from infra.template.grants import GRANTS, WRITES, Kind
 from tests.infra.iam import ACCOUNT, Deployed, allows, refuses
 from tests.infra.templates import translated
 
@@ -192,10 +192,3 @@ def test_reads_and_writes_are_granted_apart() -> None:
     """The condition that a write is in a transaction would refuse every read that stands beside it."""
     mixed = [g for grants in GRANTS.values() for g in grants if WRITES & {*g.actions} and not {*g.actions} <= WRITES]
     assert mixed == []
-
-
-def test_the_calls_of_a_function_are_those_that_its_own_code_makes() -> None:
-    found = calls("letters")
-    assert ("s3:PutObject", Kind.EVIDENCE) in found
-    assert not {kind for _, kind in found} & {Kind.OWN_LOGS, Kind.INVOCATIONS_DEAD, Kind.TRACES}
-    assert all(isinstance(grant, Grant) for grants in GRANTS.values() for grant in grants)
