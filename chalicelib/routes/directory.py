@@ -219,6 +219,19 @@ def set_lead_department(call: Call) -> Reply:
 
 
 @api.post(
+    "/v1/directory/cities/{city}/province-office",
+    "修改省级牵头部门",
+    body=OfficeBody,
+    description="由运维人员修改省级信用建设牵头部门的名称和联系方式，须带 `If-Match`；报省级复核的邮件发往这里的邮箱。"
+    "同省的成员城市一并修改，各自的版本号加一。",
+    **OF_A_CITY,
+)
+def set_province_office(call: Call) -> Reply:
+    office = call.body(OfficeBody).office()
+    return _change(call, Changed.PROVINCE_OFFICE, lambda _, city: replace(city, province_office=office))
+
+
+@api.post(
     "/v1/directory/cities/{city}/stewards",
     "修改信用修复管家",
     body=StewardsBody,

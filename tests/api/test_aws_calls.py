@@ -68,6 +68,7 @@ ACTIONS = {
 }
 KEEPING: dict[str, tuple[type[Body], list[str]]] = {
     "POST /v1/directory/cities/{city}/lead-department": (OfficeBody, [WHO, READ, WRITE]),
+    "POST /v1/directory/cities/{city}/province-office": (OfficeBody, [WHO, READ, WRITE]),
     "POST /v1/directory/cities/{city}/stewards": (StewardsBody, [WHO, READ, WRITE]),
     "POST /v1/directory/cities/{city}/committee": (CommitteeBody, [WHO, READ, WRITE]),
     "POST /v1/directory/cities/{city}/agencies": (AgencyBody, [WHO, READ, WRITE]),

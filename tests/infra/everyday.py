@@ -149,6 +149,7 @@ class Everyday:
         self._ok(api.post("/v1/directory/cities", OPERATOR, new))
         for what, body in (
             ("lead-department", OfficeBody),
+            ("province-office", OfficeBody),
             ("stewards", StewardsBody),
             ("committee", CommitteeBody),
             ("courts", CourtBody),
