@@ -21,18 +21,17 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.masking import mask_name
 from chalicelib.domain.parties import Role
 from chalicelib.domain.persons import BindingStatus
-from chalicelib.routes.answers import (
-    Answer,
+from chalicelib.routes.answers import Answer, LocalTime
+from chalicelib.routes.api import ApiBlueprint, Call, Key, reply
+from chalicelib.routes.bodies import DocumentBody
+from chalicelib.routes.document_answers import (
     DocumentAnswer,
     DocumentLinkAnswer,
-    LocalTime,
     UploadAnswer,
     document_answer,
     document_link_answer,
     upload_answer,
 )
-from chalicelib.routes.api import ApiBlueprint, Call, Key, reply
-from chalicelib.routes.bodies import DocumentBody
 from chalicelib.routes.fields import Body, MemberCity, Name, OptionalParagraph, ShortLine, Uscc, enum_schema, one_of
 from chalicelib.routes.inbox import NoBody
 from chalicelib.routes.vocabulary import BINDING_STATUS_NAMES

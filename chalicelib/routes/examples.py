@@ -20,7 +20,6 @@ from chalicelib.domain.documents import Document, DocumentStatus
 from chalicelib.domain.parties import Grant, Party, Principal, Role, Seat
 from chalicelib.domain.procedures import PROCEDURES
 from chalicelib.domain.procedures.needs import Command
-from chalicelib.routes import answers
 from chalicelib.routes.bodies import (
     ACTION_BODIES,
     AcceptanceBody,
@@ -47,6 +46,8 @@ from chalicelib.routes.bodies import (
     WithdrawalBody,
 )
 from chalicelib.routes.calendar import HolidayNoticeBody
+from chalicelib.routes.case_answers import CasePage
+from chalicelib.routes.case_views import case_answer, case_summary, event_list
 from chalicelib.routes.companies import (
     BindingBody,
     BindingDocumentBody,
@@ -63,6 +64,7 @@ from chalicelib.routes.directory_bodies import (
     StewardsBody,
 )
 from chalicelib.routes.directory_staff import GrantsBody, StaffBody, SuspensionBody
+from chalicelib.routes.document_answers import document_link_answer, upload_answer
 from chalicelib.routes.fields import Body, Context
 from chalicelib.routes.inbox import NoBody
 from chalicelib.routes.mandates import MandateBody
@@ -315,14 +317,14 @@ def answered() -> Mapping[str, Any]:
     )
     link = f"https://evidence.s3.cn-north-1.amazonaws.com.cn/…&X-Amz-Expires={int(DOWNLOAD_LIFETIME.total_seconds())}"
     made: tuple[BaseModel, ...] = (
-        answers.case_answer(forwarded),
-        answers.CasePage(items=[answers.case_summary(forwarded)], next_cursor=None),
-        answers.event_list(forwarded),
-        answers.upload_answer(document, upload),
-        answers.document_link_answer(document, link),
+        case_answer(forwarded),
+        CasePage(items=[case_summary(forwarded)], next_cursor=None),
+        event_list(forwarded),
+        upload_answer(document, upload),
+        document_link_answer(document, link),
         me_answer(forwarded.principal),
     )
-    new = {"NewCase": _plain(answers.case_answer(submitted))}
+    new = {"NewCase": _plain(case_answer(submitted))}
     return {**{type(answer).__name__: _plain(answer) for answer in made}, **new}
 
 

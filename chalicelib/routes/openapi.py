@@ -21,8 +21,8 @@ from chalicelib.domain.errors import (
     VersionRequired,
 )
 from chalicelib.routes import examples
-from chalicelib.routes.answers import CaseAnswer
 from chalicelib.routes.api import OPERATIONS, Key, Operation
+from chalicelib.routes.case_answers import CaseAnswer
 from chalicelib.routes.directory import ListedCityAnswer
 from chalicelib.routes.directory_staff import StaffAnswer
 from chalicelib.routes.fields import Body

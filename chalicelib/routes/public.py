@@ -19,18 +19,10 @@ from chalicelib.domain.parties import PARTY_NAMES, Party
 from chalicelib.domain.procedures import PROCEDURES, Action, Procedure
 from chalicelib.domain.procedures.diagram import mermaid
 from chalicelib.domain.reasons import REASONS
-from chalicelib.routes.answers import (
-    TIME,
-    Answer,
-    ClockCode,
-    PortalAnswer,
-    ProcedureCode,
-    ReasonAnswer,
-    RulesAnswer,
-    StageCode,
-)
+from chalicelib.routes.answers import TIME, Answer, ClockCode, ProcedureCode, StageCode
 from chalicelib.routes.api import ApiBlueprint, Call, reply
 from chalicelib.routes.fields import enum_schema
+from chalicelib.routes.rule_answers import PortalAnswer, ReasonAnswer, RulesAnswer
 from chalicelib.routes.vocabulary import COURT_LEVELS, TIMELINE
 from chalicelib.services.once import Reply
 
