@@ -15,8 +15,8 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.parties import PARTY_NAMES
 from chalicelib.domain.procedures import PROCEDURES, Action
+from chalicelib.routes.action_bodies import ACTION_BODIES
 from chalicelib.routes.api import ApiBlueprint, Call, Key
-from chalicelib.routes.bodies import ACTION_BODIES
 from chalicelib.routes.case_answers import CaseAnswer
 from chalicelib.routes.cases import answer_case
 from chalicelib.routes.fields import Body

@@ -23,7 +23,6 @@ from chalicelib.domain.parties import Role
 from chalicelib.domain.persons import BindingStatus
 from chalicelib.routes.answers import Answer, LocalTime
 from chalicelib.routes.api import ApiBlueprint, Call, Key, reply
-from chalicelib.routes.bodies import DocumentBody
 from chalicelib.routes.document_answers import (
     DocumentAnswer,
     DocumentLinkAnswer,
@@ -32,6 +31,7 @@ from chalicelib.routes.document_answers import (
     document_link_answer,
     upload_answer,
 )
+from chalicelib.routes.document_bodies import DocumentBody
 from chalicelib.routes.fields import Body, MemberCity, Name, OptionalParagraph, ShortLine, Uscc, enum_schema, one_of
 from chalicelib.routes.inbox import NoBody
 from chalicelib.routes.vocabulary import BINDING_STATUS_NAMES

@@ -20,23 +20,20 @@ from chalicelib.domain.documents import Document, DocumentStatus
 from chalicelib.domain.parties import Grant, Party, Principal, Role, Seat
 from chalicelib.domain.procedures import PROCEDURES
 from chalicelib.domain.procedures.needs import Command
-from chalicelib.routes.bodies import (
+from chalicelib.routes.action_bodies import (
     ACTION_BODIES,
     AcceptanceBody,
     DecisionBody,
-    DocumentBody,
     ForwardingBody,
     ForwardingReturnBody,
     GuidanceBody,
     InitialReviewBody,
-    LetterBody,
     NoticeAnswerBody,
     NoticeBody,
     OpinionBody,
     ProvincialReviewBody,
     RemovalBody,
     ReplyBody,
-    SubmissionBody,
     SupervisionAnswerBody,
     SupplementBody,
     SupplementRequestBody,
@@ -65,11 +62,13 @@ from chalicelib.routes.directory_bodies import (
 )
 from chalicelib.routes.directory_staff import GrantsBody, StaffBody, SuspensionBody
 from chalicelib.routes.document_answers import document_link_answer, upload_answer
+from chalicelib.routes.document_bodies import DocumentBody, LetterBody
 from chalicelib.routes.fields import Body, Context
 from chalicelib.routes.inbox import NoBody
 from chalicelib.routes.mandates import MandateBody
 from chalicelib.routes.opinion_links import CodeBody, LinkSessionBody
 from chalicelib.routes.sessions import PhoneCodeBody, RefreshBody, WeChatCodeBody, me_answer
+from chalicelib.routes.submission_bodies import SubmissionBody
 from chalicelib.services.cases import View
 
 CASE_ID = "JZ-7Q2M9X4KT1AB8C3DEF5G"

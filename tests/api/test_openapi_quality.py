@@ -16,8 +16,8 @@ import app  # noqa: F401  # declares every route
 from chalicelib.domain.cities import Directory
 from chalicelib.domain.procedures import PROCEDURES
 from chalicelib.routes import examples, openapi
+from chalicelib.routes.action_bodies import ACTION_BODIES
 from chalicelib.routes.api import OPERATIONS
-from chalicelib.routes.bodies import ACTION_BODIES
 from chalicelib.routes.fields import Body, Context
 from chalicelib.routes.glossary import ENUM_NAMES
 from chalicelib.routes.public import VERSION
