@@ -16,6 +16,7 @@ from chalicelib.domain.directory_changes import Changed
 from chalicelib.domain.errors import CaseNotFound, LostRace, RoleMayNot, TablesMissing, VersionIsStale, VersionRequired
 from chalicelib.routes.answers import Answer, LocalTime
 from chalicelib.routes.api import ApiBlueprint, Call, Key, reply
+from chalicelib.routes.city_answers import OfficeAnswer
 from chalicelib.routes.directory_bodies import (
     AgencyBody,
     CityBody,
@@ -25,7 +26,6 @@ from chalicelib.routes.directory_bodies import (
     StewardsBody,
 )
 from chalicelib.routes.fields import Body, enum_schema
-from chalicelib.routes.public import OfficeAnswer
 from chalicelib.routes.vocabulary import COURT_LEVELS
 from chalicelib.services import directory
 from chalicelib.services.directory import Alter, CityChange

@@ -20,9 +20,9 @@ from chalicelib.domain.errors import (
     TooManyRequests,
     VersionRequired,
 )
-from chalicelib.routes import examples
-from chalicelib.routes.answers import CaseAnswer
+from chalicelib.routes import example_answers, example_requests
 from chalicelib.routes.api import OPERATIONS, Key, Operation
+from chalicelib.routes.case_answers import CaseAnswer
 from chalicelib.routes.directory import ListedCityAnswer
 from chalicelib.routes.directory_staff import StaffAnswer
 from chalicelib.routes.fields import Body
@@ -144,7 +144,7 @@ HEADERS: Mapping[str, dict[str, Any]] = {
     },
     "Location": {
         "description": "新申请或新登记的地址",
-        "schema": {"type": "string", "examples": [f"/v1/cases/{examples.CASE_ID}"]},
+        "schema": {"type": "string", "examples": [f"/v1/cases/{example_requests.CASE_ID}"]},
     },
     "Retry-After": {"description": "多少秒之后可以再试", "schema": {"type": "integer", "minimum": 1}},
 }
@@ -180,7 +180,7 @@ def document(version: str) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": {**schemas, "Problem": explained("Problem", PROBLEM_SCHEMA)},
-            "examples": {name: {"value": value} for name, value in examples.answered().items()},
+            "examples": {name: {"value": value} for name, value in example_answers.answered().items()},
             "securitySchemes": {
                 "bearer": {
                     "type": "http",
@@ -236,13 +236,13 @@ def _header_parameters(operation: Operation) -> Iterator[dict[str, Any]]:
 
 
 def _parameter(place: str, name: str, schema: dict[str, Any], *, is_required: bool) -> dict[str, Any]:
-    exemplified = {**schema, "examples": [examples.VALUES[name]]} if name in examples.VALUES else schema
+    exemplified = {**schema, "examples": [example_requests.VALUES[name]]} if name in example_requests.VALUES else schema
     described = meaning("", name)
     return {"name": name, "in": place, "required": is_required, "description": described, "schema": exemplified}
 
 
 def _request(body: type[Body], refs: Refs) -> dict[str, Any]:
-    shown = {name: {"summary": title, "value": content} for name, title, content in examples.requests(body)}
+    shown = {name: {"summary": title, "value": content} for name, title, content in example_requests.requests(body)}
     described = {"schema": refs[body], **({"examples": shown} if shown else {})}
     return {"required": True, "content": {"application/json": described}}
 
@@ -255,7 +255,7 @@ def _success(operation: Operation, refs: Refs) -> dict[str, Any]:
         return {"description": "成功", **declared, "content": {media: {"schema": schema}}}
     content: dict[str, Any] = {"schema": refs[operation.answer]}
     name = "NewCase" if operation.answer is CaseAnswer and "Location" in headers else operation.answer.__name__
-    if name in examples.answered():
+    if name in example_answers.answered():
         content["examples"] = {name: {"$ref": f"#/components/examples/{name}"}}
     return {"description": "成功", **declared, "content": {"application/json": content}}
 
@@ -270,7 +270,7 @@ def _headers(operation: Operation) -> Iterator[str]:
 
 def _failures(operation: Operation) -> dict[str, Any]:
     """Every error the route can answer, by status, each with an example."""
-    path = re.sub(r"{(\w+)}", lambda found: examples.VALUES[found[1]], operation.path)
+    path = re.sub(r"{(\w+)}", lambda found: example_requests.VALUES[found[1]], operation.path)
     by_status: dict[int, dict[str, Any]] = {}
     retried: set[int] = set()
     for refusal in sorted(set(_refusals(operation)), key=lambda kind: kind.code):
