@@ -14,7 +14,7 @@ from tests.e2e.conftest import RunningStack
 
 pytestmark = pytest.mark.skipif(shutil.which("npm") is None, reason="needs Node.js with npm")
 
-SESSION = client.CLIENT / "build" / "node" / "test" / "session.js"
+BUILT = client.CLIENT / "build" / "node" / "test"
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +24,13 @@ def node() -> str:
     found = shutil.which("node")
     assert found
     return found
+
+
+@pytest.fixture(scope="module")
+def compiled(node: str) -> str:
+    """Node, with client, sample and tests compiled for it."""
+    client.run("npx", "tsc", "--project", "tsconfig.node.json")
+    return node
 
 
 def test_the_committed_types_are_what_the_api_describes(node: str, tmp_path: Path) -> None:
@@ -36,13 +43,19 @@ def test_the_samples_compile_against_wechats_own_typings(node: str) -> None:
     client.run("npx", "tsc", "--noEmit")
 
 
-def test_a_whole_session_through_the_client(node: str, stack: RunningStack, tmp_path: Path) -> None:
-    client.run("npx", "tsc", "--project", "tsconfig.node.json")
+def test_what_the_client_makes_of_answers(compiled: str) -> None:
+    told = subprocess.run(
+        [compiled, "--test", str(BUILT / "answers.js")], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert told.returncode == 0, told.stdout
+
+
+def test_a_whole_session_through_the_client(compiled: str, stack: RunningStack, tmp_path: Path) -> None:
     letter = tmp_path / "letter.pdf"
     letter.write_bytes(samples.pdf("授权委托书（样例）"))
     tokens = stack.directory / ".local" / "tokens.json"
     played = subprocess.run(
-        [node, str(SESSION), stack.url, str(tokens), str(letter)],
+        [compiled, str(BUILT / "session.js"), stack.url, str(tokens), str(letter)],
         capture_output=True,
         text=True,
         timeout=90,

@@ -1,7 +1,7 @@
 /** A page of a mini-program: sign in, bind a company, apply, upload, follow. `docs/mini-program.md` explains each step. */
 
-import { Client, Refused, newKey, type Schemas } from "../src/client";
-import { measured, wxSession, wxSignInCode, wxTransport, wxUpload } from "../src/wx";
+import { Client, Refused, newKey, type Schemas } from "../src/client.js";
+import { measured, wxSession, wxSignInCode, wxTransport, wxUpload } from "../src/wx.js";
 
 const client = new Client({
   baseUrl: "https://api.xinxiutong.example/api",
