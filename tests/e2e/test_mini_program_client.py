@@ -43,9 +43,10 @@ def test_the_samples_compile_against_wechats_own_typings(node: str) -> None:
     client.run("npx", "tsc", "--noEmit")
 
 
-def test_what_the_client_makes_of_answers(compiled: str) -> None:
+@pytest.mark.parametrize("about", ["answers", "sample"])
+def test_client_and_sample_do_as_their_own_tests_say(compiled: str, about: str) -> None:
     told = subprocess.run(
-        [compiled, "--test", str(BUILT / "answers.js")], capture_output=True, text=True, timeout=60, check=False
+        [compiled, "--test", str(BUILT / f"{about}.js")], capture_output=True, text=True, timeout=60, check=False
     )
     assert told.returncode == 0, told.stdout
 
