@@ -14,8 +14,9 @@ import pytest
 from chalicelib.domain.identifiers import uscc
 from local import client, samples
 from tests.e2e.conftest import RunningStack
+from tests.e2e.needs import NPM, needs
 
-pytestmark = pytest.mark.skipif(shutil.which("npm") is None, reason="needs Node.js with npm")
+pytestmark = needs("Node.js with npm", NPM)
 
 BUILT = client.CLIENT / "build" / "node" / "test"
 
