@@ -62,23 +62,25 @@ Page<PageData, WechatMiniprogram.Page.CustomOption>({
     void this.guarded(() => client.post("/v1/sessions/phone", { body: { code } }));
   },
 
-  /** Licence and authorisation letter, then a steward of the company's city confirms. */
+  /** Licence and authorisation letter, then a steward of the company's city confirms. What was begun goes on. */
   onBind(event: WechatMiniprogram.FormSubmit) {
     const { uscc, name, agentName, city } = event.detail.value as Record<string, string>;
     void this.guarded(async () => {
-      const binding = await client.post("/v1/companies", {
-        body: { uscc: uscc ?? "", name: name ?? "", home_city: city ?? "", agent_name: agentName ?? "" },
-      });
+      const { items } = await client.get("/v1/companies", {});
+      const begun = items.find((item) => item.uscc === uscc && ["draft", "refused"].includes(item.status));
+      const body = { uscc: uscc ?? "", name: name ?? "", home_city: city ?? "", agent_name: agentName ?? "" };
+      const binding = begun ?? (await client.post("/v1/companies", { body }));
       const path = { binding_id: binding.binding_id };
       for (const kind of [LICENCE, AUTHORISATION] as const) {
         const file = await chosen();
-        const body = { kind, ...described(file) };
-        const place = await client.post("/v1/companies/{binding_id}/documents", { path, body });
+        const announced = { kind, ...described(file) };
+        const place = await client.post("/v1/companies/{binding_id}/documents", { path, body: announced });
         await wxUpload(place.upload, file.path);
         const of = { ...path, document_id: place.document_id };
         accepted(await client.get("/v1/companies/{binding_id}/documents/{document_id}", { path: of }));
       }
-      await client.post("/v1/companies/{binding_id}/submission", { path, body: {} });
+      const corrected = { name: name ?? null, agent_name: agentName ?? null };
+      await client.post("/v1/companies/{binding_id}/submission", { path, body: corrected });
     });
   },
 
@@ -186,7 +188,7 @@ Page<PageData, WechatMiniprogram.Page.CustomOption>({
 /** The service's text and its fields' own; of a fault in the page at least that there is one. */
 function said(error: unknown): string {
   if (!(error instanceof Refused)) return error instanceof Unusable ? error.message : `页面出错：${String(error)}`;
-  const fields = (error.problem.errors ?? []).map(({ pointer, message }) => `${pointer} ${message}`);
+  const fields = (error.problem.errors ?? []).map(({ pointer, message }) => `${pointer} ${message}`.trim());
   const later = error.retryAfter === undefined ? [] : [`请在 ${error.retryAfter} 秒后再试。`];
   return [error.problem.detail, ...fields, ...later].join("\n");
 }

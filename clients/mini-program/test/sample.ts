@@ -17,6 +17,7 @@ interface SamplePage {
   setData(changed: object): void;
   onLoad(query: { case_id?: string }): void;
   onShow(): void;
+  onBind(event: Tapped): void;
   onDraft(event: Tapped): void;
   onApply(): void;
   onReceipt(event: Tapped): void;
@@ -187,4 +188,15 @@ test("who chooses no file after all is told nothing", async () => {
   sample.onSupplement();
   await settled();
   assert.deepEqual([requests, sample.data["message"]], [[], ""]);
+});
+
+test("a binding that was interrupted goes on, and is not opened twice", async () => {
+  const begun = { binding_id: "JC-B-1", uscc: "91140502MA0TE5T24A", status: "draft" };
+  answers["GET /v1/companies"] = { status: 200, data: { items: [begun] } };
+  sample.onBind({ detail: { value: { uscc: begun.uscc, name: "晋城市示例物流有限公司", city: "jincheng" } } });
+  picked = { path: "wxfile://a.pdf", name: "a.pdf", size: 4 };
+  await settled();
+  const asked = requests.map(({ method, url }) => `${method} ${new URL(url).pathname}`);
+  assert.equal(asked[0], "GET /api/v1/companies");
+  assert.equal(asked[1], "POST /api/v1/companies/JC-B-1/documents");
 });
