@@ -77,7 +77,7 @@ def run(directory: Path, *arguments: str, **variables: str) -> subprocess.Comple
         env=environment(**variables),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
 
