@@ -173,6 +173,7 @@ def _limits(settings: Settings) -> Limits:
         sensitive_per_address=settings.rate_sensitive,
         uploads_per_case=settings.uploads_per_case,
         uploads_per_person=settings.uploads_per_person,
+        letters_per_case=settings.letters_per_case,
     )
 
 

@@ -13,9 +13,10 @@ from chalicelib.domain.local_time import SHANGHAI
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Requests a minute for a person and for an address, those of them that try to get in, and uploads a day.
+    """Requests a minute for a person and for an address, those of them that try to get in; uploads and letters a day.
 
-    So many requests (`batch`) one process may have seen that the others do not know of.
+    What is for a case is for each party at it, so that nobody takes another's room. So many requests (`batch`)
+    one process may have seen that the others do not know of.
     """
 
     per_person: int
@@ -23,6 +24,7 @@ class Limits:
     sensitive_per_address: int
     uploads_per_case: int
     uploads_per_person: int
+    letters_per_case: int
     batch: int = 10
 
 
