@@ -43,7 +43,6 @@ FIELDS_FOR: Mapping[str, frozenset[str]] = {
     "reference": frozenset({"thing"}),
     "status": frozenset({"phrase", "thing"}),
     "at": frozenset({"time", "date"}),
-    "due_on": frozenset({"date"}),
     "remark": frozenset({"thing"}),
 }
 """What a subscribe message may tell -> the kinds of WeChat's fields that can hold it."""

@@ -34,7 +34,7 @@ WECHAT_TEMPLATES = {
     ),
     "task": SubscribeTemplate(
         template_id="local-template-task",
-        fields={"thing1": "company", "phrase2": "status", "thing3": "remark", "date4": "due_on"},
+        fields={"thing1": "company", "phrase2": "status", "thing3": "remark", "time4": "at"},
     ),
     "result": SubscribeTemplate(
         template_id="local-template-result",
