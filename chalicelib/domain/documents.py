@@ -64,6 +64,11 @@ class Document:
     correlation_id: str = ""
     """Which request announced it."""
 
+    @property
+    def is_in_the_making(self) -> bool:
+        """Whether it is a letter that was asked for and is not there yet."""
+        return self.status is DocumentStatus.PENDING and self.kind not in DOCUMENT_KINDS
+
     def may_still_come(self, now: datetime) -> bool:
         """Whether its file is awaited, and not given up; `now` is real time."""
         return self.status is DocumentStatus.PENDING and now <= self.expires_at + GRACE
