@@ -43,7 +43,6 @@ FIELDS_FOR: Mapping[str, frozenset[str]] = {
     "reference": frozenset({"thing"}),
     "status": frozenset({"phrase", "thing"}),
     "at": frozenset({"time", "date"}),
-    "due_on": frozenset({"date"}),
     "remark": frozenset({"thing"}),
 }
 """What a subscribe message may tell -> the kinds of WeChat's fields that can hold it."""
@@ -157,8 +156,9 @@ class Settings(BaseModel):
     rate_per_person: int = Field(default=120, description="requests a minute of one person")
     rate_per_address: int = Field(default=1200, description="requests a minute from one address (IPv6: one /64)")
     rate_sensitive: int = Field(default=30, description="those of them that try to sign in or to open a link")
-    uploads_per_case: int = Field(default=30, description="uploads announced in a day for one case")
+    uploads_per_case: int = Field(default=30, description="uploads announced in a day for one case by one party")
     uploads_per_person: int = Field(default=100, description="uploads announced in a day by one person")
+    letters_per_case: int = Field(default=20, description="letters asked for in a day for one case by one party")
     function_prefix: str = Field(
         default="credit-repair-link-dev-",
         description="opens the names of our functions; one function calls another, or itself, by it",

@@ -16,7 +16,7 @@ from chalicelib.clock import Clock, SystemClock
 from chalicelib.credentials import Credential, Given, Kept
 from chalicelib.documents.store import DocumentStore
 from chalicelib.domain.cities import Directory
-from chalicelib.domain.limits import Limits, Tally
+from chalicelib.domain.limits import Limits, RefusedTokens, Tally
 from chalicelib.domain.opinion_links import CaseLink, OpinionLink
 from chalicelib.domain.persons import Person, PersonId
 from chalicelib.domain.sessions import Family
@@ -83,6 +83,7 @@ class Wiring:
     counters: Counters
     limits: Limits
     tally: Tally
+    refused_tokens: RefusedTokens
     audit: AuditStore
     public_url: str
     origins: frozenset[str]
@@ -115,6 +116,7 @@ def wire(settings: Settings, clock: Clock | None = None, invoke: Invoke | None =
         counters=Counters(tables),
         limits=_limits(settings),
         tally=Tally(),
+        refused_tokens=RefusedTokens(),
         audit=AuditStore(tables),
         public_url=settings.public_url.rstrip("/"),
         origins=settings.origins,
@@ -173,6 +175,7 @@ def _limits(settings: Settings) -> Limits:
         sensitive_per_address=settings.rate_sensitive,
         uploads_per_case=settings.uploads_per_case,
         uploads_per_person=settings.uploads_per_person,
+        letters_per_case=settings.letters_per_case,
     )
 
 

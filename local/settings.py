@@ -18,12 +18,12 @@ WECHAT_APP_ID, WECHAT_APP_SECRET = "wx-local-mini-program", "local-wechat-secret
 
 
 REQUEST_LIMITS = ("rate_per_person", "rate_per_address", "rate_sensitive")
-UPLOAD_LIMITS = ("uploads_per_case", "uploads_per_person")
+DAILY_LIMITS = ("uploads_per_case", "uploads_per_person", "letters_per_case")
 
 
 def unlimited(settings: Settings) -> Settings:
     """The settings with far higher limits than any demonstration or load test can reach."""
-    limits = {**dict.fromkeys(REQUEST_LIMITS, 10**6), **dict.fromkeys(UPLOAD_LIMITS, 10**4)}
+    limits = {**dict.fromkeys(REQUEST_LIMITS, 10**6), **dict.fromkeys(DAILY_LIMITS, 10**4)}
     return settings.model_copy(update=limits)
 
 
@@ -34,7 +34,7 @@ WECHAT_TEMPLATES = {
     ),
     "task": SubscribeTemplate(
         template_id="local-template-task",
-        fields={"thing1": "company", "phrase2": "status", "thing3": "remark", "date4": "due_on"},
+        fields={"thing1": "company", "phrase2": "status", "thing3": "remark", "time4": "at"},
     ),
     "result": SubscribeTemplate(
         template_id="local-template-result",

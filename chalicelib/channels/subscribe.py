@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from chalicelib.domain.deliveries import Delivery, Undeliverable
-from chalicelib.domain.local_time import shanghai_date, shanghai_iso
+from chalicelib.domain.local_time import shanghai_iso
 from chalicelib.domain.subscriptions import NEWS, News
 from chalicelib.settings import SubscribeAccount, SubscribeTemplate
 
@@ -45,10 +45,9 @@ def _facts(news: News, delivery: Delivery) -> Mapping[str, str]:
     return {
         "case_id": delivery.case_id,
         "company": delivery.facts.get("company", ""),
-        "reference": delivery.facts.get("reference", ""),
+        "reference": _number(delivery.facts.get("reference", "")),
         "status": news.status,
         "at": delivery.at.isoformat(),
-        "due_on": delivery.facts.get("due_on", "") or shanghai_date(delivery.at).isoformat(),
         "remark": next(filter(None, told), news.remark),
     }
 
@@ -68,6 +67,12 @@ def _thing(text: str) -> str:
     return line if len(line) <= MOST_OF_A_THING else line[: MOST_OF_A_THING - 1] + "…"
 
 
+def _number(text: str) -> str:
+    """The number of a decision or a case, which its end identifies: what is too long loses its beginning."""
+    line = " ".join(text.split())
+    return line if len(line) <= MOST_OF_A_THING else "…" + line[1 - MOST_OF_A_THING :]
+
+
 def _character_string(text: str) -> str:
     return text[:MOST_OF_A_STRING]
 
@@ -82,7 +87,7 @@ def _date(text: str) -> str:
 
 
 def _time(text: str) -> str:
-    """A moment with its minute in China; a day alone ends at midnight, and is told by its day."""
+    """A moment with its minute in China."""
     local = shanghai_iso(datetime.fromisoformat(text))
     return f"{_date(local)} {local[11:16]}"
 

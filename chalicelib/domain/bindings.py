@@ -20,7 +20,7 @@ BINDING_MARK = "-B-"
 MOST_BINDINGS = 20
 """Companies that one person may be bound to at a time."""
 MOST_DOCUMENTS = 20
-"""Documents that one binding takes."""
+"""Uploads that one binding may have."""
 LEAST_REASONS = 10
 """Characters of the reasons for a refusal."""
 _BINDING_ID = re.compile(rf"[A-Z]{{2,4}}{BINDING_MARK}[0-9A-Z]{{20}}")

@@ -77,6 +77,8 @@ class Delivery:
     version: int = 1
     correlation_id: str = ""
     """Which request or run wrote it."""
+    agent_of: str = ""
+    """The company that `holder` is told for, where that is one of its agents."""
 
     def may_be_tried(self, now: datetime) -> bool:
         """A new one at once; one that was tried when its lease or its pause is over."""
@@ -113,7 +115,8 @@ class Delivery:
 
     def for_person(self, person_id: str) -> Delivery:
         """The same message on its way to one of the company's agents."""
-        return replace(self, delivery_id=f"{self.delivery_id}.{person_id}", holder=person_id, attempts=0, version=1)
+        name = f"{self.delivery_id}.{person_id}"
+        return replace(self, delivery_id=name, holder=person_id, agent_of=self.holder, attempts=0, version=1)
 
     def _next(self, **changes: object) -> Delivery:
         return replace(self, version=self.version + 1, **changes)  # type: ignore[arg-type]  # the fields above

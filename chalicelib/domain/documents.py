@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.domain.parties import Party
@@ -35,7 +35,10 @@ DOCUMENT_KINDS: Mapping[str, str] = {
     "other": "其他材料",
 }
 
-MAX_DOCUMENTS_PER_CASE = 60
+MOST_DOCUMENTS_OF_A_PARTY = 60
+"""Uploads that one party may have at a case."""
+GRACE = timedelta(minutes=5)
+"""How long after its policy's end an upload that had begun may still arrive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,23 @@ class Document:
     evidence_version: str = ""
     correlation_id: str = ""
     """Which request announced it."""
+
+    @property
+    def is_in_the_making(self) -> bool:
+        """Whether it is a letter that was asked for and is not there yet."""
+        return self.status is DocumentStatus.PENDING and self.kind not in DOCUMENT_KINDS
+
+    def may_still_come(self, now: datetime) -> bool:
+        """Whether its file is awaited, and not given up; `now` is real time."""
+        return self.status is DocumentStatus.PENDING and now <= self.expires_at + GRACE
+
+    def takes_room(self, now: datetime) -> bool:
+        """Whether it counts towards how many a party may have; `now` is real time.
+
+        Letters do not, nor what was rejected or never came.
+        """
+        is_held = self.status is DocumentStatus.VERIFIED or self.may_still_come(now)
+        return self.kind in DOCUMENT_KINDS and is_held
 
     def reference(self) -> Mapping[str, str]:
         """How an event names the document, so that the hash chain pins the very bytes."""

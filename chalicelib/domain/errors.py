@@ -169,6 +169,13 @@ class QuotaExceeded(DomainError):
         self.retry_after = retry_after
 
 
+class LimitReached(DomainError):
+    """As many as there may be, of what no waiting makes fewer."""
+
+    code = "limit_reached"
+    detail = "已达到数量上限，不能再增加。"
+
+
 class TooManyRequests(DomainError):
     """More requests in a minute than the service takes; `retry_after` seconds until the next one begins."""
 

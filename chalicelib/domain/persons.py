@@ -57,9 +57,16 @@ class Person:
     version: int = 1
 
     def principal(self) -> Principal:
-        """The person as a caller: an applicant for each company whose binding is confirmed."""
-        confirmed = (m for m in self.memberships if m.status is BindingStatus.CONFIRMED)
-        return Principal(self.person_id, tuple(Grant(Role.APPLICANT, m.company_id, m.city) for m in confirmed))
+        """The person as a caller: an applicant for each company that they speak for."""
+        return Principal(self.person_id, tuple(Grant(Role.APPLICANT, m.company_id, m.city) for m in self._confirmed))
+
+    def speaks_for(self, company_id: str) -> bool:
+        """Whether they are an agent of the company now."""
+        return any(membership.company_id == company_id for membership in self._confirmed)
+
+    @property
+    def _confirmed(self) -> list[Membership]:
+        return [membership for membership in self.memberships if membership.status is BindingStatus.CONFIRMED]
 
     def with_phone(self, phone: str) -> Person:
         return replace(self, phone=phone, version=self.version + 1)

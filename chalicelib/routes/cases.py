@@ -9,7 +9,14 @@ from pydantic import AfterValidator, Field
 
 from chalicelib.domain.case import CaseFile, Dossier
 from chalicelib.domain.deadlines import Light
-from chalicelib.domain.errors import CaseNotFound, NotAllowedNow, OpenCaseExists, QuotaExceeded, RoleMayNot
+from chalicelib.domain.errors import (
+    CaseNotFound,
+    LimitReached,
+    NotAllowedNow,
+    OpenCaseExists,
+    QuotaExceeded,
+    RoleMayNot,
+)
 from chalicelib.routes.api import ApiBlueprint, Call, Key, reply
 from chalicelib.routes.case_answers import CaseAnswer, CasePage, EventList
 from chalicelib.routes.case_views import case_answer, case_summary, event_list
@@ -110,7 +117,7 @@ def list_events(call: Call) -> Reply:
     by_link=True,
     status=201,
     key=Key.HONOURED,
-    refusals=(CaseNotFound, NotAllowedNow, QuotaExceeded),
+    refusals=(CaseNotFound, NotAllowedNow, LimitReached, QuotaExceeded),
     description="由能读该申请的人上传，已办结的申请除外。"
     "回答中的凭证 15 分钟内有效，只接受所登记的那一个文件（大小、类型、SHA-256）："
     "以 multipart/form-data 向 `upload.url` 提交 `upload.fields` 各项，最后一项为 `file`。"

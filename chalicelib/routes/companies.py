@@ -13,6 +13,7 @@ from chalicelib.domain.errors import (
     AlreadyBound,
     CaseNotFound,
     CompanyElsewhere,
+    LimitReached,
     LostRace,
     NotAllowedNow,
     QuotaExceeded,
@@ -142,7 +143,7 @@ def declare_documents(api: ApiBlueprint, path: str, parameter: str, kind: Bindin
         answer=UploadAnswer,
         status=201,
         key=Key.HONOURED,
-        refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, QuotaExceeded),
+        refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, LimitReached, QuotaExceeded),
         description=f"由{whose}上传，方法与申请的材料相同：凭证 15 分钟内有效，"
         "只接受所登记的那一个文件，上传后自动核验。",
     )

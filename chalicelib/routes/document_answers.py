@@ -15,6 +15,8 @@ from chalicelib.services import letters
 DOCUMENT_NAMES = {**DOCUMENT_KINDS, **letters.NAMES}
 """Documents that are uploaded, and letters that are made."""
 DocumentKindCode = Annotated[str, enum_schema(DOCUMENT_NAMES)]
+IN_THE_MAKING = "生成中"
+"""What a letter is called that is pending: nobody uploads it."""
 
 
 class DocumentReferenceAnswer(Answer):
@@ -33,8 +35,8 @@ class DocumentAnswer(Answer):
     kind_name: str
     file_name: str
     content_type: Annotated[str, enum_schema(CONTENT_TYPES)]
-    size: int
-    sha256: str
+    size: int | None
+    sha256: str | None
     status: DocumentStatus
     status_name: str
     uploaded_by: Party
@@ -80,10 +82,10 @@ def _document(document: Document) -> dict[str, Any]:
         "kind_name": DOCUMENT_NAMES[document.kind],
         "file_name": document.file_name,
         "content_type": document.content_type,
-        "size": document.size,
-        "sha256": document.sha256,
+        "size": document.size or None,
+        "sha256": document.sha256 or None,
         "status": document.status,
-        "status_name": STATUS_NAMES[document.status],
+        "status_name": IN_THE_MAKING if document.is_in_the_making else STATUS_NAMES[document.status],
         "uploaded_by": document.uploaded_by,
         "created_at": document.created_at,
         "expires_at": document.expires_at,

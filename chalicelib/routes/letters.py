@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.domain.documents import Document
-from chalicelib.domain.errors import CaseNotFound, NotAllowedNow, RoleMayNot
+from chalicelib.domain.errors import CaseNotFound, NotAllowedNow, QuotaExceeded, RoleMayNot
 from chalicelib.routes.api import ApiBlueprint, Call, Key, reply
 from chalicelib.routes.document_answers import DocumentAnswer, document_answer
 from chalicelib.routes.document_bodies import LetterBody
@@ -20,7 +20,7 @@ api = ApiBlueprint(__name__, "cases")
     answer=DocumentAnswer,
     status=202,
     key=Key.HONOURED,
-    refusals=(CaseNotFound, RoleMayNot, NotAllowedNow),
+    refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, QuotaExceeded),
     description=(
         "转办函、通报函、复函、审核意见告知书、督办单，以及为申请人预填的申请表和承诺书。"
         "生成后按材料查询：状态为 verified 时附下载链接。"

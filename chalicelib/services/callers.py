@@ -21,9 +21,21 @@ def caller(w: Wiring, token: str) -> Principal:
         return opinion_links.principal(w, token)
     is_ours = token.startswith(TokenKind.ACCESS + ".")
     try:
-        return sessions.principal(w, token) if is_ours else _member_of_staff(w, token)
+        return _person(w, token) if is_ours else _member_of_staff(w, token)
     except InvalidToken as refused:
         metrics.record(metrics.REFUSED_SIGN_INS, code=refused.code)
+        raise
+
+
+def _person(w: Wiring, token: str) -> Principal:
+    """By a token of the mini-program; one that this process found to be nobody's is not looked for again."""
+    if token in w.refused_tokens:
+        raise InvalidToken
+    try:
+        return sessions.principal(w, token)
+    except InvalidToken as refused:
+        if refused.code == InvalidToken().code:  # another reason may pass
+            w.refused_tokens.add(token)
         raise
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 
 from chalicelib import correlation, ids, log, metrics
 from chalicelib.clock import real_time
@@ -13,10 +12,8 @@ from chalicelib.documents.store import UPLOAD_LIFETIME, Upload
 from chalicelib.documents.verification import Claim, verify
 from chalicelib.domain import conduct
 from chalicelib.domain.bindings import MOST_DOCUMENTS, BindingKind, Side
-from chalicelib.domain.documents import DOCUMENT_KINDS, MAX_DOCUMENTS_PER_CASE, Document, DocumentStatus
-from chalicelib.domain.errors import CaseNotFound, LostRace, NotAllowedNow, QuotaExceeded, RoleMayNot
-from chalicelib.domain.limits import seconds_to_midnight
-from chalicelib.domain.local_time import shanghai_date
+from chalicelib.domain.documents import GRACE, MOST_DOCUMENTS_OF_A_PARTY, Document, DocumentStatus
+from chalicelib.domain.errors import CaseNotFound, LimitReached, LostRace, NotAllowedNow, RoleMayNot
 from chalicelib.domain.parties import Party, Principal
 from chalicelib.services import bindings
 from chalicelib.services.cases import find
@@ -26,9 +23,6 @@ from chalicelib.services.walks import KeepGoing, Page, Position, Walked, walk
 from chalicelib.wiring import Wiring
 
 LOG = logging.getLogger(__name__)
-
-GRACE = timedelta(minutes=5)
-"""How long after its policy's end an upload that had begun may still arrive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +41,8 @@ class DocumentRequest:
 class Folder:
     """What documents are filed in, a case or a binding, as one caller sees it and uploads to it.
 
-    `held` are all its documents, `visible` those that the caller sees; `closed` says why it takes no more, if so;
-    `is_uploader`: the caller may add some where it does.
+    `held` are all its documents, of which the caller's party may have `most`, `visible` those that the caller sees;
+    `closed` says why it takes no more, if so; `is_uploader`: the caller may add some where it does.
     """
 
     folder_id: str
@@ -60,6 +54,11 @@ class Folder:
     most: int
     closed: str = ""
     is_uploader: bool = True
+
+    @property
+    def whose(self) -> tuple[str, str, str]:
+        """The caller's part of it: what others have there takes none of their room."""
+        return self.folder_id, self.party, self.office
 
 
 Open = Callable[[], Folder]
@@ -81,7 +80,7 @@ def of_case(w: Wiring, principal: Principal, case_id: str) -> Folder:
         office=seat.grant.organisation,
         held=view.dossier.documents,
         visible=view.documents,
-        most=MAX_DOCUMENTS_PER_CASE,
+        most=MOST_DOCUMENTS_OF_A_PARTY,
         closed=f"该申请处于“{stage.label}”阶段，不能再上传材料。" if stage.is_closed else "",
     )
 
@@ -120,13 +119,14 @@ def await_upload(
         CaseNotFound: the folder is not for the caller.
         RoleMayNot: the caller only reads it.
         NotAllowedNow: it is closed.
-        QuotaExceeded: it has as many documents as it may have, or it or the caller has had enough for today.
+        LimitReached: the caller's party has as many documents there as it may have.
+        QuotaExceeded: the party or the caller has had enough for today.
     """
 
     def work() -> Reply:
         folder, now = open_folder(), w.clock.now()
-        _refuse_if_full_or_closed(folder, now, w.limits.uploads_per_case)
-        count_upload(w, principal)
+        _refuse_if_full_or_closed(folder)
+        count_upload(w, principal, *folder.whose)
         document = Document(
             document_id=ids.random_id(),
             kind=request.kind,
@@ -148,17 +148,14 @@ def await_upload(
     return answer_once(w.cases, request.key, work)
 
 
-def _refuse_if_full_or_closed(folder: Folder, now: datetime, most_a_day: int) -> None:
+def _refuse_if_full_or_closed(folder: Folder) -> None:
     if not folder.is_uploader:
         raise RoleMayNot
     if folder.closed:
         raise NotAllowedNow(folder.closed, [])
-    if len(folder.held) >= folder.most:
-        raise QuotaExceeded(f"每件最多上传 {folder.most} 份材料。", retry_after=86400)
-    today = shanghai_date(now)
-    uploads = [d for d in folder.held if d.kind in DOCUMENT_KINDS and shanghai_date(d.created_at) == today]
-    if len(uploads) >= most_a_day:
-        raise QuotaExceeded(f"每件每天最多登记 {most_a_day} 份材料，请明天再传。", retry_after=seconds_to_midnight(now))
+    own = [d for d in folder.held if (d.uploaded_by, d.office) == (folder.party, folder.office)]
+    if sum(document.takes_room(real_time()) for document in own) >= folder.most:
+        raise LimitReached(f"贵方在本件中已有 {folder.most} 份材料，达到上限，不能再上传。")
 
 
 def look_up(w: Wiring, folder: Folder, document_id: str) -> Document:
@@ -192,9 +189,8 @@ def settle(w: Wiring, city: str, folder_id: str, document: Document) -> Document
 def _settle(w: Wiring, city: str, folder_id: str, document: Document) -> Document:
     arrived = w.documents.fetch(folder_id, document.document_id)
     if arrived is None:
-        return (
-            document if real_time() <= document.expires_at + GRACE else _record(w, city, folder_id, _expired(document))
-        )
+        may_still_come = document.may_still_come(real_time())
+        return document if may_still_come else _record(w, city, folder_id, _expired(document))
     claim = Claim(document.content_type, document.size, document.sha256)
     checked = replace(document, quarantine_version=arrived.version)
     rejection = verify(arrived.content, claim)

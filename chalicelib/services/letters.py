@@ -26,6 +26,7 @@ from chalicelib.domain.parties import Party, Principal
 from chalicelib.domain.procedures import PROCEDURES
 from chalicelib.domain.reasons import OTHER, REASONS
 from chalicelib.services.cases import View, find
+from chalicelib.services.limits import count_letter
 from chalicelib.services.once import OnceKey, Reply, answer_once
 from chalicelib.wiring import Wiring
 
@@ -86,6 +87,7 @@ def ask(
         CaseNotFound: the caller has no seat at the case.
         RoleMayNot: the letter is not theirs to make.
         NotAllowedNow: the case has not come to what the letter tells.
+        QuotaExceeded: the party has asked for as many today as it may.
     """
 
     def work() -> Reply:
@@ -96,6 +98,7 @@ def ask(
             raise RoleMayNot
         if not rule.when(view.case):
             raise NotAllowedNow(f"该申请尚不能生成{KIND_NAMES[request.kind]}。", [])
+        count_letter(w, case_id, seat.party, seat.grant.organisation)
         content_type = request.format.content_type
         document = Document(
             document_id=ids.random_id(),

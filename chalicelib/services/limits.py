@@ -1,9 +1,9 @@
-"""Limits kept: requests a minute for each person and address, and uploads a day. A count that fails refuses nobody."""
+"""Limits kept: requests a minute, uploads and letters a day. A count that fails refuses nobody."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -55,17 +55,34 @@ def _counted(w: Wiring, rate: _Rate, minute: datetime) -> int:
     return w.tally.add(minute, name, limit=rate.limit, batch=rate.batch, share=share)
 
 
-def count_upload(w: Wiring, principal: Principal) -> None:
-    """Count an announced upload.
+def count_upload(w: Wiring, principal: Principal, *whose: str) -> None:
+    """Count an announced upload, for the person and for the party (`whose`) at what it is filed in.
 
     Raises:
-        QuotaExceeded: the person has announced as many today as one may.
+        QuotaExceeded: one of them has announced as many today as it may.
     """
-    now, most = w.clock.now(), w.limits.uploads_per_person
-    name = keys.uploads(principal.principal_id, shanghai_date(now))
+    most, most_of_a_party = w.limits.uploads_per_person, w.limits.uploads_per_case
+    _count_today(w, "UPLOADS", (principal.principal_id,), most, f"每人每天最多登记 {most} 份材料，请明天再传。")
+    refusal = f"贵方每天最多为每件登记 {most_of_a_party} 份材料，请明天再传。"
+    _count_today(w, "UPLOADS", whose, most_of_a_party, refusal)
+
+
+def count_letter(w: Wiring, *whose: str) -> None:
+    """Count a letter that is asked for, for the party (`whose`) at the case.
+
+    Raises:
+        QuotaExceeded: it has asked for as many today as it may.
+    """
+    most = w.limits.letters_per_case
+    _count_today(w, "LETTERS", whose, most, f"贵方每天最多为每件生成 {most} 份公文，请明天再试。")
+
+
+def _count_today(w: Wiring, what: str, whose: Sequence[str], most: int, refusal: str) -> None:
+    now = w.clock.now()
+    name = keys.of_a_day(what, shanghai_date(now), *whose)
     expires = now + timedelta(seconds=seconds_to_midnight(now)) + COUNTS_KEPT
     if _never_failing(partial(w.counters.add, name, 1, expires)) > most:
-        raise QuotaExceeded(f"每人每天最多登记 {most} 份材料，请明天再传。", seconds_to_midnight(now))
+        raise QuotaExceeded(refusal, seconds_to_midnight(now))
 
 
 def _never_failing(count: Callable[[], int]) -> int:

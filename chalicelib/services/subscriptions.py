@@ -8,13 +8,13 @@ from typing import Any
 from chalicelib.domain.deliveries import Declined, Delivery, NotTaken, Undeliverable
 from chalicelib.domain.persons import is_company_id
 from chalicelib.identity.wechat import WeChat, WeChatRefused, WeChatUnavailable
-from chalicelib.services.wechat_token import with_access_token
+from chalicelib.services.wechat_token import RenewalRefused, with_access_token
 from chalicelib.wiring import Wiring
 
 NOT_WANTED = frozenset({43101, 43107})
 """The errcodes by which WeChat says that the user ticked no such message, or switched them off."""
-TRY_LATER = frozenset({40001, 40014, 42001, 43108, 45009})
-"""The access token was refused twice, sent too fast, the day's quota is used up: later it may go."""
+NEVER_TAKEN = frozenset({40003, 40037, 41030, 45168, 47001, 47003})
+"""Those that concern this very message: its openid, template, page, words or fields. After others it may go later."""
 
 Compose = Callable[[Delivery, str], Mapping[str, Any]]
 """The message to an openid."""
@@ -24,8 +24,8 @@ def send(w: Wiring, delivery: Delivery, compose: Compose) -> None:
     """Have the effect of one delivery: to a company, a delivery for each agent; to an agent, the message.
 
     Raises:
-        Declined: the agent wants none, or is no longer there; the company's inbox has it.
-        NotTaken: WeChat is out of reach, or takes it later.
+        Declined: the agent wants none, or is an agent of the company no longer; the company's inbox has it.
+        NotTaken: WeChat is out of reach, gives no access token, or takes it later.
         Undeliverable: trying again cannot help.
     """
     if w.wechat is None:
@@ -48,17 +48,20 @@ def _to_agent(w: Wiring, wechat: WeChat, delivery: Delivery, compose: Compose) -
     person = w.persons.get(delivery.holder)
     if person is None or person.is_suspended:
         raise Declined("no_such_person")
+    if not person.speaks_for(delivery.agent_of):
+        raise Declined("no_longer_agent")
     message = compose(delivery, person.open_id)
     try:
         with_access_token(w, lambda token: wechat.send_subscribe(token, message))
     except WeChatUnavailable:
         raise NotTaken("wechat_unavailable") from None
+    except RenewalRefused as refused:
+        raise NotTaken(f"token_errcode_{refused.errcode}") from None
     except WeChatRefused as refused:
+        reason = f"errcode_{refused.errcode}"
         if refused.errcode in NOT_WANTED:
-            raise Declined(f"errcode_{refused.errcode}") from None
-        if refused.errcode in TRY_LATER:
-            raise NotTaken(f"errcode_{refused.errcode}") from None
-        raise Undeliverable(f"errcode_{refused.errcode}") from None
+            raise Declined(reason) from None
+        raise (Undeliverable if refused.errcode in NEVER_TAKEN else NotTaken)(reason) from None
 
 
 def templates(w: Wiring) -> Mapping[str, str]:

@@ -23,11 +23,16 @@ PAUSE_SECONDS = 0.2
 T = TypeVar("T")
 
 
+class RenewalRefused(WeChatRefused):
+    """WeChat gave no access token. It says nothing of what the token was wanted for."""
+
+
 def with_access_token(w: Wiring, call: Callable[[str], T]) -> T:
     """What `call` answers for the access token; once more with another one, should WeChat refuse the first.
 
     Raises:
-        WeChatRefused, WeChatUnavailable: as `call` does, or as the renewal does.
+        WeChatRefused, WeChatUnavailable: as `call` does.
+        RenewalRefused, WeChatUnavailable: as the renewal does.
         StorageBusy: no token could be had.
     """
     token = access_token(w)
@@ -45,7 +50,7 @@ def access_token(w: Wiring, *, renew: bool = False) -> str:
     While one process renews it the others use the old one, or wait if that serves no longer.
 
     Raises:
-        WeChatRefused, WeChatUnavailable: WeChat gave none, and there is no other.
+        RenewalRefused, WeChatUnavailable: WeChat gave none, and there is no other.
         StorageBusy: somebody else is renewing it for too long.
     """
     for _ in range(LOOKS):
@@ -72,10 +77,12 @@ def _renewed(w: Wiring, claim: ServerToken, *, force: bool) -> str:
     assert isinstance(w.wechat, WeChat)  # nobody asks for its token without it
     try:
         issued = w.wechat.stable_token(force=force)
-    except (WeChatRefused, WeChatUnavailable):
-        if force or not claim.serves(real_time()):
-            raise
-        return claim.token
+    except (WeChatRefused, WeChatUnavailable) as failure:
+        if not force and claim.serves(real_time()):
+            return claim.token
+        if isinstance(failure, WeChatRefused):
+            raise RenewalRefused(failure.errcode) from None
+        raise
     with suppress(LostRace):  # we were slow, and somebody renewed it after us: WeChat gave both of us the same
         w.wechat_tokens.save(NAME, claim.renewed(issued.token, issued.lifetime, real_time()))
     return issued.token

@@ -90,9 +90,9 @@ def rate(kind: str, who: str, minute: datetime) -> str:
     return f"RATE#{_digest(minute.date().isoformat(), kind, who)}#{minute:%H%M}"
 
 
-def uploads(principal_id: str, day: date) -> str:
-    """How many uploads somebody announced on a day."""
-    return f"UPLOADS#{_digest(principal_id)}#{day.isoformat()}"
+def of_a_day(what: str, day: date, *whose: str) -> str:
+    """How many of something somebody asked for on a day."""
+    return f"{what}#{_digest(*whose)}#{day.isoformat()}"
 
 
 def reading(what: str) -> str:

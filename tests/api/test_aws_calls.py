@@ -25,7 +25,7 @@ from tests.api.service import Api, announcement, aws_calls
 WHO, READ, WRITE = "GetItem", "Query", "TransactWriteItems"
 """The authorizer's GetItem; the one Query; the one transaction."""
 AUDITED, COUNTED = "PutItem", "UpdateItem"
-"""Who read it is written down; an upload is counted for its day."""
+"""Who read it is written down; an upload is counted for its day, for the person and for the party."""
 
 PUBLIC = {
     "GET /openapi.json": [],
@@ -242,7 +242,7 @@ def test_documents(api: Api) -> None:
     case_id, content = api.case_in("submitted"), samples.pdf()
     with aws_calls() as made:
         promise = api.post(f"/v1/cases/{case_id}/documents", steps.APPLICANT, announcement(content)).json
-    assert made == [WHO, READ, COUNTED, WRITE]
+    assert made == [WHO, READ, COUNTED, COUNTED, WRITE]
     look = lambda: api.get(f"/v1/cases/{case_id}/documents/{promise['document_id']}", steps.APPLICANT)  # noqa: E731
     assert made_by(look) == [WHO, READ, "GetObject", AUDITED]  # is it there yet?
     api.upload(promise["upload"], content)

@@ -83,15 +83,52 @@ def test_an_open_case_takes_documents_of_all_who_sit_there(api: Api, stage: str)
         promised(api, case_id, GOOD[PDF], name)
 
 
-def test_a_case_has_room_for_so_many_documents(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert documents.MAX_DOCUMENTS_PER_CASE == 60
-    monkeypatch.setattr(documents, "MAX_DOCUMENTS_PER_CASE", 3)  # sixty take a while
+@pytest.fixture
+def room_for_three(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sixty take a while."""
+    assert documents.MOST_DOCUMENTS_OF_A_PARTY == 60
+    monkeypatch.setattr(documents, "MOST_DOCUMENTS_OF_A_PARTY", 3)
+
+
+@pytest.mark.usefixtures("room_for_three")
+def test_each_party_has_room_for_so_many_documents(api: Api) -> None:
     case_id = api.case_in("submitted")
     for _ in range(3):
         promised(api, case_id, b"x")
     answer = api.register(case_id, steps.APPLICANT, b"x")
-    assert (answer.status, answer.code) == (429, "quota_exceeded")
-    assert answer.headers["Retry-After"] == "86400"
+    assert (answer.status, answer.code) == (409, "limit_reached")
+    assert "Retry-After" not in answer.headers
+    assert "actions" not in answer.json
+
+
+@pytest.mark.usefixtures("room_for_three")
+def test_nobody_takes_the_room_of_another(api: Api) -> None:
+    case_id = api.case_in("forwarded")
+    for _ in range(3):
+        promised(api, case_id, b"x")
+    assert api.register(case_id, steps.APPLICANT, b"x").status == 409
+    for name in (steps.STEWARD, steps.HOME_STEWARD):
+        promised(api, case_id, GOOD[PDF], name)
+    api.take(case_id, steps.AGREED)
+    assert api.case(case_id)["stage"] == "agreed"
+
+
+@pytest.mark.usefixtures("room_for_three")
+def test_only_what_is_verified_or_may_still_come_takes_room(api: Api) -> None:
+    case_id = api.case_in("submitted")
+    letter = {"kind": "application_form", "format": "pdf"}
+    for _ in range(4):
+        assert api.post(f"/v1/cases/{case_id}/letters", steps.APPLICANT, letter).status == 202
+    rejected = [promised(api, case_id, b"words") for _ in range(3)]
+    for promise in rejected:
+        api.upload(promise["upload"], b"words")
+        assert api.document(case_id, promise["document_id"], steps.APPLICANT)["status"] == "rejected"
+    for _ in range(2):
+        api.verified(case_id, steps.APPLICANT)
+    promised(api, case_id, b"x")
+    assert api.register(case_id, steps.APPLICANT, b"x").code == "limit_reached"
+    with later(21):  # whether or not anybody noted that the last one expired
+        promised(api, case_id, b"x")
 
 
 def test_a_file_may_be_20_mb_and_no_more(api: Api) -> None:

@@ -27,11 +27,13 @@ def test_a_forwarding_letter_is_made_and_tells_of_the_case(api: Api) -> None:
     case_id = api.case_in("forwarded")
     promised = ask(api, case_id, steps.STEWARD, "forwarding")
     assert (promised.status, promised.json["status"], promised.json["kind_name"]) == (202, "pending", "转办函")
+    assert (promised.json["status_name"], promised.json["size"], promised.json["sha256"]) == ("生成中", None, None)
     document_id = promised.json["document_id"]
 
     assert [make(case_id, document_id) for _ in range(2)] == ["made", "passed_over"]
     made = api.document(case_id, document_id, steps.STEWARD)
-    assert made["status"] == "verified"
+    assert (made["status"], made["status_name"], len(made["sha256"])) == ("verified", "已核验", 64)
+    assert made["size"] > 0
     pages = PdfReader(io.BytesIO(api.download(made["download_url"]).data)).pages
     text = "".join(page.extract_text() for page in pages).replace("\n", "")
     assert "晋城市示例物流有限公司" in text

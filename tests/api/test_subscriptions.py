@@ -10,17 +10,22 @@ import pytest
 
 from app import app
 from chalicelib import wiring
+from chalicelib.clock import real_time
 from chalicelib.domain.deliveries import Delivery, DeliveryState
 from chalicelib.domain.messages import Channel
+from chalicelib.domain.wechat_token import CLAIMED_FOR
+from chalicelib.services import wechat_token
+from local.functions import SCHEDULED
 from local.settings import WECHAT_TEMPLATES
 from local.wechat.faults import FaultKind
 from tests.api import steps
 from tests.api.companies import bound
 from tests.api.service import Api
+from tests.builders import USCC_CHANGZHI
 from tests.services.support import Context, record
 
 IDS = [template.template_id for template in WECHAT_TEMPLATES.values()]
-SEND = "/cgi-bin/message/subscribe/send"
+SEND, TOKEN = "/cgi-bin/message/subscribe/send", "/cgi-bin/stable_token"
 
 
 class Phones:
@@ -112,6 +117,58 @@ def test_an_agent_who_left_gets_no_more(api: Api, phones: Phones) -> None:
     assert phones.received() == {("wang", "已转办"): 1}
 
 
+def sweep(api: Api, moment: str) -> None:
+    """The sweeper passes, at a moment of 2 March."""
+    api.service.at(f"2026-03-02 {moment}")
+    app.handler_map["sweeper"](SCHEDULED, Context())
+
+
+def test_an_agent_who_left_before_it_was_sent_gets_nothing(api: Api, phones: Phones) -> None:
+    phones.tick()
+    case_id = phones.case()
+    forward(api, case_id)
+    phones.wechat.misbehave(FaultKind.HTTP_500, times=2, path=SEND)
+    phones.stream()
+    assert phones.received() == {}
+    (binding,) = api.get("/v1/companies", "li").json["items"]
+    assert api.post(f"/v1/companies/{binding['binding_id']}/departure", "li", {}).status == 200
+    assert api.get(f"/v1/cases/{case_id}", "li").status == 404
+    sweep(api, "09:10")
+    assert phones.received() == {("wang", "已转办"): 1}
+    assert phones.states(case_id) == {"delivered": 2, "declined": 1}
+
+
+def test_an_agent_of_another_company_is_none_of_this_one(api: Api, phones: Phones) -> None:
+    phones.tick()
+    forward(api, phones.case())
+    phones.wechat.misbehave(FaultKind.HTTP_500, times=2, path=SEND)
+    phones.stream()
+    bound(api, "li", uscc=USCC_CHANGZHI, home_city="changzhi", name="长治市示例商贸有限公司")
+    left = next(item for item in api.get("/v1/companies", "li").json["items"] if item["home_city"] == "jincheng")
+    assert api.post(f"/v1/companies/{left['binding_id']}/departure", "li", {}).status == 200
+    sweep(api, "09:10")
+    assert phones.received() == {("wang", "已转办"): 1}
+
+
+@pytest.mark.parametrize("errcode", [45011, 40164, 40125, 40013, 41004, 50002])
+def test_a_refused_access_token_says_nothing_of_a_message(
+    api: Api, phones: Phones, monkeypatch: pytest.MonkeyPatch, errcode: int
+) -> None:
+    monkeypatch.setattr(wechat_token, "LOOKS", 1)
+    monkeypatch.setattr(wechat_token, "PAUSE_SECONDS", 0)
+    phones.tick()
+    case_id = phones.case()
+    forward(api, case_id)
+    phones.wechat.misbehave(FaultKind.ERRCODE, times=1, path=TOKEN, errcode=errcode)
+    phones.stream()
+    assert phones.waiting(DeliveryState.DEAD) == []
+    assert f"token_errcode_{errcode}" in {one.reason for one in phones.waiting()}
+    monkeypatch.setattr(wechat_token, "real_time", lambda: real_time() + CLAIMED_FOR)
+    monkeypatch.setattr(wechat_token, "LOOKS", 30)
+    sweep(api, "09:10")
+    assert phones.received() == {("wang", "已转办"): 1, ("li", "已转办"): 1}
+
+
 def test_a_stale_access_token_is_renewed_once_for_all(api: Api, phones: Phones) -> None:
     phones.tick()
     forward(api, phones.case())
@@ -127,7 +184,11 @@ def test_a_stale_access_token_is_renewed_once_for_all(api: Api, phones: Phones) 
         (43107, None, ""),
         (43108, DeliveryState.PENDING, "errcode_43108"),
         (45009, DeliveryState.PENDING, "errcode_45009"),
+        (45011, DeliveryState.PENDING, "errcode_45011"),
+        (48001, DeliveryState.PENDING, "errcode_48001"),
         (-1, DeliveryState.PENDING, "wechat_unavailable"),
+        (41030, DeliveryState.DEAD, "errcode_41030"),
+        (45168, DeliveryState.DEAD, "errcode_45168"),
         (40037, DeliveryState.DEAD, "errcode_40037"),
         (47003, DeliveryState.DEAD, "errcode_47003"),
         (40003, DeliveryState.DEAD, "errcode_40003"),

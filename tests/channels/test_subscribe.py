@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -66,12 +67,10 @@ def test_a_message_as_it_is_sent() -> None:
 @given(
     kind=st.sampled_from(sorted(NEWS)),
     facts=st.dictionaries(st.sampled_from(FACTS), st.text(max_size=300)),
-    day=st.dates().map(lambda day: day.isoformat()) | st.just(""),
     at=st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2099, 1, 1)),
 )
-def test_every_value_is_accepted(kind: str, facts: dict[str, str], day: str, at: datetime) -> None:
-    delivery = a_delivery(kind, **facts, due_on=day if day >= "1000" else "")
-    values = data_of(EVERYTHING, delivery)
+def test_every_value_is_accepted(kind: str, facts: dict[str, str], at: datetime) -> None:
+    values = data_of(EVERYTHING, replace(a_delivery(kind, **facts), at=at.replace(tzinfo=UTC)))
     assert values.keys() == EVERY_FIELD.keys()
     assert [field for field, value in values.items() if not is_accepted(field, value)] == []
 
@@ -82,6 +81,27 @@ def test_what_is_too_long_ends_in_an_ellipsis() -> None:
         a_delivery("penalty.request_supplement", items="处罚决定书第二页\n缴款凭证原件扫描件，须加盖收款单位印章"),
     )
     assert data["thing3"] == "处罚决定书第二页 缴款凭证原件扫描件，…"
+
+
+@pytest.mark.parametrize(
+    ("reference", "told"),
+    [
+        ("焦市监处罚〔2026〕11280337号", "焦市监处罚〔2026〕11280337号"),
+        ("焦市监处罚〔2026〕1128033712号", "…处罚〔2026〕1128033712号"),
+        ("河南省焦作市山阳区城市管理局豫焦山城管罚决字〔2026〕第0012号", "…焦山城管罚决字〔2026〕第0012号"),
+        ("（2024）豫0811执恢1234号之一", "（2024）豫0811执恢1234号之一"),
+    ],
+)
+def test_a_number_that_is_too_long_keeps_its_end_which_identifies_it(reference: str, told: str) -> None:
+    assert data_of(ACCOUNT, a_delivery("penalty.refuse", reference=reference))["thing2"] == told
+
+
+@pytest.mark.parametrize("kind", sorted(NEWS))
+def test_no_message_shows_a_day_that_reads_like_a_time_limit(kind: str) -> None:
+    data = data_of(ACCOUNT, a_delivery(kind, due_on="2026-03-09", items="缴款凭证", task="上传材料", reasons="缺章"))
+    moments = [value for field, value in data.items() if field.startswith(("date", "time"))]
+    assert moments in ([], ["2026年3月2日 09:00"])
+    assert not [value for value in data.values() if "3月9日" in value]
 
 
 def test_the_reasons_come_before_the_note() -> None:
@@ -96,7 +116,8 @@ def test_news_without_a_template_cannot_be_sent() -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "told"), [("phrase1", "company"), ("character_string1", "reference"), ("thing1", "phone")]
+    ("field", "told"),
+    [("phrase1", "company"), ("character_string1", "reference"), ("thing1", "phone"), ("date1", "due_on")],
 )
 def test_a_field_that_cannot_hold_what_it_should_tell_is_refused_at_the_start(field: str, told: str) -> None:
     with pytest.raises(ValidationError, match=f"{field} cannot hold {told}"):

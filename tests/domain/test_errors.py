@@ -16,6 +16,7 @@ REFUSALS = {
     errors.LostRace(): "lost_race",
     errors.IdempotencyKeyReused(): "idempotency_key_reused",
     errors.QuotaExceeded("今天提交的申请过多。", 60): "quota_exceeded",
+    errors.LimitReached(): "limit_reached",
     errors.StorageBusy(): "service_busy",
 }
 

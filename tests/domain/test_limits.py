@@ -4,7 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.limits import Tally, counted_as, minute_of, seconds_to_midnight, seconds_to_next_minute
+from chalicelib.domain.limits import (
+    RefusedTokens,
+    Tally,
+    counted_as,
+    minute_of,
+    seconds_to_midnight,
+    seconds_to_next_minute,
+)
 
 MINUTE = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
@@ -27,30 +34,52 @@ def ask(tally: Tally, shared: Shared, times: int, minute: datetime = MINUTE, lim
     return [tally.add(minute, "somebody", limit=limit, batch=10, share=shared.add) for _ in range(times)][-1]
 
 
-def test_few_requests_cost_no_write() -> None:
+def test_few_requests_cost_one_write() -> None:
     shared = Shared()
-    assert ask(Tally(), shared, 9) == 9
+    assert ask(Tally(), shared, 10) == 10
+    assert shared.writes == 1
+
+
+def test_where_the_limit_is_wide_few_requests_cost_none() -> None:
+    shared = Shared()
+    assert ask(Tally(), shared, 9, limit=1200) == 9
     assert shared.writes == 0
+
+
+@pytest.mark.parametrize("limit", [5, 25, 120, 1200])
+@pytest.mark.parametrize("takes_turns", [True, False])
+def test_however_many_processes_there_are_hardly_more_than_the_limit_pass(limit: int, takes_turns: bool) -> None:
+    shared, tallies, each = Shared(), [Tally() for _ in range(100)], 40
+    turns = tallies * each if takes_turns else [tally for tally in tallies for _ in range(each)]
+    passed = sum(ask(tally, shared, 1, limit=limit) <= limit for tally in turns)
+    assert limit <= passed <= 2 * limit
 
 
 def test_a_process_counts_exactly_what_it_sees() -> None:
     shared, tally = Shared(), Tally()
     assert [ask(tally, shared, 1) for _ in range(35)] == list(range(1, 36))
-    assert (shared.count, shared.writes) == (30, 3)
+    assert (shared.count, shared.writes) == (31, 4)
 
 
 def test_processes_know_of_each_other_but_for_a_batch() -> None:
     shared, one, another = Shared(), Tally(), Tally()
     ask(one, shared, 60)
-    assert ask(another, shared, 9) == 9
-    assert ask(another, shared, 1) == 70
-    assert ask(one, shared, 9) == 69
+    assert ask(another, shared, 1) == 52
+    assert ask(another, shared, 8) == 60
+    assert ask(one, shared, 1) == 69
+
+
+def test_a_process_that_is_not_alone_keeps_less_to_itself_than_it_told() -> None:
+    shared, one = Shared(), Tally()
+    shared.count = 1
+    told = [ask(one, shared, 1) == shared.count for _ in range(30)]
+    assert [number for number, is_told in enumerate(told, start=1) if is_told] == [1, 2, 4, 8, 16, 26]
 
 
 def test_beyond_the_limit_nothing_more_is_written() -> None:
     shared, tally = Shared(), Tally()
     assert ask(tally, shared, 500) == 500
-    assert shared.count == 120
+    assert shared.count == 111
 
 
 def test_a_new_minute_begins_at_nothing() -> None:
@@ -62,16 +91,24 @@ def test_a_new_minute_begins_at_nothing() -> None:
 def test_each_is_counted_alone() -> None:
     shared, tally = Shared(), Tally()
     ask(tally, shared, 5)
-    assert tally.add(MINUTE, "another", limit=120, batch=10, share=shared.add) == 1
+    assert tally.add(MINUTE, "another", limit=120, batch=10, share=Shared().add) == 1
 
 
 def test_what_cannot_be_shared_is_forgotten() -> None:
     shared, tally = Shared(), Tally()
-    ask(tally, shared, 19)
+    ask(tally, shared, 20)
     shared.is_away = True
     with pytest.raises(ConnectionError):
         ask(tally, shared, 1)
-    assert ask(tally, shared, 1) == 11
+    assert ask(tally, shared, 1) == 12
+
+
+def test_the_last_refused_tokens_are_known_and_no_more() -> None:
+    refused = RefusedTokens(most=2)
+    for token in ("one", "two", "two", "three"):
+        refused.add(token)
+    assert [token for token in ("one", "two", "three", "four") if token in refused] == ["two", "three"]
+    assert "three" not in repr(vars(refused))
 
 
 def test_a_minute_ends_and_so_does_a_day_in_china() -> None:

@@ -1685,10 +1685,10 @@ export interface components {
             rejection: string | null;
             /** @description 未通过核验的原因代码；没有时为 null */
             rejection_code: string | null;
-            /** @description 文件内容的 SHA-256，小写十六进制 */
-            sha256: string;
-            /** @description 文件大小，字节 */
-            size: number;
+            /** @description 文件内容的 SHA-256，小写十六进制；公文生成前为 null */
+            sha256: string | null;
+            /** @description 文件大小，字节；公文生成前为 null */
+            size: number | null;
             /** @description 材料的核验状态；只有已核验的可以引用和下载 */
             status: components["schemas"]["DocumentStatus"];
             /** @description 核验状态的中文名称 */
@@ -1751,10 +1751,10 @@ export interface components {
             rejection: string | null;
             /** @description 未通过核验的原因代码；没有时为 null */
             rejection_code: string | null;
-            /** @description 文件内容的 SHA-256，小写十六进制 */
-            sha256: string;
-            /** @description 文件大小，字节 */
-            size: number;
+            /** @description 文件内容的 SHA-256，小写十六进制；公文生成前为 null */
+            sha256: string | null;
+            /** @description 文件大小，字节；公文生成前为 null */
+            size: number | null;
             /** @description 材料的核验状态；只有已核验的可以引用和下载 */
             status: components["schemas"]["DocumentStatus"];
             /** @description 核验状态的中文名称 */
