@@ -299,6 +299,26 @@ def test_a_refresh_token_used_twice_ends_all_of_its_family(api: Api) -> None:
     assert refresh(api, elsewhere["refresh_token"]).status == 200
 
 
+def test_a_refresh_token_stays_used_however_often_the_family_goes_on(api: Api) -> None:
+    first = newest = api.sign_in("wang")
+    for _ in range(51):
+        newest = refresh(api, newest["refresh_token"]).json
+    assert refused(refresh(api, first["refresh_token"])) == (401, "refresh_reused")
+    assert me(api, newest["token"]).status == 401
+    assert refused(refresh(api, newest["refresh_token"])) == (401, "refresh_reused")
+
+
+def test_a_sign_in_ends_after_180_days_however_often_it_is_refreshed(api: Api) -> None:
+    newest = api.sign_in("wang")
+    began = datetime.fromisoformat(newest["refresh_expires_at"]) - timedelta(days=30)
+    for days in range(25, 180, 25):
+        with at(began + timedelta(days=days)):
+            newest = refresh(api, newest["refresh_token"]).json
+    assert datetime.fromisoformat(newest["refresh_expires_at"]) == began + timedelta(days=180)
+    with at(began + timedelta(days=180)):
+        assert refused(refresh(api, newest["refresh_token"])) == (401, "refresh_invalid")
+
+
 def test_a_lost_race_is_no_reuse(api: Api) -> None:
     first, won = api.sign_in("wang"), []
 
@@ -417,6 +437,8 @@ FORGED_REFRESH: dict[str, Callable[[Tokens, Tokens], str]] = {
     "access token": lambda own, other: own["token"],
     "access secret as refresh": lambda own, other: _with(own["token"], 0, "xr"),
     "invented family": lambda own, other: _with(own["refresh_token"], 1, "0" * 20),
+    "other end": lambda own, other: own["refresh_token"][:-21] + other["refresh_token"][-21:],
+    "other beginning": lambda own, other: own["refresh_token"][:24] + other["refresh_token"][24:46] + "A" * 21,
     "garbage": lambda own, other: "garbage",
 }
 

@@ -1034,7 +1034,7 @@ export interface paths {
         put?: never;
         /**
          * 续期
-         * @description 持有续期令牌者以之换取新的两种令牌；每个续期令牌只能用一次，同一时刻只应有一个续期请求。用过的再次出现，视为泄露，该次登录的全部令牌立即失效，须重新登录。
+         * @description 持有续期令牌者以之换取新的两种令牌；每个续期令牌只能用一次，同一时刻只应有一个续期请求。用过的无论何时再次出现，视为泄露，该次登录的全部令牌立即失效，须重新登录。
          */
         post: operations["refresh_session"];
         delete?: never;
@@ -1074,7 +1074,7 @@ export interface paths {
         put?: never;
         /**
          * 微信登录
-         * @description 小程序以 `wx.login` 得到的 code 换取登录令牌（15 分钟）和续期令牌（30 天），任何微信用户均可登录。code 只能用一次。登录后绑定企业，经信用修复管家确认，方可以该企业名义申请。
+         * @description 小程序以 `wx.login` 得到的 code 换取登录令牌（15 分钟）和续期令牌（30 天），任何微信用户均可登录。一次登录经续期至多沿用 180 天。code 只能用一次。登录后绑定企业，经信用修复管家确认，方可以该企业名义申请。
          */
         post: operations["sign_in"];
         delete?: never;
