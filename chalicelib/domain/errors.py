@@ -145,10 +145,10 @@ class LastOperator(DomainError):
 
 
 class StaffExists(DomainError):
-    """The e-mail address has an open invitation, or the subject is somebody's."""
+    """The e-mail address or the subject is a member's already, who may be suspended."""
 
     code = "staff_exists"
-    detail = "该电子邮箱已有待接受的邀请，或该登录账号已有登记。"
+    detail = "该电子邮箱或登录账号已有登记（含已停用的），不能再次邀请；需要更改身份或恢复的，请在原登记上办理。"
 
 
 class IdempotencyKeyReused(DomainError):

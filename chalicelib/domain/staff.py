@@ -10,7 +10,7 @@ from enum import StrEnum
 from chalicelib.domain.cities import City, Directory
 from chalicelib.domain.errors import LastOperator, NotAllowedNow, OwnRecord
 from chalicelib.domain.messages import Addressee, Message
-from chalicelib.domain.parties import Grant, Principal, Role
+from chalicelib.domain.parties import Grant, Identity, Principal, Role
 
 INVITATION = "staff.invited"
 """The kind of the message that tells somebody of their invitation."""
@@ -76,6 +76,10 @@ class StaffMember:
     def principal(self) -> Principal:
         """The member as a caller: known by the opaque id, whatever the issuer calls them."""
         return Principal(self.staff_id, self.grants)
+
+    def identity(self) -> Identity:
+        """What their subject is from now on."""
+        return Identity(self.principal(), is_suspended=self.state is StaffState.SUSPENDED)
 
     def activated(self, subject: str, at: datetime) -> StaffMember:
         """Signed in for the first time."""

@@ -24,7 +24,7 @@ from chalicelib.domain.events import Event
 from chalicelib.domain.holiday_notices import HolidayNotice
 from chalicelib.domain.messages import REACH, Channel, Message, Notification
 from chalicelib.domain.opinion_links import CaseLink, OpinionLink
-from chalicelib.domain.parties import Party, Principal
+from chalicelib.domain.parties import Identity, Party, Principal
 from chalicelib.domain.persons import Person, PersonId
 from chalicelib.domain.sessions import Family
 from chalicelib.domain.staff import StaffMember
@@ -84,6 +84,7 @@ EVENTS = Form(Event)
 DOCUMENTS = Form(Document)
 CITIES = Form(City)
 PRINCIPALS = Form(Principal)
+IDENTITIES = Form(Identity)
 STAFF = Form(StaffMember)
 DELIVERIES = Form(Delivery)
 NOTIFICATIONS = Form(Notification)
