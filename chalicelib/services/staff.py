@@ -40,7 +40,7 @@ def page(w: Wiring, principal: Principal, limit: int, cursor: str | None) -> tup
         RoleMayNot: for anybody but operators.
         InvalidCursor: no page gave it out.
     """
-    _refuse_all_but_operators(principal)
+    refuse_all_but_operators(principal)
     return w.staff.page(limit, cursor)
 
 
@@ -51,7 +51,7 @@ def find(w: Wiring, principal: Principal, staff_id: str) -> StaffMember:
         RoleMayNot: for anybody but operators.
         CaseNotFound: there is none of that id.
     """
-    _refuse_all_but_operators(principal)
+    refuse_all_but_operators(principal)
     member = w.staff.get(staff_id)
     if member is None:
         raise CaseNotFound
@@ -67,7 +67,7 @@ def invite(w: Wiring, principal: Principal, invited: Invitation, key: OnceKey | 
     """
 
     def work() -> Reply:
-        _refuse_all_but_operators(principal)
+        refuse_all_but_operators(principal)
         member = staff.invite(
             staff_id=ids.random_id(),
             name=invited.name,
@@ -145,6 +145,10 @@ def _told(w: Wiring, member: StaffMember) -> Delivery:
     return delivery(f"{message.kind}.{member.staff_id}", message, Channel.EMAIL, w.clock.now())
 
 
-def _refuse_all_but_operators(principal: Principal) -> None:
+def refuse_all_but_operators(principal: Principal) -> None:
+    """
+    Raises:
+        RoleMayNot: for anybody but operators.
+    """
     if principal.grant(Role.OPERATOR) is None:
         raise RoleMayNot

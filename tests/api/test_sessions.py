@@ -388,7 +388,8 @@ def test_what_is_over_is_deleted_by_itself(api: Api) -> None:
 
 def test_a_suspended_person_is_out_at_once(api: Api) -> None:
     tokens = api.sign_in("wang")
-    change(api, replace(person(api), is_suspended=True))
+    of = f"/v1/directory/persons/{person(api).person_id}"
+    assert api.post(f"{of}/suspension", "operator", {"reason": "冒用他人授权书。"}).status == 200
     assert me(api, tokens["token"]).status == 401
     assert refused(refresh(api, tokens["refresh_token"])) == (401, "person_suspended")
     assert refused(sign_in(api, api.service.wechat.login_code("wang"))) == (401, "person_suspended")
