@@ -267,10 +267,10 @@ class WeChatUserBlocked(DomainError):
 
 
 class WeChatMisconfigured(DomainError):
-    """WeChat does not know our mini-program or its secret, or this deployment has none."""
+    """WeChat does not let our mini-program do this, or does not know it; or this deployment has none."""
 
     code = "wechat_misconfigured"
-    detail = "微信登录暂未开通或配置有误，请联系运维人员。"
+    detail = "微信接口暂未开通或配置有误，请联系运维人员；急需办理的，可到窗口办理。"
 
 
 class PersonSuspended(DomainError):

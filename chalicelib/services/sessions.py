@@ -159,11 +159,12 @@ def set_phone(w: Wiring, caller: Principal, code: str) -> Person:
 
     Raises:
         RoleMayNot: the caller is no person of the mini-program.
-        WeChatCodeInvalid, QuotaExceeded, WeChatMisconfigured, StorageBusy: as WeChat answers.
+        WeChatCodeInvalid, QuotaExceeded, WeChatMisconfigured, StorageBusy: as WeChat answers; to a code of somebody
+            else as to an unknown one.
     """
     known, wechat = person(w, caller), _wechat(w)
     with wechat_answers():
-        given = with_access_token(w, lambda access_token: wechat.phone_number(access_token, code))
+        given = with_access_token(w, lambda access_token: wechat.phone_number(access_token, code, known.open_id))
     if given.stamped_at < real_time() - PHONE_CODE_AGE:
         raise WeChatCodeInvalid
     for _ in range(ATTEMPTS):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from typing import Any
 from unittest.mock import patch
@@ -19,7 +19,7 @@ from app import app
 from chalicelib import wiring
 from chalicelib.clock import real_time
 from chalicelib.domain.persons import BindingStatus, Membership, Person
-from chalicelib.services import sessions
+from chalicelib.services import persons, sessions
 from local.wechat.faults import FaultKind
 from tests.api.service import Answer, Api, aws_calls
 
@@ -140,6 +140,12 @@ def test_a_code_is_good_once(api: Api) -> None:
         (41002, 503, "wechat_misconfigured", None),
         (41004, 503, "wechat_misconfigured", None),
         (40164, 503, "wechat_misconfigured", None),
+        (48001, 503, "wechat_misconfigured", None),
+        (48004, 503, "wechat_misconfigured", None),
+        (40243, 503, "wechat_misconfigured", None),
+        (50002, 503, "wechat_misconfigured", None),
+        (61004, 503, "wechat_misconfigured", None),
+        (89503, 503, "wechat_misconfigured", None),
     ],
 )
 def test_each_refusal_of_wechat_has_its_answer(
@@ -151,7 +157,27 @@ def test_each_refusal_of_wechat_has_its_answer(
     assert answer.headers.get("Retry-After") == retry_after
     assert nobody_signed_in(api)
     logged_as_ours = any(record.levelno >= logging.ERROR for record in caplog.records)
-    assert logged_as_ours == (code == "wechat_misconfigured")
+    assert logged_as_ours == (code == "wechat_misconfigured" or errcode == 99999)
+
+
+@pytest.mark.parametrize("path", ["wechat", "phone"])
+def test_what_a_day_allows_is_there_again_at_midnight_in_china(
+    api: Api, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    api.sign_in("wang")
+    give_phone(api, "wang")  # our token is there now
+    api.service.wechat.misbehave(FaultKind.ERRCODE, errcode=45009)
+    evening = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+    with patch("chalicelib.services.wechat_answers.real_time", lambda: evening):
+        answer = sign_in(api, "a-code") if path == "wechat" else give_phone(api, "wang")
+    assert (*refused(answer), answer.headers["Retry-After"]) == (429, "quota_exceeded", "3600")
+    assert "今日" in answer.json["detail"]
+    assert "登录" not in answer.json["detail"]
+    assert any(record.levelno >= logging.ERROR for record in caplog.records)
+
+
+def give_phone(api: Api, user: str, phone: str = "13800138000") -> Answer:
+    return api.post("/v1/sessions/phone", user, {"code": api.service.wechat.phone_code(user, phone)})
 
 
 @pytest.mark.parametrize("kind", [kind for kind in FaultKind if kind not in {"errcode", "slow"}], ids=str)
@@ -268,6 +294,23 @@ def test_an_old_stamp_is_no_phone_number(api: Api) -> None:
     wiring.use(replace(api.service.wiring, wechat=replace(wechat, send=phone_number)))
     assert refused(api.post("/v1/sessions/phone", "wang", {"code": code})) == (401, "wechat_code_invalid")
     assert person(api).phone == ""
+
+
+def test_a_phone_number_of_somebody_else_is_not_taken(api: Api) -> None:
+    for user in ("wang", "li"):
+        api.sign_in(user)
+    theirs = api.service.wechat.phone_code("wang", "13912345678")
+    assert refused(api.post("/v1/sessions/phone", "li", {"code": theirs})) == (401, "wechat_code_invalid")
+    assert person(api, "li").phone == ""
+
+
+def test_a_steward_may_be_told_the_number_of_an_agent(api: Api) -> None:
+    w, number = api.service.wiring, "13912345678"
+    api.sign_in("wang")
+    of = person(api).person_id
+    assert persons.phone_of(w, of) == ""
+    api.post("/v1/sessions/phone", "wang", {"code": api.service.wechat.phone_code("wang", number)})
+    assert [persons.phone_of(w, one) for one in (of, "jiaozuo")] == [number, ""]
 
 
 @pytest.mark.parametrize("path", ["phone", "sign-out"])
