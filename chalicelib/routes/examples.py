@@ -321,7 +321,7 @@ def answered() -> Mapping[str, Any]:
         answers.event_list(forwarded),
         answers.upload_answer(document, upload),
         answers.document_link_answer(document, link),
-        me_answer(forwarded.principal),
+        me_answer(forwarded.principal, forwarded.directory),
     )
     new = {"NewCase": _plain(answers.case_answer(submitted))}
     return {**{type(answer).__name__: _plain(answer) for answer in made}, **new}

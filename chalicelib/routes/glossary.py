@@ -284,6 +284,11 @@ FIELDS: Mapping[str, str] = {
     "url": "网址",
     # cities
     "city": "城市代码",
+    "role_name": "身份的中文名称",
+    "organisation_name": "单位的名称：企业、城市、部门、机关或法院；目录中已没有的为空",
+    "OwnGrantAnswer.city": "单位所在城市的代码；省级单位和运维人员为空",
+    "MembershipAnswer.home_city": "企业注册地城市的代码，与 `city` 相同",
+    "MembershipAnswer.status_name": "绑定状态的中文名称",
     "GrantAnswer.city": "单位所在城市的代码；省级单位和运维人员为空",
     "province": "省份代码",
     "province_name": "省份名称",

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from chalicelib.domain.cities import Directory
 from chalicelib.domain.errors import (
     InvalidValue,
     PersonSuspended,
@@ -19,13 +20,15 @@ from chalicelib.domain.errors import (
     WeChatUserBlocked,
 )
 from chalicelib.domain.masking import mask_phone
-from chalicelib.domain.parties import Principal, Role
-from chalicelib.domain.persons import BindingStatus, Person, is_person_id
+from chalicelib.domain.parties import Grant, Principal, Role
+from chalicelib.domain.persons import BindingStatus, Membership, Person, is_person_id
+from chalicelib.domain.staff import offices
 from chalicelib.routes.answers import Answer, LocalTime
 from chalicelib.routes.api import ApiBlueprint, Call, reply
 from chalicelib.routes.authorizer import bearer_token
 from chalicelib.routes.fields import FILLED, Body
 from chalicelib.routes.inbox import NoBody
+from chalicelib.routes.vocabulary import BINDING_STATUS_NAMES, ROLE_NAMES
 from chalicelib.services import sessions
 from chalicelib.services.once import Reply
 
@@ -89,6 +92,13 @@ class GrantAnswer(Answer):
     city: str
 
 
+class OwnGrantAnswer(GrantAnswer):
+    """登录者的一种身份及其单位。"""
+
+    role_name: str
+    organisation_name: str
+
+
 class MembershipAnswer(Answer):
     """登录者与一家企业的绑定。"""
 
@@ -96,14 +106,16 @@ class MembershipAnswer(Answer):
     company_id: str
     name: str
     city: str
+    home_city: str
     status: BindingStatus
+    status_name: str
 
 
 class MeAnswer(Answer):
     """当前登录者。"""
 
     principal_id: str
-    grants: list[GrantAnswer]
+    grants: list[OwnGrantAnswer]
     phone: str | None
     companies: list[MembershipAnswer]
 
@@ -174,16 +186,42 @@ def set_phone(call: Call) -> Reply:
 )
 def get_me(call: Call) -> Reply:
     is_person = is_person_id(call.principal.principal_id)
-    return reply(me_answer(call.principal, sessions.person(call.w, call.principal) if is_person else None))
+    person = sessions.person(call.w, call.principal) if is_person else None
+    return reply(me_answer(call.principal, call.w.directory(), person))
 
 
-def me_answer(principal: Principal, person: Person | None = None) -> MeAnswer:
+def me_answer(principal: Principal, directory: Directory, person: Person | None = None) -> MeAnswer:
     """Who the caller is, with what the mini-program knows of them."""
+    memberships = person.memberships if person else ()
+    cities = {Grant(Role.APPLICANT, city.city, city.city): city.name for city in directory.cities.values()}
+    companies = {Grant(Role.APPLICANT, m.company_id, m.city): m.name for m in memberships}
+    names = {**offices(directory), **cities, **companies}
     return MeAnswer(
         principal_id=principal.principal_id,
-        grants=[GrantAnswer.model_validate(grant) for grant in principal.grants],
+        grants=[
+            OwnGrantAnswer(
+                role=grant.role,
+                role_name=ROLE_NAMES[grant.role],
+                organisation=grant.organisation,
+                organisation_name=names.get(grant, ""),
+                city=grant.city,
+            )
+            for grant in principal.grants
+        ],
         phone=mask_phone(person.phone) or None if person else None,
-        companies=[MembershipAnswer.model_validate(m) for m in person.memberships] if person else [],
+        companies=[_membership(membership) for membership in memberships],
+    )
+
+
+def _membership(membership: Membership) -> MembershipAnswer:
+    return MembershipAnswer(
+        binding_id=membership.binding_id,
+        company_id=membership.company_id,
+        name=membership.name,
+        city=membership.city,
+        home_city=membership.city,
+        status=membership.status,
+        status_name=BINDING_STATUS_NAMES[membership.status],
     )
 
 

@@ -19,6 +19,7 @@ from app import app
 from chalicelib import wiring
 from chalicelib.clock import real_time
 from chalicelib.domain.persons import BindingStatus, Membership, Person
+from chalicelib.routes.vocabulary import BINDING_STATUS_NAMES
 from chalicelib.services import persons, sessions
 from local.wechat.faults import FaultKind
 from tests.api.service import Answer, Api, aws_calls
@@ -231,10 +232,36 @@ def test_a_person_applies_for_companies_whose_binding_is_confirmed(api: Api, sta
     token = api.sign_in("wang")["token"]
     change(api, replace(person(api), memberships=(a_membership(status),)))
     about = me(api, token).json
-    named = {"binding_id": "JC-1", "company_id": "JC-C-1", "name": "晋城市示例物流有限公司", "city": "jincheng"}
-    assert about["companies"] == [named | {"status": status}]
-    granted = [{"role": "applicant", "organisation": "JC-C-1", "city": "jincheng"}]
+    cities = {"city": "jincheng", "home_city": "jincheng"}
+    named = {"binding_id": "JC-1", "company_id": "JC-C-1", "name": "晋城市示例物流有限公司", **cities}
+    assert about["companies"] == [named | {"status": status, "status_name": BINDING_STATUS_NAMES[status]}]
+    granted = [
+        {
+            "role": "applicant",
+            "role_name": "申请企业经办人",
+            "organisation": "JC-C-1",
+            "organisation_name": "晋城市示例物流有限公司",
+            "city": "jincheng",
+        }
+    ]
     assert about["grants"] == (granted if status is BindingStatus.CONFIRMED else [])
+
+
+@pytest.mark.parametrize(
+    ("who", "role", "organisation"),
+    [
+        (STAFF, "信用修复管家（城市信用建设牵头部门）", "焦作市发展和改革委员会（示例）"),
+        ("committee-jiaozuo", "联合审查委员会委员", "焦作市发展和改革委员会（示例）"),
+        ("authority-jiaozuo-scjg", "行政处罚机关", "焦作市市场监督管理局"),
+        ("court-jiaozuo-jiefang", "人民法院", "焦作市解放区人民法院"),
+        ("province-henan", "省级信用建设牵头部门", "河南省信用建设牵头部门"),
+        ("operator", "运维人员", "信修通"),
+        ("applicant-jincheng", "申请企业经办人", "晋城市"),
+    ],
+)
+def test_people_read_who_they_are_in_chinese(api: Api, who: str, role: str, organisation: str) -> None:
+    (grant,) = api.get("/v1/me", who).json["grants"]
+    assert (grant["role_name"], grant["organisation_name"]) == (role, organisation)
 
 
 def test_staff_have_no_phone_and_no_companies_here(api: Api) -> None:
