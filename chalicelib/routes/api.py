@@ -54,12 +54,13 @@ class Key(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """One route. `refusals` are the errors of its own, beside those that its shape implies."""
+    """One route. `refusals` are the errors of its own, beside those that its shape implies; `module` registers it."""
 
     method: str
     path: str
     name: str
     group: str
+    module: str
     summary: str
     answer: type[BaseModel] | None
     body: type[Body] | None = None
@@ -118,6 +119,7 @@ class ApiBlueprint:
 
     def __init__(self, import_name: str, group: str) -> None:
         self.blueprint = Blueprint(import_name)
+        self._module = import_name
         self._group = group
 
     def get(self, path: str, summary: str, **declared: Any) -> Callable[[View], View]:
@@ -129,7 +131,15 @@ class ApiBlueprint:
     def _route(self, method: str, path: str, summary: str, declared: dict[str, Any]) -> Callable[[View], View]:
         def declare(view: View) -> View:
             name = declared.pop("name", view.__name__)
-            operation = Operation(method=method, path=path, name=name, group=self._group, summary=summary, **declared)
+            operation = Operation(
+                method=method,
+                path=path,
+                name=name,
+                group=self._group,
+                module=self._module,
+                summary=summary,
+                **declared,
+            )
             OPERATIONS.append(operation)
 
             @functools.wraps(view)

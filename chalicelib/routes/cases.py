@@ -10,21 +10,13 @@ from pydantic import AfterValidator, Field
 from chalicelib.domain.case import CaseFile, Dossier
 from chalicelib.domain.deadlines import Light
 from chalicelib.domain.errors import CaseNotFound, NotAllowedNow, OpenCaseExists, QuotaExceeded, RoleMayNot
-from chalicelib.routes.answers import (
-    CaseAnswer,
-    CasePage,
-    DocumentLinkAnswer,
-    EventList,
-    UploadAnswer,
-    case_answer,
-    case_summary,
-    document_link_answer,
-    event_list,
-    upload_answer,
-)
 from chalicelib.routes.api import ApiBlueprint, Call, Key, reply
-from chalicelib.routes.bodies import DocumentBody, SubmissionBody
+from chalicelib.routes.case_answers import CaseAnswer, CasePage, EventList
+from chalicelib.routes.case_views import case_answer, case_summary, event_list
+from chalicelib.routes.document_answers import DocumentLinkAnswer, UploadAnswer, document_link_answer, upload_answer
+from chalicelib.routes.document_bodies import DocumentBody
 from chalicelib.routes.fields import Body, one_of
+from chalicelib.routes.submission_bodies import SubmissionBody
 from chalicelib.routes.vocabulary import STAGES, told
 from chalicelib.services import cases, documents, lists
 from chalicelib.services.cases import View

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from chalicelib.domain.bindings import LEAST_REASONS, WANTED, BindingAction, BindingKind
+from chalicelib.domain.bindings import LEAST_REASONS, WANTED, BindingKind
 from chalicelib.domain.documents import DOCUMENT_KINDS
 from chalicelib.domain.errors import (
     AlreadyBound,
@@ -18,24 +18,14 @@ from chalicelib.domain.errors import (
     QuotaExceeded,
     RoleMayNot,
 )
-from chalicelib.domain.masking import mask_name
 from chalicelib.domain.parties import Role
 from chalicelib.domain.persons import BindingStatus
-from chalicelib.routes.answers import (
-    Answer,
-    DocumentAnswer,
-    DocumentLinkAnswer,
-    LocalTime,
-    UploadAnswer,
-    document_answer,
-    document_link_answer,
-    upload_answer,
-)
 from chalicelib.routes.api import ApiBlueprint, Call, Key, reply
-from chalicelib.routes.bodies import DocumentBody
+from chalicelib.routes.binding_answers import BindingAnswer, BindingPage, binding_answer, binding_summary
+from chalicelib.routes.document_answers import DocumentLinkAnswer, UploadAnswer, document_link_answer, upload_answer
+from chalicelib.routes.document_bodies import DocumentBody
 from chalicelib.routes.fields import Body, MemberCity, Name, OptionalParagraph, ShortLine, Uscc, enum_schema, one_of
 from chalicelib.routes.inbox import NoBody
-from chalicelib.routes.vocabulary import BINDING_STATUS_NAMES
 from chalicelib.services import bindings, companies, documents
 from chalicelib.services.bindings import BindingListRequest, BindingRequest, BindingView, Company
 from chalicelib.services.companies import Correction
@@ -89,62 +79,6 @@ class BindingQuery(Body):
     cursor: str | None = Field(None, max_length=1000)
 
 
-class BindingSummary(Answer):
-    """列表中的一项绑定。"""
-
-    binding_id: str
-    company_id: str
-    uscc: str
-    name: str
-    home_city: str
-    status: BindingStatus
-    status_name: str
-
-
-class BindingPage(Answer):
-    """一页绑定，最新的在前。"""
-
-    items: list[BindingSummary]
-    next_cursor: str | None
-
-
-class ColleagueAnswer(Answer):
-    """本企业的另一位经办人。"""
-
-    binding_id: str
-    agent_name: str
-
-
-class BindingStepAnswer(Answer):
-    """绑定的一步。"""
-
-    at: LocalTime
-    action: BindingAction
-    reasons: str | None
-
-
-class BindingAnswer(Answer):
-    """一项绑定：某人作为某企业的经办人。"""
-
-    binding_id: str
-    company_id: str
-    uscc: str
-    name: str
-    home_city: str
-    agent_name: str
-    status: BindingStatus
-    status_name: str
-    reasons: str | None
-    decided_at: LocalTime | None
-    documents: list[DocumentAnswer]
-    submitted_document_ids: list[str]
-    colleagues: list[ColleagueAnswer]
-    history: list[BindingStepAnswer]
-    actions: list[BindingAction]
-    version: int
-    created_at: LocalTime
-
-
 @api.post(
     "/v1/companies",
     "绑定企业",
@@ -178,11 +112,11 @@ def list_bindings(call: Call) -> Reply:
     query = call.query(BindingQuery)
     if call.principal.grant(Role.STEWARD) is None:
         own = [m for m in companies.own(call.w, call.principal) if query.status in (None, m.status)]
-        items = [_summary(m, m.city) for m in reversed(own)]
+        items = [binding_summary(m, m.city) for m in reversed(own)]
         return reply(BindingPage(items=items, next_cursor=None))
     request = BindingListRequest(BindingKind.AGENT, query.status, query.limit, query.cursor)
     page = bindings.of_city(call.w, call.principal, request)
-    return reply(BindingPage(items=[_summary(b, b.home_city) for b in page.items], next_cursor=page.next_cursor))
+    return reply(BindingPage(items=[binding_summary(b, b.home_city) for b in page.items], next_cursor=page.next_cursor))
 
 
 @api.get(
@@ -319,38 +253,3 @@ def _shown(view: BindingView) -> Reply:
 
 def _created(view: BindingView) -> Reply:
     return reply(binding_answer(view), 201)
-
-
-def _summary(known: object, home_city: str) -> BindingSummary:
-    fields = {name: getattr(known, name) for name in ("binding_id", "company_id", "uscc", "name", "status")}
-    return BindingSummary(**fields, home_city=home_city, status_name=BINDING_STATUS_NAMES[fields["status"]])
-
-
-def binding_answer(view: BindingView) -> BindingAnswer:
-    """A binding as its holder or the steward sees it: the agent's name in clear, those of colleagues masked."""
-    binding = view.binding
-    return BindingAnswer(
-        binding_id=binding.binding_id,
-        company_id=binding.company_id,
-        uscc=binding.uscc,
-        name=binding.name,
-        home_city=binding.home_city,
-        agent_name=binding.agent_name,
-        status=binding.status,
-        status_name=BINDING_STATUS_NAMES[binding.status],
-        reasons=binding.reasons or None,
-        decided_at=binding.decided_at,
-        documents=[document_answer(document) for document in view.file.documents],
-        submitted_document_ids=[document["document_id"] for document in binding.documents],
-        colleagues=[
-            ColleagueAnswer(binding_id=other.binding_id, agent_name=mask_name(other.agent_name))
-            for other in view.colleagues
-        ],
-        history=[
-            BindingStepAnswer(at=entry.at, action=entry.action, reasons=entry.reasons or None)
-            for entry in binding.history
-        ],
-        actions=list(binding.actions_now(view.side)),
-        version=binding.version,
-        created_at=binding.created_at,
-    )

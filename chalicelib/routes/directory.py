@@ -16,6 +16,7 @@ from chalicelib.domain.directory_changes import Changed
 from chalicelib.domain.errors import CaseNotFound, LostRace, RoleMayNot, TablesMissing, VersionIsStale, VersionRequired
 from chalicelib.routes.answers import Answer, LocalTime
 from chalicelib.routes.api import ApiBlueprint, Call, Key, reply
+from chalicelib.routes.city_answers import OfficeAnswer
 from chalicelib.routes.directory_bodies import (
     AgencyBody,
     CityBody,
@@ -25,7 +26,6 @@ from chalicelib.routes.directory_bodies import (
     StewardsBody,
 )
 from chalicelib.routes.fields import Body, enum_schema
-from chalicelib.routes.public import OfficeAnswer
 from chalicelib.routes.vocabulary import COURT_LEVELS
 from chalicelib.services import directory
 from chalicelib.services.directory import Alter, CityChange
@@ -216,6 +216,19 @@ OF_A_CITY: Mapping[str, Any] = {
 def set_lead_department(call: Call) -> Reply:
     office = call.body(OfficeBody).office()
     return _change(call, Changed.LEAD_DEPARTMENT, lambda _, city: replace(city, lead_department=office))
+
+
+@api.post(
+    "/v1/directory/cities/{city}/province-office",
+    "修改省级牵头部门",
+    body=OfficeBody,
+    description="由运维人员修改省级信用建设牵头部门的名称和联系方式，须带 `If-Match`；报省级复核的邮件发往这里的邮箱。"
+    "同省的成员城市一并修改，各自的版本号加一。",
+    **OF_A_CITY,
+)
+def set_province_office(call: Call) -> Reply:
+    office = call.body(OfficeBody).office()
+    return _change(call, Changed.PROVINCE_OFFICE, lambda _, city: replace(city, province_office=office))
 
 
 @api.post(

@@ -11,15 +11,10 @@ from chalicelib.domain.case import CaseFile, Dossier
 from chalicelib.domain.errors import RoleMayNot
 from chalicelib.domain.local_time import shanghai_date
 from chalicelib.domain.procedures import PROCEDURES
-from chalicelib.routes.answers import (
-    Answer,
-    DeadlineAnswer,
-    LocalTime,
-    ProcedureCode,
-    StageCode,
-    deadline_answer,
-)
+from chalicelib.routes.answers import Answer, LocalTime, ProcedureCode, StageCode
 from chalicelib.routes.api import ApiBlueprint, Call, reply
+from chalicelib.routes.case_answers import DeadlineAnswer
+from chalicelib.routes.case_views import deadline_answer
 from chalicelib.routes.cases import ListQuery
 from chalicelib.services import lists
 from chalicelib.services.cases import View

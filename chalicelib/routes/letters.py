@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from chalicelib.domain.documents import Document
 from chalicelib.domain.errors import CaseNotFound, NotAllowedNow, RoleMayNot
-from chalicelib.routes.answers import DocumentAnswer, document_answer
 from chalicelib.routes.api import ApiBlueprint, Call, Key, reply
-from chalicelib.routes.bodies import LetterBody
+from chalicelib.routes.document_answers import DocumentAnswer, document_answer
+from chalicelib.routes.document_bodies import LetterBody
 from chalicelib.services import letters
 from chalicelib.services.once import Reply
 

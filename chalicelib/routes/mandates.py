@@ -5,9 +5,10 @@ from __future__ import annotations
 from chalicelib.domain.bindings import BindingKind
 from chalicelib.domain.errors import CaseNotFound, CompanyElsewhere, LostRace, NotAllowedNow, RoleMayNot
 from chalicelib.domain.persons import BindingStatus
-from chalicelib.routes.answers import Answer, DocumentAnswer, LocalTime, document_answer
+from chalicelib.routes.answers import Answer, LocalTime
 from chalicelib.routes.api import ApiBlueprint, Call, Key, reply
 from chalicelib.routes.companies import BindingQuery, declare_documents
+from chalicelib.routes.document_answers import DocumentAnswer, document_answer
 from chalicelib.routes.fields import Body, Name, Uscc
 from chalicelib.routes.inbox import NoBody
 from chalicelib.routes.vocabulary import BINDING_STATUS_NAMES

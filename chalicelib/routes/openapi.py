@@ -20,9 +20,9 @@ from chalicelib.domain.errors import (
     TooManyRequests,
     VersionRequired,
 )
-from chalicelib.routes import examples
-from chalicelib.routes.answers import CaseAnswer
+from chalicelib.routes import example_answers, example_requests
 from chalicelib.routes.api import OPERATIONS, Key, Operation
+from chalicelib.routes.case_answers import CaseAnswer
 from chalicelib.routes.directory import ListedCityAnswer
 from chalicelib.routes.directory_persons import PersonAnswer
 from chalicelib.routes.directory_staff import StaffAnswer
@@ -69,9 +69,10 @@ INTRODUCTION = """豫晋三市（焦作、晋城、长治）信用修复跨省�
 
 - **申请企业经办人**：提交申请、上传材料、补正、填报“信用中国”回执编号、撤回。
 - **信用修复管家**（城市信用建设牵头部门）：核对并转办、告知补正、修复指导、初核上报、催办，维护本市帮办台账。
-- **行政处罚机关**：对转来的申请出具审核意见，并附材料。
+- **行政处罚机关**：对转来的申请出具审核意见，并附材料；没有账号的，凭邮件中的链接办理。
 - **人民法院**：办理失信被执行人的信用修复。
 - **省级信用建设牵头部门**：复核。
+- **联合审查委员**（城市信用建设牵头部门分管领导）：接收逾期升级督办的告知。
 - **运维人员**：维护城市、单位、工作人员的目录和放假安排，查看未送达的消息并重新发送，核查查阅记录，看不到申请内容。
 
 **怎样开始**
@@ -144,7 +145,7 @@ HEADERS: Mapping[str, dict[str, Any]] = {
     },
     "Location": {
         "description": "新申请或新登记的地址",
-        "schema": {"type": "string", "examples": [f"/v1/cases/{examples.CASE_ID}"]},
+        "schema": {"type": "string", "examples": [f"/v1/cases/{example_requests.CASE_ID}"]},
     },
     "Retry-After": {"description": "多少秒之后可以再试", "schema": {"type": "integer", "minimum": 1}},
 }
@@ -180,7 +181,7 @@ def document(version: str) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": {**schemas, "Problem": explained("Problem", PROBLEM_SCHEMA)},
-            "examples": {name: {"value": value} for name, value in examples.answered().items()},
+            "examples": {name: {"value": value} for name, value in example_answers.answered().items()},
             "securitySchemes": {
                 "bearer": {
                     "type": "http",
@@ -236,13 +237,13 @@ def _header_parameters(operation: Operation) -> Iterator[dict[str, Any]]:
 
 
 def _parameter(place: str, name: str, schema: dict[str, Any], *, is_required: bool) -> dict[str, Any]:
-    exemplified = {**schema, "examples": [examples.VALUES[name]]} if name in examples.VALUES else schema
+    exemplified = {**schema, "examples": [example_requests.VALUES[name]]} if name in example_requests.VALUES else schema
     described = meaning("", name)
     return {"name": name, "in": place, "required": is_required, "description": described, "schema": exemplified}
 
 
 def _request(body: type[Body], refs: Refs) -> dict[str, Any]:
-    shown = {name: {"summary": title, "value": content} for name, title, content in examples.requests(body)}
+    shown = {name: {"summary": title, "value": content} for name, title, content in example_requests.requests(body)}
     described = {"schema": refs[body], **({"examples": shown} if shown else {})}
     return {"required": True, "content": {"application/json": described}}
 
@@ -255,7 +256,7 @@ def _success(operation: Operation, refs: Refs) -> dict[str, Any]:
         return {"description": "成功", **declared, "content": {media: {"schema": schema}}}
     content: dict[str, Any] = {"schema": refs[operation.answer]}
     name = "NewCase" if operation.answer is CaseAnswer and "Location" in headers else operation.answer.__name__
-    if name in examples.answered():
+    if name in example_answers.answered():
         content["examples"] = {name: {"$ref": f"#/components/examples/{name}"}}
     return {"description": "成功", **declared, "content": {"application/json": content}}
 
@@ -270,7 +271,7 @@ def _headers(operation: Operation) -> Iterator[str]:
 
 def _failures(operation: Operation) -> dict[str, Any]:
     """Every error the route can answer, by status, each with an example."""
-    path = re.sub(r"{(\w+)}", lambda found: examples.VALUES[found[1]], operation.path)
+    path = re.sub(r"{(\w+)}", lambda found: example_requests.VALUES[found[1]], operation.path)
     by_status: dict[int, dict[str, Any]] = {}
     retried: set[int] = set()
     for refusal in sorted(set(_refusals(operation)), key=lambda kind: kind.code):

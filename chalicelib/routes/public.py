@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
-
-from chalicelib.domain import rules
-from chalicelib.domain.case import PENALTY_KIND_NAMES
 from chalicelib.domain.cities import City
-from chalicelib.domain.deadlines import NATURE_NAMES, Nature
-from chalicelib.domain.documents import DOCUMENT_KINDS
 from chalicelib.domain.errors import CaseNotFound
-from chalicelib.domain.parties import PARTY_NAMES, Party
-from chalicelib.domain.procedures import PROCEDURES, Action, Procedure
-from chalicelib.domain.procedures.diagram import mermaid
-from chalicelib.domain.reasons import REASONS
-from chalicelib.routes.answers import (
-    TIME,
-    Answer,
-    ClockCode,
-    PortalAnswer,
-    ProcedureCode,
-    ReasonAnswer,
-    RulesAnswer,
-    StageCode,
-)
+from chalicelib.domain.procedures import PROCEDURES
+from chalicelib.routes.answers import TIME, Answer
 from chalicelib.routes.api import ApiBlueprint, Call, reply
-from chalicelib.routes.fields import enum_schema
-from chalicelib.routes.vocabulary import COURT_LEVELS, TIMELINE
+from chalicelib.routes.city_answers import CityAnswer, CityList, CitySummary
+from chalicelib.routes.procedure_answers import ProcedureAnswer, ProcedureList, ProcedureSummary, procedure_answer
 from chalicelib.services.once import Reply
 
 api = ApiBlueprint(__name__, "public")
@@ -44,152 +24,6 @@ class HealthAnswer(Answer):
 
     status: Literal["ok"]
     version: str
-
-
-class OfficeAnswer(Answer):
-    """对外公开的办公电话和申请邮箱（备忘录 五(一)）。"""
-
-    name: str
-    phone: str
-    email: str
-    address: str
-
-
-class StewardAnswer(Answer):
-    """信用修复管家。"""
-
-    name: str
-    phone: str
-
-
-class CityAgencyAnswer(Answer):
-    """行政处罚机关。"""
-
-    agency_id: str
-    name: str
-    market_regulator: bool
-
-
-class CourtAnswer(Answer):
-    """人民法院。"""
-
-    court_id: str
-    name: str
-    level: Annotated[str, enum_schema(COURT_LEVELS)]
-    case_code: str
-
-
-class CitySummary(Answer):
-    """成员城市。"""
-
-    city: str
-    code: str
-    name: str
-    province: str
-    member_since: date
-
-
-class CityList(Answer):
-    """全部成员城市。"""
-
-    items: list[CitySummary]
-    next_cursor: str | None
-
-
-class CityAnswer(Answer):
-    """一个成员城市及其单位。"""
-
-    city: str
-    code: str
-    name: str
-    province: str
-    province_name: str
-    member_since: date
-    lead_department: OfficeAnswer
-    stewards: list[StewardAnswer]
-    agencies: list[CityAgencyAnswer]
-    courts: list[CourtAnswer]
-
-
-class LimitAnswer(Answer):
-    """时限。"""
-
-    clock: ClockCode
-    clock_name: str
-    working_days: int
-    nature: Nature
-    nature_name: str
-    basis: str
-
-
-class StageAnswer(Answer):
-    """一个阶段。"""
-
-    stage: StageCode
-    stage_name: str
-    waits_for: Party | None
-    waits_for_name: str | None
-    task: str
-    closed: bool
-    limit: LimitAnswer | None
-    basis: str
-
-
-class ActionAnswer(Answer):
-    """一项操作：由谁、从哪些阶段、到哪个阶段、需要什么、告知谁。"""
-
-    action: Annotated[str, enum_schema(TIMELINE)]
-    action_name: str
-    path: str
-    choice: dict[str, str]
-    by: list[Party]
-    sources: list[StageCode]
-    target: StageCode | None
-    needs: list[str]
-    tells: list[Party]
-    basis: str
-
-
-class TermAnswer(Answer):
-    """代码及其中文名称。"""
-
-    code: str
-    name: str
-
-
-class RuleVersionAnswer(RulesAnswer):
-    """规定的一个版本。"""
-
-    in_force_until: date | None
-    portals: list[PortalAnswer]
-
-
-class ProcedureSummary(Answer):
-    """一种办理流程。"""
-
-    procedure: ProcedureCode
-    name: str
-    basis: str
-
-
-class ProcedureList(Answer):
-    """全部办理流程。"""
-
-    items: list[ProcedureSummary]
-    next_cursor: str | None
-
-
-class ProcedureAnswer(ProcedureSummary):
-    """统一标准：阶段、时限、操作、材料与依据。"""
-
-    stages: list[StageAnswer]
-    actions: list[ActionAnswer]
-    materials: list[TermAnswer]
-    document_kinds: list[TermAnswer]
-    penalty_kinds: list[TermAnswer]
-    reason_codes: list[ReasonAnswer]
-    rules: list[RuleVersionAnswer]
-    diagram: str = Field(description="Mermaid 状态图")
 
 
 class CityStatistics(Answer):
@@ -281,21 +115,7 @@ def get_procedure(call: Call) -> Reply:
     procedure = PROCEDURES.get(call.path["procedure"])
     if procedure is None:
         raise CaseNotFound
-    return reply(
-        ProcedureAnswer(
-            procedure=procedure.name,
-            name=procedure.label,
-            basis=procedure.basis,
-            stages=_stages(procedure),
-            actions=[_action(action) for action in (procedure.submission, *procedure.actions)],
-            materials=_terms(procedure.materials),
-            document_kinds=_terms(DOCUMENT_KINDS),
-            penalty_kinds=_terms({str(kind): name for kind, name in PENALTY_KIND_NAMES.items()}),
-            reason_codes=[ReasonAnswer(code=code, text=r.text, mend=r.mend) for code, r in REASONS.items()],
-            rules=_rules(),
-            diagram=mermaid(procedure),
-        )
-    )
+    return reply(procedure_answer(procedure))
 
 
 @api.get(
@@ -313,65 +133,3 @@ def get_statistics(call: Call) -> Reply:
         if name in cities
     ]
     return reply(StatisticsAnswer(items=items))
-
-
-def _stages(procedure: Procedure) -> list[StageAnswer]:
-    return [
-        StageAnswer(
-            stage=stage.name,
-            stage_name=stage.label,
-            waits_for=stage.waits_for,
-            waits_for_name=PARTY_NAMES[stage.waits_for] if stage.waits_for else None,
-            task=stage.task,
-            closed=stage.is_closed,
-            limit=LimitAnswer(
-                clock=stage.limit.clock,
-                clock_name=stage.limit.label,
-                working_days=stage.limit.working_days,
-                nature=stage.limit.nature,
-                nature_name=NATURE_NAMES[stage.limit.nature],
-                basis=stage.limit.basis,
-            )
-            if stage.limit
-            else None,
-            basis=stage.basis,
-        )
-        for stage in procedure.stages
-    ]
-
-
-def _action(action: Action) -> ActionAnswer:
-    return ActionAnswer(
-        action=action.name,
-        action_name=action.label,
-        path=f"/v1/cases/{{case_id}}/{action.path}" if action.path else "/v1/cases",
-        choice={action.choice.field: action.choice.value} if action.choice else {},
-        by=list(action.by),
-        sources=list(action.sources),
-        target=action.target,
-        needs=[str(need) for need in action.needs],
-        tells=list(action.tells),
-        basis=action.basis,
-    )
-
-
-def _rules() -> list[RuleVersionAnswer]:
-    return [
-        RuleVersionAnswer(
-            version=version.version,
-            name=version.name,
-            issued_by=version.issued_by,
-            in_force_from=version.in_force_from,
-            in_force_until=None if version.in_force_until == rules.FAR_FUTURE else version.in_force_until,
-            source=version.source,
-            portals=[
-                PortalAnswer.model_validate(portal)
-                for portal in rules.portals(market_regulator=True, day=version.in_force_from)
-            ],
-        )
-        for version in rules.versions()
-    ]
-
-
-def _terms(names: Mapping[str, str]) -> list[TermAnswer]:
-    return [TermAnswer(code=code, name=name) for code, name in names.items()]

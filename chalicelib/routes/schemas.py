@@ -11,9 +11,10 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from chalicelib.domain.procedures import PROCEDURES, Action
+from chalicelib.routes.action_bodies import ACTION_BODIES
 from chalicelib.routes.api import OPERATIONS
-from chalicelib.routes.bodies import ACTION_BODIES, SubmissionBody
 from chalicelib.routes.glossary import ENUM_NAMES, meaning
+from chalicelib.routes.submission_bodies import SubmissionBody
 from chalicelib.routes.vocabulary import PROCEDURE_NAMES, told
 
 Schema = dict[str, Any]

@@ -95,6 +95,7 @@ PERSON_CHANGE_NAMES: Names = {str(change): STAFF_CHANGE_NAMES[change] for change
 CHANGED_NAMES: Names = {
     Changed.CITY: "登记城市",
     Changed.LEAD_DEPARTMENT: "牵头部门",
+    Changed.PROVINCE_OFFICE: "省级牵头部门",
     Changed.STEWARDS: "信用修复管家",
     Changed.COMMITTEE: "联合审查委员",
     Changed.AGENCY: "行政处罚机关",

@@ -122,13 +122,14 @@ def changes(
 def save(
     w: Wiring, register: Register, change: DirectoryChange, after: City | HolidayNotice, answer: AnswerToKeep | None
 ) -> None:
-    """What was changed with its record, in one transaction.
+    """What was changed, and what changes with it, with the record, in one transaction.
 
     Raises:
         LostRace: somebody else changed the directory since it was read.
     """
+    others = directory_changes.neighbours_of(register.directory, after) if isinstance(after, City) else ()
     try:
-        w.directory_store.save_change(register, change, after, answer)
+        w.directory_store.save_change(register, change, (after, *others), answer)
     except LostRace:
         raise LostRace("刚刚有人修改了目录，请刷新后再修改。") from None
 

@@ -31,7 +31,7 @@ def publish(w: Wiring) -> dict[str, Any]:
 def _figures(cases: list[CaseFile], today: date, calendar: WorkingCalendar) -> dict[str, Any]:
     repaired = [case for case in cases if case.effects]
     days = [calendar.working_days_between(shanghai_date(c.submitted_at), shanghai_date(c.updated_at)) for c in repaired]
-    stopped = [clock for case in cases for clock in (*case.clocks.values(), *case.past_clocks) if not clock.is_running]
+    stopped = [clock for case in cases for clock in clocks.stopped_clocks(case)]
     lights = Counter(
         deadlines.light(clock, today, calendar) for case in cases if (clock := clocks.stage_clock(case)) is not None
     )

@@ -60,9 +60,13 @@ class DirectoryStore:
         )
 
     def save_change(
-        self, register: Register, change: DirectoryChange, after: City | HolidayNotice, answer: AnswerToKeep | None
+        self,
+        register: Register,
+        change: DirectoryChange,
+        after: Iterable[City | HolidayNotice],
+        answer: AnswerToKeep | None,
     ) -> None:
-        """A city or a calendar as it is from now on, with the record of the change.
+        """Cities or a calendar as they are from now on, with the record of the change.
 
         Raises:
             AlreadyAnswered: the Idempotency-Key has an answer.
@@ -75,7 +79,7 @@ class DirectoryStore:
             [
                 *answer_writes(self._tables, answer),
                 Write(row(pk=keys.DIRECTORY, sk=keys.VERSION, data="{}", version=version), seen),
-                Write(self._kept(after), self._follows(after)),
+                *(Write(self._kept(value), self._follows(value)) for value in after),
                 Write(
                     row(pk=keys.CHANGES, sk=f"{moment}#{version:09d}", data=mapping.DIRECTORY_CHANGES.dump(change)),
                     row.pk.does_not_exist(),

@@ -42,7 +42,7 @@ sys.path.insert(0, sys.argv[1])
 from app import app  # noqa: E402 - the import is what is recorded
 from chalicelib.routes.api import OPERATIONS  # noqa: E402
 
-routes = [(o.method, o.path, app.routes[o.path][o.method].view_function.__module__) for o in OPERATIONS]
+routes = [(o.method, o.path, o.module) for o in OPERATIONS]
 handlers: list[Any] = [*app.pure_lambda_functions, *app.event_sources, *app.builtin_auth_handlers]
 functions = dict(reversed(handler.handler_string.rsplit(".", 1)) for handler in handlers)
 target = Path(sys.argv[2])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from copy import deepcopy
 from typing import Any
 
@@ -13,6 +14,7 @@ from samtranslator.translator.translator import Translator
 from infra.template.words import Template
 
 REGION = "cn-north-1"
+logging.getLogger("samtranslator.metrics").setLevel(logging.ERROR)  # it warns of figures that only AWS publishes
 
 
 def translated(sam: Template) -> Template:

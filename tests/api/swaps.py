@@ -103,6 +103,7 @@ OF_OPERATORS: Mapping[str, str] = {
     "POST /v1/directory/cities": "",
     "GET /v1/directory/changes": "",
     "POST /v1/directory/cities/{city}/lead-department": "",
+    "POST /v1/directory/cities/{city}/province-office": "",
     "POST /v1/directory/cities/{city}/stewards": "",
     "POST /v1/directory/cities/{city}/committee": "",
     "POST /v1/directory/cities/{city}/agencies": "",

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib.routes import examples
 from chalicelib.routes.calendar import HolidayNoticeBody
 from chalicelib.routes.directory_bodies import (
     AgencyBody,
@@ -17,6 +16,7 @@ from chalicelib.routes.directory_bodies import (
     OfficeBody,
     StewardsBody,
 )
+from chalicelib.routes.example_requests import REQUESTS
 from chalicelib.routes.fields import Body
 from local import samples
 from tests.api import steps
@@ -68,6 +68,7 @@ ACTIONS = {
 }
 KEEPING: dict[str, tuple[type[Body], list[str]]] = {
     "POST /v1/directory/cities/{city}/lead-department": (OfficeBody, [WHO, READ, WRITE]),
+    "POST /v1/directory/cities/{city}/province-office": (OfficeBody, [WHO, READ, WRITE]),
     "POST /v1/directory/cities/{city}/stewards": (StewardsBody, [WHO, READ, WRITE]),
     "POST /v1/directory/cities/{city}/committee": (CommitteeBody, [WHO, READ, WRITE]),
     "POST /v1/directory/cities/{city}/agencies": (AgencyBody, [WHO, READ, WRITE]),
@@ -164,12 +165,12 @@ def test_a_read_is_one_query(api: Api, route: str) -> None:
 def test_what_operators_change_is_one_transaction(api: Api, route: str) -> None:
     body, made = KEEPING[route]
     path = route.removeprefix("POST ").format(city="jiaozuo")
-    assert made_by(lambda: api.post(path, "operator", examples.REQUESTS[body][0], if_match="*")) == made
+    assert made_by(lambda: api.post(path, "operator", REQUESTS[body][0], if_match="*")) == made
 
 
 def test_a_new_city_is_looked_for_in_both_tables(api: Api) -> None:
     with aws_calls() as made:
-        assert api.post("/v1/directory/cities", "operator", examples.REQUESTS[CityBody][0]).code == "tables_missing"
+        assert api.post("/v1/directory/cities", "operator", REQUESTS[CityBody][0]).code == "tables_missing"
     assert made == [WHO, READ, "GetItem", "GetItem"]
 
 

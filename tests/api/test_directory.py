@@ -10,6 +10,7 @@ import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
+from chalicelib.domain.messages import Addressee
 from infra.provision import provision_jurisdiction
 from local.seed.directory import cities
 from local.settings import REGION
@@ -107,6 +108,7 @@ ROUTES = [
     ("GET", "/v1/directory/changes", None),
     ("POST", "/v1/directory/cities", XINXIANG),
     ("POST", "/v1/directory/cities/jiaozuo/lead-department", XINXIANG["lead_department"]),
+    ("POST", "/v1/directory/cities/jiaozuo/province-office", HANDAN["province_office"]),
     ("POST", "/v1/directory/cities/jiaozuo/stewards", {"stewards": []}),
     ("POST", "/v1/directory/cities/jiaozuo/committee", {"committee": []}),
     ("POST", "/v1/directory/cities/jiaozuo/agencies", AGENCY),
@@ -156,6 +158,24 @@ def test_a_change_is_seen_and_on_record(api: Api) -> None:
     ]
     a_minute_passes(api)
     assert api.get("/v1/cities/jiaozuo").json["lead_department"]["phone"] == "0391-1234567"
+
+
+def test_a_province_has_one_office_whichever_of_its_cities_one_asks(api: Api) -> None:
+    office = {
+        "name": "山西省发展和改革委员会",
+        "phone": "0351-0000009",
+        "email": "new@fgw.shanxi.example",
+        "address": "",
+    }
+    answer = change(api, "province-office", office, "jincheng")
+    assert (answer.json["province_office"], answer.json["version"]) == (office, 1)
+    assert (city(api, "changzhi")["province_office"], city(api, "changzhi")["version"]) == (office, 1)
+    assert (city(api)["province_office"]["name"], city(api)["version"]) == ("河南省发展和改革委员会（示例）", 0)
+    a_minute_passes(api)
+    for place in ("jincheng", "changzhi", "shanxi"):
+        assert api.service.wiring.directory().email_of(Addressee.PROVINCE, place, "shanxi") == office["email"]
+    (recorded,) = changes(api)
+    assert (recorded["what"], recorded["place"]) == ("province_office", "jincheng")
 
 
 def test_stewards_and_committee_are_replaced(api: Api) -> None:

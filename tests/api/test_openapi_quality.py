@@ -15,12 +15,13 @@ from openapi_spec_validator import validate
 import app  # noqa: F401  # declares every route
 from chalicelib.domain.cities import Directory
 from chalicelib.domain.procedures import PROCEDURES
-from chalicelib.routes import examples, openapi
+from chalicelib.routes import example_answers, example_requests, openapi
+from chalicelib.routes.action_bodies import ACTION_BODIES
 from chalicelib.routes.api import OPERATIONS
-from chalicelib.routes.bodies import ACTION_BODIES
 from chalicelib.routes.fields import Body, Context
 from chalicelib.routes.glossary import ENUM_NAMES
 from chalicelib.routes.public import VERSION
+from chalicelib.routes.submission_bodies import SubmissionBody
 from chalicelib.routes.vocabulary import STAGES
 from local.seed.directory import cities
 from tests.api import steps
@@ -175,7 +176,7 @@ def test_every_need_names_a_field_of_its_body() -> None:
 
 @pytest.mark.parametrize("body", BODIES, ids=lambda body: body.__name__)
 def test_the_examples_of_a_body_are_accepted(body: type[Body]) -> None:
-    shown = [content for *_, content in examples.requests(body)]
+    shown = [content for *_, content in example_requests.requests(body)]
     assert shown
     for content in shown:
         written = json.dumps(content, ensure_ascii=False)
@@ -186,13 +187,13 @@ def test_the_examples_of_a_body_are_accepted(body: type[Body]) -> None:
 def test_every_choice_has_an_example_that_fills_what_it_needs() -> None:
     for procedure in PROCEDURES.values():
         for action in procedure.actions:
-            shown = {name: content for name, _, content in examples.requests(ACTION_BODIES[action.path])}
+            shown = {name: content for name, _, content in example_requests.requests(ACTION_BODIES[action.path])}
             content = shown[action.name] if action.choice else shown["example"]
             for need in action.needs:
                 named = re.findall(r"`(\w+)`", str(need))
                 is_filled = any(content.get(name) for name in named)
                 assert is_filled or "的不填" in str(need), (action.name, str(need))
-    assert {name for name, *_ in examples.requests(examples.SubmissionBody)} == set(PROCEDURES)
+    assert {name for name, *_ in example_requests.requests(SubmissionBody)} == set(PROCEDURES)
 
 
 def test_the_examples_of_answers_are_what_their_schemas_promise() -> None:
@@ -209,11 +210,11 @@ def test_the_examples_of_answers_are_what_their_schemas_promise() -> None:
 
 
 def test_the_example_of_a_case_shows_a_case_under_way() -> None:
-    case = examples.answered()["CaseAnswer"]
+    case = example_answers.answered()["CaseAnswer"]
     assert case["stage"] == "forwarded"
     assert case["actions"] == ["return_forwarding", "agree", "refuse"]
     assert case["deadline"]["light"] == "green"
-    assert examples.answered()["NewCase"]["stage"] == "submitted"
+    assert example_answers.answered()["NewCase"]["stage"] == "submitted"
 
 
 # -------------------- answers

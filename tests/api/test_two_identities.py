@@ -10,7 +10,7 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from chalicelib.routes import examples
+from chalicelib.routes import example_requests
 from chalicelib.routes.api import OPERATIONS, Operation
 from tests.api import steps, swaps
 from tests.api.service import Answer, Api, Service
@@ -53,7 +53,7 @@ def ask(worlds: Worlds, route: str, ids: Mapping[str, str], who: str, body: Any 
 
 def example(operation: Operation) -> Any:
     """What a body looks like that is well formed."""
-    return next(content for _, _, content in examples.requests(operation.body)) if operation.body else {}
+    return next(content for _, _, content in example_requests.requests(operation.body)) if operation.body else {}
 
 
 def told(answer: Answer) -> tuple[int, bytes, dict[str, str]]:
@@ -422,7 +422,7 @@ def test_no_body_says_who_one_is_or_how_things_stand(worlds: Worlds, route: str)
     assert operation.body
     ids = dict.fromkeys(re.findall(r"{(\w+)}", operation.path), "x")
     with nothing_changes(worlds.api):
-        for _, _, content in examples.requests(operation.body):
+        for _, _, content in example_requests.requests(operation.body):
             claimed, pointers = with_claims(content, swaps.RIGHTLY_THERE.get(route, set()))
             answer = ask(worlds, route, ids, "" if operation.is_public else "operator", claimed)
             assert answer.status == 422, answer.json

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain import conduct
+from chalicelib.domain import clocks, conduct
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.case import Agency, CaseFile
 from chalicelib.domain.conduct import Change
@@ -351,7 +351,16 @@ def runs_of(case: CaseFile) -> list[ClockState]:
 
 def late(case: CaseFile) -> list[tuple[str, date]]:
     """The runs that ended too late, as statistics count them."""
-    return [(run.clock, run.due_on) for run in runs_of(case) if not run.is_running and run.left == 0]
+    return [(run.clock, run.due_on) for run in clocks.stopped_clocks(case) if not run.left]
+
+
+def test_who_acts_after_a_reminder_is_not_late() -> None:
+    """The memorandum sets no limit for the upload at 信用中国 or for the province's review."""
+    uploaded = act(case_in("agreed"), "confirm_upload", AGENT, "2026-03-02 10:00").case
+
+    assert uploaded.clocks["upload_reminder"].left == 0
+    assert late(uploaded) == []
+    assert "upload_reminder" not in {run.clock for run in clocks.stopped_clocks(uploaded)}
 
 
 def test_a_forwarding_that_was_overdue_when_it_came_back_stays_known_as_late() -> None:

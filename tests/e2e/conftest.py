@@ -15,11 +15,15 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.e2e.needs import CHROMIUM
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
 STOP_SECONDS = 10
 OUTPUT = "output.txt"
+QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ def run(directory: Path, *arguments: str, **variables: str) -> subprocess.Comple
         env=environment(**variables),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
 
@@ -137,6 +141,14 @@ def real_time(anyone: httpx.Client) -> Iterator[None]:
     """The clock goes back to real time afterwards."""
     yield
     anyone.delete("/local/clock")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        launched = driver.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, "--disable-sync", "--no-first-run"])
+        yield launched
+        launched.close()
 
 
 def items(client: httpx.Client, path: str, **query: Any) -> list[dict[str, Any]]:

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import re
 import secrets
-import shutil
 from collections.abc import Callable, Iterator
 from html import unescape
 from typing import Any
@@ -15,14 +14,13 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import jwt
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import RunningStack
+from tests.e2e.needs import CHROMIUM, needs
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+needs_chromium = needs("Chromium", CHROMIUM)
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 VERIFIER = secrets.token_urlsafe(32)
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
@@ -246,14 +244,6 @@ def test_the_old_address_of_the_keys_is_still_there(anyone: httpx.Client) -> Non
 
 
 # -------------------- the pages
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        launched = driver.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, "--disable-sync", "--no-first-run"])
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])

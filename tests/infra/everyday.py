@@ -15,7 +15,6 @@ import boto3
 from app import app
 from chalicelib.clock import real_time
 from chalicelib.domain.deliveries import LEFT_TO_THE_STREAM
-from chalicelib.routes import examples
 from chalicelib.routes.calendar import HolidayNoticeBody
 from chalicelib.routes.directory_bodies import (
     AgencyBody,
@@ -25,6 +24,7 @@ from chalicelib.routes.directory_bodies import (
     OfficeBody,
     StewardsBody,
 )
+from chalicelib.routes.example_requests import REQUESTS
 from chalicelib.services import wechat_token
 from infra.provision import provision_jurisdiction
 from local import samples
@@ -149,22 +149,23 @@ class Everyday:
 
     def the_directory_is_kept(self) -> None:
         api, dynamodb = self.api, boto3.client("dynamodb", region_name=REGION)
-        new = examples.REQUESTS[CityBody][0]
+        new = REQUESTS[CityBody][0]
         assert api.post("/v1/directory/cities", OPERATOR, new).code == "tables_missing"
         for place in (new["city"], new["province"]):
             provision_jurisdiction(dynamodb, self.recorded.service.prefix, place)
         self._ok(api.post("/v1/directory/cities", OPERATOR, new))
         for what, body in (
             ("lead-department", OfficeBody),
+            ("province-office", OfficeBody),
             ("stewards", StewardsBody),
             ("committee", CommitteeBody),
             ("courts", CourtBody),
         ):
-            self._change("jiaozuo", what, examples.REQUESTS[body][0])
-        self._change("jiaozuo", "agencies", {**examples.REQUESTS[AgencyBody][0], "opinion_links": True})
+            self._change("jiaozuo", what, REQUESTS[body][0])
+        self._change("jiaozuo", "agencies", {**REQUESTS[AgencyBody][0], "opinion_links": True})
         self._give_a_system("jincheng-zhongyuan", COURT_HOST)
         for path in ("/v1/calendar/overrides/preview", "/v1/calendar/overrides"):
-            self._ok(api.post(path, OPERATOR, examples.REQUESTS[HolidayNoticeBody][0], key=api.a_key()))
+            self._ok(api.post(path, OPERATOR, REQUESTS[HolidayNoticeBody][0], key=api.a_key()))
         self.recorded.a_minute_passes()
 
     def _give_a_system(self, court_id: str, host: str) -> None:

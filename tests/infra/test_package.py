@@ -108,10 +108,21 @@ def test_an_invocation_of_the_api_loads_no_library_that_it_does_not_need(package
 
 
 def test_every_route_is_there_once_it_is_asked_for(package: Package) -> None:
+    """Each in a process that was asked for nothing before; and all of them in one."""
     code = """
-import entry
+import entry, os
 api = entry.api
-missing = [[method, path] for method, path, _ in entry.ROUTES if path not in (api.load(path), api.app.routes)[1]]
+missing = []
+for path in dict.fromkeys(path for _, path, _ in entry.ROUTES):
+    child = os.fork()
+    if not child:
+        api.load(path)
+        declared = {method for method, other, _ in entry.ROUTES if other == path}
+        os._exit(declared != {*api.app.routes.get(path, ())})
+    if os.waitpid(child, 0)[1]:
+        missing.append(path)
+for _, path, _ in entry.ROUTES:
+    api.load(path)
 print(json.dumps([missing, sorted(api.app.routes)]))
 """
     missing, paths = package.run(code)

@@ -31,11 +31,36 @@ export interface SessionStore {
 
 export type Session = Pick<Schemas["SessionAnswer"], "token" | "refresh_token">;
 
-/** A refusal of the service, in RFC 9457's form. `problem.code` is stable; `problem.detail` is Chinese, to be shown. */
+/** A refusal, in RFC 9457's form. `problem.code` is stable; `problem.detail` is Chinese, to be shown.
+ *
+ * Those that no service told have a code of their own, see `UNTOLD`.
+ */
 export class Refused extends Error {
-  constructor(readonly problem: Problem) {
+  /** What it comes from, where that is no answer of the service. */
+  readonly cause: unknown;
+  /** After so many seconds it may be tried again, where the service says so. */
+  readonly retryAfter: number | undefined;
+
+  constructor(
+    readonly problem: Problem,
+    more: { cause?: unknown; retryAfter?: number | undefined } = {},
+  ) {
     super(problem.detail);
+    this.cause = more.cause;
+    this.retryAfter = more.retryAfter;
   }
+}
+
+/** Problems that the client finds itself: nothing came back, or nothing of ours; a file was not taken. */
+const UNTOLD = {
+  no_answer: ["没有收到答复", "网络不通，或者服务没有答复。请检查网络，再看办理情况或重试。"],
+  bad_gateway: ["答复无法读取", "服务暂时没有给出正确的答复，请稍后再试。"],
+  upload_refused: ["文件未被接受", "文件没有被接受：上传须在登记后 15 分钟内，且须是登记的那份文件。请重新上传。"],
+} as const;
+
+export function untold(code: keyof typeof UNTOLD, instance: string, status: number, cause?: unknown): Refused {
+  const [title, detail] = UNTOLD[code];
+  return new Refused({ type: "about:blank", title, status, detail, code, instance }, { cause });
 }
 
 type Method = "get" | "post";
@@ -62,6 +87,11 @@ type Given<O> = Values<O> & {
 
 const ATTEMPTS = 3;
 const PAUSE_MS = 500;
+const PATIENCE_S = 5;
+/** What is sent again by itself. */
+const PASSING = [502, 503];
+/** Refusals of a refresh that say nothing of the refresh token. */
+const isLater = (status: number) => status === 0 || status === 429 || status >= 500;
 
 export interface Options {
   baseUrl: string;
@@ -108,11 +138,11 @@ export class Client {
   private async ask<A>(request: Sent): Promise<A> {
     let session = this.options.session.read() ?? (await this.renewed());
     let received = await this.send(request, session.token);
-    if (received.status === 401) {
+    if (refused(received)?.code === "unauthorized") {
       session = await this.renewed(session);
       received = await this.send(request, session.token);
     }
-    return content<A>(received);
+    return content<A>(received, request);
   }
 
   /** A session that works. Requests that fail together renew it once: a refresh token can be used a single time. */
@@ -130,7 +160,7 @@ export class Client {
       try {
         return await this.begin("/v1/sessions/refresh", { refresh_token: old.refresh_token });
       } catch (error) {
-        if (!(error instanceof Refused)) throw error;
+        if (!(error instanceof Refused) || isLater(error.problem.status)) throw error;
       }
     }
     return this.signIn();
@@ -139,9 +169,8 @@ export class Client {
   private async begin(path: "/v1/sessions/wechat" | "/v1/sessions/refresh", body: object): Promise<Session> {
     const url = this.options.baseUrl + path;
     const headers = { "Content-Type": "application/json" };
-    const answer = content<Schemas["SessionAnswer"]>(
-      await this.options.transport({ method: "POST", url, headers, body: JSON.stringify(body) }),
-    );
+    const request: Sent = { method: "POST", url, headers, body: JSON.stringify(body) };
+    const answer = content<Schemas["SessionAnswer"]>(await this.transported(request), request);
     this.options.session.write(answer);
     return answer;
   }
@@ -151,13 +180,22 @@ export class Client {
     const sent = { ...request, headers: { ...request.headers, Authorization: `Bearer ${token}` } };
     for (let attempt = 1; ; attempt++) {
       try {
-        const received = await this.options.transport(sent);
-        if (received.status !== 503 || attempt === ATTEMPTS) return received;
-        await this.sleep(1000 * Number(received.headers["retry-after"] ?? 1));
+        const received = await this.transported(sent);
+        const pause = retryAfter(received) ?? 1;
+        if (!PASSING.includes(received.status) || attempt === ATTEMPTS || pause > PATIENCE_S) return received;
+        await this.sleep(1000 * pause);
       } catch (error) {
         if (attempt === ATTEMPTS) throw error;
         await this.sleep(PAUSE_MS * attempt);
       }
+    }
+  }
+
+  private async transported(request: Sent): Promise<Received> {
+    try {
+      return await this.options.transport(request);
+    } catch (cause) {
+      throw untold("no_answer", request.url, 0, cause);
     }
   }
 
@@ -167,10 +205,34 @@ export class Client {
   }
 }
 
-function content<A>(received: Received): A {
-  const said: unknown = JSON.parse(received.body);
-  if (received.status >= 400) throw new Refused(said as Problem);
+function content<A>(received: Received, request: Sent): A {
+  const problem = refused(received);
+  if (problem) throw new Refused(problem, { retryAfter: retryAfter(received) });
+  const said = parsed(received.body);
+  if (received.status >= 400 || typeof said !== "object" || said === null) {
+    throw untold("bad_gateway", request.url, received.status, received.body);
+  }
   return said as A;
+}
+
+/** The problem that this answer is; a proxy's page, or JSON that is none of ours, is no problem of the service. */
+function refused(received: Received): Problem | undefined {
+  if (received.status < 400) return undefined;
+  const said = parsed(received.body) as Partial<Problem> | null | undefined;
+  return typeof said?.code === "string" && typeof said.detail === "string" ? (said as Problem) : undefined;
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function retryAfter(received: Received): number | undefined {
+  const seconds = Number(received.headers["retry-after"] ?? NaN);
+  return Number.isFinite(seconds) ? seconds : undefined;
 }
 
 function address(base: string, template: string, values: unknown, query: unknown): string {

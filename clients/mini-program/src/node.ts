@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 
-import type { Schemas, Session, SessionStore, Transport } from "./client.js";
+import { untold, type Schemas, type Session, type SessionStore, type Transport } from "./client.js";
 
 export const nodeTransport: Transport = async (request) => {
   const answer = await fetch(request.url, {
@@ -28,5 +28,5 @@ export async function nodeUpload(place: Schemas["UploadAnswer"]["upload"], conte
   for (const [name, value] of Object.entries(place.fields)) form.append(name, value);
   form.append("file", new Blob([new Uint8Array(content)]));
   const answer = await fetch(place.url, { method: "POST", body: form });
-  if (!answer.ok) throw new Error(`upload refused: ${answer.status}`);
+  if (!answer.ok) throw untold("upload_refused", place.url, answer.status, await answer.text());
 }

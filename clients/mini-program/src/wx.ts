@@ -3,7 +3,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 
-import type { Received, Schemas, Session, SessionStore, Transport } from "./client.js";
+import { untold, type Received, type Schemas, type Session, type SessionStore, type Transport } from "./client.js";
 
 export const wxTransport: Transport = (request) =>
   new Promise((resolve, reject) => {
@@ -32,7 +32,10 @@ export const wxSession: SessionStore = {
 /** The one-time code of `wx.login`. */
 export const wxSignInCode = (): Promise<string> =>
   new Promise((resolve, reject) => {
-    wx.login({ success: ({ code }) => resolve(code), fail: (problem) => reject(new Error(problem.errMsg)) });
+    wx.login({
+      success: ({ code }) => resolve(code),
+      fail: (problem) => reject(untold("no_answer", "wx.login", 0, problem)),
+    });
   });
 
 /** Size and SHA-256 of a local file, as `POST …/documents` asks for them. */
@@ -49,8 +52,8 @@ export const wxUpload = (place: Schemas["UploadAnswer"]["upload"], filePath: str
       filePath,
       name: "file",
       formData: place.fields,
-      success: ({ statusCode }) =>
-        statusCode < 300 ? resolve() : reject(new Error(`上传被拒绝（${statusCode}），请重新登记后再传。`)),
-      fail: (problem) => reject(new Error(problem.errMsg)),
+      success: ({ statusCode, data }) =>
+        statusCode < 300 ? resolve() : reject(untold("upload_refused", place.url, statusCode, data)),
+      fail: (problem) => reject(untold("no_answer", place.url, 0, problem)),
     });
   });

@@ -1,31 +1,25 @@
-"""The bodies of all requests. What depends on the chosen action stands in the procedure's table, not here."""
+"""The body of a new application: the company, whom to call, and the penalty or the judgment that it is about."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, ConfigDict, Field, PrivateAttr, ValidationInfo, model_validator
 
-from chalicelib.documents.letters import LetterFormat, LetterKind
 from chalicelib.domain.case import Application, Contact, Judgment, Penalty, PenaltyKind, Subject
 from chalicelib.domain.cities import City, Court
 from chalicelib.domain.errors import InvalidValue
 from chalicelib.domain.identifiers import case_number
 from chalicelib.domain.procedures import PROCEDURES
-from chalicelib.domain.rules import removal_grounds
 from chalicelib.routes.fields import (
     EACH_ONCE,
     Amount,
     Body,
-    ContentType,
     Day,
     DecisionNumber,
-    DocumentIds,
-    DocumentKind,
-    Line,
     MemberCity,
     Name,
     OptionalEmail,
@@ -33,10 +27,7 @@ from chalicelib.routes.fields import (
     OptionalParagraph,
     PastDate,
     Phone,
-    ReasonCodes,
-    Sha256,
     ShortLine,
-    Size,
     Uscc,
     context_of,
     each_once,
@@ -112,9 +103,6 @@ def _a_county(code: str, info: ValidationInfo) -> str:
     if code and city and not any(code in court.counties for court in city.courts):
         raise InvalidValue("county_unknown", "不是所在城市的县（市、区）代码。")
     return code
-
-
-Ground = Annotated[str, AfterValidator(one_of(removal_grounds(), "不认识的理由代码。")), enum_schema(removal_grounds())]
 
 
 class SubjectBody(Body):
@@ -275,178 +263,3 @@ class SubmissionBody(Body):
             missing_materials=tuple(self.missing_materials),
             statement=self.statement,
         )
-
-
-class DocumentBody(Body):
-    """登记一份待上传的材料。"""
-
-    kind: DocumentKind
-    file_name: Name
-    content_type: ContentType
-    size: Size
-    sha256: Sha256
-
-
-class SupplementRequestBody(Body):
-    """一次性告知需补正的全部内容。"""
-
-    items: Annotated[list[Line], Field(min_length=1, max_length=30)]
-    note: OptionalParagraph = ""
-    reason_codes: ReasonCodes = []
-
-
-class SupplementBody(Body):
-    """补正。"""
-
-    note: OptionalParagraph = ""
-    document_ids: DocumentIds = []
-
-
-class ForwardingBody(Body):
-    """转办至行政处罚机关。"""
-
-    agency_id: ShortLine
-    note: OptionalParagraph = ""
-
-
-class ForwardingReturnBody(Body):
-    """退回转办。"""
-
-    reason: OptionalParagraph = ""
-    reason_codes: ReasonCodes = []
-
-
-class OpinionBody(Body):
-    """审核意见。"""
-
-    decision: Literal["agree", "refuse"]
-    reasons: OptionalParagraph = ""
-    document_ids: DocumentIds = []
-    reason_codes: ReasonCodes = []
-
-
-class GuidanceBody(Body):
-    """修复指导。"""
-
-    text: OptionalParagraph = ""
-
-
-class UploadConfirmationBody(Body):
-    """“信用中国”网站的回执编号。"""
-
-    receipt_number: ShortLine
-
-
-class InitialReviewBody(Body):
-    """初核。"""
-
-    outcome: Literal["report", "return"]
-    note: OptionalParagraph = ""
-    reason_codes: ReasonCodes = []
-
-
-class ProvincialReviewBody(Body):
-    """省级复核；通过时可分别填报三项效果的日期，未填的以复核通过之日计。"""
-
-    outcome: Literal["approve", "refuse", "return"]
-    note: OptionalParagraph = ""
-    reason_codes: ReasonCodes = []
-    publication_ended_on: PastDate | None = None
-    sharing_stopped_on: PastDate | None = None
-    sanctions_lifted_on: PastDate | None = None
-
-
-class WithdrawalBody(Body):
-    """撤回申请。"""
-
-    reason: OptionalParagraph = ""
-
-
-class TakeoverBody(Body):
-    """接管由信用建设牵头部门代办的申请。"""
-
-
-class UrgingBody(Body):
-    """催办。"""
-
-    text: OptionalParagraph = ""
-
-
-class SupervisionAnswerBody(Body):
-    """回复督办单。"""
-
-    text: OptionalParagraph = ""
-
-
-class AcceptanceBody(Body):
-    """受理；跨市的同时通报所在地法院。"""
-
-    note: OptionalParagraph = ""
-
-
-class NoticeBody(Body):
-    """签收通报。"""
-
-
-class NoticeAnswerBody(Body):
-    """函送调查情况和材料。"""
-
-    text: OptionalParagraph = ""
-    document_ids: DocumentIds = []
-
-
-class DecisionBody(Body):
-    """审核决定。"""
-
-    decision: Literal["approve", "reject"]
-    reasons: OptionalParagraph = ""
-    document_ids: DocumentIds = []
-    reason_codes: ReasonCodes = []
-    unanswered_reason: OptionalParagraph = ""
-
-
-class RemovalBody(Body):
-    """删除或缩短期限，解除惩戒措施。"""
-
-    measure: Literal["shorten", "delete"]
-    new_term_ends_on: Day | None = None
-    sanctions_lifted_on: PastDate
-    ground: Ground | None = None
-
-
-class ReplyBody(Body):
-    """函复所在地法院。"""
-
-    text: OptionalParagraph = ""
-    document_ids: DocumentIds = []
-
-
-class LetterBody(Body):
-    """生成哪一种公文。"""
-
-    kind: LetterKind
-    format: LetterFormat = LetterFormat.PDF
-
-
-ACTION_BODIES: Mapping[str, type[Body]] = {
-    "supplement-request": SupplementRequestBody,
-    "supplement": SupplementBody,
-    "forwarding": ForwardingBody,
-    "forwarding-return": ForwardingReturnBody,
-    "opinion": OpinionBody,
-    "guidance": GuidanceBody,
-    "upload-confirmation": UploadConfirmationBody,
-    "initial-review": InitialReviewBody,
-    "provincial-review": ProvincialReviewBody,
-    "withdrawal": WithdrawalBody,
-    "takeover": TakeoverBody,
-    "urging": UrgingBody,
-    "supervision-answer": SupervisionAnswerBody,
-    "acceptance": AcceptanceBody,
-    "notice": NoticeBody,
-    "notice/answer": NoticeAnswerBody,
-    "decision": DecisionBody,
-    "removal": RemovalBody,
-    "reply": ReplyBody,
-}
-"""The body of each action route."""

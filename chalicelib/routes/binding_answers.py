@@ -1,0 +1,102 @@
+"""The shapes of answers about bindings of people to companies, and how a binding becomes one."""
+
+from __future__ import annotations
+
+from chalicelib.domain.bindings import BindingAction
+from chalicelib.domain.masking import mask_name
+from chalicelib.domain.persons import BindingStatus
+from chalicelib.routes.answers import Answer, LocalTime
+from chalicelib.routes.document_answers import DocumentAnswer, document_answer
+from chalicelib.routes.vocabulary import BINDING_STATUS_NAMES
+from chalicelib.services.bindings import BindingView
+
+
+class BindingSummary(Answer):
+    """列表中的一项绑定。"""
+
+    binding_id: str
+    company_id: str
+    uscc: str
+    name: str
+    home_city: str
+    status: BindingStatus
+    status_name: str
+
+
+class BindingPage(Answer):
+    """一页绑定，最新的在前。"""
+
+    items: list[BindingSummary]
+    next_cursor: str | None
+
+
+class ColleagueAnswer(Answer):
+    """本企业的另一位经办人。"""
+
+    binding_id: str
+    agent_name: str
+
+
+class BindingStepAnswer(Answer):
+    """绑定的一步。"""
+
+    at: LocalTime
+    action: BindingAction
+    reasons: str | None
+
+
+class BindingAnswer(Answer):
+    """一项绑定：某人作为某企业的经办人。"""
+
+    binding_id: str
+    company_id: str
+    uscc: str
+    name: str
+    home_city: str
+    agent_name: str
+    status: BindingStatus
+    status_name: str
+    reasons: str | None
+    decided_at: LocalTime | None
+    documents: list[DocumentAnswer]
+    submitted_document_ids: list[str]
+    colleagues: list[ColleagueAnswer]
+    history: list[BindingStepAnswer]
+    actions: list[BindingAction]
+    version: int
+    created_at: LocalTime
+
+
+def binding_summary(known: object, home_city: str) -> BindingSummary:
+    fields = {name: getattr(known, name) for name in ("binding_id", "company_id", "uscc", "name", "status")}
+    return BindingSummary(**fields, home_city=home_city, status_name=BINDING_STATUS_NAMES[fields["status"]])
+
+
+def binding_answer(view: BindingView) -> BindingAnswer:
+    """A binding as its holder or the steward sees it: the agent's name in clear, those of colleagues masked."""
+    binding = view.binding
+    return BindingAnswer(
+        binding_id=binding.binding_id,
+        company_id=binding.company_id,
+        uscc=binding.uscc,
+        name=binding.name,
+        home_city=binding.home_city,
+        agent_name=binding.agent_name,
+        status=binding.status,
+        status_name=BINDING_STATUS_NAMES[binding.status],
+        reasons=binding.reasons or None,
+        decided_at=binding.decided_at,
+        documents=[document_answer(document) for document in view.file.documents],
+        submitted_document_ids=[document["document_id"] for document in binding.documents],
+        colleagues=[
+            ColleagueAnswer(binding_id=other.binding_id, agent_name=mask_name(other.agent_name))
+            for other in view.colleagues
+        ],
+        history=[
+            BindingStepAnswer(at=entry.at, action=entry.action, reasons=entry.reasons or None)
+            for entry in binding.history
+        ],
+        actions=list(binding.actions_now(view.side)),
+        version=binding.version,
+        created_at=binding.created_at,
+    )
