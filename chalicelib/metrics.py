@@ -36,6 +36,7 @@ DELIVERY_LAG = Metric("DeliveryLagSeconds", "Seconds", ("channel",))
 OLDEST_UNSENT = Metric("OldestUnsentSeconds", "Seconds")
 DOCUMENTS = Metric("Documents", "Count", ("verdict",))
 REFUSED_SIGN_INS = Metric("RefusedSignIns", "Count", ("code",))
+WECHAT_REFUSALS = Metric("WeChatRefusals", "Count")
 REFUSED_LINKS = Metric("RefusedLinks", "Count", ("code",))
 
 Values = dict[tuple[Metric, tuple[str, ...]], list[float]]

@@ -145,10 +145,10 @@ class LastOperator(DomainError):
 
 
 class StaffExists(DomainError):
-    """The e-mail address has an open invitation, or the subject is somebody's."""
+    """The e-mail address or the subject is a member's already, who may be suspended."""
 
     code = "staff_exists"
-    detail = "该电子邮箱已有待接受的邀请，或该登录账号已有登记。"
+    detail = "该电子邮箱或登录账号已有登记（含已停用的），不能再次邀请；需要更改身份或恢复的，请在原登记上办理。"
 
 
 class IdempotencyKeyReused(DomainError):
@@ -274,10 +274,10 @@ class WeChatUserBlocked(DomainError):
 
 
 class WeChatMisconfigured(DomainError):
-    """WeChat does not know our mini-program or its secret, or this deployment has none."""
+    """WeChat does not let our mini-program do this, or does not know it; or this deployment has none."""
 
     code = "wechat_misconfigured"
-    detail = "微信登录暂未开通或配置有误，请联系运维人员。"
+    detail = "微信接口暂未开通或配置有误，请联系运维人员；急需办理的，可到窗口办理。"
 
 
 class PersonSuspended(DomainError):

@@ -89,6 +89,14 @@ class Principal:
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a subject of the token issuer is. One that is suspended stays theirs, and lets nobody in."""
+
+    principal: Principal
+    is_suspended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Seat:
     """A caller at a case: as which party, and by which grant."""
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from chalicelib.domain.errors import NotAllowedNow
 from chalicelib.domain.parties import Grant, Principal, Role
+from chalicelib.domain.staff import Decision
 
 COMPANY_MARK = "-C-"
 PERSON_MARK = "person-"
@@ -43,9 +45,29 @@ class PersonId:
     version: int = 1
 
 
+class PersonChange(StrEnum):
+    """What operators do to a person's record."""
+
+    SUSPENDED = "suspended"
+    REINSTATED = "reinstated"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonEvent:
+    """One of those changes: when, by whom (a principal's id), what and why."""
+
+    at: datetime
+    by: str
+    what: PersonChange
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A WeChat user of our mini-program (经办人). `open_id` and `phone` never leave the access table."""
+    """A WeChat user of our mini-program (经办人). `open_id` and `phone` never leave the access table.
+
+    `history` is what operators did about them.
+    """
 
     person_id: str
     app_id: str
@@ -53,8 +75,34 @@ class Person:
     created_at: datetime
     phone: str = field(default="", repr=False)
     memberships: tuple[Membership, ...] = ()
-    is_suspended: bool = False
+    history: tuple[PersonEvent, ...] = ()
     version: int = 1
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether the person is kept out: no token of theirs serves, and none is given."""
+        return bool(self.history) and self.history[-1].what is PersonChange.SUSPENDED
+
+    def suspended(self, reason: str, decision: Decision) -> Person:
+        """
+        Raises:
+            NotAllowedNow: the person is suspended already.
+        """
+        if self.is_suspended:
+            raise NotAllowedNow("该用户已停用。", [])
+        return self._after(PersonEvent(decision.at, decision.by, PersonChange.SUSPENDED, reason))
+
+    def reinstated(self, decision: Decision) -> Person:
+        """
+        Raises:
+            NotAllowedNow: the person is not suspended.
+        """
+        if not self.is_suspended:
+            raise NotAllowedNow("该用户没有停用，无需恢复。", [])
+        return self._after(PersonEvent(decision.at, decision.by, PersonChange.REINSTATED))
+
+    def _after(self, event: PersonEvent) -> Person:
+        return replace(self, history=(*self.history, event), version=self.version + 1)
 
     def principal(self) -> Principal:
         """The person as a caller: an applicant for each company that they speak for."""

@@ -1,22 +1,29 @@
 """Sign-ins of the mini-program: opaque tokens by families, each refresh token good for one use.
 
 A family is one sign-in on one device. Only digests of its secrets are kept; all times are real time.
+
+The secret of a refresh token is a nonce sealed with the key of its family. So each that was ever given out is known
+again, though none is kept: a family that lives a long time forgets no reuse, and who knows its id alone can invent
+none. The key opens nothing: only the digest of the newest secret says which one is good.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 ACCESS_LIFETIME = timedelta(minutes=15)
 REFRESH_LIFETIME = timedelta(days=30)
+FAMILY_LIFETIME = timedelta(days=180)
+"""However often it is refreshed: twice a year a device shows again whose it is. `wx.login` asks nobody anything."""
 ACCESS_KEPT = 2
 """The access token before the last serves until it expires: requests may be under way with it."""
-USED_KEPT = 50
+NONCE_BYTES = SEAL_BYTES = 16
 
 _TOKEN = re.compile(r"(x[rs])\.([0-9A-Z]{20})\.([A-Za-z0-9_-]{43})")
 
@@ -77,13 +84,14 @@ class Secret:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """The tokens of one sign-in. `used` are the digests of refresh tokens that had their one use."""
+    """The tokens of one sign-in, which is over at `ends_at` whatever happens; `key` seals its refresh tokens."""
 
     family_id: str
     person_id: str
+    key: str = field(repr=False)
+    ends_at: datetime
     access: tuple[Secret, ...]
     refresh: Secret
-    used: tuple[str, ...] = ()
     revoked: Revocation | None = None
     version: int = 1
 
@@ -96,18 +104,40 @@ class Family:
     def judge(self, secret: str, now: datetime) -> Verdict:
         """What this secret of a refresh token is good for."""
         digest = _digest(secret)
-        was_used = [hmac.compare_digest(known, digest) for known in self.used]
-        if any(was_used) or (self.revoked is Revocation.REUSED and hmac.compare_digest(self.refresh.digest, digest)):
+        if not is_sealed(secret, self.key):
+            return Verdict.INVALID
+        if not hmac.compare_digest(self.refresh.digest, digest) or self.revoked is Revocation.REUSED:
             return Verdict.REUSED
         return Verdict.GOOD if self.revoked is None and self.refresh.serves(digest, now) else Verdict.INVALID
 
+    def until(self, now: datetime, lifetime: timedelta) -> datetime:
+        """When a token of this lifetime expires: with the family at the latest."""
+        return min(now + lifetime, self.ends_at)
 
-def begin(family_id: str, person_id: str, secrets: tuple[str, str], now: datetime) -> Family:
-    """A new family, with the secrets of its first access token and refresh token."""
+
+def sealed(nonce: bytes, key: str) -> str:
+    """The secret of a refresh token, from a nonce of `NONCE_BYTES` that was never used before."""
+    return base64.urlsafe_b64encode(nonce + _seal(nonce, key)).decode().rstrip("=")
+
+
+def is_sealed(secret: str, key: str) -> bool:
+    """Whether this secret was made with that key."""
+    try:
+        content = base64.urlsafe_b64decode(secret + "=")
+    except ValueError:
+        return False
+    nonce = content[:NONCE_BYTES]
+    return hmac.compare_digest(sealed(nonce, key).encode(), secret.encode())
+
+
+def begin(family_id: str, person_id: str, key: str, secrets: tuple[str, str], now: datetime) -> Family:
+    """A new family, with the secrets of its first access token and refresh token, the latter sealed with `key`."""
     access, refresh = secrets
     return Family(
         family_id=family_id,
         person_id=person_id,
+        key=key,
+        ends_at=now + FAMILY_LIFETIME,
         access=(Secret(_digest(access), now + ACCESS_LIFETIME),),
         refresh=Secret(_digest(refresh), now + REFRESH_LIFETIME),
     )
@@ -118,9 +148,8 @@ def rotate(family: Family, secrets: tuple[str, str], now: datetime) -> Family:
     access, refresh = secrets
     return replace(
         family,
-        access=(*family.access, Secret(_digest(access), now + ACCESS_LIFETIME))[-ACCESS_KEPT:],
-        refresh=Secret(_digest(refresh), now + REFRESH_LIFETIME),
-        used=(*family.used, family.refresh.digest)[-USED_KEPT:],
+        access=(*family.access, Secret(_digest(access), family.until(now, ACCESS_LIFETIME)))[-ACCESS_KEPT:],
+        refresh=Secret(_digest(refresh), family.until(now, REFRESH_LIFETIME)),
         version=family.version + 1,
     )
 
@@ -128,6 +157,10 @@ def rotate(family: Family, secrets: tuple[str, str], now: datetime) -> Family:
 def revoke(family: Family, reason: Revocation) -> Family:
     """The family, ended; why it ended first stays."""
     return replace(family, revoked=family.revoked or reason, version=family.version + 1)
+
+
+def _seal(nonce: bytes, key: str) -> bytes:
+    return hmac.digest(key.encode(), nonce, hashlib.sha256)[:SEAL_BYTES]
 
 
 def _digest(secret: str) -> str:

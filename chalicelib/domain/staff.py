@@ -10,7 +10,7 @@ from enum import StrEnum
 from chalicelib.domain.cities import City, Directory
 from chalicelib.domain.errors import LastOperator, NotAllowedNow, OwnRecord
 from chalicelib.domain.messages import Addressee, Message
-from chalicelib.domain.parties import Grant, Principal, Role
+from chalicelib.domain.parties import Grant, Identity, Principal, Role
 
 INVITATION = "staff.invited"
 """The kind of the message that tells somebody of their invitation."""
@@ -76,6 +76,10 @@ class StaffMember:
     def principal(self) -> Principal:
         """The member as a caller: known by the opaque id, whatever the issuer calls them."""
         return Principal(self.staff_id, self.grants)
+
+    def identity(self) -> Identity:
+        """What their subject is from now on."""
+        return Identity(self.principal(), is_suspended=self.state is StaffState.SUSPENDED)
 
     def activated(self, subject: str, at: datetime) -> StaffMember:
         """Signed in for the first time."""
@@ -152,7 +156,12 @@ def remaining_operator(before: StaffMember, after: StaffMember, everybody: Seque
 
 def posts(directory: Directory) -> Mapping[Grant, str]:
     """Every grant that staff can have as the directory stands, with what such a person is called."""
-    return dict(_posts(directory))
+    return {grant: person for grant, _, person in _posts(directory)}
+
+
+def offices(directory: Directory) -> Mapping[Grant, str]:
+    """Every grant that staff can have as the directory stands, with what the office is called."""
+    return {grant: office for grant, office, _ in _posts(directory)}
 
 
 def post_of(directory: Directory, role: Role, organisation: str) -> Grant | None:
@@ -167,18 +176,20 @@ def invitation(member: StaffMember, directory: Directory) -> Message:
     return Message(INVITATION, Addressee.STAFF, member.staff_id, "", facts)
 
 
-def _posts(directory: Directory) -> Iterator[tuple[Grant, str]]:
-    yield Grant(Role.OPERATOR, ""), "信修通运维人员"
+def _posts(directory: Directory) -> Iterator[tuple[Grant, str, str]]:
+    """A grant, the name of the office, and what somebody of it is called."""
+    yield Grant(Role.OPERATOR, ""), "信修通", "信修通运维人员"
     for city in directory.cities.values():
         yield from _posts_of(city)
 
 
-def _posts_of(city: City) -> Iterator[tuple[Grant, str]]:
-    yield Grant(Role.STEWARD, city.city, city.city), f"{city.name}信用修复管家"
-    yield Grant(Role.COMMITTEE, city.city, city.city), f"{city.name}联合审查委员"
-    yield from ((Grant(Role.AUTHORITY, a.agency_id, city.city), a.name) for a in city.agencies)
-    yield from ((Grant(Role.COURT, court.court_id, city.city), court.name) for court in city.courts)
-    yield Grant(Role.PROVINCE, city.province), f"{city.province_name}信用建设牵头部门"
+def _posts_of(city: City) -> Iterator[tuple[Grant, str, str]]:
+    department, province = city.lead_department.name, f"{city.province_name}信用建设牵头部门"
+    yield Grant(Role.STEWARD, city.city, city.city), department, f"{city.name}信用修复管家"
+    yield Grant(Role.COMMITTEE, city.city, city.city), department, f"{city.name}联合审查委员"
+    yield from ((Grant(Role.AUTHORITY, a.agency_id, city.city), a.name, a.name) for a in city.agencies)
+    yield from ((Grant(Role.COURT, court.court_id, city.city), court.name, court.name) for court in city.courts)
+    yield Grant(Role.PROVINCE, city.province), province, province
 
 
 def _after(member: StaffMember, what: StaffChange, decision: Decision, reason: str = "") -> StaffMember:

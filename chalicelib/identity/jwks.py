@@ -7,8 +7,8 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
 from chalicelib import log
@@ -24,6 +24,10 @@ RETRY_WHILE_EMPTY = 1.0
 LOG = logging.getLogger(__name__)
 
 
+Find: TypeAlias = "Callable[[Sequence[PyJWK]], PyJWK | None]"
+"""Picks a key of a set."""
+
+
 class KeysUnavailable(Exception):
     """No key set could ever be fetched: nobody can be recognised, so the caller answers 503."""
 
@@ -34,10 +38,11 @@ def fetch(url: str) -> bytes:
 
 
 class KeySet:
-    """A JWKS by key id.
+    """A JWKS.
 
-    A token can only pick a key from the fetched set. An unknown id may cause one refresh in `min_refresh_interval`
-    seconds, so a rotated key is found at once and a flood of invented ids is not passed on to the issuer.
+    A token can only pick a key from the fetched set. What is not found there may cause one refresh in
+    `min_refresh_interval` seconds, so a rotated key is found at once and a flood of invented ids is not passed on to
+    the issuer.
     """
 
     def __init__(
@@ -57,30 +62,48 @@ class KeySet:
         self._lifetime = lifetime
         self._min_refresh_interval = min_refresh_interval
         self._lock = threading.Lock()
-        self._keys: Mapping[str, PyJWK] | None = None
+        self._keys: Sequence[PyJWK] | None = None
         self._next_refresh = self._next_search = -math.inf
 
     def key(self, key_id: str) -> PyJWK | None:
         """The signing key of that id, or None. Raises KeysUnavailable."""
+        return self._find(lambda keys: next((key for key in reversed(keys) if key.key_id == key_id), None))
+
+    def only_key(self, algorithm: str) -> PyJWK | None:
+        """The one signing key for that algorithm, for tokens that name none; None where there are several.
+
+        Source: OpenID Connect Core 1.0, section 10.1: only with several keys must a token name one.
+
+        Raises:
+            KeysUnavailable: no set could ever be fetched.
+        """
+
+        def only(keys: Sequence[PyJWK]) -> PyJWK | None:
+            usable = [key for key in keys if key.algorithm_name == algorithm]
+            return usable[0] if len(usable) == 1 else None
+
+        return self._find(only)
+
+    def _find(self, find: Find) -> PyJWK | None:
         # Who can be served from the last good set does not wait for another thread's fetch.
-        if self._is_due(key_id) and self._lock.acquire(blocking=not self._has(key_id)):
+        if self._is_due(find) and self._lock.acquire(blocking=self._is_missing(find)):
             try:
-                if self._is_due(key_id):
+                if self._is_due(find):
                     self._refresh()
             finally:
                 self._lock.release()
         if self._keys is None:
             raise KeysUnavailable
-        return self._keys.get(key_id)
+        return find(self._keys)
 
-    def _has(self, key_id: str) -> bool:
-        return self._keys is not None and key_id in self._keys
+    def _is_missing(self, find: Find) -> bool:
+        return self._keys is None or find(self._keys) is None
 
-    def _is_due(self, key_id: str) -> bool:
+    def _is_due(self, find: Find) -> bool:
         now = self._monotonic()
         if now >= self._next_refresh:
             return True
-        return self._keys is not None and key_id not in self._keys and now >= self._next_search
+        return self._keys is not None and now >= self._next_search and self._is_missing(find)
 
     def _refresh(self) -> None:
         now = self._monotonic()
@@ -96,13 +119,13 @@ class KeySet:
             self._next_refresh = now + self._lifetime
 
 
-def _signing_keys(body: bytes) -> Mapping[str, PyJWK]:
+def _signing_keys(body: bytes) -> Sequence[PyJWK]:
     if len(body) > MAX_BYTES:
         raise ValueError("the key set is too large")
     from jwt import PyJWKSet  # PyJWT loads OpenSSL, which most functions never need
 
     keys = PyJWKSet.from_dict(json.loads(body))
-    signing = {key.key_id: key for key in keys if key.key_id and key.public_key_use in {None, "sig"}}
+    signing = [key for key in keys if key.public_key_use in {None, "sig"}]
     if not signing:
         raise ValueError("the key set holds no signing key")
     return signing

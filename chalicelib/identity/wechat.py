@@ -77,10 +77,11 @@ class WeChat:
         answer = self._as_ourselves(lambda secret: self._ask("/sns/jscode2session", {**query, "secret": secret}))
         return _text(answer, "openid")
 
-    def phone_number(self, access_token: str, code: str) -> PhoneNumber:
-        """The number that a user agreed to give, by the code of that consent."""
+    def phone_number(self, access_token: str, code: str, open_id: str) -> PhoneNumber:
+        """The number that this user agreed to give, by the code of that consent; another's code is refused."""
         query = {"access_token": access_token}
-        info = self._ask("/wxa/business/getuserphonenumber", query, {"code": code}).get("phone_info")
+        asked = {"code": code, "openid": open_id}
+        info = self._ask("/wxa/business/getuserphonenumber", query, asked).get("phone_info")
         if not isinstance(info, dict) or not isinstance(mark := info.get("watermark"), dict):
             raise WeChatUnavailable("no phone number in the answer")
         if mark.get("appid") != self.app_id:

@@ -241,7 +241,8 @@ def _read_key(operation: Operation, request: Request, fingerprint: str) -> OnceK
     if not (0 < len(key) <= 255 and key.isascii() and key.isprintable()):
         raise InvalidHeader("Idempotency-Key 应为 1 至 255 个可见 ASCII 字符。")
     route = f"{request.method} {_address(request)}"
-    return OnceKey(principal_of(request).principal_id, route, key, fingerprint)
+    principal = principal_of(request)
+    return OnceKey(principal.principal_id, route, key, fingerprint, principal.grants)
 
 
 def _read_if_match(operation: Operation, request: Request) -> int | None:

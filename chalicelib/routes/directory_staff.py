@@ -184,7 +184,8 @@ def list_staff(call: Call) -> Reply:
     key=Key.HONOURED,
     refusals=(RoleMayNot, StaffExists),
     description="由运维人员办理。以电子邮箱邀请的，统一身份平台核实过该邮箱的人首次登录时自动生效；"
-    "已知其登录账号（令牌的 `sub`）的可直接登记，立即生效。身份须对应目录中的单位。填了邮箱的，另发邀请邮件。",
+    "已知其登录账号（令牌的 `sub`）的可直接登记，立即生效。身份须对应目录中的单位。填了邮箱的，另发邀请邮件。"
+    "邮箱或登录账号已有登记的不能再次邀请，已停用的亦同。",
 )
 def invite_staff(call: Call) -> Reply:
     body = call.body(StaffBody)
@@ -242,7 +243,7 @@ def suspend_staff(call: Call) -> Reply:
     answer=StaffAnswer,
     key=Key.HONOURED,
     if_match=True,
-    refusals=(RoleMayNot, CaseNotFound, VersionIsStale, OwnRecord, NotAllowedNow, StaffExists, LostRace),
+    refusals=(RoleMayNot, CaseNotFound, VersionIsStale, OwnRecord, NotAllowedNow, LostRace),
     description="由运维人员办理，请求内容为空对象。停用的人恢复原有的身份，可以重新登录；从未登录过的，邀请重新有效。",
 )
 def reinstate_staff(call: Call) -> Reply:

@@ -55,7 +55,7 @@ def answered() -> Mapping[str, Any]:
         event_list(forwarded),
         upload_answer(document, upload),
         document_link_answer(document, link),
-        me_answer(forwarded.principal),
+        me_answer(forwarded.principal, forwarded.directory),
     )
     new = {"NewCase": _plain(case_answer(submitted))}
     return {**{type(answer).__name__: _plain(answer) for answer in made}, **new}

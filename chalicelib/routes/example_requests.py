@@ -65,6 +65,7 @@ VALUES: Mapping[str, str] = {
     "procedure": "penalty",
     "notification_id": "20260303T023000000000Z-5f1c9a7be2d40386",
     "staff_id": STAFF_ID,
+    "person_id": "person-4D6F8H0K2M4P6R8T0V2X",
     "delivery_id": "01J9ZK3M5T-0-inbox",
     "Idempotency-Key": "0b9f6a5e-6a0e-4c6e-9d0b-5f0a3c1d2e4f",
     "If-Match": '"3"',

@@ -19,7 +19,7 @@ from chalicelib.domain.documents import DocumentStatus
 from chalicelib.domain.messages import Addressee, Channel
 from chalicelib.domain.opinion_links import STATE_NAMES, LinkState
 from chalicelib.domain.parties import Party, Role
-from chalicelib.domain.persons import BindingStatus
+from chalicelib.domain.persons import BindingStatus, PersonChange
 from chalicelib.domain.staff import StaffChange, StaffState
 from chalicelib.routes.answers import STATUS_NAMES
 from chalicelib.routes.vocabulary import (
@@ -31,6 +31,7 @@ from chalicelib.routes.vocabulary import (
     DELIVERY_STATE_NAMES,
     LIGHT_NAMES,
     PARTIES,
+    PERSON_CHANGE_NAMES,
     ROLE_NAMES,
     STAFF_CHANGE_NAMES,
     STAFF_STATE_NAMES,
@@ -51,6 +52,7 @@ ENUM_NAMES: Mapping[type[StrEnum], Names] = {
     LinkState: {str(state): name for state, name in STATE_NAMES.items()},
     Nature: {str(nature): name for nature, name in NATURE_NAMES.items()},
     Party: PARTIES,
+    PersonChange: PERSON_CHANGE_NAMES,
     PenaltyKind: {str(kind): name for kind, name in PENALTY_KIND_NAMES.items()},
     Role: ROLE_NAMES,
     StaffChange: STAFF_CHANGE_NAMES,
@@ -286,6 +288,11 @@ FIELDS: Mapping[str, str] = {
     "url": "网址",
     # cities
     "city": "城市代码",
+    "role_name": "身份的中文名称",
+    "organisation_name": "单位的名称：企业、城市、部门、机关或法院；目录中已没有的为空",
+    "OwnGrantAnswer.city": "单位所在城市的代码；省级单位和运维人员为空",
+    "MembershipAnswer.home_city": "企业注册地城市的代码，与 `city` 相同",
+    "MembershipAnswer.status_name": "绑定状态的中文名称",
     "GrantAnswer.city": "单位所在城市的代码；省级单位和运维人员为空",
     "province": "省份代码",
     "province_name": "省份名称",
@@ -506,6 +513,14 @@ FIELDS: Mapping[str, str] = {
     "what": "变动的种类",
     "StaffEventAnswer.reason": "原因；没有时为空",
     "SuspensionBody.reason": "停用的原因，记入登记",
+    # persons
+    "person_id": "小程序用户的编号",
+    "is_suspended": "是否已停用",
+    "PersonAnswer.created_at": "首次登录的时间",
+    "PersonAnswer.version": "登记的版本，本人的登记有变动时也加一，与 `ETag` 相同",
+    "PersonAnswer.history": "停用和恢复的经过，最早的在前",
+    "PersonEventAnswer.by": "由谁办理（工作人员编号）",
+    "PersonEventAnswer.reason": "原因；没有时为空",
     # problems
     "Problem.type": "固定为 about:blank",
     "Problem.title": "错误的种类",

@@ -24,6 +24,7 @@ from chalicelib.routes import example_answers, example_requests
 from chalicelib.routes.api import OPERATIONS, Key, Operation
 from chalicelib.routes.case_answers import CaseAnswer
 from chalicelib.routes.directory import ListedCityAnswer
+from chalicelib.routes.directory_persons import PersonAnswer
 from chalicelib.routes.directory_staff import StaffAnswer
 from chalicelib.routes.fields import Body
 from chalicelib.routes.glossary import meaning
@@ -149,7 +150,7 @@ HEADERS: Mapping[str, dict[str, Any]] = {
     "Retry-After": {"description": "多少秒之后可以再试", "schema": {"type": "integer", "minimum": 1}},
 }
 
-VERSIONED = (CaseAnswer, ListedCityAnswer, StaffAnswer)
+VERSIONED = (CaseAnswer, ListedCityAnswer, StaffAnswer, PersonAnswer)
 """Answers that come with their version as ETag, and when they are new with their address."""
 
 OTHER_ANSWERS: Mapping[str, tuple[str, dict[str, Any]]] = {

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from chalicelib.domain.cities import Directory
 from chalicelib.domain.errors import (
     InvalidValue,
     PersonSuspended,
@@ -19,13 +20,15 @@ from chalicelib.domain.errors import (
     WeChatUserBlocked,
 )
 from chalicelib.domain.masking import mask_phone
-from chalicelib.domain.parties import Principal, Role
-from chalicelib.domain.persons import BindingStatus, Person, is_person_id
+from chalicelib.domain.parties import Grant, Principal, Role
+from chalicelib.domain.persons import BindingStatus, Membership, Person, is_person_id
+from chalicelib.domain.staff import offices
 from chalicelib.routes.answers import Answer, LocalTime
 from chalicelib.routes.api import ApiBlueprint, Call, reply
 from chalicelib.routes.authorizer import bearer_token
 from chalicelib.routes.fields import FILLED, Body
 from chalicelib.routes.inbox import NoBody
+from chalicelib.routes.vocabulary import BINDING_STATUS_NAMES, ROLE_NAMES
 from chalicelib.services import sessions
 from chalicelib.services.once import Reply
 
@@ -89,6 +92,13 @@ class GrantAnswer(Answer):
     city: str
 
 
+class OwnGrantAnswer(GrantAnswer):
+    """登录者的一种身份及其单位。"""
+
+    role_name: str
+    organisation_name: str
+
+
 class MembershipAnswer(Answer):
     """登录者与一家企业的绑定。"""
 
@@ -96,14 +106,16 @@ class MembershipAnswer(Answer):
     company_id: str
     name: str
     city: str
+    home_city: str
     status: BindingStatus
+    status_name: str
 
 
 class MeAnswer(Answer):
     """当前登录者。"""
 
     principal_id: str
-    grants: list[GrantAnswer]
+    grants: list[OwnGrantAnswer]
     phone: str | None
     companies: list[MembershipAnswer]
 
@@ -117,7 +129,7 @@ class MeAnswer(Answer):
     sensitive=True,
     refusals=(WeChatCodeInvalid, WeChatUserBlocked, PersonSuspended, QuotaExceeded, WeChatMisconfigured),
     description="小程序以 `wx.login` 得到的 code 换取登录令牌（15 分钟）和续期令牌（30 天），任何微信用户均可登录。"
-    "code 只能用一次。登录后绑定企业，经信用修复管家确认，方可以该企业名义申请。",
+    "一次登录经续期至多沿用 180 天。code 只能用一次。登录后绑定企业，经信用修复管家确认，方可以该企业名义申请。",
 )
 def sign_in(call: Call) -> Reply:
     return _answer(sessions.sign_in(call.w, call.body(WeChatCodeBody).code))
@@ -132,7 +144,7 @@ def sign_in(call: Call) -> Reply:
     sensitive=True,
     refusals=(RefreshInvalid, RefreshReused, RefreshRaced, PersonSuspended),
     description="持有续期令牌者以之换取新的两种令牌；每个续期令牌只能用一次，同一时刻只应有一个续期请求。"
-    "用过的再次出现，视为泄露，该次登录的全部令牌立即失效，须重新登录。",
+    "用过的无论何时再次出现，视为泄露，该次登录的全部令牌立即失效，须重新登录。",
 )
 def refresh_session(call: Call) -> Reply:
     return _answer(sessions.refresh(call.w, call.body(RefreshBody).refresh_token))
@@ -174,16 +186,42 @@ def set_phone(call: Call) -> Reply:
 )
 def get_me(call: Call) -> Reply:
     is_person = is_person_id(call.principal.principal_id)
-    return reply(me_answer(call.principal, sessions.person(call.w, call.principal) if is_person else None))
+    person = sessions.person(call.w, call.principal) if is_person else None
+    return reply(me_answer(call.principal, call.w.directory(), person))
 
 
-def me_answer(principal: Principal, person: Person | None = None) -> MeAnswer:
+def me_answer(principal: Principal, directory: Directory, person: Person | None = None) -> MeAnswer:
     """Who the caller is, with what the mini-program knows of them."""
+    memberships = person.memberships if person else ()
+    cities = {Grant(Role.APPLICANT, city.city, city.city): city.name for city in directory.cities.values()}
+    companies = {Grant(Role.APPLICANT, m.company_id, m.city): m.name for m in memberships}
+    names = {**offices(directory), **cities, **companies}
     return MeAnswer(
         principal_id=principal.principal_id,
-        grants=[GrantAnswer.model_validate(grant) for grant in principal.grants],
+        grants=[
+            OwnGrantAnswer(
+                role=grant.role,
+                role_name=ROLE_NAMES[grant.role],
+                organisation=grant.organisation,
+                organisation_name=names.get(grant, ""),
+                city=grant.city,
+            )
+            for grant in principal.grants
+        ],
         phone=mask_phone(person.phone) or None if person else None,
-        companies=[MembershipAnswer.model_validate(m) for m in person.memberships] if person else [],
+        companies=[_membership(membership) for membership in memberships],
+    )
+
+
+def _membership(membership: Membership) -> MembershipAnswer:
+    return MembershipAnswer(
+        binding_id=membership.binding_id,
+        company_id=membership.company_id,
+        name=membership.name,
+        city=membership.city,
+        home_city=membership.city,
+        status=membership.status,
+        status_name=BINDING_STATUS_NAMES[membership.status],
     )
 
 

@@ -8,7 +8,7 @@ from chalicelib.domain import watch
 from chalicelib.domain.bindings import BindingAction
 from chalicelib.domain.directory_changes import Changed
 from chalicelib.domain.parties import PARTY_NAMES, Role
-from chalicelib.domain.persons import BindingStatus
+from chalicelib.domain.persons import BindingStatus, PersonChange
 from chalicelib.domain.procedures import PROCEDURES
 from chalicelib.domain.reasons import REASONS
 
@@ -91,6 +91,7 @@ STAFF_CHANGE_NAMES: Names = {
     "suspended": "停用",
     "reinstated": "恢复",
 }
+PERSON_CHANGE_NAMES: Names = {str(change): STAFF_CHANGE_NAMES[change] for change in PersonChange}
 CHANGED_NAMES: Names = {
     Changed.CITY: "登记城市",
     Changed.LEAD_DEPARTMENT: "牵头部门",

@@ -42,7 +42,9 @@ def _person(w: Wiring, token: str) -> Principal:
 def _member_of_staff(w: Wiring, token: str) -> Principal:
     """By a token of the identity provider, and the directory."""
     claims = w.tokens.verify(token)
-    principal = w.directory_store.principal(claims.subject) or staff.first_sign_in(w, claims)
-    if principal is None:
+    identity = w.directory_store.identity(claims.subject) or staff.first_sign_in(w, claims)
+    if identity is None:
         raise InvalidToken("subject_unknown")
-    return principal
+    if identity.is_suspended:
+        raise InvalidToken("subject_suspended")
+    return identity.principal

@@ -23,6 +23,7 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.parties import Principal
 from chalicelib.domain.persons import PERSON_MARK, Person, PersonId, is_person_id
 from chalicelib.domain.sessions import (
+    NONCE_BYTES,
     Family,
     Revocation,
     Token,
@@ -32,6 +33,7 @@ from chalicelib.domain.sessions import (
     read_token,
     revoke,
     rotate,
+    sealed,
 )
 from chalicelib.identity.tokens import InvalidToken
 from chalicelib.identity.wechat import WeChat
@@ -77,8 +79,9 @@ def sign_in(w: Wiring, code: str) -> Tokens:
     person = _person_of(w, wechat.app_id, open_id)
     if person.is_suspended:
         raise PersonSuspended
-    family_id, (access, refresh) = ids.random_id(), _secrets()
-    family = begin(family_id, person.person_id, (access, refresh), _now())
+    family_id, key = ids.random_id(), secrets.token_urlsafe(32)
+    access, refresh = _secrets(key)
+    family = begin(family_id, person.person_id, key, (access, refresh), _now())
     w.families.save(family_id, family, family.refresh.expires_at)
     return _tokens(family, access, refresh)
 
@@ -105,7 +108,7 @@ def refresh(w: Wiring, text: str) -> Tokens:
         raise RefreshInvalid
     if person.is_suspended:
         raise PersonSuspended
-    access, following = _secrets()
+    access, following = _secrets(family.key)
     rotated = rotate(family, (access, following), _now())
     expires = rotated.refresh.expires_at
     w.families.save_with([w.families.write(family.family_id, rotated, expires, otherwise=RefreshRaced)])
@@ -156,11 +159,12 @@ def set_phone(w: Wiring, caller: Principal, code: str) -> Person:
 
     Raises:
         RoleMayNot: the caller is no person of the mini-program.
-        WeChatCodeInvalid, QuotaExceeded, WeChatMisconfigured, StorageBusy: as WeChat answers.
+        WeChatCodeInvalid, QuotaExceeded, WeChatMisconfigured, StorageBusy: as WeChat answers; to a code of somebody
+            else as to an unknown one.
     """
     known, wechat = person(w, caller), _wechat(w)
     with wechat_answers():
-        given = with_access_token(w, lambda access_token: wechat.phone_number(access_token, code))
+        given = with_access_token(w, lambda access_token: wechat.phone_number(access_token, code, known.open_id))
     if given.stamped_at < real_time() - PHONE_CODE_AGE:
         raise WeChatCodeInvalid
     for _ in range(ATTEMPTS):
@@ -228,8 +232,9 @@ def _end(w: Wiring, family: Family, reason: Revocation) -> None:
     raise StorageBusy
 
 
-def _secrets() -> tuple[str, str]:
-    return secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+def _secrets(key: str) -> tuple[str, str]:
+    """Of an access token, and of a refresh token of the family with this key."""
+    return secrets.token_urlsafe(32), sealed(secrets.token_bytes(NONCE_BYTES), key)
 
 
 def _now() -> datetime:

@@ -10,7 +10,7 @@ from chalicelib.domain import staff
 from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.errors import CaseNotFound, LostRace, RoleMayNot, StaffExists, VersionIsStale
 from chalicelib.domain.messages import Addressee, Channel
-from chalicelib.domain.parties import Grant, Principal, Role
+from chalicelib.domain.parties import Grant, Identity, Principal, Role
 from chalicelib.domain.staff import Decision, StaffMember, StaffState
 from chalicelib.identity.tokens import Claims
 from chalicelib.services.once import OnceKey, Reply, answer_once
@@ -40,7 +40,7 @@ def page(w: Wiring, principal: Principal, limit: int, cursor: str | None) -> tup
         RoleMayNot: for anybody but operators.
         InvalidCursor: no page gave it out.
     """
-    _refuse_all_but_operators(principal)
+    refuse_all_but_operators(principal)
     return w.staff.page(limit, cursor)
 
 
@@ -51,7 +51,7 @@ def find(w: Wiring, principal: Principal, staff_id: str) -> StaffMember:
         RoleMayNot: for anybody but operators.
         CaseNotFound: there is none of that id.
     """
-    _refuse_all_but_operators(principal)
+    refuse_all_but_operators(principal)
     member = w.staff.get(staff_id)
     if member is None:
         raise CaseNotFound
@@ -63,11 +63,11 @@ def invite(w: Wiring, principal: Principal, invited: Invitation, key: OnceKey | 
 
     Raises:
         RoleMayNot: for anybody but operators.
-        StaffExists: the address has an open invitation, or the subject is somebody's.
+        StaffExists: the address or the subject is somebody's, who may be suspended.
     """
 
     def work() -> Reply:
-        _refuse_all_but_operators(principal)
+        refuse_all_but_operators(principal)
         member = staff.invite(
             staff_id=ids.random_id(),
             name=invited.name,
@@ -97,7 +97,7 @@ def change(
     """A change of one member's record, as `make` decides it.
 
     Raises:
-        DomainError: as `find` and `make` refuse, VersionIsStale, LastOperator, LostRace, StaffExists.
+        DomainError: as `find` and `make` refuse, VersionIsStale, LastOperator, LostRace.
     """
 
     def work() -> Reply:
@@ -115,20 +115,21 @@ def change(
     return answer_once(w.cases, key, work)
 
 
-def first_sign_in(w: Wiring, claims: Claims) -> Principal | None:
+def first_sign_in(w: Wiring, claims: Claims) -> Identity | None:
     """An invited person whom the issuer vouches for, known by their subject from now on; None if nobody invited them.
 
-    Of two first sign-ins at once one activates, and the other finds what it did.
+    Only a subject that is nobody's takes an invitation. Of two first sign-ins at once one activates, and the other
+    finds what it did.
     """
-    invited = w.staff.invited(claims.email) if claims.email else None
+    invited = w.staff.having(claims.email) if claims.email else None
     if invited is None or invited.state is not StaffState.INVITED:
         return None
     member = invited.activated(claims.subject, w.clock.now())
     try:
         w.staff.save(member, invited)
     except (LostRace, StaffExists):
-        return w.directory_store.principal(claims.subject)
-    return member.principal()
+        return w.directory_store.identity(claims.subject)
+    return member.identity()
 
 
 def email_of(w: Wiring, sent: Delivery) -> str:
@@ -144,6 +145,10 @@ def _told(w: Wiring, member: StaffMember) -> Delivery:
     return delivery(f"{message.kind}.{member.staff_id}", message, Channel.EMAIL, w.clock.now())
 
 
-def _refuse_all_but_operators(principal: Principal) -> None:
+def refuse_all_but_operators(principal: Principal) -> None:
+    """
+    Raises:
+        RoleMayNot: for anybody but operators.
+    """
     if principal.grant(Role.OPERATOR) is None:
         raise RoleMayNot

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from chalicelib import log
+from chalicelib import log, metrics
+from chalicelib.clock import real_time
 from chalicelib.domain.errors import (
     DomainError,
     QuotaExceeded,
@@ -15,18 +16,40 @@ from chalicelib.domain.errors import (
     WeChatMisconfigured,
     WeChatUserBlocked,
 )
+from chalicelib.domain.limits import seconds_to_midnight
 from chalicelib.identity.wechat import WeChatRefused, WeChatUnavailable
 
 LOG = logging.getLogger(__name__)
 
-LIMITED_FOR_SECONDS = 60
-"""WeChat limits calls by the minute."""
 
-CODE_INVALID = frozenset({40029, 40163, 41008})
-USER_BLOCKED = frozenset({40226})
-TOO_OFTEN = frozenset({45009, 45011})
-OUR_CONFIGURATION = frozenset({40001, 40013, 40125, 40164, 41002, 41004})
-"""App id or secret unknown or missing, our address not on WeChat's list; 40001 of a token just made."""
+def _used_up_today() -> DomainError:
+    """What all users together may ask of WeChat in a day begins anew at midnight in China."""
+    return QuotaExceeded("微信接口今日的调用次数已用完，请明日再试，或到窗口办理。", seconds_to_midnight(real_time()))
+
+
+def _too_often() -> DomainError:
+    return QuotaExceeded("微信接口调用过于频繁，请一分钟后再试。", 60)
+
+
+OF_CALLERS: Mapping[int, Callable[[], DomainError]] = {
+    40003: WeChatCodeInvalid,
+    40029: WeChatCodeInvalid,
+    40163: WeChatCodeInvalid,
+    41008: WeChatCodeInvalid,
+    40226: WeChatUserBlocked,
+    45011: _too_often,
+}
+"""Refusals that concern the caller: a code that is unknown, used, missing or another's; a risky user; the minute."""
+
+OURS: Mapping[int, Callable[[], DomainError]] = {
+    **dict.fromkeys((40001, 40013, 40125, 40243, 41002, 41004), WeChatMisconfigured),
+    **dict.fromkeys((40164, 61004, 89501, 89503, 89506, 89507), WeChatMisconfigured),
+    **dict.fromkeys((48001, 48004, 50001, 50002, 61007), WeChatMisconfigured),
+    45009: _used_up_today,
+}
+"""Refusals that an operator must look after: app id or secret unknown, missing or frozen (40001: of a token just made);
+our address not allowed; the interface not granted, or banned; the day's calls used up.
+"""
 
 
 @contextmanager
@@ -35,7 +58,7 @@ def wechat_answers() -> Iterator[None]:
 
     Raises:
         WeChatCodeInvalid, WeChatUserBlocked, QuotaExceeded: for refusals that concern the caller.
-        WeChatMisconfigured: for those that concern us.
+        WeChatMisconfigured, QuotaExceeded: for those that concern us.
         StorageBusy: for all others, and for outages.
     """
     try:
@@ -48,14 +71,10 @@ def wechat_answers() -> Iterator[None]:
 
 
 def _refusal(errcode: int) -> DomainError:
-    level = logging.ERROR if errcode in OUR_CONFIGURATION else logging.WARNING
-    log.tell(LOG, level, "wechat refused", errcode=errcode)
-    if errcode in CODE_INVALID:
-        return WeChatCodeInvalid()
-    if errcode in USER_BLOCKED:
-        return WeChatUserBlocked()
-    if errcode in TOO_OFTEN:
-        return QuotaExceeded("微信登录过于频繁，请稍后再试。", LIMITED_FOR_SECONDS)
-    if errcode in OUR_CONFIGURATION:
-        return WeChatMisconfigured()
-    return StorageBusy("微信暂时不能处理，请稍后重试。")
+    """Somebody is woken for what concerns us, and for what nobody has listed."""
+    of_a_caller = errcode in OF_CALLERS
+    log.tell(LOG, logging.WARNING if of_a_caller else logging.ERROR, "wechat refused", errcode=errcode)
+    if of_a_caller:
+        return OF_CALLERS[errcode]()
+    metrics.record(metrics.WECHAT_REFUSALS)
+    return OURS[errcode]() if errcode in OURS else StorageBusy("微信暂时不能处理，请稍后重试。")

@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 from chalicelib.domain.errors import DomainError, LostRace
 from chalicelib.tables import keys
 from chalicelib.tables.mapping import Form
-from chalicelib.tables.store import Tables
+from chalicelib.tables.store import AnswerToKeep, Tables, answer_writes
 from chalicelib.tables.transaction import TransactionWriter, Write, reading
 
 
@@ -53,12 +53,13 @@ class Records(Generic[V]):
         unchanged = row.pk.does_not_exist() if value.version == 1 else row.version == value.version - 1
         return Write(item, unchanged, otherwise)
 
-    def save(self, name: str, value: V, expires: datetime | None = None) -> None:
+    def save(self, name: str, value: V, expires: datetime | None = None, *, answer: AnswerToKeep | None = None) -> None:
         """
         Raises:
+            AlreadyAnswered: the Idempotency-Key has an answer.
             LostRace: somebody else made or changed it first.
         """
-        self._writer.write([self.write(name, value, expires)])
+        self._writer.write([*answer_writes(self._tables, answer), self.write(name, value, expires)])
 
     def save_with(self, writes: Sequence[Write]) -> None:
         """Several writes, all or none.

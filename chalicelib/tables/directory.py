@@ -14,7 +14,7 @@ from pynamodb.expressions.condition import Condition
 from chalicelib.domain.cities import City, Directory
 from chalicelib.domain.directory_changes import DirectoryChange
 from chalicelib.domain.holiday_notices import HolidayNotice, calendar_of
-from chalicelib.domain.parties import Principal
+from chalicelib.domain.parties import Identity, Principal
 from chalicelib.tables import cursors, keys, mapping
 from chalicelib.tables.store import AnswerToKeep, Tables, answer_writes
 from chalicelib.tables.transaction import TransactionWriter, Write, reading
@@ -137,7 +137,7 @@ class DirectoryStore:
         content = json.dumps({"is_working_day": is_working_day})
         self._put(keys.DIRECTORY, keys.OVERRIDE_PREFIX + day.isoformat(), content)
 
-    def principal(self, subject: str) -> Principal | None:
+    def identity(self, subject: str) -> Identity | None:
         """Who a subject of the token issuer is, or None if the directory does not know them."""
         key = keys.identity(subject)
         try:
@@ -145,12 +145,12 @@ class DirectoryStore:
                 row = self._rows.get(key, key, consistent_read=True)
         except self._rows.DoesNotExist:
             return None
-        return mapping.PRINCIPALS.load(row.data)
+        return mapping.IDENTITIES.load(row.data)
 
     def save_principal(self, principal: Principal) -> None:
         """Somebody who is no staff member, known by the subject itself."""
         key = keys.identity(principal.principal_id)
-        self._put(key, key, mapping.PRINCIPALS.dump(principal))
+        self._put(key, key, mapping.IDENTITIES.dump(Identity(principal)))
 
     def statistics(self) -> dict[str, Any]:
         """What was last published: city -> figures."""

@@ -57,12 +57,12 @@ def inbox(role: str, holder: str) -> str:
 
 def identity(subject: str) -> str:
     """Who a subject of the token issuer is."""
-    return f"IDENTITY#{subject}"
+    return f"IDENTITY#{_digest(subject)}"
 
 
-def invited(email: str) -> str:
-    """An open invitation by e-mail: one address has one, however it is written."""
-    return f"INVITED#{_digest(email.lower())}"
+def email(address: str) -> str:
+    """Whose address it is: one member has it, however it is written."""
+    return f"EMAIL#{_digest(address.lower())}"
 
 
 def company(uscc: str) -> str:

@@ -24,7 +24,7 @@ from chalicelib.domain.events import Event
 from chalicelib.domain.holiday_notices import HolidayNotice
 from chalicelib.domain.messages import REACH, Channel, Message, Notification
 from chalicelib.domain.opinion_links import CaseLink, OpinionLink
-from chalicelib.domain.parties import Party, Principal
+from chalicelib.domain.parties import Grant, Identity, Party, Principal
 from chalicelib.domain.persons import Person, PersonId
 from chalicelib.domain.sessions import Family
 from chalicelib.domain.staff import StaffMember
@@ -71,12 +71,13 @@ class Form(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """The first answer to an Idempotency-Key, with the fingerprint of the body that it answered."""
+    """The first answer to an Idempotency-Key, the fingerprint of the body that it answered, and the caller's grants."""
 
     fingerprint: str
     status: int
     headers: dict[str, str]
     body: str
+    grants: tuple[Grant, ...] = ()
 
 
 CASES = Form(CaseFile)
@@ -84,6 +85,7 @@ EVENTS = Form(Event)
 DOCUMENTS = Form(Document)
 CITIES = Form(City)
 PRINCIPALS = Form(Principal)
+IDENTITIES = Form(Identity)
 STAFF = Form(StaffMember)
 DELIVERIES = Form(Delivery)
 NOTIFICATIONS = Form(Notification)

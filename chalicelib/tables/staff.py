@@ -1,4 +1,4 @@
-"""Staff members in the directory table: their records, the identities that let them in, and open invitations."""
+"""Staff members in the directory table: their records, the identities that let them in, and whose address is whose."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.errors import StaffExists
-from chalicelib.domain.staff import StaffMember, StaffState
+from chalicelib.domain.staff import StaffMember
 from chalicelib.tables import cursors, keys, mapping
 from chalicelib.tables.store import AnswerToKeep, Tables, answer_writes
 from chalicelib.tables.transaction import TransactionWriter, Write, reading
@@ -16,7 +16,7 @@ MOST_OF_AN_ID = 100
 
 
 class StaffStore:
-    """Each change is one transaction, so a suspended member's identity is gone with it, at once."""
+    """Each change is one transaction, so a suspended member's identity says so at once. Nothing is ever deleted."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
@@ -28,9 +28,9 @@ class StaffStore:
         data = self._get(keys.STAFF, staff_id) if 0 < len(staff_id) <= MOST_OF_AN_ID else ""
         return mapping.STAFF.load(data) if data else None
 
-    def invited(self, email: str) -> StaffMember | None:
-        """Who was invited by this address and has not signed in yet."""
-        staff_id = self._get(keys.invited(email), keys.invited(email))
+    def having(self, email: str) -> StaffMember | None:
+        """The member whose address this is."""
+        staff_id = self._get(keys.email(email), keys.email(email))
         return self.get(staff_id) if staff_id else None
 
     def everybody(self) -> list[StaffMember]:
@@ -66,14 +66,15 @@ class StaffStore:
         Raises:
             AlreadyAnswered: the Idempotency-Key has an answer.
             LostRace: somebody else changed the member, or the remaining one.
-            StaffExists: the subject is somebody's already, or the address has an open invitation.
+            StaffExists: the subject or the address is somebody's already.
         """
         writes = [
             *answer_writes(self._tables, answer),
             self._member(after),
-            *self._key(_identity(before), _identity(after), mapping.PRINCIPALS.dump(after.principal())),
-            *self._key(_invitation(before), _invitation(after), after.staff_id),
+            *self._identity(before, after),
         ]
+        if after.email and before is None:
+            writes.append(self._key(keys.email(after.email), after.staff_id, is_new=True))
         if remaining:
             writes.append(Write(self._member_row(remaining), self._rows.version == remaining.version))
         if told:
@@ -89,12 +90,17 @@ class StaffStore:
         data = mapping.STAFF.dump(member)
         return self._rows(pk=keys.STAFF, sk=member.staff_id, data=data, version=member.version)
 
-    def _key(self, before: str, after: str, data: str) -> list[Write]:
-        """What finds the member by an identity or an invitation: put, kept up to date, or deleted."""
-        if not after:
-            return [Write(self._rows(pk=before, sk=before), deletes=True)] if before else []
-        is_free = None if before else self._rows.pk.does_not_exist()
-        return [Write(self._rows(pk=after, sk=after, data=data), is_free, StaffExists)]
+    def _identity(self, before: StaffMember | None, after: StaffMember) -> list[Write]:
+        """What the member's subject is, once it is known."""
+        if not after.subject:
+            return []
+        is_new = before is None or not before.subject
+        return [self._key(keys.identity(after.subject), mapping.IDENTITIES.dump(after.identity()), is_new=is_new)]
+
+    def _key(self, key: str, data: str, *, is_new: bool) -> Write:
+        """What finds the member; a new one must be nobody's."""
+        is_free = self._rows.pk.does_not_exist() if is_new else None
+        return Write(self._rows(pk=key, sk=key, data=data), is_free, StaffExists)
 
     def _get(self, pk: str, sk: str) -> str:
         try:
@@ -102,11 +108,3 @@ class StaffStore:
                 return str(self._rows.get(pk, sk, consistent_read=True).data)
         except self._rows.DoesNotExist:
             return ""
-
-
-def _identity(member: StaffMember | None) -> str:
-    return keys.identity(member.subject) if member and member.state is StaffState.ACTIVE else ""
-
-
-def _invitation(member: StaffMember | None) -> str:
-    return keys.invited(member.email) if member and member.state is StaffState.INVITED else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.metrics import NAMESPACE, NIGHTLY_COMPLETED, OLDEST_UNSENT
+from chalicelib.metrics import NAMESPACE, NIGHTLY_COMPLETED, OLDEST_UNSENT, WECHAT_REFUSALS
 from chalicelib.observation import SERVICE
 from infra.template import names
 from infra.template.encryption import KEY
@@ -179,6 +179,15 @@ def _of_messages(stage: str) -> Iterator[tuple[str, Alarm]]:
             period=HOURS,
             periods=NIGHTLY_WITHIN_HOURS,
             missing="breaching",
+        ),
+    )
+    yield (
+        "WeChatRefusals",
+        Alarm(
+            about="WeChat refuses what we ask, not what a user asks: look for its errcode in the log",
+            namespace=NAMESPACE,
+            metric=WECHAT_REFUSALS.name,
+            dimensions=of,
         ),
     )
 

@@ -73,7 +73,7 @@ WRITES = frozenset({"dynamodb:PutItem", "dynamodb:DeleteItem"})
 """Actions that are granted inside a transaction alone, unless the grant says otherwise, and in grants of their own."""
 
 CASE, MIRROR, INBOX, BINDING = keys.case("*"), keys.mirror("*"), "INBOX#*", keys.binding("*")
-IDENTITY, INVITED = keys.identity("*"), "INVITED#*"
+IDENTITY, EMAIL = "IDENTITY#*", "EMAIL#*"
 PERSON, OPENID, SESSION, WECHAT = "PERSON#*", "OPENID#*", "SESSION#*", "WECHAT#*"
 LINK, CASE_LINK = "LINK#*", "CASELINK#*"
 ANSWERED, COMPANY, OPEN, COUNT, READ = "ANSWERED#*", "COMPANY#*", "OPEN#*", "COUNT#*", keys.reading("*")
@@ -139,8 +139,7 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         TRACE,
         Grant(QUERY, Kind.DIRECTORY, (keys.DIRECTORY, keys.STATISTICS, keys.STAFF, keys.CHANGES)),
         Grant(GET, Kind.DIRECTORY, (keys.STAFF,)),
-        Grant(PUT, Kind.DIRECTORY, (keys.DIRECTORY, keys.STAFF, keys.CHANGES, IDENTITY, INVITED)),
-        Grant(DELETE, Kind.DIRECTORY, (IDENTITY, INVITED)),
+        Grant(PUT, Kind.DIRECTORY, (keys.DIRECTORY, keys.STAFF, keys.CHANGES, IDENTITY, EMAIL)),
         Grant(QUERY, Kind.CASES, (CASE, BINDING, INBOX)),
         Grant(GET, Kind.CASES, (CASE, BINDING, INBOX, keys.DIRECTORY)),  # the last one asks if the table is there
         Grant(PUT, Kind.CASES, (CASE, MIRROR, BINDING, INBOX)),
@@ -167,9 +166,8 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
     "authorizer": (
         LOG,
         TRACE,
-        Grant(GET, Kind.DIRECTORY, (IDENTITY, INVITED, keys.STAFF)),
+        Grant(GET, Kind.DIRECTORY, (IDENTITY, EMAIL, keys.STAFF)),
         Grant(PUT, Kind.DIRECTORY, (IDENTITY, keys.STAFF)),
-        Grant(DELETE, Kind.DIRECTORY, (INVITED,)),
         Grant(GET, Kind.ACCESS, (PERSON, SESSION, LINK)),
         Grant(PUT, Kind.ACCESS, (LINK,)),
         COUNT_ONE,

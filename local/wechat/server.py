@@ -141,7 +141,10 @@ class FakeWeChat:
 
     def _phone_number(self, request: Request) -> dict[str, Any]:
         self._check_token(request)
-        user = self._phone_codes.redeem(str(_body(request).get("code", "")))
+        body = _body(request)
+        user = self._phone_codes.redeem(str(body.get("code", "")))
+        if body.get("openid", self.users.open_id(user)) != self.users.open_id(user):
+            raise Refusal(40029)
         phone = self.users.phones[user]
         return {
             "errcode": 0,

@@ -114,6 +114,9 @@ OF_OPERATORS: Mapping[str, str] = {
     "POST /v1/directory/staff/{staff_id}/grants": "",
     "POST /v1/directory/staff/{staff_id}/suspension": "",
     "POST /v1/directory/staff/{staff_id}/reinstatement": "",
+    "GET /v1/directory/persons/{person_id}": "",
+    "POST /v1/directory/persons/{person_id}/suspension": "",
+    "POST /v1/directory/persons/{person_id}/reinstatement": "",
     "GET /v1/deliveries": "?state=pending",
     "POST /v1/deliveries/{delivery_id}/redelivery": "",
     "GET /v1/audit": "?case_id={case_id}",
@@ -159,8 +162,10 @@ IN_BODIES: Mapping[str, set[str]] = {
     f"POST {BINDING}/handover": {"/to_binding_id"},
     "POST /v1/mandates": {"/uscc"},
     "POST /v1/sessions/refresh": {"/refresh_token"},
+    "POST /v1/sessions/wechat": {"/code"},
+    "POST /v1/sessions/phone": {"/code"},
     "POST /v1/opinion-links/code": {"/link"},
-    "POST /v1/opinion-links/session": {"/link"},
+    "POST /v1/opinion-links/session": {"/link", "/code"},
 }
 """Route -> the ids in its body, but for operators. That of a court is public, in `GET /v1/cities/{city}`."""
 IN_QUERIES: Mapping[str, set[str]] = {
@@ -176,7 +181,7 @@ WITHOUT_IDS = {
     *("POST /v1/sessions/wechat", "POST /v1/sessions/refresh", "POST /v1/sessions/sign-out", "POST /v1/sessions/phone"),
     *("POST /v1/opinion-links/code", "POST /v1/opinion-links/session"),
 }
-"""Whose ids stand in the body alone, or whose codes are nobody's but the sender's."""
+"""Whose ids and codes stand in the body alone."""
 PUBLIC = {
     *("GET /openapi.json", "GET /docs", "GET /opinion", "GET /v1/health", "GET /v1/statistics"),
     *("GET /v1/cities", "GET /v1/cities/{city}", "GET /v1/procedures", "GET /v1/procedures/{procedure}"),

@@ -78,7 +78,10 @@ KEEPING: dict[str, tuple[type[Body], list[str]]] = {
 }
 """What operators change, by their examples; a preview looks at what is due in each of three cities."""
 ELSEWHERE = {
-    # In the tests of staff.
+    # In the tests of staff and of persons.
+    "GET /v1/directory/persons/{person_id}",
+    "POST /v1/directory/persons/{person_id}/suspension",
+    "POST /v1/directory/persons/{person_id}/reinstatement",
     "GET /v1/directory/staff",
     "POST /v1/directory/staff",
     "GET /v1/directory/staff/{staff_id}",

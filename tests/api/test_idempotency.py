@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from local import samples
-from tests.api import steps
+from tests.api import companies, steps
 from tests.api.service import Answer, Api, announcement, aws_calls
 
 
@@ -77,6 +77,38 @@ def test_the_first_answer_stands_when_the_same_application_could_be_made_anew(ap
     api.take(first.json["case_id"], steps.WITHDRAWN)
     assert_same(first, api.post("/v1/cases", steps.APPLICANT, body, key="k1"))
     assert len(api.get("/v1/cases", steps.APPLICANT).json["items"]) == 1
+
+
+def test_an_answer_is_not_given_again_to_who_has_no_part_in_it_any_more(api: Api) -> None:
+    """Neither that of a submission nor that of an action: they show what the company wrote."""
+    for user in ("wang", "li"):
+        api.sign_in(user)
+    binding_id, _ = companies.bound(api, "wang"), companies.bound(api, "li")
+    body = steps.submission(subject__name=companies.COMPANY["name"])
+    filed = api.post("/v1/cases", "wang", body, key="k1")
+    case_id = filed.json["case_id"]
+    withdrawn = api.act(case_id, "withdrawal", "wang", {"reason": "改日再申请。"}, key="k2")
+    assert (filed.status, withdrawn.status) == (201, 200)
+    left = api.post(f"/v1/companies/{binding_id}/departure", "wang", {}, key="k3")
+    assert_same(left, api.post(f"/v1/companies/{binding_id}/departure", "wang", {}, key="k3"))
+
+    again = api.post("/v1/cases", "wang", body, key="k1")
+    assert (again.status, again.code) == (403, "role_may_not")
+    again = api.act(case_id, "withdrawal", "wang", {"reason": "改日再申请。"}, key="k2")
+    assert (again.status, again.code) == (404, "not_found")
+    assert api.get(f"/v1/cases/{case_id}", "li").status == 200
+
+    companies.bound(api, "wang")
+    assert_same(filed, api.post("/v1/cases", "wang", body, key="k1"))
+
+
+def test_whoever_an_action_unseats_is_told_again_what_came_of_it(api: Api) -> None:
+    case_id = api.case_in("forwarded")
+    body = {"reason": "该处罚由市生态环境局作出。"}
+    returned = api.act(case_id, "forwarding-return", steps.AUTHORITY, body, key="k1")
+    assert returned.status == 200
+    assert api.get(f"/v1/cases/{case_id}", steps.AUTHORITY).status == 404
+    assert_same(returned, api.act(case_id, "forwarding-return", steps.AUTHORITY, body, key="k1"))
 
 
 @pytest.mark.parametrize("withdrawn", [False, True])

@@ -92,7 +92,7 @@ def test_nothing_personal_goes_into_an_address(api: Api) -> None:
     }
     assert names == {
         *("case_id", "document_id", "city", "procedure", "notification_id", "delivery_id", "staff_id"),
-        *("binding_id", "mandate_id", "status"),
+        *("binding_id", "mandate_id", "person_id", "status"),
         *("stage", "light", "q", "limit", "cursor", "state", "reader"),
     }
 

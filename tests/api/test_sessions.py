@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from typing import Any
 from unittest.mock import patch
@@ -19,7 +19,8 @@ from app import app
 from chalicelib import wiring
 from chalicelib.clock import real_time
 from chalicelib.domain.persons import BindingStatus, Membership, Person
-from chalicelib.services import sessions
+from chalicelib.routes.vocabulary import BINDING_STATUS_NAMES
+from chalicelib.services import persons, sessions
 from local.wechat.faults import FaultKind
 from tests.api.service import Answer, Api, aws_calls
 
@@ -140,6 +141,12 @@ def test_a_code_is_good_once(api: Api) -> None:
         (41002, 503, "wechat_misconfigured", None),
         (41004, 503, "wechat_misconfigured", None),
         (40164, 503, "wechat_misconfigured", None),
+        (48001, 503, "wechat_misconfigured", None),
+        (48004, 503, "wechat_misconfigured", None),
+        (40243, 503, "wechat_misconfigured", None),
+        (50002, 503, "wechat_misconfigured", None),
+        (61004, 503, "wechat_misconfigured", None),
+        (89503, 503, "wechat_misconfigured", None),
     ],
 )
 def test_each_refusal_of_wechat_has_its_answer(
@@ -151,7 +158,27 @@ def test_each_refusal_of_wechat_has_its_answer(
     assert answer.headers.get("Retry-After") == retry_after
     assert nobody_signed_in(api)
     logged_as_ours = any(record.levelno >= logging.ERROR for record in caplog.records)
-    assert logged_as_ours == (code == "wechat_misconfigured")
+    assert logged_as_ours == (code == "wechat_misconfigured" or errcode == 99999)
+
+
+@pytest.mark.parametrize("path", ["wechat", "phone"])
+def test_what_a_day_allows_is_there_again_at_midnight_in_china(
+    api: Api, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    api.sign_in("wang")
+    give_phone(api, "wang")  # our token is there now
+    api.service.wechat.misbehave(FaultKind.ERRCODE, errcode=45009)
+    evening = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+    with patch("chalicelib.services.wechat_answers.real_time", lambda: evening):
+        answer = sign_in(api, "a-code") if path == "wechat" else give_phone(api, "wang")
+    assert (*refused(answer), answer.headers["Retry-After"]) == (429, "quota_exceeded", "3600")
+    assert "今日" in answer.json["detail"]
+    assert "登录" not in answer.json["detail"]
+    assert any(record.levelno >= logging.ERROR for record in caplog.records)
+
+
+def give_phone(api: Api, user: str, phone: str = "13800138000") -> Answer:
+    return api.post("/v1/sessions/phone", user, {"code": api.service.wechat.phone_code(user, phone)})
 
 
 @pytest.mark.parametrize("kind", [kind for kind in FaultKind if kind not in {"errcode", "slow"}], ids=str)
@@ -205,10 +232,36 @@ def test_a_person_applies_for_companies_whose_binding_is_confirmed(api: Api, sta
     token = api.sign_in("wang")["token"]
     change(api, replace(person(api), memberships=(a_membership(status),)))
     about = me(api, token).json
-    named = {"binding_id": "JC-1", "company_id": "JC-C-1", "name": "晋城市示例物流有限公司", "city": "jincheng"}
-    assert about["companies"] == [named | {"status": status}]
-    granted = [{"role": "applicant", "organisation": "JC-C-1", "city": "jincheng"}]
+    cities = {"city": "jincheng", "home_city": "jincheng"}
+    named = {"binding_id": "JC-1", "company_id": "JC-C-1", "name": "晋城市示例物流有限公司", **cities}
+    assert about["companies"] == [named | {"status": status, "status_name": BINDING_STATUS_NAMES[status]}]
+    granted = [
+        {
+            "role": "applicant",
+            "role_name": "申请企业经办人",
+            "organisation": "JC-C-1",
+            "organisation_name": "晋城市示例物流有限公司",
+            "city": "jincheng",
+        }
+    ]
     assert about["grants"] == (granted if status is BindingStatus.CONFIRMED else [])
+
+
+@pytest.mark.parametrize(
+    ("who", "role", "organisation"),
+    [
+        (STAFF, "信用修复管家（城市信用建设牵头部门）", "焦作市发展和改革委员会（示例）"),
+        ("committee-jiaozuo", "联合审查委员会委员", "焦作市发展和改革委员会（示例）"),
+        ("authority-jiaozuo-scjg", "行政处罚机关", "焦作市市场监督管理局"),
+        ("court-jiaozuo-jiefang", "人民法院", "焦作市解放区人民法院"),
+        ("province-henan", "省级信用建设牵头部门", "河南省信用建设牵头部门"),
+        ("operator", "运维人员", "信修通"),
+        ("applicant-jincheng", "申请企业经办人", "晋城市"),
+    ],
+)
+def test_people_read_who_they_are_in_chinese(api: Api, who: str, role: str, organisation: str) -> None:
+    (grant,) = api.get("/v1/me", who).json["grants"]
+    assert (grant["role_name"], grant["organisation_name"]) == (role, organisation)
 
 
 def test_staff_have_no_phone_and_no_companies_here(api: Api) -> None:
@@ -270,6 +323,23 @@ def test_an_old_stamp_is_no_phone_number(api: Api) -> None:
     assert person(api).phone == ""
 
 
+def test_a_phone_number_of_somebody_else_is_not_taken(api: Api) -> None:
+    for user in ("wang", "li"):
+        api.sign_in(user)
+    theirs = api.service.wechat.phone_code("wang", "13912345678")
+    assert refused(api.post("/v1/sessions/phone", "li", {"code": theirs})) == (401, "wechat_code_invalid")
+    assert person(api, "li").phone == ""
+
+
+def test_a_steward_may_be_told_the_number_of_an_agent(api: Api) -> None:
+    w, number = api.service.wiring, "13912345678"
+    api.sign_in("wang")
+    of = person(api).person_id
+    assert persons.phone_of(w, of) == ""
+    api.post("/v1/sessions/phone", "wang", {"code": api.service.wechat.phone_code("wang", number)})
+    assert [persons.phone_of(w, one) for one in (of, "jiaozuo")] == [number, ""]
+
+
 @pytest.mark.parametrize("path", ["phone", "sign-out"])
 def test_staff_have_no_part_in_these(api: Api, path: str) -> None:
     answer = api.post(f"/v1/sessions/{path}", STAFF, {"code": "a-code"} if path == "phone" else {})
@@ -297,6 +367,26 @@ def test_a_refresh_token_used_twice_ends_all_of_its_family(api: Api) -> None:
     assert [me(api, t["token"]).status for t in (first, second, elsewhere)] == [401, 401, 200]
     assert refused(refresh(api, second["refresh_token"])) == (401, "refresh_reused")
     assert refresh(api, elsewhere["refresh_token"]).status == 200
+
+
+def test_a_refresh_token_stays_used_however_often_the_family_goes_on(api: Api) -> None:
+    first = newest = api.sign_in("wang")
+    for _ in range(51):
+        newest = refresh(api, newest["refresh_token"]).json
+    assert refused(refresh(api, first["refresh_token"])) == (401, "refresh_reused")
+    assert me(api, newest["token"]).status == 401
+    assert refused(refresh(api, newest["refresh_token"])) == (401, "refresh_reused")
+
+
+def test_a_sign_in_ends_after_180_days_however_often_it_is_refreshed(api: Api) -> None:
+    newest = api.sign_in("wang")
+    began = datetime.fromisoformat(newest["refresh_expires_at"]) - timedelta(days=30)
+    for days in range(25, 180, 25):
+        with at(began + timedelta(days=days)):
+            newest = refresh(api, newest["refresh_token"]).json
+    assert datetime.fromisoformat(newest["refresh_expires_at"]) == began + timedelta(days=180)
+    with at(began + timedelta(days=180)):
+        assert refused(refresh(api, newest["refresh_token"])) == (401, "refresh_invalid")
 
 
 def test_a_lost_race_is_no_reuse(api: Api) -> None:
@@ -368,7 +458,8 @@ def test_what_is_over_is_deleted_by_itself(api: Api) -> None:
 
 def test_a_suspended_person_is_out_at_once(api: Api) -> None:
     tokens = api.sign_in("wang")
-    change(api, replace(person(api), is_suspended=True))
+    of = f"/v1/directory/persons/{person(api).person_id}"
+    assert api.post(f"{of}/suspension", "operator", {"reason": "冒用他人授权书。"}).status == 200
     assert me(api, tokens["token"]).status == 401
     assert refused(refresh(api, tokens["refresh_token"])) == (401, "person_suspended")
     assert refused(sign_in(api, api.service.wechat.login_code("wang"))) == (401, "person_suspended")
@@ -417,6 +508,8 @@ FORGED_REFRESH: dict[str, Callable[[Tokens, Tokens], str]] = {
     "access token": lambda own, other: own["token"],
     "access secret as refresh": lambda own, other: _with(own["token"], 0, "xr"),
     "invented family": lambda own, other: _with(own["refresh_token"], 1, "0" * 20),
+    "other end": lambda own, other: own["refresh_token"][:-21] + other["refresh_token"][-21:],
+    "other beginning": lambda own, other: own["refresh_token"][:24] + other["refresh_token"][24:46] + "A" * 21,
     "garbage": lambda own, other: "garbage",
 }
 

@@ -34,7 +34,7 @@ from tests.builders import USCC_JINCHENG
 ROUTES: dict[str, Operation] = {f"{operation.method} {operation.path}": operation for operation in OPERATIONS}
 WITH_A_BODY = sorted(route for route, operation in ROUTES.items() if operation.body)
 OF_THE_REQUEST = {"Content-Length", "X-Correlation-Id"}
-AN_ID = re.compile(r"(.*_ids?|uscc|link|.*_token|cursor|q|reader)")
+AN_ID = re.compile(r"(.*_ids?|uscc|link|.*_token|code|cursor|q|reader)")
 
 
 @pytest.fixture(scope="module")
@@ -389,6 +389,17 @@ def test_one_s_own_secret_does_not_go_with_another_s_session_or_link(worlds: Wor
             assert answer.code == code
             assert told(answer) == told(nothing)
     assert worlds.api.get("/v1/me", "wang").status == 200
+
+
+def test_one_s_own_session_does_not_take_another_s_phone_number(worlds: Worlds) -> None:
+    """Whoever is let in by a code of `wx.login`, or by an agency's code, is whom it was given to."""
+    route, wechat = "POST /v1/sessions/phone", worlds.api.service.wechat
+    ask(worlds, route, {}, "li", {"code": "a-code"})  # WeChat's token is there from now on
+    with nothing_changes(worlds.api):
+        answer = ask(worlds, route, {}, "li", {"code": wechat.phone_code("wang")})
+        nothing = ask(worlds, route, {}, "li", {"code": "a-code"})
+        assert refused(answer) == (401, "wechat_code_invalid")
+        assert told(answer) == told(nothing)
 
 
 def mixed(whose: str, secret_of: str) -> str:

@@ -57,6 +57,7 @@ ABSENT = {
     "notification_id": "20260302T010000000000Z-0000000000000000",
     "delivery_id": "JZ-00000000000000000000.000001.applicant.inbox",
     "staff_id": "0" * 20,
+    "person_id": "person-" + "0" * 20,
     "city": "nowhere",
 }
 """Ids as they are given, of nothing."""
@@ -151,6 +152,7 @@ def built(api: Api) -> Worlds:
         draft=more["draft"],
         kept={
             "staff_id": more["staff_id"],
+            "person_id": str(api.get("/v1/me", "wang").json["principal_id"]),
             "email": more["email"],
             "delivery_id": _never_sent(theirs.forwarded["case_id"]),
         },
@@ -203,7 +205,7 @@ def _marks(worlds: Worlds) -> Iterator[str]:
     yield from (*CONTACT.values(), DECISION, STATEMENT, COMPANY["uscc"], COMPANY["name"], *REPRESENTED.values())
     yield from (worlds.kept["staff_id"], worlds.kept["email"], things.link.partition(".")[0])
     yield from (worlds.letter, worlds.draft)
-    yield worlds.api.get("/v1/me", "wang").json["principal_id"]
+    yield worlds.kept["person_id"]
     yield from (told for who, told in worlds.told.items() if who in VICTIMS)
 
 

@@ -309,6 +309,71 @@ def test_a_key_may_leave_out_its_use_and_algorithm() -> None:
     assert verifier().verify(token(kid="bare")).subject == SUBJECT
 
 
+@pytest.mark.parametrize(
+    "key_id",
+    [
+        "public:3f2a9c",
+        "urn:uuid:7c9e6679-7425-40de-944b-e07fc1f90ae7",
+        "key@corp",
+        "https://issuer.example/keys/1",
+        "CN=签名证书, O=某某市",
+        "a b",
+        "k" * 512,
+    ],
+    ids=lambda key_id: key_id[:20],
+)
+def test_a_key_may_be_called_whatever_its_issuer_likes(key_id: str) -> None:
+    named = verifier(keys=[public(EC_KEY, key_id), public(OTHER_EC_KEY, "other")])
+    assert named.verify(token(kid=key_id)).subject == SUBJECT
+    with pytest.raises(InvalidToken):
+        named.verify(token(kid=key_id[:-1]))
+
+
+def unnamed(key: Any, **more: Any) -> dict[str, Any]:
+    return {name: value for name, value in public(key, "", **more).items() if name != "kid"}
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        [public(EC_KEY, "ec")],
+        [unnamed(EC_KEY)],
+        [unnamed(EC_KEY), public(RSA_KEY, "rsa"), public(OTHER_EC_KEY, "enc", use="enc")],
+    ],
+    ids=["named", "not named", "the only one that fits"],
+)
+def test_a_token_need_not_name_the_only_key(keys: list[Any]) -> None:
+    alone = verifier(keys=keys)
+    assert alone.verify(token(kid=...)).subject == SUBJECT
+    with pytest.raises(InvalidToken):
+        alone.verify(signed(header(kid=...), claims(), OTHER_EC_KEY))
+    for key_id in (None, "", "unknown", 1):
+        with pytest.raises(InvalidToken):
+            alone.verify(token(kid=key_id))
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [[public(EC_KEY, "ec"), public(OTHER_EC_KEY, "new")], [unnamed(EC_KEY), unnamed(OTHER_EC_KEY)], [public(RSA_KEY, "rsa")]],
+    ids=["two named", "two not named", "none that fits"],
+)  # fmt: skip
+def test_a_token_must_say_which_of_several_keys_it_means(keys: list[Any]) -> None:
+    with pytest.raises(InvalidToken) as refused:
+        verifier(keys=keys).verify(token(kid=...))
+    assert refused.value.code == "token_key_unknown"
+
+
+def test_tokens_that_name_no_key_cause_one_fetch_a_minute() -> None:
+    issuer = Issuer("one", "two")
+    for minute in range(3):
+        for _ in range(1000):
+            assert issuer.keys.only_key("ES256") is None
+        assert issuer.fetches == 2 + minute
+        issuer.time += 60
+    issuer.publish("one")
+    assert issuer.keys.only_key("ES256")
+
+
 def test_the_code_says_why() -> None:
     for forged, code in (
         (token(claims(exp=now() - 600)), "token_expired"),
@@ -428,7 +493,8 @@ def test_a_forgery_that_names_no_usable_key_fetches_nothing() -> None:
     for name in (
         "none, truly signed",
         "HS256 with the public PEM",
-        "kid a path upwards",
+        "kid with a line feed",
+        "kid very long",
         "a good key, with jku",
         "huge",
     ):

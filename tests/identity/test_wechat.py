@@ -145,7 +145,7 @@ def test_a_missing_code_and_a_risky_user(client: WeChat, fake: FakeWeChat) -> No
 CALLS: dict[str, Callable[[WeChat, FakeWeChat], Any]] = {
     "code2session": lambda client, fake: client.code2session(fake.login_code("wang")),
     "phone_number": lambda client, fake: client.phone_number(
-        fake.tokens.stable(force=False)[0], fake.phone_code("wang")
+        fake.tokens.stable(force=False)[0], fake.phone_code("wang"), fake.users.open_id("wang")
     ),
     "stable_token": lambda client, fake: client.stable_token(force=False),
     "send_subscribe": lambda client, fake: client.send_subscribe(fake.tokens.stable(force=False)[0], message(fake)),
@@ -254,14 +254,16 @@ def test_errors_quote_nothing(client: WeChat, fake: FakeWeChat, caplog: pytest.L
 
 
 def test_a_phone_number_comes_with_its_stamp(client: WeChat, fake: FakeWeChat) -> None:
-    given = client.phone_number(token(client), fake.phone_code("wang", "13912345678"))
+    given = client.phone_number(token(client), fake.phone_code("wang", "13912345678"), fake.users.open_id("wang"))
     assert (given.number, given.stamped_at) == ("13912345678", START)
 
 
 def test_a_number_abroad_keeps_its_country(client: WeChat) -> None:
     mark = '{"appid": "wx-test", "timestamp": 1772413200}'
     info = f'{{"purePhoneNumber": "61234567", "countryCode": "852", "watermark": {mark}}}'
-    assert answered(client, f'{{"errcode": 0, "phone_info": {info}}}').phone_number("t", "c").number == "+85261234567"
+    assert (
+        answered(client, f'{{"errcode": 0, "phone_info": {info}}}').phone_number("t", "c", "o").number == "+85261234567"
+    )
 
 
 @pytest.mark.parametrize(
@@ -278,13 +280,18 @@ def test_a_number_abroad_keeps_its_country(client: WeChat) -> None:
 )
 def test_a_number_that_nobody_vouches_for_is_none(client: WeChat, info: str) -> None:
     with pytest.raises(WeChatUnavailable):
-        answered(client, f'{{"errcode": 0, "phone_info": {info}}}').phone_number("t", "c")
+        answered(client, f'{{"errcode": 0, "phone_info": {info}}}').phone_number("t", "c", "o")
 
 
 def test_a_phone_code_has_one_use(client: WeChat, fake: FakeWeChat) -> None:
+    code, wang = fake.phone_code("wang"), fake.users.open_id("wang")
+    client.phone_number(token(client), code, wang)
+    assert refusal(lambda: client.phone_number(token(client), code, wang)) == 40163
+
+
+def test_a_phone_code_is_good_for_its_own_user_alone(client: WeChat, fake: FakeWeChat) -> None:
     code = fake.phone_code("wang")
-    client.phone_number(token(client), code)
-    assert refusal(lambda: client.phone_number(token(client), code)) == 40163
+    assert refusal(lambda: client.phone_number(token(client), code, fake.users.open_id("li"))) == 40029
 
 
 # -------------------- the access token
@@ -299,13 +306,13 @@ def test_the_stable_token_stays_until_it_is_forced_or_ends(client: WeChat, fake:
     forced = client.stable_token(force=True).token
     assert len({first.token, second, forced}) == 3
     assert fake.tokens.renewals == 3
-    assert refusal(lambda: client.phone_number(second, fake.phone_code("wang"))) == 40001
+    assert refusal(lambda: client.phone_number(second, fake.phone_code("wang"), fake.users.open_id("wang"))) == 40001
 
 
 @pytest.mark.parametrize("call", ["phone_number", "send_subscribe"])
 def test_a_token_that_is_wrong_or_over(client: WeChat, fake: FakeWeChat, call: str) -> None:
-    arguments = {"phone_number": "a-code", "send_subscribe": message(fake)}
-    ask = lambda token: refusal(lambda: getattr(client, call)(token, arguments[call]))  # noqa: E731
+    arguments = {"phone_number": ("a-code", "an-openid"), "send_subscribe": (message(fake),)}
+    ask = lambda token: refusal(lambda: getattr(client, call)(token, *arguments[call]))  # noqa: E731
     issued = token(client)
     fake.tokens.expire()
     assert (ask(""), ask("invented"), ask(issued)) == (41001, 40001, 42001)

@@ -81,6 +81,7 @@ class Everyday:
         self.companies_are_bound()
         self.the_directory_is_kept()
         self.staff_is_kept()
+        self.people_are_kept_out()
         for deliver in (self.by_the_stream, self.by_the_sweeper):
             self.there_is_news_of_every_kind(deliver)
         with self.recorded.missed("outbox"):  # no other news has anything new to show
@@ -105,6 +106,12 @@ class Everyday:
         assert self.api.post("/v1/sessions/refresh", "", {"refresh_token": tokens["refresh_token"]}).status == 401
         self.api.sign_in(STRANGER)
         self._ok(self.api.post("/v1/sessions/phone", AGENT, {"code": wechat.phone_code(AGENT)}))
+
+    def people_are_kept_out(self) -> None:
+        person = f"/v1/directory/persons/{self._ok(self.api.get('/v1/me', STRANGER))['principal_id']}"
+        self._ok(self.api.get(person, OPERATOR))
+        self._ok(self.api.post(f"{person}/suspension", OPERATOR, {"reason": "冒用他人授权书。"}, key=self.api.a_key()))
+        self._ok(self.api.post(f"{person}/reinstatement", OPERATOR, {}))
 
     def people_leave(self) -> None:
         self._ok(self.api.post("/v1/sessions/sign-out", AGENT, {}))

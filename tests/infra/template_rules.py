@@ -584,6 +584,7 @@ def somebody_is_told(template: Template) -> None:
         ("Xinxiutong", "AuthorizerFailures"): 1,
         ("Xinxiutong", "OldestUnsentSeconds"): 1,
         ("Xinxiutong", "NightlyCompleted"): 1,
+        ("Xinxiutong", "WeChatRefusals"): 1,
     }
     for alarms in found.values():
         for alarm in alarms:

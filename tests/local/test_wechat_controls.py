@@ -41,7 +41,7 @@ def test_a_user_from_the_code_to_a_message(fake: FakeWeChat, client: WeChat) -> 
     open_id = client.code2session(code)
     token = client.stable_token(force=False).token
     phone_code = control(fake, "POST", "phone-codes", {"user": "wang", "phone": "13700000000"})["code"]
-    assert client.phone_number(token, phone_code).number == "13700000000"
+    assert client.phone_number(token, phone_code, fake.users.open_id("wang")).number == "13700000000"
     ticks = {"user": "wang", "template_ids": ["template-1"]}
     assert control(fake, "POST", "ticks", ticks) == {"template-1": 1}
     assert control(fake, "POST", "ticks", ticks) == {"template-1": 2}
@@ -57,7 +57,7 @@ def test_misbehaviour_on_demand(fake: FakeWeChat, client: WeChat) -> None:
     control(fake, "POST", "faults", {"kind": "http_500", "path": "/sns/jscode2session"})
     control(fake, "POST", "token-expiry", {})
     with pytest.raises(WeChatRefused, match="42001"):
-        client.phone_number(token, "a-code")
+        client.phone_number(token, "a-code", "an-openid")
     with pytest.raises(WeChatUnavailable):
         client.code2session(fake.login_code("wang"))
     assert client.code2session(fake.login_code("wang"))

@@ -21,6 +21,7 @@ from local import samples
 from local.functions import SCHEDULED
 from local.gateway import LambdaContext
 from local.mail import MailServer
+from local.wechat.faults import FaultKind
 from tests.api import steps
 from tests.api.service import Api, running_service
 from tests.handlers.test_uploads import created
@@ -217,7 +218,7 @@ def test_elsewhere_nothing_is_written(api: Api, capfd: pytest.CaptureFixture[str
 
 def test_alarms_and_functions_speak_of_the_same_metrics() -> None:
     made = [each["Properties"] for each in alarms.resources({}, STAGE).values()]
-    for metric in (metrics.OLDEST_UNSENT, metrics.NIGHTLY_COMPLETED):
+    for metric in (metrics.OLDEST_UNSENT, metrics.NIGHTLY_COMPLETED, metrics.WECHAT_REFUSALS):
         (asked,) = (of for of in made if of.get("MetricName") == metric.name)
         assert asked["Namespace"] == metrics.NAMESPACE
         given = {"service": observation.SERVICE, "stage": STAGE}  # a metric with more dimensions is another metric
@@ -227,7 +228,7 @@ def test_alarms_and_functions_speak_of_the_same_metrics() -> None:
 
 def test_every_metric_stands_in_its_namespace_with_its_unit(written: Written) -> None:
     known = [metric for metric in vars(metrics).values() if isinstance(metric, metrics.Metric)]
-    assert len(known) == 10
+    assert len(known) == 11
     with observation.invocation("x"):
         for metric in known:
             metrics.record(metric, 2, **dict.fromkeys(metric.dimensions, "x"))
@@ -313,6 +314,15 @@ def test_cases_are_counted_by_city_and_stage(api: Api, written: Written) -> None
         ("jiaozuo", "submitted"): [1],
         ("jiaozuo", "forwarded"): [1],
     }
+
+
+def test_what_wechat_refuses_us_is_counted_and_what_it_refuses_users_is_not(api: Api, written: Written) -> None:
+    for errcode in (48001, 45009, 99999, 40029, 45011):
+        api.service.wechat.misbehave(FaultKind.ERRCODE, errcode=errcode)
+        assert api.post("/v1/sessions/wechat", json={"code": "a-code"}).status >= 400
+    assert written.measured("WeChatRefusals") == [({}, [1])] * 3
+    levels = [(line["level"], line["errcode"]) for line in written.told("wechat refused")]
+    assert levels == [("ERROR", 48001), ("ERROR", 45009), ("ERROR", 99999), ("WARNING", 40029), ("WARNING", 45011)]
 
 
 def test_those_who_are_not_let_in_are_counted_by_why(api: Api, written: Written) -> None:

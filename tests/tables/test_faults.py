@@ -12,6 +12,7 @@ from pynamodb.exceptions import TransactWriteError
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.conduct import Change
 from chalicelib.domain.errors import LostRace, OpenCaseExists, StorageBusy
+from chalicelib.domain.parties import Identity
 from chalicelib.tables import keys
 from chalicelib.tables.directory import DirectoryStore
 from chalicelib.tables.store import AlreadyAnswered, CaseStore, IndexKey, Tables
@@ -146,7 +147,7 @@ def test_the_directory_names_busy_storage_too(tables: Tables, monkeypatch: pytes
         for work in (
             directory.read,
             directory.statistics,
-            lambda: directory.principal("somebody"),
+            lambda: directory.identity("somebody"),
             lambda: directory.save_principal(STEWARD_JIAOZUO),
         ):
             with pytest.raises(StorageBusy):
@@ -208,7 +209,7 @@ def test_the_directory_is_read_as_it_was_written(tables: Tables) -> None:
     directory.save_principal(STEWARD_JIAOZUO)
     directory.save_override(NOW.date(), is_working_day=False)
     directory.save_statistics("jiaozuo", {"repaired": 3})
-    assert directory.principal(STEWARD_JIAOZUO.principal_id) == STEWARD_JIAOZUO
-    assert directory.principal("nobody") is None
+    assert directory.identity(STEWARD_JIAOZUO.principal_id) == Identity(STEWARD_JIAOZUO)
+    assert directory.identity("nobody") is None
     assert directory.read().calendar == WorkingCalendar({NOW.date(): False})
     assert directory.statistics() == {"jiaozuo": {"repaired": 3}}

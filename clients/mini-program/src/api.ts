@@ -1034,7 +1034,7 @@ export interface paths {
         put?: never;
         /**
          * 续期
-         * @description 持有续期令牌者以之换取新的两种令牌；每个续期令牌只能用一次，同一时刻只应有一个续期请求。用过的再次出现，视为泄露，该次登录的全部令牌立即失效，须重新登录。
+         * @description 持有续期令牌者以之换取新的两种令牌；每个续期令牌只能用一次，同一时刻只应有一个续期请求。用过的无论何时再次出现，视为泄露，该次登录的全部令牌立即失效，须重新登录。
          */
         post: operations["refresh_session"];
         delete?: never;
@@ -1074,7 +1074,7 @@ export interface paths {
         put?: never;
         /**
          * 微信登录
-         * @description 小程序以 `wx.login` 得到的 code 换取登录令牌（15 分钟）和续期令牌（30 天），任何微信用户均可登录。code 只能用一次。登录后绑定企业，经信用修复管家确认，方可以该企业名义申请。
+         * @description 小程序以 `wx.login` 得到的 code 换取登录令牌（15 分钟）和续期令牌（30 天），任何微信用户均可登录。一次登录经续期至多沿用 180 天。code 只能用一次。登录后绑定企业，经信用修复管家确认，方可以该企业名义申请。
          */
         post: operations["sign_in"];
         delete?: never;
@@ -1858,15 +1858,6 @@ export interface components {
              */
             reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "other")[];
         };
-        /** @description 一种身份及其单位。 */
-        GrantAnswer: {
-            /** @description 单位所在城市的代码；省级单位和运维人员为空 */
-            city: string;
-            /** @description 单位的代码；运维人员和系统为空，申请企业经办人由目录登记 */
-            organisation: string;
-            /** @description 身份 */
-            role: components["schemas"]["Role"];
-        };
         /** @description 修复指导。 */
         GuidanceBody: {
             /**
@@ -2077,7 +2068,7 @@ export interface components {
             /** @description 小程序用户绑定的企业；其他登录者为空 */
             companies: components["schemas"]["MembershipAnswer"][];
             /** @description 登录者的全部身份；由目录登记，不由请求决定 */
-            grants: components["schemas"]["GrantAnswer"][];
+            grants: components["schemas"]["OwnGrantAnswer"][];
             /** @description 手机号，隐去中间四位；没有登记时、或登录者不是小程序用户时为 null */
             phone: string | null;
             /** @description 登录者的编号，不含个人信息 */
@@ -2091,10 +2082,14 @@ export interface components {
             city: string;
             /** @description 企业在本服务中的编号，不含统一社会信用代码 */
             company_id: string;
+            /** @description 企业注册地城市的代码，与 `city` 相同 */
+            home_city: string;
             /** @description 企业名称 */
             name: string;
             /** @description 绑定的状态；已确认的方可以该企业名义申请 */
             status: components["schemas"]["BindingStatus"];
+            /** @description 绑定状态的中文名称 */
+            status_name: string;
         };
         /** @description 一个订阅消息模板。 */
         MessageTemplateAnswer: {
@@ -2226,6 +2221,19 @@ export interface components {
              * @default
              */
             reasons?: string;
+        };
+        /** @description 登录者的一种身份及其单位。 */
+        OwnGrantAnswer: {
+            /** @description 单位所在城市的代码；省级单位和运维人员为空 */
+            city: string;
+            /** @description 单位的代码；运维人员和系统为空，申请企业经办人由目录登记 */
+            organisation: string;
+            /** @description 单位的名称：企业、城市、部门、机关或法院；目录中已没有的为空 */
+            organisation_name: string;
+            /** @description 身份 */
+            role: components["schemas"]["Role"];
+            /** @description 身份的中文名称 */
+            role_name: string;
         };
         /**
          * @description `applicant` 申请人；`representative` 代办的信用建设牵头部门；`steward` 办理地信用建设牵头部门；`home_steward` 注册地信用建设牵头部门；`authority` 行政处罚机关；`province` 省级信用建设牵头部门；`executing_court` 执行法院；`local_court` 所在地法院
