@@ -199,10 +199,10 @@ class LinkExpired(LinkRefused):
 
 
 class LinkRevoked(LinkRefused):
-    """The steward of the handling city took it back."""
+    """The steward of the handling city took it back, or an operator the agency's links."""
 
     code = "link_revoked"
-    detail = "链接已由办理地信用建设牵头部门停用，如需办理请与其联系。"
+    detail = "链接已停用，如需办理请与办理地信用建设牵头部门联系。"
 
 
 class LinkUsed(LinkRefused):

@@ -171,7 +171,6 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         Grant(PUT, Kind.DIRECTORY, (IDENTITY, keys.STAFF)),
         Grant(DELETE, Kind.DIRECTORY, (INVITED,)),
         Grant(GET, Kind.ACCESS, (PERSON, SESSION, LINK)),
-        Grant(PUT, Kind.ACCESS, (LINK,)),
         COUNT_ONE,
     ),
     "nightly": (LOG, TRACE, BURY, *WATCH),
