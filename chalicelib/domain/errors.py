@@ -162,7 +162,7 @@ class QuotaExceeded(DomainError):
     """More than the service takes; `retry_after` seconds until it may be tried again."""
 
     code = "quota_exceeded"
-    detail = "已达到数量限额，请在 Retry-After 所示的秒数之后再试。"
+    detail = "已达到数量限额，请稍后再试。"
 
     def __init__(self, detail: str, retry_after: int) -> None:
         super().__init__(detail)
@@ -173,7 +173,7 @@ class TooManyRequests(DomainError):
     """More requests in a minute than the service takes; `retry_after` seconds until the next one begins."""
 
     code = "too_many_requests"
-    detail = "请求过于频繁，请在 Retry-After 所示的秒数之后再试。"
+    detail = "请求过于频繁，请一分钟后再试。"
 
     def __init__(self, retry_after: int) -> None:
         super().__init__()
