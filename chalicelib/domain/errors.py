@@ -162,7 +162,7 @@ class QuotaExceeded(DomainError):
     """More than the service takes; `retry_after` seconds until it may be tried again."""
 
     code = "quota_exceeded"
-    detail = "已达到数量限额，请在 Retry-After 所示的秒数之后再试。"
+    detail = "已达到数量限额，请稍后再试。"
 
     def __init__(self, detail: str, retry_after: int) -> None:
         super().__init__(detail)
@@ -180,7 +180,7 @@ class TooManyRequests(DomainError):
     """More requests in a minute than the service takes; `retry_after` seconds until the next one begins."""
 
     code = "too_many_requests"
-    detail = "请求过于频繁，请在 Retry-After 所示的秒数之后再试。"
+    detail = "请求过于频繁，请一分钟后再试。"
 
     def __init__(self, retry_after: int) -> None:
         super().__init__()
@@ -206,10 +206,10 @@ class LinkExpired(LinkRefused):
 
 
 class LinkRevoked(LinkRefused):
-    """The steward of the handling city took it back."""
+    """The steward of the handling city took it back, or an operator the agency's links."""
 
     code = "link_revoked"
-    detail = "链接已由办理地信用建设牵头部门停用，如需办理请与其联系。"
+    detail = "链接已停用，如需办理请与办理地信用建设牵头部门联系。"
 
 
 class LinkUsed(LinkRefused):

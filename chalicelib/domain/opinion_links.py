@@ -127,13 +127,18 @@ class OpinionLink:
 
     @property
     def principal(self) -> Principal:
-        """Whoever opened the link: the agency, at this case and for this forwarding alone."""
+        """Whoever opened the link: the agency, at this case alone."""
         grant = Grant(Role.AUTHORITY, self.agency_id, self.city)
-        return Principal(f"link-{self.link_id}", (grant,), self.case_id, self.forwarded_version)
+        return Principal(f"link-{self.link_id}", (grant,), self.case_id)
 
     @property
     def kept_until(self) -> datetime:
         return datetime.combine(self.valid_through, time(), UTC) + KEPT
+
+    @property
+    def as_opened(self) -> OpinionLink:
+        """The link as its session has it: wrong codes do not end that, since anybody with the e-mail may try."""
+        return replace(self, wrong_tries=0)
 
     def state(self, dossier: Dossier, today: date) -> LinkState:
         """What the link is worth, as its case and the calendar stand."""
@@ -260,8 +265,8 @@ def refuse_unless_open(state: LinkState) -> None:
 
 def code_wrong(link: OpinionLink) -> CodeWrong:
     """What somebody reads who typed a wrong code."""
-    left = f"还可再试 {link.tries_left} 次。" if link.tries_left else "链接已锁定。"
-    return CodeWrong(f"验证码不正确，{left}", link.tries_left)
+    detail = f"验证码不正确，还可再试 {link.tries_left} 次。" if link.tries_left else LinkLocked.detail
+    return CodeWrong(detail, link.tries_left)
 
 
 def _seconds(wait: timedelta) -> int:

@@ -74,14 +74,12 @@ class Grant:
 class Principal:
     """Who asks: an opaque id and the roles that the directory gives to it.
 
-    `only_case` limits a caller who came by an opinion link to that case, `only_forwarding` to the forwarding
-    that the case's event of this number is.
+    `only_case` limits a caller who came by an opinion link to that case.
     """
 
     principal_id: str
     grants: tuple[Grant, ...]
     only_case: str = ""
-    only_forwarding: int = 0
 
     def grant(self, role: Role) -> Grant | None:
         """The caller's grant of `role`, if the directory gave one."""

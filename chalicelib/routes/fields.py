@@ -19,6 +19,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from chalicelib.documents.rejections import MESSAGES
 from chalicelib.documents.verification import CONTENT_TYPES, MAX_SIZE
 from chalicelib.domain.cities import Directory
 from chalicelib.domain.documents import DOCUMENT_KINDS
@@ -114,6 +115,14 @@ def _positive(text: str) -> str:
     return text
 
 
+def _uploadable(size: int) -> int:
+    """In the words of the check that the file itself undergoes, which knows megabytes."""
+    if size < 1 or size > MAX_SIZE:
+        code = "empty_file" if size < 1 else "too_large"
+        raise InvalidValue(code, f"{MESSAGES[code]}。")
+    return size
+
+
 def each_once(items: list[str]) -> list[str]:
     if len(set(items)) < len(items):
         raise InvalidValue("repeated", "不能重复。")
@@ -182,5 +191,5 @@ ContentType = Annotated[
     AfterValidator(one_of(CONTENT_TYPES, "只接受 PDF、OFD、JPEG、PNG 和 DOCX 文件。")),
     enum_schema(CONTENT_TYPES),
 ]
-Size = Annotated[int, Field(ge=1, le=MAX_SIZE)]
+Size = Annotated[int, Field(json_schema_extra={"minimum": 1, "maximum": MAX_SIZE}), AfterValidator(_uploadable)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

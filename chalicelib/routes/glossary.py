@@ -485,7 +485,7 @@ FIELDS: Mapping[str, str] = {
     "tries": "验证码已输错的次数",
     "tries_left": "锁定之前还可输错几次",
     "refusals": "被拒绝的次数，以错误代码为键",
-    "revoked_at": "停用时间；没有停用时为 null",
+    "revoked_at": "信用修复管家停用链接的时间；没有停用时为 null",
     # staff
     "staff_id": "工作人员的编号",
     "StaffBody.name": "姓名",

@@ -13,7 +13,10 @@ from chalicelib.domain.errors import (
     DomainError,
     IdempotencyKeyReused,
     InvalidInput,
+    LinkExpired,
+    LinkRevoked,
     LinkSuperseded,
+    LinkUnknown,
     LinkUsed,
     RoleMayNot,
     StorageBusy,
@@ -301,7 +304,7 @@ def _refusals(operation: Operation) -> Iterator[type[DomainError]]:
     """The errors declared, and those that the shape of the request implies."""
     yield from operation.refusals
     if operation.by_link:
-        yield from (LinkUsed, LinkSuperseded)
+        yield from (LinkUnknown, LinkUsed, LinkSuperseded, LinkExpired, LinkRevoked)
     elif not operation.is_public:
         yield RoleMayNot
     yield from (StorageBusy, TooManyRequests)

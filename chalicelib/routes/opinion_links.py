@@ -109,7 +109,8 @@ def send_link_code(call: Call) -> Reply:
     sensitive=True,
     refusals=(*LINK_REFUSALS, CodeWrong, CodeExpired),
     description="验证码只能用一次；一个链接输错 5 次即锁定。回答中的 `token` 30 分钟内有效，作为 Bearer 令牌，"
-    "只能查看这一件申请及其时间线和材料、上传材料、出具审核意见或退回转办；办结后即失效。",
+    "只能查看这一件申请及其时间线和材料、上传材料、出具审核意见或退回转办。链接办结、过期、停用或被替换后，"
+    "令牌随即失效，以同样的原因拒绝；此后他人输错验证码致链接锁定的，不影响已打开的办理。",
 )
 def open_link_session(call: Call) -> Reply:
     body = call.body(LinkSessionBody)
@@ -122,7 +123,7 @@ def open_link_session(call: Call) -> Reply:
     answer=OpinionLinkAnswer,
     refusals=(CaseNotFound, RoleMayNot),
     description="办理地的信用修复管家查看最近发给处罚机关的链接：是否可用、何时发出、验证码输错几次、被拒多少次及原因。"
-    "链接本身任何人都读不到；没有发过链接的答 404。",
+    "目录中该机关不再使用邮件链接办理的，为 `revoked`。链接本身任何人都读不到；没有发过链接的答 404。",
 )
 def get_opinion_link(call: Call) -> Reply:
     return _shown(opinion_link_control.look_up(call.w, call.principal, call.path["case_id"]))

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 
+from chalicelib.documents.rejections import MESSAGES
+from chalicelib.documents.verification import CONTENT_TYPES, MAX_SIZE
+from chalicelib.domain.case import PENALTY_KIND_NAMES
 from chalicelib.domain.documents import DOCUMENT_KINDS
-from chalicelib.domain.procedures import PROCEDURES
-from chalicelib.domain.procedures.needs import OpinionDocument
+from chalicelib.domain.opinion_links import CODE_LIFETIME, MOST_WRONG_TRIES, SESSION_LIFETIME
+from chalicelib.domain.procedures import PROCEDURES, Action
+from chalicelib.domain.procedures.needs import OpinionDocument, Words
 from chalicelib.domain.reasons import REASONS
 from chalicelib.routes.api import ApiBlueprint, Call
 from chalicelib.routes.docs_html import Html, element, fragment
@@ -16,8 +22,40 @@ from chalicelib.routes.vocabulary import MATERIALS
 from chalicelib.services.once import Reply
 
 HERE = Path(__file__).parent
+OPINIONS = {action.name: action for action in PROCEDURES["penalty"].actions_at("opinion")}
+TYPES = {**{ending: name for name, ending in CONTENT_TYPES.items()}, ".jpeg": "image/jpeg"}
+"""The endings of file names that are taken, with the content types that they stand for."""
+CHECKED_BEFORE_UPLOAD = ("type_not_allowed", "empty_file", "too_large")
+
+
+def _papers(action: Action) -> Mapping[str, Mapping[str, str]]:
+    """The kinds of document that go with an opinion, for each sort of agency: what it needs, or any other."""
+    need = next((need for need in action.needs if isinstance(need, OpinionDocument)), None)
+    market_regulator, others = (need.market_regulator, need.others) if need else (("other",), ("other",))
+    return {
+        "market_regulator": {kind: DOCUMENT_KINDS[kind] for kind in market_regulator},
+        "others": {kind: DOCUMENT_KINDS[kind] for kind in others},
+    }
+
+
+def _minutes(time: timedelta) -> int:
+    return time // timedelta(minutes=1)
+
+
+KNOWN = {
+    "materials": MATERIALS,
+    "penalty_kinds": PENALTY_KIND_NAMES,
+    "papers": {name: _papers(action) for name, action in OPINIONS.items()},
+    "least_words": next(need.at_least for need in OPINIONS["refuse"].needs if isinstance(need, Words)),
+    "types": TYPES,
+    "most_bytes": MAX_SIZE,
+    "rejections": {code: f"{MESSAGES[code]}。" for code in CHECKED_BEFORE_UPLOAD},
+    "session_minutes": _minutes(SESSION_LIFETIME),
+}
+"""What the script knows of the service's tables and limits."""
+
 STYLE = HERE.joinpath("opinion.css").read_text("utf-8")
-SCRIPT = HERE.joinpath("opinion.js").read_text("utf-8")
+SCRIPT = HERE.joinpath("opinion.js").read_text("utf-8").replace('"{known}"', json.dumps(KNOWN, ensure_ascii=False))
 
 
 def headers(upload_origin: str) -> Mapping[str, str]:
@@ -43,26 +81,18 @@ def headers(upload_origin: str) -> Mapping[str, str]:
 def render() -> str:
     """The whole page; the same for everybody, since what it shows it asks the API for."""
     page = HERE.joinpath("opinion.html").read_text("utf-8")
-    names = "".join(f' data-{name}="{text}"' for name, text in MATERIALS.items())
     parts = {
         "{style}": STYLE,
-        "{kinds}": fragment(*_kinds()),
         "{reasons}": fragment(*_reasons()),
-        '<main id="main"': f'<main id="main"{names}',
+        "{accept}": ",".join(TYPES),
+        "{megabytes}": str(MAX_SIZE // 2**20),
+        "{code_minutes}": str(_minutes(CODE_LIFETIME)),
+        "{tries}": str(MOST_WRONG_TRIES),
         "{script}": SCRIPT,
     }
     for mark, content in parts.items():
         page = page.replace(mark, content)
     return page
-
-
-def _kinds() -> Iterator[Html]:
-    """What may stand behind an agreement, each marked with whom it is for."""
-    action = next(action for action in PROCEDURES["penalty"].actions if action.name == "agree")
-    need = next(need for need in action.needs if isinstance(need, OpinionDocument))
-    for whose, kinds in (("market_regulator", need.market_regulator), ("others", need.others)):
-        for kind in kinds:
-            yield element("option", DOCUMENT_KINDS[kind], value=kind, data_for=whose)
 
 
 def _reasons() -> Iterator[Html]:

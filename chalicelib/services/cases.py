@@ -23,7 +23,7 @@ from chalicelib.domain.procedures import Action
 from chalicelib.domain.procedures.needs import Command
 from chalicelib.services import mandates
 from chalicelib.services.once import OnceKey, Reply, answer_once
-from chalicelib.services.opinion_links import hold_to_forwarding
+from chalicelib.services.opinion_links import hold_to_link
 from chalicelib.wiring import Wiring
 
 
@@ -142,14 +142,14 @@ def find(w: Wiring, principal: Principal, case_id: str) -> View:
 
     Raises:
         CaseNotFound: there is none, or the caller has no seat at it, or came by a link to another one.
-        LinkRefused: the caller came by a link, and what it was for is over.
+        LinkRefused: the caller came by a link, and that is over.
     """
     directory = w.directory()
     is_sought = ids.is_case_id(case_id) and principal.only_case in ("", case_id)
     city = directory.city_of_case(case_id) if is_sought else None
     dossier = w.cases.get(city.city, case_id) if city else None
     if dossier and principal.only_case:
-        hold_to_forwarding(w, principal, dossier)
+        hold_to_link(w, principal, dossier)
     if dossier is None or not seats_of(principal, dossier.case.seats):
         raise CaseNotFound
     return View(dossier, principal, directory, w.clock.now())

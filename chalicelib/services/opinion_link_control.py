@@ -15,7 +15,7 @@ from chalicelib.domain.telling import tell
 from chalicelib.services.cases import View, find
 from chalicelib.services.once import OnceKey, Reply, answer_once
 from chalicelib.services.opinion_link_mail import FORWARDING_KIND
-from chalicelib.services.opinion_links import agency_with_links, change
+from chalicelib.services.opinion_links import agency_with_links, change, state_of
 from chalicelib.tables import mapping
 from chalicelib.wiring import Wiring
 
@@ -36,7 +36,7 @@ def look_up(w: Wiring, principal: Principal, case_id: str) -> Standing:
         RoleMayNot: the caller is no steward of the handling city.
     """
     view = _of_steward(w, principal, case_id)
-    return _standing(view, _link_of(w, case_id))
+    return _standing(w, view, _link_of(w, case_id))
 
 
 def revoke(w: Wiring, principal: Principal, case_id: str) -> Standing:
@@ -47,7 +47,7 @@ def revoke(w: Wiring, principal: Principal, case_id: str) -> Standing:
     """
     view = _of_steward(w, principal, case_id)
     link = _link_of(w, case_id)
-    return _standing(view, change(w, link, lambda known: known.taken_back(principal.principal_id, view.now)))
+    return _standing(w, view, change(w, link, lambda known: known.taken_back(principal.principal_id, view.now)))
 
 
 def send_again(
@@ -96,8 +96,8 @@ def _link_of(w: Wiring, case_id: str) -> OpinionLink:
     return link
 
 
-def _standing(view: View, link: OpinionLink) -> Standing:
-    return Standing(link, link.state(view.dossier, view.today))
+def _standing(w: Wiring, view: View, link: OpinionLink) -> Standing:
+    return Standing(link, state_of(w, link, view.dossier))
 
 
 def _actions(view: View) -> list[str]:

@@ -21,7 +21,6 @@ from chalicelib.domain.cities import AgencyEntry
 from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.errors import (
     LinkRefused,
-    LinkRevoked,
     LinkUnknown,
     LostRace,
     QuotaExceeded,
@@ -36,7 +35,6 @@ from chalicelib.domain.opinion_links import (
     LinkState,
     OpinionLink,
     code_wrong,
-    fate,
     refuse_unless_open,
 )
 from chalicelib.domain.parties import Principal
@@ -81,14 +79,14 @@ def send_code(w: Wiring, text: str) -> CodeSent:
     presented, now = _presented(w, text), real_time()
     with _counting(w, presented):
         dossier = _case_of(w, presented)
-        email = _email_of(w, presented)
         code = f"{secrets.randbelow(10**6):06d}"
 
         def with_code(link: OpinionLink) -> OpinionLink:
-            refuse_unless_open(link.state(dossier, today(w)))
+            refuse_unless_open(state_of(w, link, dossier))
             return link.with_code(code, now)
 
         change(w, presented, with_code, w.outbox.write(_code_mail(w, dossier.case, presented, code, now)))
+    email = w.directory().email_of(Addressee.AUTHORITY, presented.city, presented.agency_id)
     return CodeSent(mask_email(email), now + CODE_LIFETIME)
 
 
@@ -103,7 +101,7 @@ def open_session(w: Wiring, text: str, code: str) -> Opened:
         dossier = _case_of(w, presented)
 
         def after_try(link: OpinionLink) -> OpinionLink:
-            refuse_unless_open(link.state(dossier, today(w)))
+            refuse_unless_open(state_of(w, link, dossier))
             return link.after_try(code, session, now)
 
         link = change(w, presented, after_try)
@@ -114,7 +112,7 @@ def open_session(w: Wiring, text: str, code: str) -> Opened:
 
 
 def principal(w: Wiring, token: str) -> Principal:
-    """The agency behind the token of a session, at its one case.
+    """The agency behind the token of a session, at its one case; `hold_to_link` says whether its link still serves.
 
     Raises:
         InvalidToken: it is nobody's, or no longer.
@@ -122,26 +120,30 @@ def principal(w: Wiring, token: str) -> Principal:
     link = _known(w, token.removeprefix(BEARER_PREFIX), OpinionLink.owns)
     if link is None or link.session is None:
         raise InvalidToken
-    state = link.own_state(today(w))
-    if state is not LinkState.OPEN:
-        raise _refused_token(w, link, f"link_{state}")
     if real_time() >= link.session.expires_at:
-        raise _refused_token(w, link, "session_expired")
+        _observe_refusal("session_expired")
+        raise InvalidToken("session_expired")
     return link.principal
 
 
-def hold_to_forwarding(w: Wiring, caller: Principal, dossier: Dossier) -> None:
+def hold_to_link(w: Wiring, caller: Principal, dossier: Dossier) -> None:
     """
     Raises:
-        LinkRefused: the case is no longer with the agency by the forwarding that the caller's link was for.
+        LinkRefused: the link that the caller came by is over.
     """
-    try:
-        refuse_unless_open(fate(dossier, caller.only_forwarding))
-    except LinkRefused as refusal:
-        link = w.links.get(caller.principal_id.removeprefix("link-"))
-        if link:
-            _count(w, link, refusal.code)
-        raise
+    link = w.links.get(caller.principal_id.removeprefix("link-"))
+    if link is None:
+        raise LinkUnknown
+    with _counting(w, link):
+        refuse_unless_open(state_of(w, link.as_opened, dossier))
+
+
+def state_of(w: Wiring, link: OpinionLink, dossier: Dossier) -> LinkState:
+    """What the link is worth, as its case, the calendar and the directory stand."""
+    state = link.state(dossier, today(w))
+    if state is LinkState.OPEN and agency_with_links(w, link.city, link.agency_id) is None:
+        return LinkState.REVOKED
+    return state
 
 
 def change(w: Wiring, link: OpinionLink, how: Callable[[OpinionLink], OpinionLink], *together: Write) -> OpinionLink:
@@ -199,13 +201,6 @@ def _case_of(w: Wiring, link: OpinionLink) -> Dossier:
     return dossier
 
 
-def _email_of(w: Wiring, link: OpinionLink) -> str:
-    agency = agency_with_links(w, link.city, link.agency_id)
-    if agency is None:
-        raise LinkRevoked
-    return agency.email
-
-
 def _code_mail(w: Wiring, case: CaseFile, link: OpinionLink, code: str, now: datetime) -> Delivery:
     facts = {
         "case_id": case.case_id,
@@ -226,11 +221,6 @@ def _counting(w: Wiring, link: OpinionLink) -> Iterator[None]:
     except (LinkRefused, QuotaExceeded) as refusal:
         _count(w, link, refusal.code)
         raise
-
-
-def _refused_token(w: Wiring, link: OpinionLink, reason: str) -> InvalidToken:
-    _count(w, link, reason)
-    return InvalidToken(reason)
 
 
 def _count(w: Wiring, link: OpinionLink, reason: str) -> None:

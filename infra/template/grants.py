@@ -169,7 +169,6 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         Grant(GET, Kind.DIRECTORY, (IDENTITY, EMAIL, keys.STAFF)),
         Grant(PUT, Kind.DIRECTORY, (IDENTITY, keys.STAFF)),
         Grant(GET, Kind.ACCESS, (PERSON, SESSION, LINK)),
-        Grant(PUT, Kind.ACCESS, (LINK,)),
         COUNT_ONE,
     ),
     "nightly": (LOG, TRACE, BURY, *WATCH),

@@ -134,7 +134,11 @@ def test_only_what_is_verified_or_may_still_come_takes_room(api: Api) -> None:
 def test_a_file_may_be_20_mb_and_no_more(api: Api) -> None:
     case_id = api.case_in("submitted")
     assert api.register(case_id, steps.APPLICANT, b"x", size=MAX_SIZE).status == 201
-    assert api.register(case_id, steps.APPLICANT, b"x", size=MAX_SIZE + 1).problems == {"/size": "less_than_equal"}
+    refused = api.register(case_id, steps.APPLICANT, b"x", size=MAX_SIZE + 1)
+    assert [(one["code"], one["message"]) for one in refused.json["errors"]] == [
+        ("too_large", "文件超过 20 MB，请压缩或拆分后上传。")
+    ]
+    assert api.register(case_id, steps.APPLICANT, b"x", size=0).problems == {"/size": "empty_file"}
 
 
 # Uploading and settling

@@ -327,14 +327,57 @@ def test_a_link_that_is_over_is_refused_with_its_reason_and_counted(
     assert agency.record(link).refusals[code] == before + 2
     agency.deliver()
     assert len(agency.mails()) == mails  # and no code was sent
-    # The session that was open is over as well.
-    seen = agency.api.get(f"/v1/cases/{case_id}", "link")
-    acted = agency.api.act(case_id, "opinion", "link", REFUSAL)
-    if code in {"link_used", "link_superseded"}:
-        assert {(seen.status, seen.code), (acted.status, acted.code)} == {(403, code)}
-    else:
-        assert (seen.status, acted.status) == (401, 401)
-    assert agency.record(link).refusals[code] == before + 4
+
+
+@pytest.mark.parametrize(
+    ("happens", "code"),
+    [
+        (expire, "link_expired"),
+        (revoke, "link_revoked"),
+        (decide, "link_used"),
+        (withdraw, "link_used"),
+        (forward_anew, "link_superseded"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value.__name__,
+)
+def test_what_was_opened_ends_with_its_link_for_the_same_reason(
+    agency: Agency, happens: Callable[[Agency, str, str], None], code: str
+) -> None:
+    case_id = agency.forwarded()
+    link = agency.links()[0]
+    agency.enter(link)
+    happens(agency, case_id, link)
+    asked = (
+        agency.api.get(f"/v1/cases/{case_id}", "link"),
+        agency.api.get(f"/v1/cases/{case_id}/events", "link"),
+        agency.api.get(f"/v1/cases/{case_id}/documents/x", "link"),
+        agency.api.post(f"/v1/cases/{case_id}/documents", "link", announcement(samples.pdf())),
+        agency.api.act(case_id, "opinion", "link", REFUSAL),
+        agency.api.act(case_id, "forwarding-return", "link", {"reason": "不是本机关。"}),
+    )
+    assert {(answer.status, answer.code) for answer in asked} == {(403, code)}
+    assert agency.record(link).refusals == {code: len(asked)}
+
+
+def test_whoever_locks_a_link_does_not_end_what_the_agency_has_open(agency: Agency) -> None:
+    case_id = agency.forwarded()
+    (link,) = agency.links()
+    agency.enter(link)
+    lock(agency, case_id, link)
+    assert agency.ask(link).code == "link_locked"
+    assert agency.standing(case_id)["status"] == "locked"
+    document_id = agency.api.verified(case_id, "link")
+    body = {"decision": "agree", "document_ids": [document_id]}
+    assert agency.api.act(case_id, "opinion", "link", body).status == 200
+
+
+def test_the_steward_may_end_what_was_opened_from_a_link_that_is_locked(agency: Agency) -> None:
+    case_id = agency.forwarded()
+    (link,) = agency.links()
+    agency.enter(link)
+    lock(agency, case_id, link)
+    revoke(agency, case_id, link)
+    assert agency.api.get(f"/v1/cases/{case_id}", "link").code == "link_revoked"
 
 
 def test_a_guessed_link_is_unknown_and_told_apart_from_none_by_nothing(agency: Agency) -> None:
@@ -435,7 +478,10 @@ def test_codes_come_one_a_minute_and_ten_a_day(agency: Agency) -> None:
     assert len(agency.mails()) == 2  # the forwarding and one code
 
 
-def test_a_new_session_ends_the_one_before_and_each_ends_by_itself(agency: Agency) -> None:
+def test_a_new_session_ends_the_one_before_and_each_ends_by_itself(
+    agency: Agency, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
     case_id = agency.forwarded()
     (link,) = agency.links()
     first = agency.enter(link)
@@ -449,7 +495,7 @@ def test_a_new_session_ends_the_one_before_and_each_ends_by_itself(agency: Agenc
     assert timedelta(minutes=29) < known.expires_at - real_time() <= timedelta(minutes=30)
     agency.change(link, session=replace(known, expires_at=real_time()))
     assert agency.api.get(f"/v1/cases/{case_id}", "second").status == 401
-    assert agency.record(link).refusals == {"session_expired": 1}
+    assert "opinion link refused code=session_expired" in [entry.getMessage() for entry in caplog.records]
 
 
 def test_the_code_is_wiped_from_the_outbox_once_it_is_told(agency: Agency) -> None:
@@ -557,19 +603,40 @@ def with_agency(city: City, **changes: Any) -> City:
     return replace(city, agencies=agencies)
 
 
+def changed_directory(agency: Agency, changes: dict[str, Any], public_url: str = PUBLIC_URL) -> None:
+    """The agency as an operator left it."""
+    parts = agency.w
+    directory = parts.directory()
+    cities = {**directory.cities, "jiaozuo": with_agency(directory.cities["jiaozuo"], **changes)}
+    wiring.use(replace(parts, directory=lambda: replace(directory, cities=cities), public_url=public_url))
+
+
 @pytest.mark.parametrize("changes", [{"opinion_links": False}, {"email": ""}, None], ids=str)
 def test_without_address_or_wish_there_is_no_link(agency: Agency, changes: dict[str, Any] | None) -> None:
     case_id = agency.forwarded()
     (link,) = agency.links()
-    parts = agency.w
-    directory = parts.directory()
-    cities = {**directory.cities, "jiaozuo": with_agency(directory.cities["jiaozuo"], **(changes or {}))}
-    url = PUBLIC_URL if changes else ""
-    wiring.use(replace(parts, directory=lambda: replace(directory, cities=cities), public_url=url))
+    agency.enter(link)
+    agency.may_ask_again(link)
+    code = agency.code(link)
+    changed_directory(agency, changes or {}, PUBLIC_URL if changes else "")
     assert agency.ask(link).code == "link_revoked"
+    assert agency.open(link, code).code == "link_revoked"
+    assert agency.api.get(f"/v1/cases/{case_id}", "link").code == "link_revoked"
+    assert agency.api.act(case_id, "opinion", "link", REFUSAL).code == "link_revoked"
+    standing = agency.standing(case_id)
+    assert (standing["status"], standing["revoked_at"]) == ("revoked", None)
     assert agency.api.post(f"/v1/cases/{case_id}/opinion-link", steps.STEWARD, {}).code == "not_allowed_in_stage"
     agency.forwarded()
     assert agency.links() == [link]
+
+
+def test_an_agency_that_is_given_nothing_new_goes_on_with_what_it_has(agency: Agency) -> None:
+    case_id = agency.forwarded()
+    (link,) = agency.links()
+    changed_directory(agency, {"active": False})
+    agency.enter(link)
+    assert agency.standing(case_id)["status"] == "open"
+    assert agency.api.act(case_id, "opinion", "link", REFUSAL).status == 200
 
 
 # -------------------- the steward
@@ -660,7 +727,7 @@ def test_what_each_call_asks_of_aws(agency: Agency) -> None:
     assert made_by(lambda: agency.open(link, code)) == ["GetItem", "Query", "TransactWriteItems"]
     agency.may_ask_again(link)
     agency.enter(link)
-    assert made_by(lambda: agency.api.case(case_id, "link")) == ["GetItem", "Query"]
+    assert made_by(lambda: agency.api.case(case_id, "link")) == ["GetItem", "Query", "GetItem"]
     assert made_by(lambda: agency.standing(case_id)) == ["GetItem", "Query", "GetItem", "GetItem"]
 
 

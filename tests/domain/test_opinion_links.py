@@ -98,6 +98,13 @@ def test_then_the_link_itself(changes: dict[str, Any], today: date, state: LinkS
     assert a_link(**changes).state(dossier(FORWARDED), today) is state
 
 
+def test_wrong_codes_do_not_end_what_is_open() -> None:
+    locked = a_link(wrong_tries=5)
+    assert locked.as_opened.state(dossier(FORWARDED), TODAY) is LinkState.OPEN
+    assert locked.as_opened.state(dossier(FORWARDED, AGREED), TODAY) is LinkState.USED
+    assert locked.as_opened.state(dossier(FORWARDED), date(2026, 3, 17)) is LinkState.EXPIRED
+
+
 def test_at_no_other_point_of_the_longest_way_is_a_link_open() -> None:
     states = [a_link(forwarded_version=5).state(dossier(*LONGEST_WAY[:n]), TODAY) for n in range(len(LONGEST_WAY))]
     assert LONGEST_WAY[3] is FORWARDED
@@ -122,7 +129,7 @@ def test_whoever_opened_it_is_the_agency_at_one_case() -> None:
     principal = a_link().principal
     assert principal.principal_id == "link-" + "L" * 20
     assert principal.grants == (Grant(Role.AUTHORITY, "jiaozuo-scjg", "jiaozuo"),)
-    assert (principal.only_case, principal.only_forwarding) == ("JZ-00000000000000000000", 2)
+    assert principal.only_case == "JZ-00000000000000000000"
 
 
 # -------------------- e-mails and their secrets

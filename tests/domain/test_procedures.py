@@ -410,7 +410,7 @@ TWENTY = "加处罚款尚未缴清承诺书未加盖公章请补正后来"
 )
 def test_a_refusal_needs_detailed_reasons(reasons: str | None) -> None:
     assert problems("forwarded", "refuse", MARKET_REGULATOR, reasons=reasons) == [
-        ("/reasons", "text_too_short", "请详细说明，不少于 20 个字。")
+        ("/reasons", "text_too_short", "请详细说明理由，不少于 20 个字。")
     ]
 
 
@@ -419,21 +419,21 @@ def test_twenty_characters_are_detailed_enough() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stage", "action", "by", "field"),
+    ("stage", "action", "by", "field", "what"),
     [
-        ("forwarded", "return_forwarding", MARKET_REGULATOR, "reason"),
-        ("refused", "guide", JIAOZUO_STEWARD, "text"),
-        ("uploaded", "return_upload", JIAOZUO_STEWARD, "note"),
-        ("reported", "refuse_review", HENAN, "note"),
-        ("reported", "return_review", HENAN, "note"),
-        ("submitted", "urge", JINCHENG_STEWARD, "text"),
+        ("forwarded", "return_forwarding", MARKET_REGULATOR, "reason", "原因"),
+        ("refused", "guide", JIAOZUO_STEWARD, "text", "内容"),
+        ("uploaded", "return_upload", JIAOZUO_STEWARD, "note", "说明"),
+        ("reported", "refuse_review", HENAN, "note", "说明"),
+        ("reported", "return_review", HENAN, "note", "说明"),
+        ("submitted", "urge", JINCHENG_STEWARD, "text", "内容"),
     ],
 )
 @pytest.mark.parametrize("said", ["", None, "  \n "])
 def test_who_returns_refuses_guides_or_urges_says_why(
-    stage: str, action: str, by: Principal, field: str, said: str | None
+    stage: str, action: str, by: Principal, field: str, what: str, said: str | None
 ) -> None:
-    assert problems(stage, action, by, **{field: said}) == [(f"/{field}", "text_too_short", "请填写说明。")]
+    assert problems(stage, action, by, **{field: said}) == [(f"/{field}", "text_too_short", f"请填写{what}。")]
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,8 @@ class Words:
     def problems(self, case: CaseFile, command: Command) -> Iterator[FieldProblem]:
         text = " ".join((command.fields.get(self.field) or "").split())
         if len(text) < self.at_least:
-            message = "请填写说明。" if self.at_least == 1 else f"请详细说明，不少于 {self.at_least} 个字。"
+            what = FIELD_NAMES.get(self.field, "内容")
+            message = f"请填写{what}。" if self.at_least == 1 else f"请详细说明{what}，不少于 {self.at_least} 个字。"
             yield FieldProblem(f"/{self.field}", "text_too_short", message)
 
     def __str__(self) -> str:
