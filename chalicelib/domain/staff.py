@@ -189,7 +189,8 @@ def _posts_of(city: City) -> Iterator[tuple[Grant, str, str]]:
     yield Grant(Role.COMMITTEE, city.city, city.city), department, f"{city.name}联合审查委员"
     yield from ((Grant(Role.AUTHORITY, a.agency_id, city.city), a.name, a.name) for a in city.agencies)
     yield from ((Grant(Role.COURT, court.court_id, city.city), court.name, court.name) for court in city.courts)
-    yield Grant(Role.PROVINCE, city.province), province, province
+    office = city.province_office.name if city.province_office else province
+    yield Grant(Role.PROVINCE, city.province), office, province
 
 
 def _after(member: StaffMember, what: StaffChange, decision: Decision, reason: str = "") -> StaffMember:

@@ -254,7 +254,7 @@ def test_a_person_applies_for_companies_whose_binding_is_confirmed(api: Api, sta
         ("committee-jiaozuo", "联合审查委员会委员", "焦作市发展和改革委员会（示例）"),
         ("authority-jiaozuo-scjg", "行政处罚机关", "焦作市市场监督管理局"),
         ("court-jiaozuo-jiefang", "人民法院", "焦作市解放区人民法院"),
-        ("province-henan", "省级信用建设牵头部门", "河南省信用建设牵头部门"),
+        ("province-henan", "省级信用建设牵头部门", "河南省发展和改革委员会（示例）"),
         ("operator", "运维人员", "信修通"),
         ("applicant-jincheng", "申请企业经办人", "晋城市"),
     ],
