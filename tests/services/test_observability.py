@@ -258,10 +258,8 @@ def test_deliveries_are_counted_by_channel_and_outcome_with_their_lag(api: Api, 
     counted = {(about["channel"], about["outcome"]): values for about, values in written.measured("Deliveries")}
     assert counted == {("inbox", "delivered"): [3], ("email", "delivered"): [2]}
     lags = {about["channel"]: values for about, values in written.measured("DeliveryLagSeconds")}
-    assert {channel: [round(value) for value in values] for channel, values in lags.items()} == {
-        "inbox": [120] * 3,
-        "email": [120] * 2,
-    }
+    assert {channel: len(values) for channel, values in lags.items()} == {"inbox": 3, "email": 2}
+    assert all(120 <= value < 150 for values in lags.values() for value in values)  # the clock runs on
 
 
 def test_the_sweeper_tells_how_long_the_oldest_message_has_waited(api: Api, written: Written) -> None:
