@@ -9,7 +9,14 @@ from pydantic import AfterValidator, Field
 
 from chalicelib.domain.case import CaseFile, Dossier
 from chalicelib.domain.deadlines import Light
-from chalicelib.domain.errors import CaseNotFound, NotAllowedNow, OpenCaseExists, QuotaExceeded, RoleMayNot
+from chalicelib.domain.errors import (
+    CaseNotFound,
+    CompanyElsewhere,
+    NotAllowedNow,
+    OpenCaseExists,
+    QuotaExceeded,
+    RoleMayNot,
+)
 from chalicelib.routes.api import ApiBlueprint, Call, Key, reply
 from chalicelib.routes.case_answers import CaseAnswer, CasePage, EventList
 from chalicelib.routes.case_views import case_answer, case_summary, event_list
@@ -49,7 +56,7 @@ class ListQuery(Body):
     answer=CaseAnswer,
     status=201,
     key=Key.REQUIRED,
-    refusals=(RoleMayNot, OpenCaseExists),
+    refusals=(RoleMayNot, OpenCaseExists, CompanyElsewhere),
     description="由申请企业经办人提交，须带 `Idempotency-Key`：只能以绑定已确认的企业名义申请。"
     "帮办代办时由企业注册地的信用修复管家以 `mandate_id` 提交，此后代企业办理，直至企业经办人接管。"
     "申请送达办理城市和企业注册地城市的信用建设牵头部门，时限随即开始计算；"

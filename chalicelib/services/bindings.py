@@ -17,7 +17,7 @@ from chalicelib.domain.bindings import (
     Side,
     is_binding_id,
 )
-from chalicelib.domain.errors import CaseNotFound, RoleMayNot
+from chalicelib.domain.errors import CaseNotFound, CompanyElsewhere, RoleMayNot
 from chalicelib.domain.parties import Principal, Role
 from chalicelib.domain.persons import BindingStatus, company_id
 from chalicelib.services.once import OnceKey, Reply, answer_once
@@ -138,7 +138,9 @@ def step(w: Wiring, principal: Principal, request: BindingRequest, decide: Decid
         view, now = find(w, principal, request.kind, request.binding_id), w.clock.now()
         after, *others = decide(view.file, now)
         reply = render(BindingView(BindingFile(after, view.file.documents), view.side))
-        also = [*membership_writes(w, after), *claims(w, after)]
+        also = membership_writes(w, after)
+        if after.history[-1].action is BindingAction.CONFIRM:
+            also.append(w.bindings.claim(after))
         w.bindings.save([after, *others], also, request.key.keep(reply, now) if request.key else None)
         return reply
 
@@ -153,6 +155,10 @@ def membership_writes(w: Wiring, binding: Binding) -> list[Write]:
     return [w.persons.write(person.person_id, person.with_membership(binding.membership()))]
 
 
-def claims(w: Wiring, binding: Binding) -> list[Write]:
-    """What is confirmed says which city the company is of."""
-    return [w.bindings.claim(binding)] if binding.status is BindingStatus.CONFIRMED else []
+def refuse_elsewhere(w: Wiring, company: Company) -> None:
+    """
+    Raises:
+        CompanyElsewhere: it was found to be of another city than they say.
+    """
+    if w.bindings.home_city(company.uscc) not in (None, company.home_city):
+        raise CompanyElsewhere

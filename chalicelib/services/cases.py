@@ -97,6 +97,7 @@ def submit(
         RoleMayNot: only applicants apply, and stewards by a mandate.
         InvalidInput: the company is not one that the caller speaks for, or is not the mandate's.
         OpenCaseExists: the company has an open case about this decision.
+        CompanyElsewhere: the mandate's company was found to be of another city.
     """
     directory, now = w.directory(), w.clock.now()
     city = directory.cities[application.matter.handling_city]
@@ -112,7 +113,7 @@ def submit(
         circumstances = Circumstances(principal, now, directory.calendar)
         change = conduct.submit(application, seat, place, circumstances, mandate)
         reply = render(View(Dossier(change.case, (), (change.event,)), principal, directory, now))
-        w.cases.save(change, key.keep(reply, now))
+        w.cases.save(change, key.keep(reply, now), also=[w.bindings.claim(mandate.binding)] if mandate else ())
         return reply
 
     return answer_once(w.cases, key, work)

@@ -13,7 +13,7 @@ from chalicelib.domain.bindings import (
     BindingKind,
     Side,
 )
-from chalicelib.domain.errors import AlreadyBound, CompanyElsewhere, QuotaExceeded
+from chalicelib.domain.errors import AlreadyBound, QuotaExceeded
 from chalicelib.domain.parties import Principal
 from chalicelib.domain.persons import BindingStatus, Membership
 from chalicelib.services import bindings, sessions
@@ -61,7 +61,7 @@ def open_binding(
     Raises:
         RoleMayNot: the caller is no person of the mini-program.
         AlreadyBound, QuotaExceeded: to this company, or to as many as one may be.
-        CompanyElsewhere: the company was confirmed to be of another city.
+        CompanyElsewhere: the company was found to be of another city.
     """
 
     def work() -> Reply:
@@ -73,8 +73,7 @@ def open_binding(
             raise AlreadyBound
         if len(person.memberships) >= MOST_BINDINGS:
             raise QuotaExceeded(f"一人最多绑定 {MOST_BINDINGS} 家企业。", retry_after=86400)
-        if w.bindings.home_city(company.uscc) not in (None, company.home_city):
-            raise CompanyElsewhere
+        bindings.refuse_elsewhere(w, company)
         reply = render(BindingView(BindingFile(binding), Side.HOLDER))
         membership = w.persons.write(person.person_id, person.with_membership(binding.membership()))
         w.bindings.save([binding], [membership], key.keep(reply, binding.created_at) if key else None)

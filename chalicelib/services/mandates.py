@@ -16,20 +16,21 @@ from chalicelib.wiring import Wiring
 def open_mandate(
     w: Wiring, principal: Principal, uscc: str, name: str, *, key: OnceKey | None, render: Render
 ) -> Reply:
-    """A mandate of a company of the steward's city; it serves once its letter is verified.
+    """A mandate of a company of the steward's city. It serves once its letter is verified, and claims nothing before.
 
     Raises:
         RoleMayNot: the caller is no steward.
-        CompanyElsewhere: the company was confirmed to be of another city.
+        CompanyElsewhere: the company was found to be of another city.
     """
     steward = _steward(principal)
 
     def work() -> Reply:
         company = Company(uscc, name, steward.organisation)
+        bindings.refuse_elsewhere(w, company)
         binding = bindings.make(w, BindingKind.MANDATE, company, principal, status=BindingStatus.CONFIRMED)
         reply = render(BindingView(BindingFile(binding), Side.HOLDER))
         kept = key.keep(reply, binding.created_at) if key else None
-        w.bindings.save([binding], bindings.claims(w, binding), kept)
+        w.bindings.save([binding], answer=kept)
         return reply
 
     return answer_once(w.cases, key, work)

@@ -51,6 +51,11 @@ class BindingStore:
         unclaimed = row.pk.does_not_exist() | (row.data == binding.home_city)
         return Write(row(pk=keys.company(binding.uscc), data=binding.home_city), unclaimed, CompanyElsewhere)
 
+    def move(self, uscc: str, before: str, after: str) -> Write:
+        """The company is of another city from now on; LostRace where it is no longer of the one before."""
+        row = self._tables.once
+        return Write(row(pk=keys.company(uscc), data=after), row.data == before)
+
     def home_city(self, uscc: str) -> str | None:
         """The city that a company was found to be of."""
         row = self._tables.once

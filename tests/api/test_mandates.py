@@ -12,7 +12,7 @@ from chalicelib.domain.persons import company_id
 from local import samples
 from local.functions import SCHEDULED
 from tests.api import steps
-from tests.api.companies import COMPANY, LETTER, STEWARD, mandated, uploaded
+from tests.api.companies import COMPANY, LETTER, STEWARD, bound, mandated, uploaded
 from tests.api.service import Api, Service, announcement
 from tests.builders import USCC_JIAOZUO, USCC_JINCHENG
 from tests.services.support import Context
@@ -140,6 +140,31 @@ def test_a_steward_lists_the_mandates_of_the_city_apart_from_bindings(api: Api) 
     assert [item["mandate_id"] for item in api.get("/v1/mandates", STEWARD).json["items"]] == [mandate_id]
     assert api.get("/v1/mandates", "steward-jiaozuo").json["items"] == []
     assert api.get("/v1/companies", STEWARD).json["items"] == []
+
+
+# -------------------- which city the company is of
+
+
+@pytest.mark.parametrize("until", ["given", "with its letter", "ended"])
+def test_a_mandate_that_nothing_was_filed_by_claims_nothing(api: Api, until: str) -> None:
+    mandate_id = made(api, "without letter") if until == "given" else made(api, "its own")
+    if until == "ended":
+        assert api.post(f"/v1/mandates/{mandate_id}/departure", STEWARD, {}).status == 200
+    mandated(api, "steward-changzhi")
+    api.sign_in("wang")
+    bound(api, "wang", home_city="changzhi")
+
+
+def test_what_is_filed_by_a_mandate_says_which_city_the_company_is_of(api: Api) -> None:
+    elsewhere = mandated(api, "steward-changzhi")
+    assert filed(api).status == 201
+    answer = filed(api, "steward-changzhi", mandate_id=elsewhere, subject__home_city="changzhi")
+    assert (answer.status, answer.code) == (409, "company_elsewhere")
+    company = {"uscc": COMPANY["uscc"], "name": COMPANY["name"]}
+    assert api.post("/v1/mandates", "steward-changzhi", company).code == "company_elsewhere"
+    api.sign_in("wang")
+    body = {**COMPANY, "home_city": "changzhi", "agent_name": "王小明"}
+    assert api.post("/v1/companies", "wang", body).code == "company_elsewhere"
 
 
 # -------------------- acting for the company
