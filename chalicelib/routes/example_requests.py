@@ -44,6 +44,7 @@ from chalicelib.routes.directory_bodies import (
     OfficeBody,
     StewardsBody,
 )
+from chalicelib.routes.directory_companies import CompanyMoveBody
 from chalicelib.routes.directory_staff import GrantsBody, StaffBody, SuspensionBody
 from chalicelib.routes.document_bodies import DocumentBody, LetterBody
 from chalicelib.routes.fields import Body
@@ -149,6 +150,9 @@ REQUESTS: Mapping[type[Body], tuple[Mapping[str, Any], ...]] = {
     ),
     GrantsBody: ({"grants": [{"role": "authority", "organisation": "jiaozuo-scjg"}]},),
     SuspensionBody: ({"reason": "已调离本单位。"},),
+    CompanyMoveBody: (
+        {"uscc": "91140502MA0TE5T24A", "home_city": "changzhi", "reason": "企业已迁至长治市，持变更登记通知书。"},
+    ),
     BindingBody: (
         {
             "uscc": "91140502MA0TE5T24A",

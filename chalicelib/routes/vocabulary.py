@@ -99,6 +99,7 @@ CHANGED_NAMES: Names = {
     Changed.AGENCY: "行政处罚机关",
     Changed.COURT: "人民法院",
     Changed.CALENDAR: "放假安排",
+    Changed.COMPANY: "企业的注册地城市",
 }
 COURT_LEVELS: Names = {"basic": "基层人民法院", "intermediate": "中级人民法院"}
 

@@ -60,13 +60,17 @@ class DirectoryStore:
         )
 
     def save_change(
-        self, register: Register, change: DirectoryChange, after: City | HolidayNotice, answer: AnswerToKeep | None
+        self,
+        register: Register,
+        change: DirectoryChange,
+        after: City | HolidayNotice | Write,
+        answer: AnswerToKeep | None,
     ) -> None:
-        """A city or a calendar as it is from now on, with the record of the change.
+        """A city, a calendar or a row of another table as it is from now on, with the record of the change.
 
         Raises:
             AlreadyAnswered: the Idempotency-Key has an answer.
-            LostRace: the directory is no longer as it was read.
+            LostRace: the directory, or that row, is no longer as it was read.
         """
         row, version = self._rows, register.version + 1
         seen = row.version == register.version if register.version else row.pk.does_not_exist()
@@ -75,7 +79,7 @@ class DirectoryStore:
             [
                 *answer_writes(self._tables, answer),
                 Write(row(pk=keys.DIRECTORY, sk=keys.VERSION, data="{}", version=version), seen),
-                Write(self._kept(after), self._follows(after)),
+                after if isinstance(after, Write) else Write(self._kept(after), self._follows(after)),
                 Write(
                     row(pk=keys.CHANGES, sk=f"{moment}#{version:09d}", data=mapping.DIRECTORY_CHANGES.dump(change)),
                     row.pk.does_not_exist(),

@@ -107,6 +107,7 @@ OF_OPERATORS: Mapping[str, str] = {
     "POST /v1/directory/cities/{city}/committee": "",
     "POST /v1/directory/cities/{city}/agencies": "",
     "POST /v1/directory/cities/{city}/courts": "",
+    "POST /v1/directory/companies": "",
     "GET /v1/directory/staff": "",
     "POST /v1/directory/staff": "",
     "GET /v1/directory/staff/{staff_id}": "",

@@ -77,6 +77,8 @@ KEEPING: dict[str, tuple[type[Body], list[str]]] = {
 }
 """What operators change, by their examples; a preview looks at what is due in each of three cities."""
 ELSEWHERE = {
+    # In the tests of companies' homes.
+    "POST /v1/directory/companies",
     # In the tests of staff.
     "GET /v1/directory/staff",
     "POST /v1/directory/staff",

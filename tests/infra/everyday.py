@@ -128,6 +128,11 @@ class Everyday:
         self._ok(api.get(f"/v1/companies/{mine}", AGENT))
         for who in (AGENT, steward):
             self._ok(api.get("/v1/companies", who))
+        for city in ("changzhi", companies.COMPANY["home_city"]):  # and back again
+            self._ok(api.post("/v1/directory/companies", OPERATOR, self._move(city)))
+
+    def _move(self, city: str) -> dict[str, str]:
+        return {"uscc": companies.COMPANY["uscc"], "home_city": city, "reason": "企业已迁址。"}
 
     def mandates_are_given_and_end(self) -> None:
         api, steward = self.api, companies.STEWARD
