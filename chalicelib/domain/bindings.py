@@ -129,6 +129,11 @@ class Binding:
             return self.status is BindingStatus.CONFIRMED
         return self.status in RULES[BindingAction.SUBMIT].sources
 
+    @property
+    def was_confirmed(self) -> bool:
+        """Whether its agent speaks, or once spoke, for the company; a mandate has no agent."""
+        return any(entry.action is BindingAction.CONFIRM for entry in self.history)
+
     def membership(self) -> Membership:
         """What the person keeps of it."""
         return Membership(self.binding_id, self.company_id, self.home_city, self.name, self.status, self.uscc)
@@ -231,15 +236,20 @@ class BindingFile:
 
 @dataclass(frozen=True, slots=True)
 class Mandate:
-    """By what a city's lead department files for a company: the binding, and the letter that was verified."""
+    """By what a city's lead department files for a company: the binding, and the letter that was verified.
+
+    `has_agent`: the company has a confirmed agent, who acts for it from the start.
+    """
 
     binding: Binding
     letter: Document
+    has_agent: bool = False
 
     @property
     def seats(self) -> Mapping[Party, str]:
-        """The company applies; the office of its city represents it until an agent takes over."""
-        return {Party.APPLICANT: self.binding.company_id, Party.REPRESENTATIVE: self.binding.home_city}
+        """The company applies; the office of its city represents it until there is an agent."""
+        represented = {} if self.has_agent else {Party.REPRESENTATIVE: self.binding.home_city}
+        return {Party.APPLICANT: self.binding.company_id, **represented}
 
     def reference(self) -> Mapping[str, str]:
         """How the first event of the case cites it."""

@@ -36,11 +36,15 @@ WORDS = ("reasons", "reason", "text", "note")
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """Who acts, when (aware UTC), and the calendar that counts the days."""
+    """Who acts, when (aware UTC), and the calendar that counts the days.
+
+    `represents`: a lead department that represents the applicant still may.
+    """
 
     principal: Principal
     now: datetime
     calendar: WorkingCalendar
+    represents: bool = True
 
     @property
     def today(self) -> date:
@@ -132,7 +136,7 @@ def act(case: CaseFile, command: Command, circumstances: Circumstances) -> Chang
         NotAllowedNow: not in this stage (AlreadyUrgedToday: not again today).
         InvalidInput: something the action needs is missing.
     """
-    seats = seats_of(circumstances.principal, case.seats)
+    seats = seats_of(circumstances.principal, case.seats, represents=circumstances.represents)
     action, seat = _choose(case, command, seats)
     if action.daily and _done_today(case, action, circumstances):
         others = [other.name for other in actions_now(case, seats) if other is not action]

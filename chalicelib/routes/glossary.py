@@ -374,7 +374,7 @@ FIELDS: Mapping[str, str] = {
     "MandateSummary.status": "委托的状态",
     "MandateSummary.status_name": "委托状态的中文名称",
     "MandateSummary.created_at": "登记委托的时间",
-    "represented_by": "代企业办理的信用建设牵头部门所在城市的代码；企业自行办理时为 null",
+    "represented_by": "代企业提交、尚待企业接管的信用建设牵头部门所在城市的代码；企业自行办理时为 null",
     "MembershipAnswer.city": "企业注册地城市的代码",
     "MembershipAnswer.status": "绑定的状态；已确认的方可以该企业名义申请",
     "grants": "登录者的全部身份；由目录登记，不由请求决定",

@@ -70,7 +70,7 @@ class MandatePage(Answer):
     key=Key.HONOURED,
     refusals=(RoleMayNot, CompanyElsewhere),
     description="帮办代办：由信用修复管家为本市企业登记。上传企业的授权书并核验通过后，"
-    "可在 `POST /v1/cases` 以 `mandate_id` 代企业提交申请，并代为办理，直至企业经办人接管。",
+    "可在 `POST /v1/cases` 以 `mandate_id` 代企业提交申请，并代为办理，直至企业有已确认的经办人或者委托终止。",
 )
 def open_mandate(call: Call) -> Reply:
     body = call.body(MandateBody)
@@ -125,7 +125,7 @@ declare_documents(api, "/v1/mandates", "mandate_id", BindingKind.MANDATE, "登�
     key=Key.HONOURED,
     refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, LostRace),
     description="由登记委托的城市的信用修复管家办理，请求内容为空对象。"
-    "此后不能再凭该委托提交新的申请；已提交的继续代办，直至企业经办人接管。",
+    "此后不能再凭该委托提交新的申请，也不能再为已提交的申请代办。",
 )
 def end_mandate(call: Call) -> Reply:
     request = BindingRequest(BindingKind.MANDATE, call.path["mandate_id"], call.key)

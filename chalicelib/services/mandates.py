@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.domain.bindings import BindingFile, BindingKind, Mandate, Side
-from chalicelib.domain.case import Subject
+from chalicelib.domain.case import CaseFile, Subject
 from chalicelib.domain.errors import FieldProblem, InvalidInput, RoleMayNot
 from chalicelib.domain.parties import Grant, Principal, Role
 from chalicelib.domain.persons import BindingStatus
@@ -58,7 +58,20 @@ def usable(w: Wiring, principal: Principal, subject: Subject, mandate_id: str) -
         raise _refused("mandate_unknown", "没有这份委托，或者它不是本市这家企业的，或者已经终止。")
     if file.letter is None:
         raise _refused("mandate_without_letter", "委托尚无核验通过的授权书，请先上传。")
-    return Mandate(binding, file.letter), grants[binding.home_city]
+    has_agent = bool(w.bindings.agents(binding.home_city, binding.company_id))
+    return Mandate(binding, file.letter, has_agent), grants[binding.home_city]
+
+
+def serves(w: Wiring, case: CaseFile) -> bool:
+    """Whether the lead department that filed a case may still act for the company, at this moment.
+
+    Its mandate has not ended, and nobody is confirmed who speaks for the company.
+    """
+    mandate_id = (case.mandate or {}).get("mandate_id", "")
+    mandate = w.bindings.head(case.home_city, mandate_id)
+    if mandate is None or mandate.status is not BindingStatus.CONFIRMED:
+        return False
+    return not w.bindings.agents(case.home_city, mandate.company_id)
 
 
 def _steward(principal: Principal) -> Grant:

@@ -67,8 +67,8 @@ def filed_by_a_steward(play: Play) -> None:
     agent.bind(of, home)
     agent.look(case, "登录后看到代办的申请")
     play.expect("可以接管", "take_over" in case.answer["actions"], True)
+    home.act(case, "withdrawal", "经办人确认后，管家不再能代为办理", expect=403, reason="试一试")
     agent.act(case, "takeover", "接管申请")
-    home.act(case, "withdrawal", "管家不再能代为办理", expect=403, reason="试一试")
     agent.act(case, "withdrawal", "撤回申请", reason="改为自行补证。")
 
 

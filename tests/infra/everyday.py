@@ -32,6 +32,7 @@ from local.gateway.routing import Routes
 from local.settings import REGION, WECHAT_TEMPLATES
 from tests.api import companies, steps
 from tests.api.service import Answer, Api, announcement
+from tests.builders import USCC_CHANGZHI
 from tests.infra.recorded_service import COURT_HOST, PUBLIC_URL, Recorded
 
 OPERATOR = "operator"
@@ -136,9 +137,14 @@ class Everyday:
 
     def mandates_are_given_and_end(self) -> None:
         api, steward = self.api, companies.STEWARD
-        mandate = companies.mandated(api)
-        answer = api.post("/v1/cases", steward, {**steps.submission(), "mandate_id": mandate}, key=api.a_key())
-        self._ok(api.act(self._ok(answer)["case_id"], "takeover", AGENT))
+        company = {"uscc": USCC_CHANGZHI, "name": "晋城市示例餐饮店"}
+        mandate = companies.mandated(api, **company)
+        subject = {f"subject__{name}": value for name, value in company.items()}
+        filed = {**steps.submission(**subject), "mandate_id": mandate}
+        case_id = self._ok(api.post("/v1/cases", steward, filed, key=api.a_key()))["case_id"]
+        assert "withdraw" in api.case(case_id, steward)["actions"]
+        companies.bound(api, STRANGER, **company)
+        self._ok(api.act(case_id, "takeover", STRANGER))
         self._ok(api.get("/v1/mandates", steward))
         self._ok(api.get(f"/v1/mandates/{mandate}", steward))
         self._ok(api.post(f"/v1/mandates/{mandate}/departure", steward, {}))
