@@ -251,6 +251,11 @@ class Mandate:
         represented = {} if self.has_agent else {Party.REPRESENTATIVE: self.binding.home_city}
         return {Party.APPLICANT: self.binding.company_id, **represented}
 
+    @property
+    def enclosure(self) -> Document:
+        """The letter as the case has it: the company's own, for all who see the case, and kept where it is."""
+        return replace(self.letter, uploaded_by=Party.APPLICANT, kept_in=self.binding.binding_id)
+
     def reference(self) -> Mapping[str, str]:
         """How the first event of the case cites it."""
         return {"mandate_id": self.binding.binding_id, **self.letter.reference()}

@@ -125,7 +125,8 @@ def submit(
     )
     digest = hashlib.sha256(canonical_json(plain(asdict(application)))).hexdigest()
     cited = {"mandate": mandate.reference()} if mandate else {}
-    return _change(before, submission, seat, {"application_sha256": digest, **cited}, circumstances)
+    change = _change(before, submission, seat, {"application_sha256": digest, **cited}, circumstances)
+    return replace(change, documents=(mandate.enclosure,)) if mandate else change
 
 
 def act(case: CaseFile, command: Command, circumstances: Circumstances) -> Change:

@@ -60,6 +60,8 @@ class Document:
     evidence_version: str = ""
     correlation_id: str = ""
     """Which request announced it."""
+    kept_in: str = ""
+    """The mandate whose evidence it is, for a letter that a case was filed by."""
 
     def reference(self) -> Mapping[str, str]:
         """How an event names the document, so that the hash chain pins the very bytes."""

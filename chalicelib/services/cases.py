@@ -114,7 +114,7 @@ def submit(
         seat = Seat(Party.APPLICANT, grant)
         circumstances = Circumstances(principal, now, directory.calendar)
         change = conduct.submit(application, seat, place, circumstances, mandate)
-        reply = render(View(Dossier(change.case, (), (change.event,)), principal, directory, now))
+        reply = render(View(Dossier(change.case, change.documents, (change.event,)), principal, directory, now))
         w.cases.save(change, key.keep(reply, now), also=[w.bindings.claim(mandate.binding)] if mandate else ())
         return reply
 

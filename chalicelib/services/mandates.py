@@ -7,6 +7,7 @@ from chalicelib.domain.case import CaseFile, Subject
 from chalicelib.domain.errors import FieldProblem, InvalidInput, RoleMayNot
 from chalicelib.domain.parties import Grant, Principal, Role
 from chalicelib.domain.persons import BindingStatus
+from chalicelib.domain.text import is_same_name
 from chalicelib.services import bindings
 from chalicelib.services.bindings import BindingView, Company, Render
 from chalicelib.services.once import OnceKey, Reply, answer_once
@@ -56,6 +57,9 @@ def usable(w: Wiring, principal: Principal, subject: Subject, mandate_id: str) -
         or binding.home_city not in grants
     ):
         raise _refused("mandate_unknown", "没有这份委托，或者它不是本市这家企业的，或者已经终止。")
+    if not is_same_name(binding.name, subject.name):
+        message = f"与委托登记的企业名称“{binding.name}”不一致。"
+        raise InvalidInput([FieldProblem("/subject/name", "mandate_of_another_name", message)])
     if file.letter is None:
         raise _refused("mandate_without_letter", "委托尚无核验通过的授权书，请先上传。")
     has_agent = bool(w.bindings.agents(binding.home_city, binding.company_id))

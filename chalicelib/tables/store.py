@@ -186,6 +186,7 @@ class CaseStore:
         seen = row.version.does_not_exist() if change.is_new else row.version == case.version - 1
         writes.append(Write(row(**mapping.head(case)), seen))
         writes.append(Write(row(**mapping.event_row(change.event)), row.pk.does_not_exist()))
+        writes += [Write(row(**mapping.document_row(case.case_id, document))) for document in change.documents]
         writes += [Write(self._tables.cases(place)(**entry)) for place, entry in mapping.mirrors(case).items()]
         writes += [
             Write(self._tables.outbox(**mapping.outbox_row(d))) for d in mapping.deliveries(change, self._channels)

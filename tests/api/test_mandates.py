@@ -115,6 +115,46 @@ def made(api: Api, mandate: str) -> str:
 
 
 @pytest.mark.parametrize(
+    ("name", "same"),
+    [
+        ("晋城市示例物流（集团）有限公司", True),
+        ("晋城市示例物流(集团)有限公司", True),
+        ("晋城市示例物流 〔集团〕 有限公司", True),
+        ("晋城市示例物流集团有限公司", False),
+        ("完全另一家有限公司", False),
+    ],
+)
+def test_the_mandate_and_the_application_name_one_company(api: Api, name: str, same: bool) -> None:
+    mandate_id = mandated(api, name="晋城市示例物流（集团）有限公司")
+    answer = filed(api, mandate_id=mandate_id, subject__name=name)
+    assert answer.status == (201 if same else 422)
+    assert same or answer.problems == {"/subject/name": "mandate_of_another_name"}
+
+
+def test_who_handles_the_case_sees_by_what_it_was_filed(api: Api, agent: str) -> None:
+    mandate_id = mandated(api)
+    letter = api.get(f"/v1/mandates/{mandate_id}", STEWARD).json["documents"][0]
+    answer = filed(api, mandate_id=mandate_id).json
+    on_behalf = {"city": "jincheng", "mandate_id": mandate_id, "document_id": letter["document_id"]}
+    assert answer["on_behalf"] == on_behalf
+    path = f"/v1/cases/{answer['case_id']}"
+    for who in (STEWARD, steps.STEWARD, agent):
+        seen = api.get(path, who).json
+        assert seen["on_behalf"] == on_behalf
+        (document,) = seen["documents"]
+        assert (document["kind"], document["sha256"]) == (LETTER, letter["sha256"])
+        link = api.get(f"{path}/documents/{letter['document_id']}", who).json["download_url"]
+        assert (
+            api.download(link).data
+            == api.download(
+                api.get(f"/v1/mandates/{mandate_id}/documents/{letter['document_id']}", STEWARD).json["download_url"]
+            ).data
+        )
+    assert api.get(f"/v1/mandates/{mandate_id}", steps.STEWARD).status == 404
+    assert api.submit(agent)["on_behalf"] is None
+
+
+@pytest.mark.parametrize(
     "who", ["applicant-jincheng", "agent", "authority-jiaozuo-scjg", "province-shanxi", "operator"]
 )
 def test_only_stewards_file_by_a_mandate_or_open_one(api: Api, agent: str, who: str) -> None:

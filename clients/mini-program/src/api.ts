@@ -59,7 +59,7 @@ export interface paths {
         put?: never;
         /**
          * 提交信用修复申请
-         * @description 由申请企业经办人提交，须带 `Idempotency-Key`：只能以绑定已确认的企业名义申请。帮办代办时由企业注册地的信用修复管家以 `mandate_id` 提交，此后代企业办理，直至企业经办人接管。申请送达办理城市和企业注册地城市的信用建设牵头部门，时限随即开始计算；同一企业的同一份决定书同时只能有一件在办申请。回答 201 和申请全貌，`Location` 为其地址。材料在提交之后上传。
+         * @description 由申请企业经办人提交，须带 `Idempotency-Key`：只能以绑定已确认的企业名义申请。帮办代办时由企业注册地的信用修复管家以 `mandate_id` 提交，授权书列入申请的材料；此后代企业办理，直至企业有已确认的经办人或者委托终止。申请送达办理城市和企业注册地城市的信用建设牵头部门，时限随即开始计算；同一企业的同一份决定书同时只能有一件在办申请。回答 201 和申请全貌，`Location` 为其地址。材料在提交之后上传。
          */
         post: operations["submit_case"];
         delete?: never;
@@ -814,7 +814,7 @@ export interface paths {
         put?: never;
         /**
          * 登记代办委托
-         * @description 帮办代办：由信用修复管家为本市企业登记。上传企业的授权书并核验通过后，可在 `POST /v1/cases` 以 `mandate_id` 代企业提交申请，并代为办理，直至企业经办人接管。
+         * @description 帮办代办：由信用修复管家为本市企业登记。上传企业的授权书并核验通过后，可在 `POST /v1/cases` 以 `mandate_id` 代企业提交申请，并代为办理，直至企业有已确认的经办人或者委托终止。
          */
         post: operations["open_mandate"];
         delete?: never;
@@ -854,7 +854,7 @@ export interface paths {
         put?: never;
         /**
          * 终止代办委托
-         * @description 由登记委托的城市的信用修复管家办理，请求内容为空对象。此后不能再凭该委托提交新的申请；已提交的继续代办，直至企业经办人接管。
+         * @description 由登记委托的城市的信用修复管家办理，请求内容为空对象。此后不能再凭该委托提交新的申请，也不能再为已提交的申请代办。
          */
         post: operations["end_mandate"];
         delete?: never;
@@ -1352,6 +1352,8 @@ export interface components {
             missing_materials: ("penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "performance_proof" | "settlement_agreement" | "creditor_consent" | "other_proof")[];
             /** @description 对所在地法院的通报；没有时为 null */
             notice: components["schemas"]["NoticeAnswer"] | null;
+            /** @description 帮办代办的依据；企业自行提交的为 null */
+            on_behalf: components["schemas"]["OnBehalfAnswer"] | null;
             /** @description 要修复的行政处罚信息；其他流程为 null */
             penalty: components["schemas"]["PenaltyAnswer"] | null;
             /** @description 与本案有关的公示网站 */
@@ -1361,7 +1363,7 @@ export interface components {
              * @enum {string}
              */
             procedure: "penalty" | "judgment";
-            /** @description 代企业办理的信用建设牵头部门所在城市的代码；企业自行办理时为 null */
+            /** @description 代企业提交、尚待企业接管的信用建设牵头部门所在城市的代码；企业自行办理时为 null */
             represented_by: string | null;
             /** @description 按提交日期适用的规定 */
             rules: components["schemas"]["RulesAnswer"];
@@ -2203,6 +2205,15 @@ export interface components {
             name: string;
             /** @description 办公电话 */
             phone: string;
+        };
+        /** @description 帮办代办：由哪个城市、凭哪份委托和授权书代企业提交。 */
+        OnBehalfAnswer: {
+            /** @description 代企业提交的信用建设牵头部门所在城市的代码 */
+            city: string;
+            /** @description 授权书的材料编号，在本申请的材料中 */
+            document_id: string;
+            /** @description 代办委托编号 */
+            mandate_id: string;
         };
         /** @description 审核意见。 */
         OpinionBody: {
