@@ -20,6 +20,7 @@ class BindingStatus(StrEnum):
     WAITING = "waiting"
     CONFIRMED = "confirmed"
     REFUSED = "refused"
+    REVOKED = "revoked"
     LEFT = "left"
 
 

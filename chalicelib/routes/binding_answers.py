@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.bindings import BindingAction
+from chalicelib.domain.bindings import BindingAction, Side
 from chalicelib.domain.masking import mask_name
 from chalicelib.domain.persons import BindingStatus
 from chalicelib.routes.answers import Answer, LocalTime
@@ -42,6 +42,7 @@ class BindingStepAnswer(Answer):
 
     at: LocalTime
     action: BindingAction
+    by: Side
     reasons: str | None
 
 
@@ -65,6 +66,11 @@ class BindingAnswer(Answer):
     actions: list[BindingAction]
     version: int
     created_at: LocalTime
+
+
+def etag(view: BindingView) -> dict[str, str]:
+    """The header that tells which version of a binding or a mandate was seen."""
+    return {"ETag": f'"{view.binding.version}"'}
 
 
 def binding_summary(known: object, home_city: str) -> BindingSummary:
@@ -93,7 +99,7 @@ def binding_answer(view: BindingView) -> BindingAnswer:
             for other in view.colleagues
         ],
         history=[
-            BindingStepAnswer(at=entry.at, action=entry.action, reasons=entry.reasons or None)
+            BindingStepAnswer(at=entry.at, action=entry.action, by=entry.side, reasons=entry.reasons or None)
             for entry in binding.history
         ],
         actions=list(binding.actions_now(view.side)),

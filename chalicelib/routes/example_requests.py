@@ -33,6 +33,7 @@ from chalicelib.routes.companies import (
     BindingBody,
     BindingDocumentBody,
     BindingRefusalBody,
+    BindingRevocationBody,
     BindingSubmissionBody,
     HandoverBody,
 )
@@ -171,6 +172,7 @@ REQUESTS: Mapping[type[Body], tuple[Mapping[str, Any], ...]] = {
         },
     ),
     BindingSubmissionBody: ({}, {"name": "晋城市示例商贸有限责任公司"}),
+    BindingRevocationBody: ({"reasons": "该经办人已于 2026 年 2 月离职，企业来函收回授权。"},),
     BindingRefusalBody: ({"reasons": "授权书未加盖企业公章，请盖章后重新上传。"},),
     HandoverBody: ({"to_binding_id": "JC-B-8T3V5W7X9Y1Z2A4B6C8D"},),
     MandateBody: ({"uscc": "91140502MA0TE5T24A", "name": "晋城市示例商贸有限公司"},),

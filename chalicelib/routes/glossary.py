@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from chalicelib.documents.letters import KIND_NAMES, LetterFormat, LetterKind
-from chalicelib.domain.bindings import BindingAction
+from chalicelib.domain.bindings import BindingAction, Side
 from chalicelib.domain.case import PENALTY_KIND_NAMES, PenaltyKind
 from chalicelib.domain.deadlines import NATURE_NAMES, Light, Nature
 from chalicelib.domain.deliveries import DeliveryState
@@ -24,7 +24,8 @@ from chalicelib.domain.staff import StaffChange, StaffState
 from chalicelib.routes.answers import STATUS_NAMES
 from chalicelib.routes.vocabulary import (
     ADDRESSEE_NAMES,
-    BINDING_ACTION_NAMES,
+    BINDING_ROUTES,
+    BINDING_SIDE_NAMES,
     BINDING_STATUS_NAMES,
     CHANGED_NAMES,
     CHANNEL_NAMES,
@@ -39,7 +40,8 @@ from chalicelib.routes.vocabulary import (
 
 ENUM_NAMES: Mapping[type[StrEnum], Names] = {
     Addressee: ADDRESSEE_NAMES,
-    BindingAction: BINDING_ACTION_NAMES,
+    BindingAction: BINDING_ROUTES,
+    Side: BINDING_SIDE_NAMES,
     BindingStatus: BINDING_STATUS_NAMES,
     Changed: CHANGED_NAMES,
     Channel: CHANNEL_NAMES,
@@ -348,8 +350,9 @@ FIELDS: Mapping[str, str] = {
     "BindingAnswer.name": "企业名称",
     "BindingAnswer.status": "绑定的状态",
     "BindingAnswer.status_name": "绑定状态的中文名称",
-    "BindingAnswer.reasons": "不予确认的理由；没有时为 null",
-    "BindingAnswer.decided_at": "确认或不予确认的时间；尚未决定时为 null",
+    "BindingRevocationBody.reasons": "撤销的理由，告知经办人",
+    "BindingAnswer.reasons": "不予确认或撤销的理由；没有时为 null",
+    "BindingAnswer.decided_at": "确认、不予确认或撤销的时间；尚未决定时为 null",
     "BindingAnswer.documents": "绑定的全部材料",
     "BindingAnswer.actions": "您现在可以对绑定进行的操作",
     "BindingAnswer.version": "版本，每有一步加一",
@@ -358,7 +361,8 @@ FIELDS: Mapping[str, str] = {
     "colleagues": "本企业其他已确认的经办人；只有已确认的经办人本人看得到",
     "BindingAnswer.history": "绑定的每一步，最早的在前",
     "BindingStepAnswer.action": "这一步的操作",
-    "BindingStepAnswer.reasons": "不予确认的理由；没有时为 null",
+    "BindingStepAnswer.by": "由哪一方办理",
+    "BindingStepAnswer.reasons": "不予确认或撤销的理由；没有时为 null",
     "mandate_id": "代办委托编号",
     "on_behalf": "帮办代办的依据；企业自行提交的为 null",
     "OnBehalfAnswer.city": "代企业提交的信用建设牵头部门所在城市的代码",

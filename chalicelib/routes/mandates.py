@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from chalicelib.domain.bindings import BindingKind
-from chalicelib.domain.errors import CaseNotFound, CompanyElsewhere, LostRace, NotAllowedNow, RoleMayNot
+from chalicelib.domain.errors import CaseNotFound, CompanyElsewhere, LostRace, NotAllowedNow, RoleMayNot, VersionIsStale
 from chalicelib.domain.persons import BindingStatus
 from chalicelib.routes.answers import Answer, LocalTime
 from chalicelib.routes.api import ApiBlueprint, Call, Key, reply
+from chalicelib.routes.binding_answers import etag
 from chalicelib.routes.companies import BindingQuery, declare_documents
 from chalicelib.routes.document_answers import DocumentAnswer, document_answer
 from chalicelib.routes.fields import Body, Name, Uscc
@@ -123,21 +124,23 @@ declare_documents(api, "/v1/mandates", "mandate_id", BindingKind.MANDATE, "登�
     body=NoBody,
     answer=MandateAnswer,
     key=Key.HONOURED,
-    refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, LostRace),
+    if_match=True,
+    refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, VersionIsStale, LostRace),
     description="由登记委托的城市的信用修复管家办理，请求内容为空对象。"
     "此后不能再凭该委托提交新的申请，也不能再为已提交的申请代办。",
 )
 def end_mandate(call: Call) -> Reply:
-    request = BindingRequest(BindingKind.MANDATE, call.path["mandate_id"], call.key)
+    request = BindingRequest(BindingKind.MANDATE, call.path["mandate_id"], call.if_match, call.key)
     return companies.leave(call.w, call.principal, request, _shown)
 
 
 def _shown(view: BindingView) -> Reply:
-    return reply(_answer(view))
+    return reply(_answer(view), headers=etag(view))
 
 
 def _created(view: BindingView) -> Reply:
-    return reply(_answer(view), 201)
+    location = {"Location": f"/v1/mandates/{view.binding.binding_id}"}
+    return reply(_answer(view), 201, {**etag(view), **location})
 
 
 def _answer(view: BindingView) -> MandateAnswer:

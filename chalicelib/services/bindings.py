@@ -17,7 +17,7 @@ from chalicelib.domain.bindings import (
     Side,
     is_binding_id,
 )
-from chalicelib.domain.errors import CaseNotFound, CompanyElsewhere, RoleMayNot
+from chalicelib.domain.errors import CaseNotFound, CompanyElsewhere, RoleMayNot, VersionIsStale
 from chalicelib.domain.parties import Principal, Role
 from chalicelib.domain.persons import BindingStatus, company_id
 from chalicelib.services.once import OnceKey, Reply, answer_once
@@ -69,6 +69,7 @@ class BindingRequest:
 
     kind: BindingKind
     binding_id: str
+    if_match: int | None = None
     key: OnceKey | None = None
 
 
@@ -131,11 +132,14 @@ def step(w: Wiring, principal: Principal, request: BindingRequest, decide: Decid
 
     Raises:
         CaseNotFound: as `find`.
+        VersionIsStale: it was taken further since the caller looked.
         DomainError: as the domain decides; LostRace, CompanyElsewhere.
     """
 
     def work() -> Reply:
         view, now = find(w, principal, request.kind, request.binding_id), w.clock.now()
+        if request.if_match not in (None, view.binding.version):
+            raise VersionIsStale("该绑定或委托已有变动，请刷新并核对后再操作。")
         after, *others = decide(view.file, now)
         reply = render(BindingView(BindingFile(after, view.file.documents), view.side))
         also = membership_writes(w, after)

@@ -113,6 +113,15 @@ def refuse(w: Wiring, principal: Principal, request: BindingRequest, reasons: st
     return bindings.step(w, principal, request, decide, render)
 
 
+def revoke(w: Wiring, principal: Principal, request: BindingRequest, reasons: str, render: Render) -> Reply:
+    """By the steward, with the reasons: the agent speaks for the company no longer, from this moment on."""
+
+    def decide(file: BindingFile, now: datetime) -> tuple[Binding, ...]:
+        return (file.binding.decided(BindingAction.REVOKE, principal, now, reasons),)
+
+    return bindings.step(w, principal, request, decide, render)
+
+
 def leave(w: Wiring, principal: Principal, request: BindingRequest, render: Render) -> Reply:
     """The binding, or the mandate, ends; the company's cases stay the company's."""
 

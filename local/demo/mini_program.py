@@ -49,7 +49,8 @@ class Agent(Party):
         self.ask("POST", f"{path}/submission", 200, json={})
         waiting = steward.ask("GET", "/v1/companies?status=waiting", 200)["items"]
         self.play.expect("管家待确认的绑定", path.rpartition("/")[2] in {item["binding_id"] for item in waiting}, True)
-        confirmed = steward.ask("POST", f"{path}/confirmation", 200, json={})
+        seen = steward.ask("GET", path, 200)["version"]
+        confirmed = steward.ask("POST", f"{path}/confirmation", 200, json={}, headers={"If-Match": f'"{seen}"'})
         self.play.screen.note(
             f"{steward.label}核对执照和授权书后确认：{confirmed['name']}，{confirmed['status_name']}。"
         )

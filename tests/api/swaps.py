@@ -74,6 +74,7 @@ OF_BINDINGS: Mapping[str, tuple[str, ...]] = {
     f"POST {BINDING}/submission": ("li", "zhao", "chen"),
     f"POST {BINDING}/confirmation": ("li", "zhao", "chen", STEWARD, "steward-jiaozuo"),
     f"POST {BINDING}/refusal": ("li", "zhao", "chen", STEWARD, "steward-jiaozuo"),
+    f"POST {BINDING}/revocation": ("li", "zhao", "chen", STEWARD, "steward-jiaozuo"),
     f"POST {BINDING}/departure": ("li", "zhao", "chen"),
     f"POST {BINDING}/handover": ("li", "zhao", "chen"),
 }

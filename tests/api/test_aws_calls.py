@@ -106,6 +106,7 @@ ELSEWHERE = {
     "POST /v1/companies/{binding_id}/submission",
     "POST /v1/companies/{binding_id}/confirmation",
     "POST /v1/companies/{binding_id}/refusal",
+    "POST /v1/companies/{binding_id}/revocation",
     "POST /v1/companies/{binding_id}/departure",
     "POST /v1/companies/{binding_id}/handover",
     "POST /v1/mandates",

@@ -207,6 +207,82 @@ def test_it_is_handed_over_to_a_confirmed_agent_of_the_company_alone(api: Api, t
     assert len(grants(api, "wang")) == 1
 
 
+# -------------------- revoked by the steward
+
+
+def test_a_steward_revokes_a_confirmed_binding_at_once(api: Api) -> None:
+    path = f"/v1/companies/{bound(api, 'wang')}"
+    case_id = api.submit("wang")["case_id"]
+    assert api.get(path, STEWARD).json["actions"] == ["revoke"]
+    for reasons in ("", "太短"):
+        answer = api.post(f"{path}/revocation", STEWARD, {"reasons": reasons})
+        assert (answer.status, answer.problems) == (422, {"/reasons": "text_too_short"})
+    why = "该经办人已离职，企业来函收回授权。"
+    revoked = api.post(f"{path}/revocation", STEWARD, {"reasons": why}).json
+    assert (revoked["status"], revoked["status_name"], revoked["actions"]) == ("revoked", "已撤销", [])
+    step = {"at": "2026-03-02T09:00:00+08:00", "action": "revoke", "by": "steward", "reasons": why}
+    assert revoked["history"][-1] == step
+    assert grants(api, "wang") == []
+    assert api.get(f"/v1/cases/{case_id}", "wang").status == 404
+    (mine,) = api.get("/v1/companies", "wang").json["items"]  # and the agent is told why
+    assert mine["status"] == "revoked"
+    assert api.get(path, "wang").json["reasons"] == why
+    bound(api, "li", agent_name="李华")
+    assert api.act(case_id, "withdrawal", "li", {}).status == 200
+
+
+def test_what_was_revoked_is_submitted_again_or_left(api: Api) -> None:
+    binding_id = bound(api, "wang")
+    path = f"/v1/companies/{binding_id}"
+    assert api.post(f"{path}/revocation", STEWARD, {"reasons": REASONS}).status == 200
+    assert api.get(path, "wang").json["actions"] == ["submit", "leave"]
+    uploaded(api, path, "wang", LETTER)
+    assert api.post(f"{path}/submission", "wang", {}).json["status"] == "waiting"
+    assert api.post(f"{path}/confirmation", STEWARD, {}).json["status"] == "confirmed"
+    assert api.post(f"{path}/revocation", STEWARD, {"reasons": REASONS}).status == 200
+    assert api.post(f"{path}/departure", "wang", {}).json["status"] == "left"
+    bound(api, "wang")
+
+
+@pytest.mark.parametrize(("who", "status"), [("wang", 403), ("li", 404), ("steward-changzhi", 404)])
+def test_nobody_else_revokes_one(api: Api, who: str, status: int) -> None:
+    path = f"/v1/companies/{bound(api, 'wang')}"
+    assert api.post(f"{path}/revocation", who, {"reasons": REASONS}).status == status
+    assert len(grants(api, "wang")) == 1
+
+
+# -------------------- the version that was seen
+
+
+def test_papers_that_were_replaced_since_are_not_confirmed(api: Api) -> None:
+    path = f"/v1/companies/{submitted(api, 'wang')}"
+    seen = api.get(path, STEWARD).headers["ETag"]
+    assert seen == '"2"'
+    assert api.post(f"{path}/refusal", STEWARD, {"reasons": REASONS}).headers["ETag"] == '"3"'
+    uploaded(api, path, "wang", LETTER)
+    again = api.post(f"{path}/submission", "wang", {"name": "完全另一家有限公司"})
+    assert again.headers["ETag"] == '"4"'
+    answer = api.post(f"{path}/confirmation", STEWARD, {}, if_match=seen)
+    assert (answer.status, answer.code) == (412, "version_is_stale")
+    assert api.post(f"{path}/confirmation", STEWARD, {}, if_match='"4"').status == 200
+
+
+@pytest.mark.parametrize("step", ["submission", "refusal", "revocation", "departure", "handover"])
+def test_every_step_keeps_to_the_version_that_was_seen(api: Api, step: str) -> None:
+    path = f"/v1/companies/{bound(api, 'wang')}"
+    body = {"refusal": {"reasons": REASONS}, "revocation": {"reasons": REASONS}, "handover": {"to_binding_id": "x"}}
+    who = STEWARD if step in ("refusal", "revocation") else "wang"
+    assert api.post(f"{path}/{step}", who, body.get(step, {}), if_match='"2"').code == "version_is_stale"
+
+
+def test_a_step_out_of_turn_tells_what_may_be_done(api: Api) -> None:
+    path = f"/v1/companies/{submitted(api, 'wang')}"
+    answer = api.post(f"{path}/revocation", STEWARD, {"reasons": REASONS})
+    assert (answer.status, answer.code, answer.json["actions"]) == (409, "not_allowed_in_stage", ["confirm", "refuse"])
+    answer = api.post(f"{path}/submission", "wang", {})
+    assert (answer.status, answer.json["actions"]) == (409, ["leave"])
+
+
 # -------------------- who may not
 
 

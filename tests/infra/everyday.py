@@ -124,6 +124,9 @@ class Everyday:
             for _ in range(2)
         ]
         assert [answer.status for answer in handed_over] == [200, 200]  # the second from what was kept
+        revoked = companies.bound(api, STRANGER)
+        self._ok(api.post(f"/v1/companies/{revoked}/revocation", steward, {"reasons": "授权书不实，企业来函说明。"}))
+        self._ok(api.post(f"/v1/companies/{revoked}/departure", STRANGER, {}))
         draft = companies.opened(api, STRANGER)
         self._ok(api.post(f"/v1/companies/{draft}/departure", STRANGER, {}))
         self._ok(api.get(f"/v1/companies/{mine}", AGENT))
