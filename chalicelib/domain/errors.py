@@ -95,6 +95,13 @@ class AlreadyBound(DomainError):
     detail = "您与该企业已有绑定，无需重复申请；未予确认的，请更正后重新提交。"
 
 
+class TooManyCompanies(DomainError):
+    """One person speaks for so many companies at most; no waiting lifts it, leaving one does."""
+
+    code = "too_many_companies"
+    detail = "绑定的企业已达上限，请先解除不再需要的绑定。"
+
+
 class CompanyElsewhere(DomainError):
     """A company has one home city."""
 

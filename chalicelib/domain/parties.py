@@ -87,6 +87,10 @@ class Principal:
         """The caller's grant of `role`, if the directory gave one."""
         return next((grant for grant in self.grants if grant.role == role), None)
 
+    def organisations(self, role: Role) -> tuple[str, ...]:
+        """All organisations for which the caller has `role`, each once."""
+        return tuple(dict.fromkeys(grant.organisation for grant in self.grants if grant.role == role))
+
 
 @dataclass(frozen=True, slots=True)
 class Seat:

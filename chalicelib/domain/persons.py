@@ -46,7 +46,8 @@ class PersonId:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A WeChat user of our mini-program (经办人). `open_id` and `phone` never leave the access table."""
+    """A WeChat user of our mini-program (经办人). `open_id` never leaves the access table;
+    `phone` is told to nobody but the person and the stewards of their companies' cities."""
 
     person_id: str
     app_id: str

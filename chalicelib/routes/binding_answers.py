@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.domain.bindings import BindingAction, Side
-from chalicelib.domain.masking import mask_name
+from chalicelib.domain.masking import mask_name, mask_phone
 from chalicelib.domain.persons import BindingStatus
 from chalicelib.routes.answers import Answer, LocalTime
 from chalicelib.routes.document_answers import DocumentAnswer, document_answer
@@ -55,6 +55,7 @@ class BindingAnswer(Answer):
     name: str
     home_city: str
     agent_name: str
+    agent_phone: str | None
     status: BindingStatus
     status_name: str
     reasons: str | None
@@ -79,7 +80,10 @@ def binding_summary(known: object, home_city: str) -> BindingSummary:
 
 
 def binding_answer(view: BindingView) -> BindingAnswer:
-    """A binding as its holder or the steward sees it: the agent's name in clear, those of colleagues masked."""
+    """A binding as its holder or the steward sees it: the agent's name in clear, those of colleagues masked.
+
+    The phone number is the steward's to call while the binding lasts.
+    """
     binding = view.binding
     return BindingAnswer(
         binding_id=binding.binding_id,
@@ -88,6 +92,7 @@ def binding_answer(view: BindingView) -> BindingAnswer:
         name=binding.name,
         home_city=binding.home_city,
         agent_name=binding.agent_name,
+        agent_phone=_phone(view),
         status=binding.status,
         status_name=BINDING_STATUS_NAMES[binding.status],
         reasons=binding.reasons or None,
@@ -106,3 +111,9 @@ def binding_answer(view: BindingView) -> BindingAnswer:
         version=binding.version,
         created_at=binding.created_at,
     )
+
+
+def _phone(view: BindingView) -> str | None:
+    if not view.phone or view.binding.status is BindingStatus.LEFT:
+        return None
+    return view.phone if view.side is Side.STEWARD else mask_phone(view.phone)

@@ -18,6 +18,7 @@ from chalicelib.domain.errors import (
     NotAllowedNow,
     QuotaExceeded,
     RoleMayNot,
+    TooManyCompanies,
     VersionIsStale,
 )
 from chalicelib.domain.parties import Role
@@ -92,7 +93,7 @@ class BindingQuery(Body):
     answer=BindingAnswer,
     status=201,
     key=Key.HONOURED,
-    refusals=(RoleMayNot, AlreadyBound, CompanyElsewhere, QuotaExceeded),
+    refusals=(RoleMayNot, AlreadyBound, CompanyElsewhere, TooManyCompanies),
     description="小程序用户申请成为一家企业的经办人。得到的绑定待提交：上传营业执照和授权书、核验通过后提交，"
     "经企业注册地的信用修复管家确认，方可以该企业名义申请。一人可以绑定多家企业，一家企业可以有多位经办人。",
 )
@@ -110,18 +111,17 @@ def open_binding(call: Call) -> Reply:
     query=BindingQuery,
     answer=BindingPage,
     refusals=(RoleMayNot, InvalidCursor),
-    description="小程序用户看到自己现有的绑定；信用修复管家看到本市企业的全部绑定，最新的在前，"
+    description="小程序用户看到自己现有的绑定；信用修复管家看到本市（身为多个城市管家的，各市）企业的全部绑定，最新的在前，"
     "以 `status=waiting` 筛选待确认的。"
     "其他身份无权查看。",
 )
 def list_bindings(call: Call) -> Reply:
     query = call.query(BindingQuery)
-    if call.principal.grant(Role.STEWARD) is None:
-        own = [m for m in companies.own(call.w, call.principal) if query.status in (None, m.status)]
-        items = [binding_summary(m, m.city) for m in reversed(own)]
-        return reply(BindingPage(items=items, next_cursor=None))
     request = BindingListRequest(BindingKind.AGENT, query.status, query.limit, query.cursor)
-    page = bindings.of_city(call.w, call.principal, request)
+    if call.principal.grant(Role.STEWARD) is None:
+        own = companies.own(call.w, call.principal, request)
+        return reply(BindingPage(items=[binding_summary(m, m.city) for m in own.items], next_cursor=own.next_cursor))
+    page = bindings.of_cities(call.w, call.principal, request)
     return reply(BindingPage(items=[binding_summary(b, b.home_city) for b in page.items], next_cursor=page.next_cursor))
 
 

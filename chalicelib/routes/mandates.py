@@ -10,11 +10,12 @@ from chalicelib.routes.api import ApiBlueprint, Call, Key, reply
 from chalicelib.routes.binding_answers import etag
 from chalicelib.routes.companies import BindingQuery, declare_documents
 from chalicelib.routes.document_answers import DocumentAnswer, document_answer
-from chalicelib.routes.fields import Body, Name, Uscc
+from chalicelib.routes.fields import Body, MemberCity, Name, Uscc
 from chalicelib.routes.inbox import NoBody
 from chalicelib.routes.vocabulary import BINDING_STATUS_NAMES
 from chalicelib.services import bindings, companies, mandates
 from chalicelib.services.bindings import BindingListRequest, BindingRequest, BindingView
+from chalicelib.services.mandates import MandateRequest
 from chalicelib.services.once import Reply
 from chalicelib.tables.store import InvalidCursor
 
@@ -26,6 +27,7 @@ class MandateBody(Body):
 
     uscc: Uscc
     name: Name
+    home_city: MemberCity | None = None
 
 
 class MandateAnswer(Answer):
@@ -75,7 +77,8 @@ class MandatePage(Answer):
 )
 def open_mandate(call: Call) -> Reply:
     body = call.body(MandateBody)
-    return mandates.open_mandate(call.w, call.principal, body.uscc, body.name, key=call.key, render=_created)
+    asked = MandateRequest(body.uscc, body.name, body.home_city or "")
+    return mandates.open_mandate(call.w, call.principal, asked, key=call.key, render=_created)
 
 
 @api.get(
@@ -84,12 +87,12 @@ def open_mandate(call: Call) -> Reply:
     query=BindingQuery,
     answer=MandatePage,
     refusals=(RoleMayNot, InvalidCursor),
-    description="信用修复管家看到本市登记的全部代办委托，最新的在前。其他身份无权查看。",
+    description="信用修复管家看到本市（身为多个城市管家的，各市）登记的全部代办委托，最新的在前。其他身份无权查看。",
 )
 def list_mandates(call: Call) -> Reply:
     query = call.query(BindingQuery)
     request = BindingListRequest(BindingKind.MANDATE, query.status, query.limit, query.cursor)
-    page = bindings.of_city(call.w, call.principal, request)
+    page = bindings.of_cities(call.w, call.principal, request)
     items = [
         MandateSummary(
             mandate_id=binding.binding_id,

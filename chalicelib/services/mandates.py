@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from chalicelib.domain.bindings import BindingFile, BindingKind, Mandate, Side
 from chalicelib.domain.case import CaseFile, Subject
 from chalicelib.domain.errors import FieldProblem, InvalidInput, RoleMayNot
@@ -14,19 +16,29 @@ from chalicelib.services.once import OnceKey, Reply, answer_once
 from chalicelib.wiring import Wiring
 
 
+@dataclass(frozen=True, slots=True)
+class MandateRequest:
+    """Which company gives a mandate; "" for the only city that the steward has."""
+
+    uscc: str
+    name: str
+    home_city: str = ""
+
+
 def open_mandate(
-    w: Wiring, principal: Principal, uscc: str, name: str, *, key: OnceKey | None, render: Render
+    w: Wiring, principal: Principal, asked: MandateRequest, *, key: OnceKey | None, render: Render
 ) -> Reply:
     """A mandate of a company of the steward's city. It serves once its letter is verified, and claims nothing before.
 
     Raises:
         RoleMayNot: the caller is no steward.
+        InvalidInput: not of that city; or of several, and they did not say of which.
         CompanyElsewhere: the company was found to be of another city.
     """
-    steward = _steward(principal)
+    city = _city(principal, asked.home_city)
 
     def work() -> Reply:
-        company = Company(uscc, name, steward.organisation)
+        company = Company(asked.uscc, asked.name, city)
         bindings.refuse_elsewhere(w, company)
         binding = bindings.make(w, BindingKind.MANDATE, company, principal, status=BindingStatus.CONFIRMED)
         reply = render(BindingView(BindingFile(binding), Side.HOLDER))
@@ -44,7 +56,8 @@ def usable(w: Wiring, principal: Principal, subject: Subject, mandate_id: str) -
         RoleMayNot: the caller is no steward.
         InvalidInput: it is unknown or over, of another company or city, or its letter is not verified.
     """
-    _steward(principal)
+    if principal.grant(Role.STEWARD) is None:
+        raise RoleMayNot
     file = bindings.read(w, mandate_id)
     binding = file.binding if file else None
     grants = {grant.organisation: grant for grant in principal.grants if grant.role is Role.STEWARD}
@@ -78,11 +91,16 @@ def serves(w: Wiring, case: CaseFile) -> bool:
     return not w.bindings.agents(case.home_city, mandate.company_id)
 
 
-def _steward(principal: Principal) -> Grant:
-    steward = principal.grant(Role.STEWARD)
-    if steward is None:
+def _city(principal: Principal, asked: str) -> str:
+    """For which city a steward acts: the one that is named, or the only one."""
+    cities = principal.organisations(Role.STEWARD)
+    if not cities:
         raise RoleMayNot
-    return steward
+    if not asked and len(cities) > 1:
+        raise InvalidInput([FieldProblem("/home_city", "required", "您是多个城市的管家，请写明企业注册地城市。")])
+    if asked and asked not in cities:
+        raise InvalidInput([FieldProblem("/home_city", "not_your_city", "您不是该城市的信用修复管家。")])
+    return asked or cities[0]
 
 
 def _refused(code: str, message: str) -> InvalidInput:

@@ -77,10 +77,12 @@ class BindingStore:
         except row.DoesNotExist:
             return None
 
-    def page(self, city: str, wanted: Callable[[Binding], bool], limit: int, cursor: str | None) -> Page[Binding]:
-        """The bindings of a city, newest first, as `read_page`."""
-        listed = IndexKey(city, "ledger", keys.BINDINGS)
-        return read_page(self._tables, [listed], mapping.BINDINGS, wanted=wanted, limit=limit, cursor=cursor)
+    def page(
+        self, cities: Sequence[str], wanted: Callable[[Binding], bool], limit: int, cursor: str | None
+    ) -> Page[Binding]:
+        """The bindings of these cities, newest first, as `read_page`."""
+        listed = [IndexKey(city, "ledger", keys.BINDINGS) for city in cities]
+        return read_page(self._tables, listed, mapping.BINDINGS, wanted=wanted, limit=limit, cursor=cursor)
 
     def agents(self, city: str, company_id: str) -> list[Binding]:
         """The confirmed agents of a company as they stand now."""

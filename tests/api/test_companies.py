@@ -153,7 +153,33 @@ def test_a_person_binds_no_more_than_so_many_companies(api: Api) -> None:
         person = person.with_membership(member)
         records.save(person.person_id, person)
     answer = api.post("/v1/companies", "wang", {**COMPANY, "agent_name": "王小明"})
-    assert (answer.status, answer.code) == (429, "quota_exceeded")
+    assert (answer.status, answer.code) == (409, "too_many_companies")
+    assert "Retry-After" not in answer.headers
+
+
+def test_a_person_reads_their_companies_page_by_page(api: Api) -> None:
+    first, second = opened(api, "wang"), opened(api, "wang", **OTHER_COMPANY)
+    page = api.get("/v1/companies?limit=1", "wang").json
+    assert [item["binding_id"] for item in page["items"]] == [second]
+    rest = api.get(f"/v1/companies?limit=1&cursor={page['next_cursor']}", "wang").json
+    assert ([item["binding_id"] for item in rest["items"]], rest["next_cursor"]) == ([first], None)
+    for cursor in ("garbage", "x", "LTE", "2rKy", "OTk5OTk5OTk5OQ"):
+        answer = api.get(f"/v1/companies?cursor={cursor}", "wang")
+        assert (answer.status, answer.code) == (400, "invalid_cursor"), cursor
+
+
+def test_the_steward_reads_the_number_that_the_agent_gave_through_wechat(api: Api) -> None:
+    path = f"/v1/companies/{submitted(api, 'wang')}"
+    assert api.get(path, STEWARD).json["agent_phone"] is None
+    given = api.post("/v1/sessions/phone", "wang", {"code": api.service.wechat.phone_code("wang")}).json["phone"]
+    phone = api.get(path, STEWARD).json["agent_phone"]
+    assert phone.endswith(given[-4:])
+    assert phone.isdecimal()
+    masked = f"{phone[:3]}****{phone[-4:]}"
+    assert api.get(path, "wang").json["agent_phone"] == masked
+    assert api.post(f"{path}/confirmation", STEWARD, {}).json["agent_phone"] == phone
+    assert api.post(f"{path}/departure", "wang", {}).json["agent_phone"] is None
+    assert api.get(path, STEWARD).json["agent_phone"] is None
 
 
 def test_a_company_has_one_home_city(api: Api) -> None:
@@ -450,8 +476,8 @@ def test_what_each_step_asks_of_the_tables(api: Api) -> None:
     step = ["Query", "GetItem", "TransactWriteItems"]
     assert made(f"{path}/submission", "wang", {}) == [*PERSON, *step]
     assert made(f"{path}/confirmation", STEWARD, {}) == ["GetItem", *step]
-    assert made(path, STEWARD) == ["GetItem", "Query"]
-    assert made(path, "wang") == [*PERSON, "Query", "Query"]
+    assert made(path, STEWARD) == ["GetItem", "Query", "GetItem"]  # and the agent's number
+    assert made(path, "wang") == [*PERSON, "Query", "GetItem", "Query"]
     assert made("/v1/companies", STEWARD) == ["GetItem", "Query"]
     assert made("/v1/companies", "wang") == [*PERSON, "GetItem"]
 
