@@ -37,8 +37,8 @@ class Agent(Party):
         phone = self.ask("POST", "/v1/sessions/phone", 200, json={"code": code})["phone"]
         self.play.screen.note(f"授权手机号：{phone}")
 
-    def bind(self, of: dict[str, str], steward: Party) -> None:
-        """绑定企业: licence and authorisation letter, confirmed by a steward of its city."""
+    def bind(self, of: dict[str, str], steward: Party) -> str:
+        """绑定企业: licence and authorisation letter, confirmed by a steward of its city; answers its path."""
         body = {"uscc": of["uscc"], "name": of["name"], "home_city": of["home_city"], "agent_name": of["contact_name"]}
         path = f"/v1/companies/{self.ask('POST', '/v1/companies', 201, json=body)['binding_id']}"
         for kind, name, content in (
@@ -54,6 +54,7 @@ class Agent(Party):
         self.play.screen.note(
             f"{steward.label}核对执照和授权书后确认：{confirmed['name']}，{confirmed['status_name']}。"
         )
+        return path
 
     def ticks(self) -> None:
         """wx.requestSubscribeMessage: one tick is good for one message."""
