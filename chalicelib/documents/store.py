@@ -111,7 +111,7 @@ class DocumentStore:
                 "get_object",
                 Params={
                     "Bucket": self._evidence,
-                    "Key": evidence_key(case_id, document.document_id),
+                    "Key": evidence_key(document.kept_in or case_id, document.document_id),
                     "VersionId": document.evidence_version,
                 },
                 ExpiresIn=int(DOWNLOAD_LIFETIME.total_seconds()),

@@ -22,7 +22,7 @@ MOST_BINDINGS = 20
 MOST_DOCUMENTS = 20
 """Uploads that one binding may have."""
 LEAST_REASONS = 10
-"""Characters of the reasons for a refusal."""
+"""Characters of the reasons for a refusal or a revocation."""
 _BINDING_ID = re.compile(rf"[A-Z]{{2,4}}{BINDING_MARK}[0-9A-Z]{{20}}")
 
 
@@ -40,6 +40,7 @@ class BindingAction(StrEnum):
     SUBMIT = "submit"
     CONFIRM = "confirm"
     REFUSE = "refuse"
+    REVOKE = "revoke"
     LEAVE = "leave"
     HAND_OVER = "hand_over"
     TAKE_OVER = "take_over"
@@ -66,21 +67,38 @@ MISSING: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Who may take a step, from where to where."""
+    """Who may take a step, from where to where, and at which route below the binding's."""
 
     by: Side
     sources: tuple[BindingStatus, ...]
     target: BindingStatus
+    path: str
+    gives_reasons: bool = False
 
 
 RULES: Mapping[BindingAction, Rule] = {
-    BindingAction.SUBMIT: Rule(Side.HOLDER, (BindingStatus.DRAFT, BindingStatus.REFUSED), target=BindingStatus.WAITING),
-    BindingAction.CONFIRM: Rule(Side.STEWARD, (BindingStatus.WAITING,), target=BindingStatus.CONFIRMED),
-    BindingAction.REFUSE: Rule(Side.STEWARD, (BindingStatus.WAITING,), target=BindingStatus.REFUSED),
-    BindingAction.LEAVE: Rule(
-        Side.HOLDER, tuple(s for s in BindingStatus if s is not BindingStatus.LEFT), target=BindingStatus.LEFT
+    BindingAction.SUBMIT: Rule(
+        Side.HOLDER,
+        (BindingStatus.DRAFT, BindingStatus.REFUSED, BindingStatus.REVOKED),
+        target=BindingStatus.WAITING,
+        path="submission",
     ),
-    BindingAction.HAND_OVER: Rule(Side.HOLDER, (BindingStatus.CONFIRMED,), target=BindingStatus.LEFT),
+    BindingAction.CONFIRM: Rule(
+        Side.STEWARD, (BindingStatus.WAITING,), target=BindingStatus.CONFIRMED, path="confirmation"
+    ),
+    BindingAction.REFUSE: Rule(
+        Side.STEWARD, (BindingStatus.WAITING,), target=BindingStatus.REFUSED, path="refusal", gives_reasons=True
+    ),
+    BindingAction.REVOKE: Rule(
+        Side.STEWARD, (BindingStatus.CONFIRMED,), target=BindingStatus.REVOKED, path="revocation", gives_reasons=True
+    ),
+    BindingAction.LEAVE: Rule(
+        Side.HOLDER,
+        tuple(s for s in BindingStatus if s is not BindingStatus.LEFT),
+        target=BindingStatus.LEFT,
+        path="departure",
+    ),
+    BindingAction.HAND_OVER: Rule(Side.HOLDER, (BindingStatus.CONFIRMED,), target=BindingStatus.LEFT, path="handover"),
 }
 """The life of a binding. A mandate is confirmed from the start: who opens it is who would confirm it."""
 
@@ -94,12 +112,19 @@ class Entry:
     by: str
     reasons: str = ""
 
+    @property
+    def side(self) -> Side:
+        """As whom: a binding is opened and taken over by agents."""
+        rule = RULES.get(self.action)
+        return rule.by if rule else Side.HOLDER
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Binding:
     """A company and who speaks for it: the person `holder`, or for a mandate the city that is its office.
 
-    `documents` are those that the last submission rested on, as their references; `reasons` those of a refusal.
+    `documents` are those that the last submission rested on, as their references; `reasons` those of the last refusal
+    or revocation.
     """
 
     binding_id: str
@@ -129,6 +154,11 @@ class Binding:
             return self.status is BindingStatus.CONFIRMED
         return self.status in RULES[BindingAction.SUBMIT].sources
 
+    @property
+    def was_confirmed(self) -> bool:
+        """Whether its agent speaks, or once spoke, for the company; a mandate has no agent."""
+        return any(entry.action is BindingAction.CONFIRM for entry in self.history)
+
     def membership(self) -> Membership:
         """What the person keeps of it."""
         return Membership(self.binding_id, self.company_id, self.home_city, self.name, self.status, self.uscc)
@@ -157,7 +187,7 @@ class Binding:
         if side is None or side is not RULES[action].by:
             raise RoleMayNot
         if action not in self.actions_now(side):
-            raise NotAllowedNow("绑定现在的状态不能进行这项操作。", [])
+            raise NotAllowedNow("绑定现在的状态不能进行这项操作。", self.actions_now(side))
         return self.next(action, by, now, status=RULES[action].target, **changes)
 
     def submitted(self, by: Principal, now: datetime, documents: tuple[Document, ...]) -> Binding:
@@ -176,14 +206,14 @@ class Binding:
         return replace(submitted, documents=references)
 
     def decided(self, action: BindingAction, by: Principal, now: datetime, reasons: str = "") -> Binding:
-        """Confirmed or refused by the steward.
+        """Confirmed, refused or revoked by the steward.
 
         Raises:
             RoleMayNot, NotAllowedNow: as `after`.
-            InvalidInput: a refusal with reasons too short.
+            InvalidInput: a refusal or a revocation with reasons too short.
         """
         after = self.after(action, by, now, reasons=reasons, decided_by=by.principal_id, decided_at=now)
-        if action is BindingAction.REFUSE and len(reasons) < LEAST_REASONS:
+        if RULES[action].gives_reasons and len(reasons) < LEAST_REASONS:
             message = f"请详细说明，不少于 {LEAST_REASONS} 个字。"
             raise InvalidInput([FieldProblem("/reasons", "text_too_short", message)])
         return after
@@ -231,15 +261,25 @@ class BindingFile:
 
 @dataclass(frozen=True, slots=True)
 class Mandate:
-    """By what a city's lead department files for a company: the binding, and the letter that was verified."""
+    """By what a city's lead department files for a company: the binding, and the letter that was verified.
+
+    `has_agent`: the company has a confirmed agent, who acts for it from the start.
+    """
 
     binding: Binding
     letter: Document
+    has_agent: bool = False
 
     @property
     def seats(self) -> Mapping[Party, str]:
-        """The company applies; the office of its city represents it until an agent takes over."""
-        return {Party.APPLICANT: self.binding.company_id, Party.REPRESENTATIVE: self.binding.home_city}
+        """The company applies; the office of its city represents it until there is an agent."""
+        represented = {} if self.has_agent else {Party.REPRESENTATIVE: self.binding.home_city}
+        return {Party.APPLICANT: self.binding.company_id, **represented}
+
+    @property
+    def enclosure(self) -> Document:
+        """The letter as the case has it: the company's own, for all who see the case, and kept where it is."""
+        return replace(self.letter, uploaded_by=Party.APPLICANT, kept_in=self.binding.binding_id)
 
     def reference(self) -> Mapping[str, str]:
         """How the first event of the case cites it."""

@@ -183,6 +183,11 @@ class CaseFile:
         return Agency(forwarding["agency_id"], forwarding["agency_name"], forwarding["market_regulator"])
 
     @property
+    def mandate(self) -> Mapping[str, str] | None:
+        """The mandate by which a lead department filed it for the company, with its letter."""
+        return next((record["mandate"] for record in self.records.values() if "mandate" in record), None)
+
+    @property
     def effects(self) -> Mapping[str, str] | None:
         """The three effects of the repair with their days, once it is repaired."""
         return next((record["effects"] for record in self.records.values() if "effects" in record), None)

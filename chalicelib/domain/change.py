@@ -8,18 +8,23 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.case import CaseFile
+from chalicelib.domain.documents import Document
 from chalicelib.domain.events import Actor, Event
 from chalicelib.domain.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The case after a step, its event, and who is told. `closes`: the case is over with it."""
+    """The case after a step, its event, and who is told. `closes`: the case is over with it.
+
+    `documents` are those that the case gets with it.
+    """
 
     case: CaseFile
     event: Event
     messages: tuple[Message, ...]
     closes: bool = False
+    documents: tuple[Document, ...] = ()
 
     @property
     def is_new(self) -> bool:

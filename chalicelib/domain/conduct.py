@@ -36,11 +36,15 @@ WORDS = ("reasons", "reason", "text", "note")
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """Who acts, when (aware UTC), and the calendar that counts the days."""
+    """Who acts, when (aware UTC), and the calendar that counts the days.
+
+    `represents`: a lead department that represents the applicant still may.
+    """
 
     principal: Principal
     now: datetime
     calendar: WorkingCalendar
+    represents: bool = True
 
     @property
     def today(self) -> date:
@@ -121,7 +125,8 @@ def submit(
     )
     digest = hashlib.sha256(canonical_json(plain(asdict(application)))).hexdigest()
     cited = {"mandate": mandate.reference()} if mandate else {}
-    return _change(before, submission, seat, {"application_sha256": digest, **cited}, circumstances)
+    change = _change(before, submission, seat, {"application_sha256": digest, **cited}, circumstances)
+    return replace(change, documents=(mandate.enclosure,)) if mandate else change
 
 
 def act(case: CaseFile, command: Command, circumstances: Circumstances) -> Change:
@@ -132,7 +137,7 @@ def act(case: CaseFile, command: Command, circumstances: Circumstances) -> Chang
         NotAllowedNow: not in this stage (AlreadyUrgedToday: not again today).
         InvalidInput: something the action needs is missing.
     """
-    seats = seats_of(circumstances.principal, case.seats)
+    seats = seats_of(circumstances.principal, case.seats, represents=circumstances.represents)
     action, seat = _choose(case, command, seats)
     if action.daily and _done_today(case, action, circumstances):
         others = [other.name for other in actions_now(case, seats) if other is not action]

@@ -35,6 +35,7 @@ class Changed(StrEnum):
     AGENCY = "agency"
     COURT = "court"
     CALENDAR = "calendar"
+    COMPANY = "company"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,14 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DirectoryChange:
-    """A change on record: `place` is a city, or the year of a calendar."""
+    """A change on record: `place` is a city, or the year of a calendar; `reason` where one must be given."""
 
     at: datetime
     by: str
     what: Changed
     place: str
     differences: tuple[Difference, ...]
+    reason: str = ""
 
 
 def founded(directory: Directory, city: City) -> City:

@@ -63,6 +63,8 @@ class Document:
     evidence_version: str = ""
     correlation_id: str = ""
     """Which request announced it."""
+    kept_in: str = ""
+    """The mandate whose evidence it is, for a letter that a case was filed by."""
 
     @property
     def is_in_the_making(self) -> bool:

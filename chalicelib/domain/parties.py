@@ -85,6 +85,10 @@ class Principal:
         """The caller's grant of `role`, if the directory gave one."""
         return next((grant for grant in self.grants if grant.role == role), None)
 
+    def organisations(self, role: Role) -> tuple[str, ...]:
+        """All organisations for which the caller has `role`, each once."""
+        return tuple(dict.fromkeys(grant.organisation for grant in self.grants if grant.role == role))
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -116,11 +120,14 @@ def holder_of(principal: Principal, grant: Grant) -> str:
     return principal.principal_id if is_in_person else grant.organisation
 
 
-def seats_of(principal: Principal, holders: Mapping[Party, str]) -> tuple[Seat, ...]:
-    """The seats that `principal` holds at a case whose seats are taken by `holders`."""
+def seats_of(principal: Principal, holders: Mapping[Party, str], *, represents: bool = True) -> tuple[Seat, ...]:
+    """The seats that `principal` holds at a case whose seats are taken by `holders`.
+
+    `represents`: an office that stands in for somebody still may.
+    """
     return tuple(
         Seat(STANDS_FOR.get(party, party), grant)
         for grant in principal.grants
         for party in SEATS_OF_ROLE[grant.role]
-        if holders.get(party) == holder_of(principal, grant)
+        if holders.get(party) == holder_of(principal, grant) and (represents or party not in STANDS_FOR)
     )

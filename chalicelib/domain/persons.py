@@ -22,6 +22,7 @@ class BindingStatus(StrEnum):
     WAITING = "waiting"
     CONFIRMED = "confirmed"
     REFUSED = "refused"
+    REVOKED = "revoked"
     LEFT = "left"
 
 
@@ -64,9 +65,10 @@ class PersonEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A WeChat user of our mini-program (经办人). `open_id` and `phone` never leave the access table.
+    """A WeChat user of our mini-program (经办人). `history` is what operators did about them.
 
-    `history` is what operators did about them.
+    `open_id` never leaves the access table; `phone` is told to nobody but the person and the stewards of their
+    companies' cities.
     """
 
     person_id: str

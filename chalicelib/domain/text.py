@@ -20,6 +20,8 @@ _REFUSED = {
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
 """They show nothing although Unicode counts them as letters, marks or symbols: an empty name could hide behind them."""
 
+_ONE_BRACKET = str.maketrans("〔【[〈《" + "〕】]〉》", "(((((" + ")))))")
+
 
 def clean_line(text: str) -> str:
     """One line as it was typed, with no white space around it.
@@ -38,6 +40,15 @@ def clean_paragraph(text: str) -> str:
 def folded(text: str) -> str:
     """The form in which texts are matched and searched, blind to width, case and the amount of white space."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two texts name one company: blind to width, case, white space and the kind of bracket."""
+    return _name_key(one) == _name_key(other)
+
+
+def _name_key(text: str) -> str:
+    return "".join(folded(text).split()).translate(_ONE_BRACKET)
 
 
 def _clean(text: str, allowed: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.bindings import BindingAction
-from chalicelib.domain.masking import mask_name
+from chalicelib.domain.bindings import BindingAction, Side
+from chalicelib.domain.masking import mask_name, mask_phone
 from chalicelib.domain.persons import BindingStatus
 from chalicelib.routes.answers import Answer, LocalTime
 from chalicelib.routes.document_answers import DocumentAnswer, document_answer
@@ -42,6 +42,7 @@ class BindingStepAnswer(Answer):
 
     at: LocalTime
     action: BindingAction
+    by: Side
     reasons: str | None
 
 
@@ -54,6 +55,7 @@ class BindingAnswer(Answer):
     name: str
     home_city: str
     agent_name: str
+    agent_phone: str | None
     status: BindingStatus
     status_name: str
     reasons: str | None
@@ -67,13 +69,21 @@ class BindingAnswer(Answer):
     created_at: LocalTime
 
 
+def etag(view: BindingView) -> dict[str, str]:
+    """The header that tells which version of a binding or a mandate was seen."""
+    return {"ETag": f'"{view.binding.version}"'}
+
+
 def binding_summary(known: object, home_city: str) -> BindingSummary:
     fields = {name: getattr(known, name) for name in ("binding_id", "company_id", "uscc", "name", "status")}
     return BindingSummary(**fields, home_city=home_city, status_name=BINDING_STATUS_NAMES[fields["status"]])
 
 
 def binding_answer(view: BindingView) -> BindingAnswer:
-    """A binding as its holder or the steward sees it: the agent's name in clear, those of colleagues masked."""
+    """A binding as its holder or the steward sees it: the agent's name in clear, those of colleagues masked.
+
+    The phone number is the steward's to call while the binding lasts.
+    """
     binding = view.binding
     return BindingAnswer(
         binding_id=binding.binding_id,
@@ -82,6 +92,7 @@ def binding_answer(view: BindingView) -> BindingAnswer:
         name=binding.name,
         home_city=binding.home_city,
         agent_name=binding.agent_name,
+        agent_phone=_phone(view),
         status=binding.status,
         status_name=BINDING_STATUS_NAMES[binding.status],
         reasons=binding.reasons or None,
@@ -93,10 +104,16 @@ def binding_answer(view: BindingView) -> BindingAnswer:
             for other in view.colleagues
         ],
         history=[
-            BindingStepAnswer(at=entry.at, action=entry.action, reasons=entry.reasons or None)
+            BindingStepAnswer(at=entry.at, action=entry.action, by=entry.side, reasons=entry.reasons or None)
             for entry in binding.history
         ],
         actions=list(binding.actions_now(view.side)),
         version=binding.version,
         created_at=binding.created_at,
     )
+
+
+def _phone(view: BindingView) -> str | None:
+    if not view.phone or view.binding.status is BindingStatus.LEFT:
+        return None
+    return view.phone if view.side is Side.STEWARD else mask_phone(view.phone)

@@ -195,6 +195,14 @@ class CaseSummary(Answer):
     updated_at: LocalTime
 
 
+class OnBehalfAnswer(Answer):
+    """帮办代办：由哪个城市、凭哪份委托和授权书代企业提交。"""
+
+    city: str
+    mandate_id: str
+    document_id: str
+
+
 class CaseAnswer(Answer):
     """一件申请的全貌。"""
 
@@ -214,6 +222,7 @@ class CaseAnswer(Answer):
     statement: str
     agency: AgencyAnswer | None
     represented_by: str | None
+    on_behalf: OnBehalfAnswer | None
     suggested_agency_id: str | None
     documents: list[DocumentAnswer]
     deadline: DeadlineAnswer | None

@@ -27,6 +27,7 @@ from chalicelib.routes.case_answers import (
     JudgmentAnswer,
     LegalLimitAnswer,
     NoticeAnswer,
+    OnBehalfAnswer,
     PenaltyAnswer,
     StepAnswer,
     SubjectAnswer,
@@ -62,6 +63,7 @@ def case_answer(view: View) -> CaseAnswer:
         statement=application.statement,
         agency=AgencyAnswer.model_validate(case.agency) if case.agency else None,
         represented_by=case.seats.get(Party.REPRESENTATIVE),
+        on_behalf=_on_behalf(case),
         suggested_agency_id=suggested.agency_id if suggested else None,
         documents=[document_answer(document) for document in view.documents],
         waits_for_name=PARTY_NAMES[stage.waits_for] if stage.waits_for else None,
@@ -116,6 +118,14 @@ def _contact(view: View) -> ContactAnswer:
     if not clear_for & {seat.party for seat in view.seats}:
         contact = Contact(mask_name(contact.name), mask_phone(contact.phone), mask_email(contact.email))
     return ContactAnswer.model_validate(contact)
+
+
+def _on_behalf(case: CaseFile) -> OnBehalfAnswer | None:
+    cited = case.mandate
+    if cited is None:
+        return None
+    mandate_id, letter = cited["mandate_id"], cited["document_id"]
+    return OnBehalfAnswer(city=case.home_city, mandate_id=mandate_id, document_id=letter)
 
 
 def _notice(case: CaseFile) -> NoticeAnswer | None:

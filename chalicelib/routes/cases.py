@@ -11,6 +11,7 @@ from chalicelib.domain.case import CaseFile, Dossier
 from chalicelib.domain.deadlines import Light
 from chalicelib.domain.errors import (
     CaseNotFound,
+    CompanyElsewhere,
     LimitReached,
     NotAllowedNow,
     OpenCaseExists,
@@ -56,9 +57,10 @@ class ListQuery(Body):
     answer=CaseAnswer,
     status=201,
     key=Key.REQUIRED,
-    refusals=(RoleMayNot, OpenCaseExists),
+    refusals=(RoleMayNot, OpenCaseExists, CompanyElsewhere),
     description="由申请企业经办人提交，须带 `Idempotency-Key`：只能以绑定已确认的企业名义申请。"
-    "帮办代办时由企业注册地的信用修复管家以 `mandate_id` 提交，此后代企业办理，直至企业经办人接管。"
+    "帮办代办时由企业注册地的信用修复管家以 `mandate_id` 提交，授权书列入申请的材料；"
+    "此后代企业办理，直至企业有已确认的经办人或者委托终止。"
     "申请送达办理城市和企业注册地城市的信用建设牵头部门，时限随即开始计算；"
     "同一企业的同一份决定书同时只能有一件在办申请。回答 201 和申请全貌，`Location` 为其地址。材料在提交之后上传。",
 )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
-from chalicelib.domain.bindings import LEAST_REASONS, WANTED, BindingKind
+from chalicelib.domain.bindings import LEAST_REASONS, RULES, WANTED, BindingAction, BindingKind
 from chalicelib.domain.documents import DOCUMENT_KINDS
 from chalicelib.domain.errors import (
     AlreadyBound,
@@ -18,11 +19,12 @@ from chalicelib.domain.errors import (
     NotAllowedNow,
     QuotaExceeded,
     RoleMayNot,
+    VersionIsStale,
 )
 from chalicelib.domain.parties import Role
 from chalicelib.domain.persons import BindingStatus
 from chalicelib.routes.api import ApiBlueprint, Call, Key, reply
-from chalicelib.routes.binding_answers import BindingAnswer, BindingPage, binding_answer, binding_summary
+from chalicelib.routes.binding_answers import BindingAnswer, BindingPage, binding_answer, binding_summary, etag
 from chalicelib.routes.document_answers import DocumentLinkAnswer, UploadAnswer, document_link_answer, upload_answer
 from chalicelib.routes.document_bodies import DocumentBody
 from chalicelib.routes.fields import Body, MemberCity, Name, OptionalParagraph, ShortLine, Uscc, enum_schema, one_of
@@ -66,6 +68,10 @@ class BindingRefusalBody(Body):
     reasons: OptionalParagraph
 
 
+class BindingRevocationBody(BindingRefusalBody):
+    """撤销绑定。"""
+
+
 class HandoverBody(Body):
     """移交给本企业另一位经办人。"""
 
@@ -87,7 +93,7 @@ class BindingQuery(Body):
     answer=BindingAnswer,
     status=201,
     key=Key.HONOURED,
-    refusals=(RoleMayNot, AlreadyBound, CompanyElsewhere, QuotaExceeded),
+    refusals=(RoleMayNot, AlreadyBound, CompanyElsewhere, LimitReached),
     description="小程序用户申请成为一家企业的经办人。得到的绑定待提交：上传营业执照和授权书、核验通过后提交，"
     "经企业注册地的信用修复管家确认，方可以该企业名义申请。一人可以绑定多家企业，一家企业可以有多位经办人。",
 )
@@ -105,18 +111,17 @@ def open_binding(call: Call) -> Reply:
     query=BindingQuery,
     answer=BindingPage,
     refusals=(RoleMayNot, InvalidCursor),
-    description="小程序用户看到自己现有的绑定；信用修复管家看到本市企业的全部绑定，最新的在前，"
+    description="小程序用户看到自己现有的绑定；信用修复管家看到本市（身为多个城市管家的，各市）企业的全部绑定，最新的在前，"
     "以 `status=waiting` 筛选待确认的。"
     "其他身份无权查看。",
 )
 def list_bindings(call: Call) -> Reply:
     query = call.query(BindingQuery)
-    if call.principal.grant(Role.STEWARD) is None:
-        own = [m for m in companies.own(call.w, call.principal) if query.status in (None, m.status)]
-        items = [binding_summary(m, m.city) for m in reversed(own)]
-        return reply(BindingPage(items=items, next_cursor=None))
     request = BindingListRequest(BindingKind.AGENT, query.status, query.limit, query.cursor)
-    page = bindings.of_city(call.w, call.principal, request)
+    if call.principal.grant(Role.STEWARD) is None:
+        own = companies.own(call.w, call.principal, request)
+        return reply(BindingPage(items=[binding_summary(m, m.city) for m in own.items], next_cursor=own.next_cursor))
+    page = bindings.of_cities(call.w, call.principal, request)
     return reply(BindingPage(items=[binding_summary(b, b.home_city) for b in page.items], next_cursor=page.next_cursor))
 
 
@@ -173,13 +178,24 @@ def declare_documents(api: ApiBlueprint, path: str, parameter: str, kind: Bindin
 declare_documents(api, "/v1/companies", "binding_id", BindingKind.AGENT, "绑定的经办人在提交之前")
 
 
+def _path(action: BindingAction) -> str:
+    return f"/v1/companies/{{binding_id}}/{RULES[action].path}"
+
+
+OF_A_BINDING: Mapping[str, Any] = {
+    "answer": BindingAnswer,
+    "key": Key.HONOURED,
+    "if_match": True,
+    "refusals": (CaseNotFound, RoleMayNot, NotAllowedNow, VersionIsStale, LostRace),
+}
+"""What all steps of a binding have in common."""
+
+
 @api.post(
-    "/v1/companies/{binding_id}/submission",
+    _path(BindingAction.SUBMIT),
     "提交绑定",
     body=BindingSubmissionBody,
-    answer=BindingAnswer,
-    key=Key.HONOURED,
-    refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, LostRace),
+    **OF_A_BINDING,
     description="由本人提交待提交的或未予确认的绑定，须有核验通过的营业执照和授权书；"
     "企业名称和经办人姓名可以一并更正。提交后待企业注册地的信用修复管家确认，不能再上传材料。",
 )
@@ -190,26 +206,23 @@ def submit_binding(call: Call) -> Reply:
 
 
 @api.post(
-    "/v1/companies/{binding_id}/confirmation",
+    _path(BindingAction.CONFIRM),
     "确认绑定",
     body=NoBody,
-    answer=BindingAnswer,
-    key=Key.HONOURED,
-    refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, CompanyElsewhere, LostRace),
+    **{**OF_A_BINDING, "refusals": (*OF_A_BINDING["refusals"], CompanyElsewhere)},
     description="由企业注册地的信用修复管家核对材料后确认，请求内容为空对象。"
-    "经办人随即可以该企业名义申请，并看到该企业的全部申请。",
+    "经办人随即可以该企业名义申请，并看到该企业的全部申请。请带 `If-Match`，其值为所核对的那一版的 `ETag`："
+    "其间被更正、重新提交的答 412，核对新的材料后再确认。",
 )
 def confirm_binding(call: Call) -> Reply:
     return companies.confirm(call.w, call.principal, _request(call), _shown)
 
 
 @api.post(
-    "/v1/companies/{binding_id}/refusal",
+    _path(BindingAction.REFUSE),
     "不予确认",
     body=BindingRefusalBody,
-    answer=BindingAnswer,
-    key=Key.HONOURED,
-    refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, LostRace),
+    **OF_A_BINDING,
     description=f"由企业注册地的信用修复管家办理，须写明理由，不少于 {LEAST_REASONS} 个字。经办人可以更正后重新提交。",
 )
 def refuse_binding(call: Call) -> Reply:
@@ -218,12 +231,25 @@ def refuse_binding(call: Call) -> Reply:
 
 
 @api.post(
-    "/v1/companies/{binding_id}/departure",
+    _path(BindingAction.REVOKE),
+    "撤销绑定",
+    body=BindingRevocationBody,
+    **OF_A_BINDING,
+    description="由企业注册地的信用修复管家撤销已确认的绑定，例如经办人已离职或授权书不实，须写明理由，"
+    f"不少于 {LEAST_REASONS} 个字，告知经办人。立即生效：此人从下一次请求起不再能以该企业名义办理；"
+    "申请属于企业，由其他经办人继续。"
+    "此人可以更换材料重新提交，由管家再行确认。",
+)
+def revoke_binding(call: Call) -> Reply:
+    reasons = call.body(BindingRevocationBody).reasons
+    return companies.revoke(call.w, call.principal, _request(call), reasons, _shown)
+
+
+@api.post(
+    _path(BindingAction.LEAVE),
     "解除绑定",
     body=NoBody,
-    answer=BindingAnswer,
-    key=Key.HONOURED,
-    refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, LostRace),
+    **OF_A_BINDING,
     description="由本人办理，请求内容为空对象。此后不再能以该企业名义办理；申请属于企业，由其他经办人继续。",
 )
 def leave_company(call: Call) -> Reply:
@@ -231,12 +257,10 @@ def leave_company(call: Call) -> Reply:
 
 
 @api.post(
-    "/v1/companies/{binding_id}/handover",
+    _path(BindingAction.HAND_OVER),
     "移交给另一位经办人",
     body=HandoverBody,
-    answer=BindingAnswer,
-    key=Key.HONOURED,
-    refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, LostRace),
+    **OF_A_BINDING,
     description="由已确认的经办人办理，指定本企业另一位已确认的经办人：本人的绑定解除，由对方继续，双方的记录都写明移交。",
 )
 def hand_over_company(call: Call) -> Reply:
@@ -245,12 +269,13 @@ def hand_over_company(call: Call) -> Reply:
 
 
 def _request(call: Call) -> BindingRequest:
-    return BindingRequest(BindingKind.AGENT, call.path["binding_id"], call.key)
+    return BindingRequest(BindingKind.AGENT, call.path["binding_id"], call.if_match, call.key)
 
 
-def _shown(view: BindingView) -> Reply:
-    return reply(binding_answer(view))
+def _shown(view: BindingView, status: int = 200) -> Reply:
+    location = {"Location": f"/v1/companies/{view.binding.binding_id}"} if status == 201 else {}
+    return reply(binding_answer(view), status, {**etag(view), **location})
 
 
 def _created(view: BindingView) -> Reply:
-    return reply(binding_answer(view), 201)
+    return _shown(view, 201)

@@ -139,6 +139,7 @@ class DirectoryChangeAnswer(Answer):
     what: Changed
     place: str
     differences: tuple[DifferenceAnswer, ...]
+    reason: str
 
 
 class DirectoryChangePage(Answer):
@@ -183,7 +184,7 @@ def add_city(call: Call) -> Reply:
     query=ChangesQuery,
     answer=DirectoryChangePage,
     refusals=(RoleMayNot, InvalidCursor),
-    description="供运维人员核查：何人何时改了哪个城市或哪一年的放假安排，各项内容从什么改为什么，最新的在前。",
+    description="供运维人员核查：何人何时改了哪个城市、哪一年的放假安排或哪家企业的注册地城市，各项内容从什么改为什么，最新的在前。",
 )
 def list_directory_changes(call: Call) -> Reply:
     query = call.query(ChangesQuery)

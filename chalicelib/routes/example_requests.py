@@ -33,6 +33,7 @@ from chalicelib.routes.companies import (
     BindingBody,
     BindingDocumentBody,
     BindingRefusalBody,
+    BindingRevocationBody,
     BindingSubmissionBody,
     HandoverBody,
 )
@@ -44,6 +45,7 @@ from chalicelib.routes.directory_bodies import (
     OfficeBody,
     StewardsBody,
 )
+from chalicelib.routes.directory_companies import CompanyMoveBody
 from chalicelib.routes.directory_staff import GrantsBody, StaffBody, SuspensionBody
 from chalicelib.routes.document_bodies import DocumentBody, LetterBody
 from chalicelib.routes.fields import Body
@@ -150,6 +152,9 @@ REQUESTS: Mapping[type[Body], tuple[Mapping[str, Any], ...]] = {
     ),
     GrantsBody: ({"grants": [{"role": "authority", "organisation": "jiaozuo-scjg"}]},),
     SuspensionBody: ({"reason": "已调离本单位。"},),
+    CompanyMoveBody: (
+        {"uscc": "91140502MA0TE5T24A", "home_city": "changzhi", "reason": "企业已迁至长治市，持变更登记通知书。"},
+    ),
     BindingBody: (
         {
             "uscc": "91140502MA0TE5T24A",
@@ -168,6 +173,7 @@ REQUESTS: Mapping[type[Body], tuple[Mapping[str, Any], ...]] = {
         },
     ),
     BindingSubmissionBody: ({}, {"name": "晋城市示例商贸有限责任公司"}),
+    BindingRevocationBody: ({"reasons": "该经办人已于 2026 年 2 月离职，企业来函收回授权。"},),
     BindingRefusalBody: ({"reasons": "授权书未加盖企业公章，请盖章后重新上传。"},),
     HandoverBody: ({"to_binding_id": "JC-B-8T3V5W7X9Y1Z2A4B6C8D"},),
     MandateBody: ({"uscc": "91140502MA0TE5T24A", "name": "晋城市示例商贸有限公司"},),

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from chalicelib.documents.letters import KIND_NAMES, LetterFormat, LetterKind
-from chalicelib.domain.bindings import BindingAction
+from chalicelib.domain.bindings import BindingAction, Side
 from chalicelib.domain.case import PENALTY_KIND_NAMES, PenaltyKind
 from chalicelib.domain.deadlines import NATURE_NAMES, Light, Nature
 from chalicelib.domain.deliveries import DeliveryState
@@ -24,7 +24,8 @@ from chalicelib.domain.staff import StaffChange, StaffState
 from chalicelib.routes.answers import STATUS_NAMES
 from chalicelib.routes.vocabulary import (
     ADDRESSEE_NAMES,
-    BINDING_ACTION_NAMES,
+    BINDING_ROUTES,
+    BINDING_SIDE_NAMES,
     BINDING_STATUS_NAMES,
     CHANGED_NAMES,
     CHANNEL_NAMES,
@@ -40,7 +41,8 @@ from chalicelib.routes.vocabulary import (
 
 ENUM_NAMES: Mapping[type[StrEnum], Names] = {
     Addressee: ADDRESSEE_NAMES,
-    BindingAction: BINDING_ACTION_NAMES,
+    BindingAction: BINDING_ROUTES,
+    Side: BINDING_SIDE_NAMES,
     BindingStatus: BINDING_STATUS_NAMES,
     Changed: CHANGED_NAMES,
     Channel: CHANNEL_NAMES,
@@ -357,10 +359,12 @@ FIELDS: Mapping[str, str] = {
     "BindingSummary.status": "绑定的状态",
     "BindingSummary.status_name": "绑定状态的中文名称",
     "BindingAnswer.name": "企业名称",
+    "agent_phone": "经办人经微信授权的手机号，对企业注册地的信用修复管家以外的人脱敏；未授权或绑定已解除的为 null",
     "BindingAnswer.status": "绑定的状态",
     "BindingAnswer.status_name": "绑定状态的中文名称",
-    "BindingAnswer.reasons": "不予确认的理由；没有时为 null",
-    "BindingAnswer.decided_at": "确认或不予确认的时间；尚未决定时为 null",
+    "BindingRevocationBody.reasons": "撤销的理由，告知经办人",
+    "BindingAnswer.reasons": "不予确认或撤销的理由；没有时为 null",
+    "BindingAnswer.decided_at": "确认、不予确认或撤销的时间；尚未决定时为 null",
     "BindingAnswer.documents": "绑定的全部材料",
     "BindingAnswer.actions": "您现在可以对绑定进行的操作",
     "BindingAnswer.version": "版本，每有一步加一",
@@ -369,10 +373,15 @@ FIELDS: Mapping[str, str] = {
     "colleagues": "本企业其他已确认的经办人；只有已确认的经办人本人看得到",
     "BindingAnswer.history": "绑定的每一步，最早的在前",
     "BindingStepAnswer.action": "这一步的操作",
-    "BindingStepAnswer.reasons": "不予确认的理由；没有时为 null",
+    "BindingStepAnswer.by": "由哪一方办理",
+    "BindingStepAnswer.reasons": "不予确认或撤销的理由；没有时为 null",
     "mandate_id": "代办委托编号",
+    "on_behalf": "帮办代办的依据；企业自行提交的为 null",
+    "OnBehalfAnswer.city": "代企业提交的信用建设牵头部门所在城市的代码",
+    "OnBehalfAnswer.document_id": "授权书的材料编号，在本申请的材料中",
     "SubmissionBody.mandate_id": "代办委托编号；由信用修复管家代企业提交时填写，企业经办人不填",
     "MandateBody.name": "企业名称，与营业执照一致",
+    "MandateBody.home_city": "企业注册地城市的代码；只是一个城市的管家的可以不填",
     "MandateAnswer.name": "企业名称",
     "MandateAnswer.home_city": "登记委托的城市，即企业注册地城市",
     "MandateAnswer.status": "委托的状态",
@@ -385,7 +394,7 @@ FIELDS: Mapping[str, str] = {
     "MandateSummary.status": "委托的状态",
     "MandateSummary.status_name": "委托状态的中文名称",
     "MandateSummary.created_at": "登记委托的时间",
-    "represented_by": "代企业办理的信用建设牵头部门所在城市的代码；企业自行办理时为 null",
+    "represented_by": "代企业提交、尚待企业接管的信用建设牵头部门所在城市的代码；企业自行办理时为 null",
     "MembershipAnswer.city": "企业注册地城市的代码",
     "MembershipAnswer.status": "绑定的状态；已确认的方可以该企业名义申请",
     "grants": "登录者的全部身份；由目录登记，不由请求决定",
@@ -438,8 +447,11 @@ FIELDS: Mapping[str, str] = {
     "ListedCourtAnswer.county": "所辖县（市、区）的行政区划代码；中级人民法院为空",
     "webhook": "法院系统接收签名回调的地址，`https`；没有时为空",
     "DirectoryChangeAnswer.by": "由谁办理，登录者的编号",
-    "place": "哪个城市；放假安排为年度",
+    "place": "哪个城市；放假安排为年度，企业为更改后的注册地城市",
     "DirectoryChangeAnswer.what": "变动的种类",
+    "DirectoryChangeAnswer.reason": "更改企业注册地城市的原因；其他变动为空",
+    "CompanyMoveBody.home_city": "企业注册地城市的代码，须为成员城市",
+    "CompanyMoveBody.reason": "更改的原因，记入目录的变动",
     "differences": "各项变动",
     "DifferenceAnswer.field": "哪一项，如 `agencies.jiaozuo-scjg.email`",
     "DifferenceAnswer.from": "变动前；原来没有时为 null",

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from chalicelib.domain.bindings import BindingKind
-from chalicelib.domain.errors import CaseNotFound, CompanyElsewhere, LostRace, NotAllowedNow, RoleMayNot
+from chalicelib.domain.errors import CaseNotFound, CompanyElsewhere, LostRace, NotAllowedNow, RoleMayNot, VersionIsStale
 from chalicelib.domain.persons import BindingStatus
 from chalicelib.routes.answers import Answer, LocalTime
 from chalicelib.routes.api import ApiBlueprint, Call, Key, reply
+from chalicelib.routes.binding_answers import etag
 from chalicelib.routes.companies import BindingQuery, declare_documents
 from chalicelib.routes.document_answers import DocumentAnswer, document_answer
-from chalicelib.routes.fields import Body, Name, Uscc
+from chalicelib.routes.fields import Body, MemberCity, Name, Uscc
 from chalicelib.routes.inbox import NoBody
 from chalicelib.routes.vocabulary import BINDING_STATUS_NAMES
 from chalicelib.services import bindings, companies, mandates
 from chalicelib.services.bindings import BindingListRequest, BindingRequest, BindingView
+from chalicelib.services.mandates import MandateRequest
 from chalicelib.services.once import Reply
 from chalicelib.tables.store import InvalidCursor
 
@@ -25,6 +27,7 @@ class MandateBody(Body):
 
     uscc: Uscc
     name: Name
+    home_city: MemberCity | None = None
 
 
 class MandateAnswer(Answer):
@@ -70,11 +73,12 @@ class MandatePage(Answer):
     key=Key.HONOURED,
     refusals=(RoleMayNot, CompanyElsewhere),
     description="帮办代办：由信用修复管家为本市企业登记。上传企业的授权书并核验通过后，"
-    "可在 `POST /v1/cases` 以 `mandate_id` 代企业提交申请，并代为办理，直至企业经办人接管。",
+    "可在 `POST /v1/cases` 以 `mandate_id` 代企业提交申请，并代为办理，直至企业有已确认的经办人或者委托终止。",
 )
 def open_mandate(call: Call) -> Reply:
     body = call.body(MandateBody)
-    return mandates.open_mandate(call.w, call.principal, body.uscc, body.name, key=call.key, render=_created)
+    asked = MandateRequest(body.uscc, body.name, body.home_city or "")
+    return mandates.open_mandate(call.w, call.principal, asked, key=call.key, render=_created)
 
 
 @api.get(
@@ -83,12 +87,12 @@ def open_mandate(call: Call) -> Reply:
     query=BindingQuery,
     answer=MandatePage,
     refusals=(RoleMayNot, InvalidCursor),
-    description="信用修复管家看到本市登记的全部代办委托，最新的在前。其他身份无权查看。",
+    description="信用修复管家看到本市（身为多个城市管家的，各市）登记的全部代办委托，最新的在前。其他身份无权查看。",
 )
 def list_mandates(call: Call) -> Reply:
     query = call.query(BindingQuery)
     request = BindingListRequest(BindingKind.MANDATE, query.status, query.limit, query.cursor)
-    page = bindings.of_city(call.w, call.principal, request)
+    page = bindings.of_cities(call.w, call.principal, request)
     items = [
         MandateSummary(
             mandate_id=binding.binding_id,
@@ -123,21 +127,23 @@ declare_documents(api, "/v1/mandates", "mandate_id", BindingKind.MANDATE, "登�
     body=NoBody,
     answer=MandateAnswer,
     key=Key.HONOURED,
-    refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, LostRace),
+    if_match=True,
+    refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, VersionIsStale, LostRace),
     description="由登记委托的城市的信用修复管家办理，请求内容为空对象。"
-    "此后不能再凭该委托提交新的申请；已提交的继续代办，直至企业经办人接管。",
+    "此后不能再凭该委托提交新的申请，也不能再为已提交的申请代办。",
 )
 def end_mandate(call: Call) -> Reply:
-    request = BindingRequest(BindingKind.MANDATE, call.path["mandate_id"], call.key)
+    request = BindingRequest(BindingKind.MANDATE, call.path["mandate_id"], call.if_match, call.key)
     return companies.leave(call.w, call.principal, request, _shown)
 
 
 def _shown(view: BindingView) -> Reply:
-    return reply(_answer(view))
+    return reply(_answer(view), headers=etag(view))
 
 
 def _created(view: BindingView) -> Reply:
-    return reply(_answer(view), 201)
+    location = {"Location": f"/v1/mandates/{view.binding.binding_id}"}
+    return reply(_answer(view), 201, {**etag(view), **location})
 
 
 def _answer(view: BindingView) -> MandateAnswer:

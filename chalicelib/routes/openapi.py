@@ -9,6 +9,7 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
+from chalicelib.domain.bindings import RULES
 from chalicelib.domain.errors import (
     DomainError,
     IdempotencyKeyReused,
@@ -25,12 +26,14 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.routes import example_answers, example_requests
 from chalicelib.routes.api import OPERATIONS, Key, Operation
+from chalicelib.routes.binding_answers import BindingAnswer
 from chalicelib.routes.case_answers import CaseAnswer
 from chalicelib.routes.directory import ListedCityAnswer
 from chalicelib.routes.directory_persons import PersonAnswer
 from chalicelib.routes.directory_staff import StaffAnswer
 from chalicelib.routes.fields import Body
 from chalicelib.routes.glossary import meaning
+from chalicelib.routes.mandates import MandateAnswer
 from chalicelib.routes.problems import (
     CONTENT_TYPE,
     INTERNAL,
@@ -132,7 +135,7 @@ PROBLEM_SCHEMA: dict[str, Any] = {
         "actions": {
             "type": "array",
             "description": f"{meaning('Problem', 'actions')}。{_only(WITH_ACTIONS)}",
-            "items": {"type": "string", "enum": [*ACTIONS]},
+            "items": {"type": "string", "enum": [*dict.fromkeys((*ACTIONS, *RULES))]},
         },
         "tries_left": {
             "type": "integer",
@@ -153,7 +156,7 @@ HEADERS: Mapping[str, dict[str, Any]] = {
     "Retry-After": {"description": "多少秒之后可以再试", "schema": {"type": "integer", "minimum": 1}},
 }
 
-VERSIONED = (CaseAnswer, ListedCityAnswer, StaffAnswer, PersonAnswer)
+VERSIONED = (CaseAnswer, ListedCityAnswer, StaffAnswer, PersonAnswer, BindingAnswer, MandateAnswer)
 """Answers that come with their version as ETag, and when they are new with their address."""
 
 OTHER_ANSWERS: Mapping[str, tuple[str, dict[str, Any]]] = {

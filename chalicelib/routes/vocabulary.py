@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from chalicelib.domain import watch
-from chalicelib.domain.bindings import BindingAction
+from chalicelib.domain.bindings import RULES, BindingAction, Side
 from chalicelib.domain.directory_changes import Changed
 from chalicelib.domain.parties import PARTY_NAMES, Role
 from chalicelib.domain.persons import BindingStatus, PersonChange
@@ -72,17 +72,25 @@ BINDING_ACTION_NAMES: Names = {
     BindingAction.SUBMIT: "提交",
     BindingAction.CONFIRM: "确认",
     BindingAction.REFUSE: "不予确认",
+    BindingAction.REVOKE: "撤销绑定",
     BindingAction.LEAVE: "解除绑定",
     BindingAction.HAND_OVER: "移交给另一位经办人",
     BindingAction.TAKE_OVER: "接受移交",
 }
+BINDING_ROUTES: Names = {
+    **BINDING_ACTION_NAMES,
+    **{action: f"{BINDING_ACTION_NAMES[action]}（`POST …/{rule.path}`）" for action, rule in RULES.items()},
+}
+"""The same with the route by which each is taken."""
 BINDING_STATUS_NAMES: Names = {
     BindingStatus.DRAFT: "待提交",
     BindingStatus.WAITING: "待确认",
     BindingStatus.CONFIRMED: "已确认",
     BindingStatus.REFUSED: "未予确认",
+    BindingStatus.REVOKED: "已撤销",
     BindingStatus.LEFT: "已解除",
 }
+BINDING_SIDE_NAMES: Names = {Side.HOLDER: "经办人", Side.STEWARD: "企业注册地的信用修复管家"}
 STAFF_STATE_NAMES: Names = {"invited": "已邀请，尚未登录", "active": "在用", "suspended": "已停用"}
 STAFF_CHANGE_NAMES: Names = {
     "invited": "邀请",
@@ -101,6 +109,7 @@ CHANGED_NAMES: Names = {
     Changed.AGENCY: "行政处罚机关",
     Changed.COURT: "人民法院",
     Changed.CALENDAR: "放假安排",
+    Changed.COMPANY: "企业的注册地城市",
 }
 COURT_LEVELS: Names = {"basic": "基层人民法院", "intermediate": "中级人民法院"}
 

@@ -17,22 +17,25 @@ from chalicelib.domain.bindings import (
     Side,
     is_binding_id,
 )
-from chalicelib.domain.errors import CaseNotFound, RoleMayNot
+from chalicelib.domain.errors import CaseNotFound, CompanyElsewhere, RoleMayNot, VersionIsStale
 from chalicelib.domain.parties import Principal, Role
-from chalicelib.domain.persons import BindingStatus, company_id
+from chalicelib.domain.persons import BindingStatus, Person, company_id
 from chalicelib.services.once import OnceKey, Reply, answer_once
 from chalicelib.tables.store import Page
-from chalicelib.tables.transaction import Write
 from chalicelib.wiring import Wiring
 
 
 @dataclass(frozen=True)
 class BindingView:
-    """A binding as one caller sees it; `colleagues` are the other agents of the company, for one of them."""
+    """A binding as one caller sees it.
+
+    `colleagues` are the other agents of the company, for one of them; `phone` is the agent's own, given through WeChat.
+    """
 
     file: BindingFile
     side: Side
     colleagues: tuple[Binding, ...] = ()
+    phone: str = ""
 
     @property
     def binding(self) -> Binding:
@@ -69,6 +72,7 @@ class BindingRequest:
 
     kind: BindingKind
     binding_id: str
+    if_match: int | None = None
     key: OnceKey | None = None
 
 
@@ -91,20 +95,20 @@ def make(
     )
 
 
-def of_city(w: Wiring, principal: Principal, request: BindingListRequest) -> Page[Binding]:
-    """The bindings of the steward's city, newest first.
+def of_cities(w: Wiring, principal: Principal, request: BindingListRequest) -> Page[Binding]:
+    """The bindings of the steward's city, or cities, newest first.
 
     Raises:
         RoleMayNot: the caller is no steward.
     """
-    steward = principal.grant(Role.STEWARD)
-    if steward is None:
+    cities = principal.organisations(Role.STEWARD)
+    if not cities:
         raise RoleMayNot
 
     def wanted(binding: Binding) -> bool:
         return binding.kind is request.kind and request.status in (None, binding.status)
 
-    return w.bindings.page(steward.organisation, wanted, request.limit, request.cursor)
+    return w.bindings.page(cities, wanted, request.limit, request.cursor)
 
 
 def read(w: Wiring, binding_id: str) -> BindingFile | None:
@@ -131,28 +135,36 @@ def step(w: Wiring, principal: Principal, request: BindingRequest, decide: Decid
 
     Raises:
         CaseNotFound: as `find`.
+        VersionIsStale: it was taken further since the caller looked.
         DomainError: as the domain decides; LostRace, CompanyElsewhere.
     """
 
     def work() -> Reply:
         view, now = find(w, principal, request.kind, request.binding_id), w.clock.now()
+        if request.if_match not in (None, view.binding.version):
+            raise VersionIsStale("该绑定或委托已有变动，请刷新并核对后再操作。")
         after, *others = decide(view.file, now)
-        reply = render(BindingView(BindingFile(after, view.file.documents), view.side))
-        also = [*membership_writes(w, after), *claims(w, after)]
+        person = agent_of(w, after)
+        file, phone = BindingFile(after, view.file.documents), person.phone if person else ""
+        reply = render(BindingView(file, view.side, phone=phone))
+        also = [w.persons.write(person.person_id, person.with_membership(after.membership()))] if person else []
+        if after.history[-1].action is BindingAction.CONFIRM:
+            also.append(w.bindings.claim(after))
         w.bindings.save([after, *others], also, request.key.keep(reply, now) if request.key else None)
         return reply
 
     return answer_once(w.cases, request.key, work)
 
 
-def membership_writes(w: Wiring, binding: Binding) -> list[Write]:
-    """What the person behind a binding keeps of it; a mandate has no person."""
-    person = w.persons.get(binding.holder) if binding.kind is BindingKind.AGENT else None
-    if person is None:
-        return []
-    return [w.persons.write(person.person_id, person.with_membership(binding.membership()))]
+def agent_of(w: Wiring, binding: Binding) -> Person | None:
+    """The person behind a binding; a mandate has none."""
+    return w.persons.get(binding.holder) if binding.kind is BindingKind.AGENT else None
 
 
-def claims(w: Wiring, binding: Binding) -> list[Write]:
-    """What is confirmed says which city the company is of."""
-    return [w.bindings.claim(binding)] if binding.status is BindingStatus.CONFIRMED else []
+def refuse_elsewhere(w: Wiring, company: Company) -> None:
+    """
+    Raises:
+        CompanyElsewhere: it was found to be of another city than they say.
+    """
+    if w.bindings.home_city(company.uscc) not in (None, company.home_city):
+        raise CompanyElsewhere

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -35,6 +35,8 @@ class View:
     principal: Principal
     directory: Directory
     now: datetime
+    represents: bool = True
+    """A lead department that represents the applicant still may, as far as the caller is of it."""
 
     @property
     def case(self) -> CaseFile:
@@ -42,7 +44,7 @@ class View:
 
     @property
     def seats(self) -> tuple[Seat, ...]:
-        return seats_of(self.principal, self.case.seats)
+        return seats_of(self.principal, self.case.seats, represents=self.represents)
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -71,7 +73,7 @@ class View:
     def after(self, change: Change) -> View:
         """The same caller's view once the change is written."""
         events = (*self.dossier.events, change.event)
-        return View(Dossier(change.case, self.dossier.documents, events), self.principal, self.directory, self.now)
+        return replace(self, dossier=Dossier(change.case, self.dossier.documents, events))
 
 
 Render = Callable[[View], Reply]
@@ -97,6 +99,7 @@ def submit(
         RoleMayNot: only applicants apply, and stewards by a mandate.
         InvalidInput: the company is not one that the caller speaks for, or is not the mandate's.
         OpenCaseExists: the company has an open case about this decision.
+        CompanyElsewhere: the mandate's company was found to be of another city.
     """
     directory, now = w.directory(), w.clock.now()
     city = directory.cities[application.matter.handling_city]
@@ -111,8 +114,8 @@ def submit(
         seat = Seat(Party.APPLICANT, grant)
         circumstances = Circumstances(principal, now, directory.calendar)
         change = conduct.submit(application, seat, place, circumstances, mandate)
-        reply = render(View(Dossier(change.case, (), (change.event,)), principal, directory, now))
-        w.cases.save(change, key.keep(reply, now))
+        reply = render(View(Dossier(change.case, change.documents, (change.event,)), principal, directory, now))
+        w.cases.save(change, key.keep(reply, now), also=[w.bindings.claim(mandate.binding)] if mandate else ())
         return reply
 
     return answer_once(w.cases, key, work)
@@ -150,9 +153,11 @@ def find(w: Wiring, principal: Principal, case_id: str) -> View:
     dossier = w.cases.get(city.city, case_id) if city else None
     if dossier and principal.only_case:
         hold_to_link(w, principal, dossier)
-    if dossier is None or not seats_of(principal, dossier.case.seats):
+    seats = seats_of(principal, dossier.case.seats) if dossier else ()
+    if dossier is None or not seats:
         raise CaseNotFound
-    return View(dossier, principal, directory, w.clock.now())
+    represents = not any(seat.stands_in for seat in seats) or mandates.serves(w, dossier.case)
+    return View(dossier, principal, directory, w.clock.now(), represents)
 
 
 def act(w: Wiring, principal: Principal, case_id: str, request: ActionRequest, render: Render) -> Reply:
@@ -166,7 +171,7 @@ def act(w: Wiring, principal: Principal, case_id: str, request: ActionRequest, r
         view = find(w, principal, case_id)
         if request.if_match not in (None, view.case.version):
             raise VersionIsStale
-        circumstances = Circumstances(principal, view.now, view.directory.calendar)
+        circumstances = Circumstances(principal, view.now, view.directory.calendar, view.represents)
         change = conduct.act(view.case, _command(request, view), circumstances)
         reply = render(view.after(change))
         w.cases.save(change, request.key.keep(reply, view.now) if request.key else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,13 +14,17 @@ from chalicelib.domain.bindings import (
     BindingKind,
     Side,
 )
-from chalicelib.domain.errors import AlreadyBound, CompanyElsewhere, QuotaExceeded
+from chalicelib.domain.errors import AlreadyBound, LimitReached
 from chalicelib.domain.parties import Principal
 from chalicelib.domain.persons import BindingStatus, Membership
 from chalicelib.services import bindings, sessions
-from chalicelib.services.bindings import BindingRequest, BindingView, Company, Render
+from chalicelib.services.bindings import BindingListRequest, BindingRequest, BindingView, Company, Render
 from chalicelib.services.once import OnceKey, Reply, answer_once
+from chalicelib.tables import cursors
+from chalicelib.tables.store import InvalidCursor, Page
 from chalicelib.wiring import Wiring
+
+_POSITION = re.compile(r"[0-9]{1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +35,25 @@ class Correction:
     agent_name: str = ""
 
 
-def own(w: Wiring, principal: Principal) -> tuple[Membership, ...]:
-    """The caller's own bindings, as they know of them.
+def own(w: Wiring, principal: Principal, request: BindingListRequest) -> Page[Membership]:
+    """The caller's own bindings, as they know of them, the latest first. A cursor says how many came before.
 
     Raises:
         RoleMayNot: the caller is no person of the mini-program.
+        InvalidCursor: no list gave it out.
     """
-    return sessions.person(w, principal).memberships
+    memberships = sessions.person(w, principal).memberships
+    wanted = [known for known in reversed(memberships) if request.status in (None, known.status)]
+    start = _position(request.cursor) if request.cursor else 0
+    end = start + request.limit
+    return Page(tuple(wanted[start:end]), cursors.written(str(end)) if wanted[end:] else None)
+
+
+def _position(cursor: str) -> int:
+    position = cursors.read(cursor)
+    if not _POSITION.fullmatch(position):
+        raise InvalidCursor
+    return int(position)
 
 
 def find(w: Wiring, principal: Principal, binding_id: str) -> BindingView:
@@ -46,7 +63,8 @@ def find(w: Wiring, principal: Principal, binding_id: str) -> BindingView:
         CaseNotFound: there is none, or it is neither the caller's nor of the steward's city.
     """
     view = bindings.find(w, principal, BindingKind.AGENT, binding_id)
-    binding = view.binding
+    person = bindings.agent_of(w, view.binding)
+    view, binding = replace(view, phone=person.phone if person else ""), view.binding
     if view.side is Side.STEWARD or binding.status is not BindingStatus.CONFIRMED:
         return view
     agents = w.bindings.agents(binding.home_city, binding.company_id)
@@ -60,8 +78,8 @@ def open_binding(
 
     Raises:
         RoleMayNot: the caller is no person of the mini-program.
-        AlreadyBound, QuotaExceeded: to this company, or to as many as one may be.
-        CompanyElsewhere: the company was confirmed to be of another city.
+        AlreadyBound, LimitReached: to this company, or to as many as one may be.
+        CompanyElsewhere: the company was found to be of another city.
     """
 
     def work() -> Reply:
@@ -72,10 +90,9 @@ def open_binding(
         if any(known.company_id == binding.company_id for known in person.memberships):
             raise AlreadyBound
         if len(person.memberships) >= MOST_BINDINGS:
-            raise QuotaExceeded(f"一人最多绑定 {MOST_BINDINGS} 家企业。", retry_after=86400)
-        if w.bindings.home_city(company.uscc) not in (None, company.home_city):
-            raise CompanyElsewhere
-        reply = render(BindingView(BindingFile(binding), Side.HOLDER))
+            raise LimitReached(f"一人最多绑定 {MOST_BINDINGS} 家企业，请先解除不再需要的绑定。")
+        bindings.refuse_elsewhere(w, company)
+        reply = render(BindingView(BindingFile(binding), Side.HOLDER, phone=person.phone))
         membership = w.persons.write(person.person_id, person.with_membership(binding.membership()))
         w.bindings.save([binding], [membership], key.keep(reply, binding.created_at) if key else None)
         return reply
@@ -110,6 +127,15 @@ def refuse(w: Wiring, principal: Principal, request: BindingRequest, reasons: st
 
     def decide(file: BindingFile, now: datetime) -> tuple[Binding, ...]:
         return (file.binding.decided(BindingAction.REFUSE, principal, now, reasons),)
+
+    return bindings.step(w, principal, request, decide, render)
+
+
+def revoke(w: Wiring, principal: Principal, request: BindingRequest, reasons: str, render: Render) -> Reply:
+    """By the steward, with the reasons: the agent speaks for the company no longer, from this moment on."""
+
+    def decide(file: BindingFile, now: datetime) -> tuple[Binding, ...]:
+        return (file.binding.decided(BindingAction.REVOKE, principal, now, reasons),)
 
     return bindings.step(w, principal, request, decide, render)
 

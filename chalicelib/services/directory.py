@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 from chalicelib.domain import directory_changes
 from chalicelib.domain.cities import City, Directory
-from chalicelib.domain.directory_changes import Changed, DirectoryChange
+from chalicelib.domain.directory_changes import Changed, Difference, DirectoryChange
 from chalicelib.domain.errors import CaseNotFound, LostRace, RoleMayNot, TablesMissing, VersionIsStale
 from chalicelib.domain.holiday_notices import HolidayNotice
 from chalicelib.domain.parties import Principal, Role
 from chalicelib.services.once import OnceKey, Reply, answer_once
 from chalicelib.tables.directory import Register
 from chalicelib.tables.store import AnswerToKeep
+from chalicelib.tables.transaction import Write
 from chalicelib.wiring import Wiring
 
 Alter = Callable[[Directory, City], City]
@@ -28,6 +29,15 @@ class CityChange:
     alter: Alter
     if_match: int | None = None
     key: OnceKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyMove:
+    """Which city a company is of from now on, and why."""
+
+    uscc: str
+    home_city: str
+    reason: str
 
 
 def must_be_operator(principal: Principal) -> None:
@@ -106,6 +116,40 @@ def alter(w: Wiring, principal: Principal, asked: CityChange, render: Callable[[
     return answer_once(w.cases, asked.key, work)
 
 
+def move_company(
+    w: Wiring, principal: Principal, move: CompanyMove, key: OnceKey | None, render: Callable[[CompanyMove], Reply]
+) -> Reply:
+    """A company is of another city from now on. One that is there already stays, and nothing is written.
+
+    Raises:
+        RoleMayNot: only operators do that.
+        CaseNotFound: nothing has settled yet which city the company is of.
+        LostRace: somebody else moved it, or changed the directory, meanwhile.
+    """
+    must_be_operator(principal)
+
+    def work() -> Reply:
+        before = w.bindings.home_city(move.uscc)
+        if before is None:
+            raise CaseNotFound
+        reply = render(move)
+        if before == move.home_city:
+            return reply
+        change = DirectoryChange(
+            at=w.clock.now(),
+            by=principal.principal_id,
+            what=Changed.COMPANY,
+            place=move.home_city,
+            differences=(Difference(f"companies.{move.uscc}.home_city", before, move.home_city),),
+            reason=move.reason,
+        )
+        moved = w.bindings.move(move.uscc, before, move.home_city)
+        save(w, w.directory_store.register(), change, moved, key.keep(reply, change.at) if key else None)
+        return reply
+
+    return answer_once(w.cases, key, work)
+
+
 def changes(
     w: Wiring, principal: Principal, limit: int, cursor: str | None
 ) -> tuple[list[DirectoryChange], str | None]:
@@ -120,7 +164,11 @@ def changes(
 
 
 def save(
-    w: Wiring, register: Register, change: DirectoryChange, after: City | HolidayNotice, answer: AnswerToKeep | None
+    w: Wiring,
+    register: Register,
+    change: DirectoryChange,
+    after: City | HolidayNotice | Write,
+    answer: AnswerToKeep | None,
 ) -> None:
     """What was changed, and what changes with it, with the record, in one transaction.
 

@@ -41,7 +41,7 @@ def ledger(w: Wiring, principal: Principal, request: ListRequest) -> Page[CaseFi
     Raises:
         RoleMayNot: only stewards keep one.
     """
-    cities = [grant.organisation for grant in principal.grants if grant.role is Role.STEWARD]
+    cities = principal.organisations(Role.STEWARD)
     if not cities:
         raise RoleMayNot
     return _page(w, principal, [IndexKey(city, "ledger", keys.LEDGER) for city in cities], request)

@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from chalicelib.domain.bindings import BindingFile, BindingKind, Mandate, Side
-from chalicelib.domain.case import Subject
+from chalicelib.domain.case import CaseFile, Subject
 from chalicelib.domain.errors import FieldProblem, InvalidInput, RoleMayNot
 from chalicelib.domain.parties import Grant, Principal, Role
 from chalicelib.domain.persons import BindingStatus
+from chalicelib.domain.text import is_same_name
 from chalicelib.services import bindings
 from chalicelib.services.bindings import BindingView, Company, Render
 from chalicelib.services.once import OnceKey, Reply, answer_once
 from chalicelib.wiring import Wiring
 
 
+@dataclass(frozen=True, slots=True)
+class MandateRequest:
+    """Which company gives a mandate; "" for the only city that the steward has."""
+
+    uscc: str
+    name: str
+    home_city: str = ""
+
+
 def open_mandate(
-    w: Wiring, principal: Principal, uscc: str, name: str, *, key: OnceKey | None, render: Render
+    w: Wiring, principal: Principal, asked: MandateRequest, *, key: OnceKey | None, render: Render
 ) -> Reply:
-    """A mandate of a company of the steward's city; it serves once its letter is verified.
+    """A mandate of a company of the steward's city. It serves once its letter is verified, and claims nothing before.
 
     Raises:
         RoleMayNot: the caller is no steward.
-        CompanyElsewhere: the company was confirmed to be of another city.
+        InvalidInput: not of that city; or of several, and they did not say of which.
+        CompanyElsewhere: the company was found to be of another city.
     """
-    steward = _steward(principal)
+    city = _city(principal, asked.home_city)
 
     def work() -> Reply:
-        company = Company(uscc, name, steward.organisation)
+        company = Company(asked.uscc, asked.name, city)
+        bindings.refuse_elsewhere(w, company)
         binding = bindings.make(w, BindingKind.MANDATE, company, principal, status=BindingStatus.CONFIRMED)
         reply = render(BindingView(BindingFile(binding), Side.HOLDER))
         kept = key.keep(reply, binding.created_at) if key else None
-        w.bindings.save([binding], bindings.claims(w, binding), kept)
+        w.bindings.save([binding], answer=kept)
         return reply
 
     return answer_once(w.cases, key, work)
@@ -42,7 +56,8 @@ def usable(w: Wiring, principal: Principal, subject: Subject, mandate_id: str) -
         RoleMayNot: the caller is no steward.
         InvalidInput: it is unknown or over, of another company or city, or its letter is not verified.
     """
-    _steward(principal)
+    if principal.grant(Role.STEWARD) is None:
+        raise RoleMayNot
     file = bindings.read(w, mandate_id)
     binding = file.binding if file else None
     grants = {grant.organisation: grant for grant in principal.grants if grant.role is Role.STEWARD}
@@ -55,16 +70,37 @@ def usable(w: Wiring, principal: Principal, subject: Subject, mandate_id: str) -
         or binding.home_city not in grants
     ):
         raise _refused("mandate_unknown", "没有这份委托，或者它不是本市这家企业的，或者已经终止。")
+    if not is_same_name(binding.name, subject.name):
+        message = f"与委托登记的企业名称“{binding.name}”不一致。"
+        raise InvalidInput([FieldProblem("/subject/name", "mandate_of_another_name", message)])
     if file.letter is None:
         raise _refused("mandate_without_letter", "委托尚无核验通过的授权书，请先上传。")
-    return Mandate(binding, file.letter), grants[binding.home_city]
+    has_agent = bool(w.bindings.agents(binding.home_city, binding.company_id))
+    return Mandate(binding, file.letter, has_agent), grants[binding.home_city]
 
 
-def _steward(principal: Principal) -> Grant:
-    steward = principal.grant(Role.STEWARD)
-    if steward is None:
+def serves(w: Wiring, case: CaseFile) -> bool:
+    """Whether the lead department that filed a case may still act for the company, at this moment.
+
+    Its mandate has not ended, and nobody is confirmed who speaks for the company.
+    """
+    mandate_id = (case.mandate or {}).get("mandate_id", "")
+    mandate = w.bindings.head(case.home_city, mandate_id)
+    if mandate is None or mandate.status is not BindingStatus.CONFIRMED:
+        return False
+    return not w.bindings.agents(case.home_city, mandate.company_id)
+
+
+def _city(principal: Principal, asked: str) -> str:
+    """For which city a steward acts: the one that is named, or the only one."""
+    cities = principal.organisations(Role.STEWARD)
+    if not cities:
         raise RoleMayNot
-    return steward
+    if not asked and len(cities) > 1:
+        raise InvalidInput([FieldProblem("/home_city", "required", "您是多个城市的管家，请写明企业注册地城市。")])
+    if asked and asked not in cities:
+        raise InvalidInput([FieldProblem("/home_city", "not_your_city", "您不是该城市的信用修复管家。")])
+    return asked or cities[0]
 
 
 def _refused(code: str, message: str) -> InvalidInput:

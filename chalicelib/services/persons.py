@@ -33,12 +33,6 @@ def find(w: Wiring, principal: Principal, person_id: str) -> Person:
     return person
 
 
-def phone_of(w: Wiring, person_id: str) -> str:
-    """The number that WeChat vouches for, for the steward who confirms an agent; "" where the person gave none."""
-    person = w.persons.get(person_id)
-    return person.phone if person else ""
-
-
 def change(
     w: Wiring,
     principal: Principal,

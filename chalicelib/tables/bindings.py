@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from chalicelib.domain.bindings import Binding, BindingFile, BindingKind
+from chalicelib.domain.bindings import Binding, BindingFile
 from chalicelib.domain.errors import CompanyElsewhere
 from chalicelib.domain.persons import BindingStatus
 from chalicelib.tables import keys, mapping
@@ -29,6 +29,16 @@ class BindingStore:
         documents = tuple(mapping.DOCUMENTS.load(r.data) for r in rows if r.sk.startswith(keys.DOCUMENT_PREFIX))
         return BindingFile(mapping.BINDINGS.load(heads[0].data), documents)
 
+    def head(self, city: str, binding_id: str) -> Binding | None:
+        """A binding without its documents as it stands now, or None."""
+        row = self._tables.cases(city)
+        try:
+            with reading():
+                found = row.get(keys.binding(binding_id), keys.HEAD, consistent_read=True)
+        except row.DoesNotExist:
+            return None
+        return mapping.BINDINGS.load(found.data)
+
     def save(self, bindings: Sequence[Binding], also: Sequence[Write] = (), answer: AnswerToKeep | None = None) -> None:
         """All that one step writes: the bindings that it changes, and the rows that go with them.
 
@@ -38,18 +48,25 @@ class BindingStore:
             DomainError: the `otherwise` of one of the rows that go with it.
         """
         writes = answer_writes(self._tables, answer)
-        self._writer.write([*writes, *also, *map(self._write, bindings)])
+        self._writer.write([*writes, *also, *(write for binding in bindings for write in self._writes(binding))])
 
-    def _write(self, binding: Binding) -> Write:
+    def _writes(self, binding: Binding) -> Iterator[Write]:
         row = self._tables.cases(binding.home_city)
         seen = row.pk.does_not_exist() if binding.version == 1 else row.version == binding.version - 1
-        return Write(row(**mapping.binding_row(binding)), seen)
+        yield Write(row(**mapping.binding_row(binding)), seen)
+        if binding.was_confirmed:
+            yield Write(row(**mapping.agent_row(binding)))
 
     def claim(self, binding: Binding) -> Write:
         """The company is of this city from now on; CompanyElsewhere where it was of another."""
         row = self._tables.once
         unclaimed = row.pk.does_not_exist() | (row.data == binding.home_city)
         return Write(row(pk=keys.company(binding.uscc), data=binding.home_city), unclaimed, CompanyElsewhere)
+
+    def move(self, uscc: str, before: str, after: str) -> Write:
+        """The company is of another city from now on; LostRace where it is no longer of the one before."""
+        row = self._tables.once
+        return Write(row(pk=keys.company(uscc), data=after), row.data == before)
 
     def home_city(self, uscc: str) -> str | None:
         """The city that a company was found to be of."""
@@ -60,14 +77,16 @@ class BindingStore:
         except row.DoesNotExist:
             return None
 
-    def page(self, city: str, wanted: Callable[[Binding], bool], limit: int, cursor: str | None) -> Page[Binding]:
-        """The bindings of a city, newest first, as `read_page`."""
-        listed = IndexKey(city, "ledger", keys.BINDINGS)
-        return read_page(self._tables, [listed], mapping.BINDINGS, wanted=wanted, limit=limit, cursor=cursor)
+    def page(
+        self, cities: Sequence[str], wanted: Callable[[Binding], bool], limit: int, cursor: str | None
+    ) -> Page[Binding]:
+        """The bindings of these cities, newest first, as `read_page`."""
+        listed = [IndexKey(city, "ledger", keys.BINDINGS) for city in cities]
+        return read_page(self._tables, listed, mapping.BINDINGS, wanted=wanted, limit=limit, cursor=cursor)
 
     def agents(self, city: str, company_id: str) -> list[Binding]:
-        """The confirmed agents of a company, as the index knows them."""
+        """The confirmed agents of a company as they stand now."""
         with reading():
-            rows = list(self._tables.cases(city).desk_index.query(company_id))
+            rows = list(self._tables.cases(city).query(keys.agents(company_id), consistent_read=True))
         found = [mapping.BINDINGS.load(row.data) for row in rows]
-        return [b for b in found if b.kind is BindingKind.AGENT and b.status is BindingStatus.CONFIRMED]
+        return [binding for binding in found if binding.status is BindingStatus.CONFIRMED]

@@ -63,14 +63,14 @@ class DirectoryStore:
         self,
         register: Register,
         change: DirectoryChange,
-        after: Iterable[City | HolidayNotice],
+        after: Iterable[City | HolidayNotice | Write],
         answer: AnswerToKeep | None,
     ) -> None:
-        """Cities or a calendar as they are from now on, with the record of the change.
+        """Cities, a calendar or a row of another table as they are from now on, with the record of the change.
 
         Raises:
             AlreadyAnswered: the Idempotency-Key has an answer.
-            LostRace: the directory is no longer as it was read.
+            LostRace: the directory, or that row, is no longer as it was read.
         """
         row, version = self._rows, register.version + 1
         seen = row.version == register.version if register.version else row.pk.does_not_exist()
@@ -79,7 +79,7 @@ class DirectoryStore:
             [
                 *answer_writes(self._tables, answer),
                 Write(row(pk=keys.DIRECTORY, sk=keys.VERSION, data="{}", version=version), seen),
-                *(Write(self._kept(value), self._follows(value)) for value in after),
+                *(one if isinstance(one, Write) else Write(self._kept(one), self._follows(one)) for one in after),
                 Write(
                     row(pk=keys.CHANGES, sk=f"{moment}#{version:09d}", data=mapping.DIRECTORY_CHANGES.dump(change)),
                     row.pk.does_not_exist(),

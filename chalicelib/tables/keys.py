@@ -33,6 +33,11 @@ def binding(binding_id: str) -> str:
     return f"BINDING#{binding_id}"
 
 
+def agents(company_id: str) -> str:
+    """Who speaks, or once spoke, for a company."""
+    return f"AGENTS#{company_id}"
+
+
 def folder(folder_id: str) -> str:
     """The partition that documents are filed in: a case's or a binding's."""
     return binding(folder_id) if is_binding_id(folder_id) else case(folder_id)

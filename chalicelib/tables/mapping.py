@@ -157,15 +157,24 @@ def document_row(folder_id: str, document: Document) -> dict[str, Any]:
 
 
 def binding_row(binding: Binding) -> dict[str, Any]:
-    """The head row of a binding, listed among all of its city and among those of its company."""
+    """The head row of a binding, listed among all of its city."""
     return {
         "pk": keys.binding(binding.binding_id),
         "sk": keys.HEAD,
         "data": BINDINGS.dump(binding),
         "version": binding.version,
         "ledger": keys.BINDINGS,
-        "desk": binding.company_id,
         "filed": f"{binding.created_at.isoformat()}#{binding.binding_id}",
+    }
+
+
+def agent_row(binding: Binding) -> dict[str, Any]:
+    """The same among those of its company, from the confirmation on: the table tells at once who speaks for it."""
+    return {
+        "pk": keys.agents(binding.company_id),
+        "sk": binding.binding_id,
+        "data": BINDINGS.dump(binding),
+        "version": binding.version,
     }
 
 

@@ -168,16 +168,17 @@ class CaseStore:
             events=tuple(mapping.EVENTS.load(r.data) for r in rows if r.sk.startswith(keys.EVENT_PREFIX)),
         )
 
-    def save(self, change: Change, answer: AnswerToKeep | None = None) -> None:
-        """Everything that one action writes, in one transaction.
+    def save(self, change: Change, answer: AnswerToKeep | None = None, also: Sequence[Write] = ()) -> None:
+        """Everything that one action writes, in one transaction; `also` are rows that go with it.
 
         Raises:
             AlreadyAnswered: the Idempotency-Key has an answer.
             OpenCaseExists: the company has an open case about this matter.
             LostRace: the case has moved on since it was read.
+            DomainError: the `otherwise` of one of the rows that go with it.
         """
         case, row = change.case, self._tables.cases(change.case.handling_city)
-        writes = answer_writes(self._tables, answer)
+        writes = [*answer_writes(self._tables, answer), *also]
         if change.is_new:
             writes.append(self._open_matter(case))
         elif change.closes:
@@ -185,6 +186,7 @@ class CaseStore:
         seen = row.version.does_not_exist() if change.is_new else row.version == case.version - 1
         writes.append(Write(row(**mapping.head(case)), seen))
         writes.append(Write(row(**mapping.event_row(change.event)), row.pk.does_not_exist()))
+        writes += [Write(row(**mapping.document_row(case.case_id, document))) for document in change.documents]
         writes += [Write(self._tables.cases(place)(**entry)) for place, entry in mapping.mirrors(case).items()]
         writes += [
             Write(self._tables.outbox(**mapping.outbox_row(d))) for d in mapping.deliveries(change, self._channels)

@@ -31,7 +31,6 @@ class Kind(StrEnum):
     CASES = "cases tables"
     CASES_INDEXES = "cases indexes"
     DUE_INDEX = "due index of cases"
-    DESK_INDEX = "desk index of cases"
     LEDGER_INDEX = "ledger index of cases"
     QUARANTINE = "quarantine objects"
     QUARANTINE_BUCKET = "quarantine bucket"
@@ -72,7 +71,8 @@ class Grant:
 WRITES = frozenset({"dynamodb:PutItem", "dynamodb:DeleteItem"})
 """Actions that are granted inside a transaction alone, unless the grant says otherwise, and in grants of their own."""
 
-CASE, MIRROR, INBOX, BINDING = keys.case("*"), keys.mirror("*"), "INBOX#*", keys.binding("*")
+CASE, MIRROR, INBOX = keys.case("*"), keys.mirror("*"), "INBOX#*"
+BINDING, AGENTS = keys.binding("*"), keys.agents("*")
 IDENTITY, EMAIL = "IDENTITY#*", "EMAIL#*"
 PERSON, OPENID, SESSION, WECHAT = "PERSON#*", "OPENID#*", "SESSION#*", "WECHAT#*"
 LINK, CASE_LINK = "LINK#*", "CASELINK#*"
@@ -85,7 +85,7 @@ GET, QUERY, PUT, DELETE, UPDATE = (
 READ_OFFICES = Grant(QUERY, Kind.DIRECTORY, (keys.DIRECTORY,))
 READ_CASE = Grant(QUERY, Kind.CASES, (CASE,))
 READ_DUE = Grant(QUERY, Kind.DUE_INDEX)
-READ_AGENTS = Grant(QUERY, Kind.DESK_INDEX)
+READ_AGENTS = Grant(QUERY, Kind.CASES, (AGENTS,))
 CHANGE_CASE = Grant(PUT, Kind.CASES, (CASE, MIRROR))
 READ_DOCUMENT = Grant(GET, Kind.CASES, (CASE, BINDING))
 SETTLE_DOCUMENT = Grant(PUT, Kind.CASES, (CASE, BINDING))
@@ -140,9 +140,9 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         Grant(QUERY, Kind.DIRECTORY, (keys.DIRECTORY, keys.STATISTICS, keys.STAFF, keys.CHANGES)),
         Grant(GET, Kind.DIRECTORY, (keys.STAFF,)),
         Grant(PUT, Kind.DIRECTORY, (keys.DIRECTORY, keys.STAFF, keys.CHANGES, IDENTITY, EMAIL)),
-        Grant(QUERY, Kind.CASES, (CASE, BINDING, INBOX)),
+        Grant(QUERY, Kind.CASES, (CASE, BINDING, AGENTS, INBOX)),
         Grant(GET, Kind.CASES, (CASE, BINDING, INBOX, keys.DIRECTORY)),  # the last one asks if the table is there
-        Grant(PUT, Kind.CASES, (CASE, MIRROR, BINDING, INBOX)),
+        Grant(PUT, Kind.CASES, (CASE, MIRROR, BINDING, AGENTS, INBOX)),
         Grant(QUERY, Kind.CASES_INDEXES),
         Grant(GET, Kind.ONCE, (ANSWERED, COMPANY)),
         Grant(PUT, Kind.ONCE, (ANSWERED, COMPANY, OPEN)),

@@ -39,7 +39,6 @@ _RESOURCES: dict[Kind, Any] = {
     Kind.CASES: CASES_TABLES,
     Kind.CASES_INDEXES: arn("dynamodb", "table/${Prefix}-cases-*/index/*"),
     Kind.DUE_INDEX: arn("dynamodb", "table/${Prefix}-cases-*/index/due"),
-    Kind.DESK_INDEX: arn("dynamodb", "table/${Prefix}-cases-*/index/desk"),
     Kind.LEDGER_INDEX: arn("dynamodb", "table/${Prefix}-cases-*/index/ledger"),
     Kind.QUARANTINE: names.objects("quarantine", "quarantine/*"),
     Kind.QUARANTINE_BUCKET: names.bucket_arn("quarantine"),

@@ -37,8 +37,8 @@ class Agent(Party):
         phone = self.ask("POST", "/v1/sessions/phone", 200, json={"code": code})["phone"]
         self.play.screen.note(f"授权手机号：{phone}")
 
-    def bind(self, of: dict[str, str], steward: Party) -> None:
-        """绑定企业: licence and authorisation letter, confirmed by a steward of its city."""
+    def bind(self, of: dict[str, str], steward: Party) -> str:
+        """绑定企业: licence and authorisation letter, confirmed by a steward of its city; answers its path."""
         body = {"uscc": of["uscc"], "name": of["name"], "home_city": of["home_city"], "agent_name": of["contact_name"]}
         path = f"/v1/companies/{self.ask('POST', '/v1/companies', 201, json=body)['binding_id']}"
         for kind, name, content in (
@@ -49,10 +49,12 @@ class Agent(Party):
         self.ask("POST", f"{path}/submission", 200, json={})
         waiting = steward.ask("GET", "/v1/companies?status=waiting", 200)["items"]
         self.play.expect("管家待确认的绑定", path.rpartition("/")[2] in {item["binding_id"] for item in waiting}, True)
-        confirmed = steward.ask("POST", f"{path}/confirmation", 200, json={})
+        seen = steward.ask("GET", path, 200)["version"]
+        confirmed = steward.ask("POST", f"{path}/confirmation", 200, json={}, headers={"If-Match": f'"{seen}"'})
         self.play.screen.note(
             f"{steward.label}核对执照和授权书后确认：{confirmed['name']}，{confirmed['status_name']}。"
         )
+        return path
 
     def ticks(self) -> None:
         """wx.requestSubscribeMessage: one tick is good for one message."""

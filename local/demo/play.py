@@ -241,7 +241,8 @@ class Party:
 
     def ask(self, method: str, path: str, expect: int, **request: Any) -> dict[str, Any]:
         """A request in passing, which must be answered so."""
-        response = self.play.send(method, path, headers=self._headers, **request)
+        headers = self._headers | request.pop("headers", {})
+        response = self.play.send(method, path, headers=headers, **request)
         self._expect(f"{method} {path}", response, expect)
         answer: dict[str, Any] = response.json()
         return answer

@@ -74,6 +74,7 @@ OF_BINDINGS: Mapping[str, tuple[str, ...]] = {
     f"POST {BINDING}/submission": ("li", "zhao", "chen"),
     f"POST {BINDING}/confirmation": ("li", "zhao", "chen", STEWARD, "steward-jiaozuo"),
     f"POST {BINDING}/refusal": ("li", "zhao", "chen", STEWARD, "steward-jiaozuo"),
+    f"POST {BINDING}/revocation": ("li", "zhao", "chen", STEWARD, "steward-jiaozuo"),
     f"POST {BINDING}/departure": ("li", "zhao", "chen"),
     f"POST {BINDING}/handover": ("li", "zhao", "chen"),
 }
@@ -108,6 +109,7 @@ OF_OPERATORS: Mapping[str, str] = {
     "POST /v1/directory/cities/{city}/committee": "",
     "POST /v1/directory/cities/{city}/agencies": "",
     "POST /v1/directory/cities/{city}/courts": "",
+    "POST /v1/directory/companies": "",
     "GET /v1/directory/staff": "",
     "POST /v1/directory/staff": "",
     "GET /v1/directory/staff/{staff_id}": "",

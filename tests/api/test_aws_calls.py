@@ -78,7 +78,8 @@ KEEPING: dict[str, tuple[type[Body], list[str]]] = {
 }
 """What operators change, by their examples; a preview looks at what is due in each of three cities."""
 ELSEWHERE = {
-    # In the tests of staff and of persons.
+    # In the tests of companies' homes, of staff and of persons.
+    "POST /v1/directory/companies",
     "GET /v1/directory/persons/{person_id}",
     "POST /v1/directory/persons/{person_id}/suspension",
     "POST /v1/directory/persons/{person_id}/reinstatement",
@@ -108,6 +109,7 @@ ELSEWHERE = {
     "POST /v1/companies/{binding_id}/submission",
     "POST /v1/companies/{binding_id}/confirmation",
     "POST /v1/companies/{binding_id}/refusal",
+    "POST /v1/companies/{binding_id}/revocation",
     "POST /v1/companies/{binding_id}/departure",
     "POST /v1/companies/{binding_id}/handover",
     "POST /v1/mandates",

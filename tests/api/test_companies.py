@@ -153,7 +153,33 @@ def test_a_person_binds_no_more_than_so_many_companies(api: Api) -> None:
         person = person.with_membership(member)
         records.save(person.person_id, person)
     answer = api.post("/v1/companies", "wang", {**COMPANY, "agent_name": "王小明"})
-    assert (answer.status, answer.code) == (429, "quota_exceeded")
+    assert (answer.status, answer.code) == (409, "limit_reached")
+    assert "Retry-After" not in answer.headers
+
+
+def test_a_person_reads_their_companies_page_by_page(api: Api) -> None:
+    first, second = opened(api, "wang"), opened(api, "wang", **OTHER_COMPANY)
+    page = api.get("/v1/companies?limit=1", "wang").json
+    assert [item["binding_id"] for item in page["items"]] == [second]
+    rest = api.get(f"/v1/companies?limit=1&cursor={page['next_cursor']}", "wang").json
+    assert ([item["binding_id"] for item in rest["items"]], rest["next_cursor"]) == ([first], None)
+    for cursor in ("garbage", "x", "LTE", "2rKy", "OTk5OTk5OTk5OQ"):
+        answer = api.get(f"/v1/companies?cursor={cursor}", "wang")
+        assert (answer.status, answer.code) == (400, "invalid_cursor"), cursor
+
+
+def test_the_steward_reads_the_number_that_the_agent_gave_through_wechat(api: Api) -> None:
+    path = f"/v1/companies/{submitted(api, 'wang')}"
+    assert api.get(path, STEWARD).json["agent_phone"] is None
+    given = api.post("/v1/sessions/phone", "wang", {"code": api.service.wechat.phone_code("wang")}).json["phone"]
+    phone = api.get(path, STEWARD).json["agent_phone"]
+    assert phone.endswith(given[-4:])
+    assert phone.isdecimal()
+    masked = f"{phone[:3]}****{phone[-4:]}"
+    assert api.get(path, "wang").json["agent_phone"] == masked
+    assert api.post(f"{path}/confirmation", STEWARD, {}).json["agent_phone"] == phone
+    assert api.post(f"{path}/departure", "wang", {}).json["agent_phone"] is None
+    assert api.get(path, STEWARD).json["agent_phone"] is None
 
 
 def test_a_company_has_one_home_city(api: Api) -> None:
@@ -205,6 +231,82 @@ def test_it_is_handed_over_to_a_confirmed_agent_of_the_company_alone(api: Api, t
     answer = api.post(f"/v1/companies/{mine}/handover", "wang", {"to_binding_id": to_binding_id})
     assert (answer.status, answer.problems) == (422, {"/to_binding_id": "binding_unknown"})
     assert len(grants(api, "wang")) == 1
+
+
+# -------------------- revoked by the steward
+
+
+def test_a_steward_revokes_a_confirmed_binding_at_once(api: Api) -> None:
+    path = f"/v1/companies/{bound(api, 'wang')}"
+    case_id = api.submit("wang")["case_id"]
+    assert api.get(path, STEWARD).json["actions"] == ["revoke"]
+    for reasons in ("", "太短"):
+        answer = api.post(f"{path}/revocation", STEWARD, {"reasons": reasons})
+        assert (answer.status, answer.problems) == (422, {"/reasons": "text_too_short"})
+    why = "该经办人已离职，企业来函收回授权。"
+    revoked = api.post(f"{path}/revocation", STEWARD, {"reasons": why}).json
+    assert (revoked["status"], revoked["status_name"], revoked["actions"]) == ("revoked", "已撤销", [])
+    step = {"at": "2026-03-02T09:00:00+08:00", "action": "revoke", "by": "steward", "reasons": why}
+    assert revoked["history"][-1] == step
+    assert grants(api, "wang") == []
+    assert api.get(f"/v1/cases/{case_id}", "wang").status == 404
+    (mine,) = api.get("/v1/companies", "wang").json["items"]  # and the agent is told why
+    assert mine["status"] == "revoked"
+    assert api.get(path, "wang").json["reasons"] == why
+    bound(api, "li", agent_name="李华")
+    assert api.act(case_id, "withdrawal", "li", {}).status == 200
+
+
+def test_what_was_revoked_is_submitted_again_or_left(api: Api) -> None:
+    binding_id = bound(api, "wang")
+    path = f"/v1/companies/{binding_id}"
+    assert api.post(f"{path}/revocation", STEWARD, {"reasons": REASONS}).status == 200
+    assert api.get(path, "wang").json["actions"] == ["submit", "leave"]
+    uploaded(api, path, "wang", LETTER)
+    assert api.post(f"{path}/submission", "wang", {}).json["status"] == "waiting"
+    assert api.post(f"{path}/confirmation", STEWARD, {}).json["status"] == "confirmed"
+    assert api.post(f"{path}/revocation", STEWARD, {"reasons": REASONS}).status == 200
+    assert api.post(f"{path}/departure", "wang", {}).json["status"] == "left"
+    bound(api, "wang")
+
+
+@pytest.mark.parametrize(("who", "status"), [("wang", 403), ("li", 404), ("steward-changzhi", 404)])
+def test_nobody_else_revokes_one(api: Api, who: str, status: int) -> None:
+    path = f"/v1/companies/{bound(api, 'wang')}"
+    assert api.post(f"{path}/revocation", who, {"reasons": REASONS}).status == status
+    assert len(grants(api, "wang")) == 1
+
+
+# -------------------- the version that was seen
+
+
+def test_papers_that_were_replaced_since_are_not_confirmed(api: Api) -> None:
+    path = f"/v1/companies/{submitted(api, 'wang')}"
+    seen = api.get(path, STEWARD).headers["ETag"]
+    assert seen == '"2"'
+    assert api.post(f"{path}/refusal", STEWARD, {"reasons": REASONS}).headers["ETag"] == '"3"'
+    uploaded(api, path, "wang", LETTER)
+    again = api.post(f"{path}/submission", "wang", {"name": "完全另一家有限公司"})
+    assert again.headers["ETag"] == '"4"'
+    answer = api.post(f"{path}/confirmation", STEWARD, {}, if_match=seen)
+    assert (answer.status, answer.code) == (412, "version_is_stale")
+    assert api.post(f"{path}/confirmation", STEWARD, {}, if_match='"4"').status == 200
+
+
+@pytest.mark.parametrize("step", ["submission", "refusal", "revocation", "departure", "handover"])
+def test_every_step_keeps_to_the_version_that_was_seen(api: Api, step: str) -> None:
+    path = f"/v1/companies/{bound(api, 'wang')}"
+    body = {"refusal": {"reasons": REASONS}, "revocation": {"reasons": REASONS}, "handover": {"to_binding_id": "x"}}
+    who = STEWARD if step in ("refusal", "revocation") else "wang"
+    assert api.post(f"{path}/{step}", who, body.get(step, {}), if_match='"2"').code == "version_is_stale"
+
+
+def test_a_step_out_of_turn_tells_what_may_be_done(api: Api) -> None:
+    path = f"/v1/companies/{submitted(api, 'wang')}"
+    answer = api.post(f"{path}/revocation", STEWARD, {"reasons": REASONS})
+    assert (answer.status, answer.code, answer.json["actions"]) == (409, "not_allowed_in_stage", ["confirm", "refuse"])
+    answer = api.post(f"{path}/submission", "wang", {})
+    assert (answer.status, answer.json["actions"]) == (409, ["leave"])
 
 
 # -------------------- who may not
@@ -374,8 +476,8 @@ def test_what_each_step_asks_of_the_tables(api: Api) -> None:
     step = ["Query", "GetItem", "TransactWriteItems"]
     assert made(f"{path}/submission", "wang", {}) == [*PERSON, *step]
     assert made(f"{path}/confirmation", STEWARD, {}) == ["GetItem", *step]
-    assert made(path, STEWARD) == ["GetItem", "Query"]
-    assert made(path, "wang") == [*PERSON, "Query", "Query"]
+    assert made(path, STEWARD) == ["GetItem", "Query", "GetItem"]  # and the agent's number
+    assert made(path, "wang") == [*PERSON, "Query", "GetItem", "Query"]
     assert made("/v1/companies", STEWARD) == ["GetItem", "Query"]
     assert made("/v1/companies", "wang") == [*PERSON, "GetItem"]
 

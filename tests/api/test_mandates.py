@@ -12,8 +12,8 @@ from chalicelib.domain.persons import company_id
 from local import samples
 from local.functions import SCHEDULED
 from tests.api import steps
-from tests.api.companies import COMPANY, LETTER, STEWARD, mandated, uploaded
-from tests.api.service import Api, Service, announcement
+from tests.api.companies import COMPANY, LETTER, STEWARD, bound, mandated, submitted, uploaded
+from tests.api.service import Api, Service, announcement, aws_calls
 from tests.builders import USCC_JIAOZUO, USCC_JINCHENG
 from tests.services.support import Context
 
@@ -115,6 +115,46 @@ def made(api: Api, mandate: str) -> str:
 
 
 @pytest.mark.parametrize(
+    ("name", "same"),
+    [
+        ("晋城市示例物流（集团）有限公司", True),
+        ("晋城市示例物流(集团)有限公司", True),
+        ("晋城市示例物流 〔集团〕 有限公司", True),
+        ("晋城市示例物流集团有限公司", False),
+        ("完全另一家有限公司", False),
+    ],
+)
+def test_the_mandate_and_the_application_name_one_company(api: Api, name: str, same: bool) -> None:
+    mandate_id = mandated(api, name="晋城市示例物流（集团）有限公司")
+    answer = filed(api, mandate_id=mandate_id, subject__name=name)
+    assert answer.status == (201 if same else 422)
+    assert same or answer.problems == {"/subject/name": "mandate_of_another_name"}
+
+
+def test_who_handles_the_case_sees_by_what_it_was_filed(api: Api, agent: str) -> None:
+    mandate_id = mandated(api)
+    letter = api.get(f"/v1/mandates/{mandate_id}", STEWARD).json["documents"][0]
+    answer = filed(api, mandate_id=mandate_id).json
+    on_behalf = {"city": "jincheng", "mandate_id": mandate_id, "document_id": letter["document_id"]}
+    assert answer["on_behalf"] == on_behalf
+    path = f"/v1/cases/{answer['case_id']}"
+    for who in (STEWARD, steps.STEWARD, agent):
+        seen = api.get(path, who).json
+        assert seen["on_behalf"] == on_behalf
+        (document,) = seen["documents"]
+        assert (document["kind"], document["sha256"]) == (LETTER, letter["sha256"])
+        link = api.get(f"{path}/documents/{letter['document_id']}", who).json["download_url"]
+        assert (
+            api.download(link).data
+            == api.download(
+                api.get(f"/v1/mandates/{mandate_id}/documents/{letter['document_id']}", STEWARD).json["download_url"]
+            ).data
+        )
+    assert api.get(f"/v1/mandates/{mandate_id}", steps.STEWARD).status == 404
+    assert api.submit(agent)["on_behalf"] is None
+
+
+@pytest.mark.parametrize(
     "who", ["applicant-jincheng", "agent", "authority-jiaozuo-scjg", "province-shanxi", "operator"]
 )
 def test_only_stewards_file_by_a_mandate_or_open_one(api: Api, agent: str, who: str) -> None:
@@ -140,6 +180,31 @@ def test_a_steward_lists_the_mandates_of_the_city_apart_from_bindings(api: Api) 
     assert [item["mandate_id"] for item in api.get("/v1/mandates", STEWARD).json["items"]] == [mandate_id]
     assert api.get("/v1/mandates", "steward-jiaozuo").json["items"] == []
     assert api.get("/v1/companies", STEWARD).json["items"] == []
+
+
+# -------------------- which city the company is of
+
+
+@pytest.mark.parametrize("until", ["given", "with its letter", "ended"])
+def test_a_mandate_that_nothing_was_filed_by_claims_nothing(api: Api, until: str) -> None:
+    mandate_id = made(api, "without letter") if until == "given" else made(api, "its own")
+    if until == "ended":
+        assert api.post(f"/v1/mandates/{mandate_id}/departure", STEWARD, {}).status == 200
+    mandated(api, "steward-changzhi")
+    api.sign_in("wang")
+    bound(api, "wang", home_city="changzhi")
+
+
+def test_what_is_filed_by_a_mandate_says_which_city_the_company_is_of(api: Api) -> None:
+    elsewhere = mandated(api, "steward-changzhi")
+    assert filed(api).status == 201
+    answer = filed(api, "steward-changzhi", mandate_id=elsewhere, subject__home_city="changzhi")
+    assert (answer.status, answer.code) == (409, "company_elsewhere")
+    company = {"uscc": COMPANY["uscc"], "name": COMPANY["name"]}
+    assert api.post("/v1/mandates", "steward-changzhi", company).code == "company_elsewhere"
+    api.sign_in("wang")
+    body = {**COMPANY, "home_city": "changzhi", "agent_name": "王小明"}
+    assert api.post("/v1/companies", "wang", body).code == "company_elsewhere"
 
 
 # -------------------- acting for the company
@@ -215,6 +280,78 @@ def test_so_does_whatever_an_agent_does_as_the_applicant(api: Api, agent: str) -
     assert (answer.status, answer.json["represented_by"]) == (200, None)
     api.take(case_id, steps.SUPPLEMENT_ASKED)
     assert api.act(case_id, "supplement", STEWARD, {"note": "x"}).code == "role_may_not"
+
+
+def test_the_company_has_the_case_as_soon_as_an_agent_is_confirmed(api: Api) -> None:
+    case_id = represented(api)
+    api.sign_in("wang")
+    binding_id = submitted(api, "wang")
+    assert "withdraw" in api.case(case_id, STEWARD)["actions"]
+    assert api.post(f"/v1/companies/{binding_id}/confirmation", STEWARD, {}).status == 200
+    assert api.case(case_id, STEWARD)["actions"] == ["urge"]
+    assert api.act(case_id, "withdrawal", STEWARD, {}).code == "role_may_not"
+    promised = api.post(f"/v1/cases/{case_id}/documents", STEWARD, announcement(samples.pdf())).json["document_id"]
+    uploaders = {d["document_id"]: d["uploaded_by"] for d in api.case(case_id, STEWARD)["documents"]}
+    assert uploaders[promised] == "home_steward"
+    assert api.case(case_id, "wang")["actions"] == ["withdraw", "take_over"]
+    assert api.act(case_id, "takeover", "wang").json["represented_by"] is None
+    assert [event["action"] for event in events(api, case_id)] == ["submit", "take_over"]
+
+
+def test_what_the_agent_does_first_takes_it_over(api: Api) -> None:
+    case_id = represented(api)
+    api.sign_in("wang")
+    bound(api, "wang")
+    assert api.act(case_id, "withdrawal", "wang", {}).json["represented_by"] is None
+    dossier = api.service.wiring.cases.get("jiaozuo", case_id)
+    assert dossier
+    assert dossier.events[-1].details["took_over_from"] == "jincheng"
+
+
+def test_the_office_goes_on_when_the_last_agent_left_before_the_case_was_taken_over(api: Api) -> None:
+    case_id = represented(api)
+    for user in ("wang", "li"):
+        api.sign_in(user)
+    wang, li = bound(api, "wang"), bound(api, "li")
+    for binding_id, user, may in ((wang, "wang", False), (li, "li", True)):
+        assert api.post(f"/v1/companies/{binding_id}/departure", user, {}).status == 200
+        assert ("withdraw" in api.case(case_id, STEWARD)["actions"]) is may
+    assert api.act(case_id, "withdrawal", STEWARD, {}).status == 200
+
+
+def test_nobody_acts_by_a_mandate_that_ended(api: Api, agent: str) -> None:
+    mandate_id = mandated(api)
+    case_id = filed(api, mandate_id=mandate_id).json["case_id"]
+    other = filed(api).json["case_id"]
+    assert api.post(f"/v1/mandates/{mandate_id}/departure", STEWARD, {}).status == 200
+    assert api.case(case_id, STEWARD)["actions"] == ["urge"]
+    assert api.act(case_id, "withdrawal", STEWARD, {}).code == "role_may_not"
+    assert api.act(other, "withdrawal", STEWARD, {}).status == 200
+    assert api.act(case_id, "takeover", agent).status == 200
+
+
+def test_what_is_filed_for_a_company_with_an_agent_is_the_companys_at_once(api: Api) -> None:
+    api.sign_in("wang")
+    bound(api, "wang")
+    case = filed(api).json
+    assert (case["represented_by"], case["actions"]) == (None, ["urge"])
+    assert api.case(case["case_id"], "wang")["actions"] == ["withdraw"]
+
+
+def test_what_a_mandate_adds_to_a_request(api: Api) -> None:
+    mandate_id = mandated(api)
+    with aws_calls() as made:
+        case_id = filed(api, mandate_id=mandate_id).json["case_id"]
+    assert made == ["GetItem", "Query", "Query", "TransactWriteItems"]  # the mandate, and the company's agents
+    with aws_calls() as made:
+        api.case(case_id, STEWARD)
+    assert made == ["GetItem", "Query", "GetItem", "Query", "PutItem"]
+    with aws_calls() as made:
+        api.case(case_id, steps.STEWARD)
+    assert made == ["GetItem", "Query", "PutItem"]
+    with aws_calls() as made:
+        api.act(case_id, "withdrawal", STEWARD, {})
+    assert made == ["GetItem", "Query", "GetItem", "Query", "TransactWriteItems"]
 
 
 def test_a_case_that_the_company_filed_is_nobodys_to_take_over(api: Api, agent: str) -> None:

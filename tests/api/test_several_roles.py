@@ -12,6 +12,7 @@ from chalicelib.domain.parties import Grant, Principal, Role
 from chalicelib.domain.persons import company_id
 from local.functions import SCHEDULED
 from tests.api import steps
+from tests.api.companies import mandated, opened
 from tests.api.service import Api, Service, aws_calls, running_service
 from tests.builders import USCC_CHANGZHI, USCC_JIAOZUO, USCC_JINCHENG
 from tests.services.support import Context
@@ -168,3 +169,32 @@ def test_a_notification_is_marked_in_whichever_inbox_it_is(api: Api, cases: list
     assert last["case_id"] == cases[7]
     answer = api.post(f"/v1/notifications/{last['notification_id']}/read", "many-hats", {})
     assert (answer.status, answer.code) == (404, "not_found")  # the other company's
+
+
+def test_a_steward_of_two_cities_sees_the_bindings_and_mandates_of_both(api: Api) -> None:
+    mandates = [
+        mandated(api, f"steward-{city}", uscc=COMPANIES[city][1]) for city in ("jincheng", "jiaozuo", "changzhi")
+    ]
+    user = "wang"
+    api.sign_in(user)
+    bindings = [opened(api, user, uscc=COMPANIES[city][1], home_city=city) for city in COMPANIES]
+    for path, name, made in (("/v1/mandates", "mandate_id", mandates), ("/v1/companies", "binding_id", bindings)):
+        seen = {item[name] for item in api.get(path, "steward-of-two").json["items"]}
+        assert seen == set(made[:2]), path
+        page = api.get(f"{path}?limit=1", "steward-of-two").json
+        rest = api.get(f"{path}?cursor={page['next_cursor']}", "steward-of-two").json
+        assert {item[name] for item in (*page["items"], *rest["items"])} == seen
+
+
+def test_a_steward_of_two_cities_says_of_which_one_a_company_is(api: Api) -> None:
+    def given(who: str, **more: str) -> Any:
+        return api.post("/v1/mandates", who, {"uscc": COMPANIES["changzhi"][1], "name": "某餐饮店", **more})
+
+    assert given("steward-of-two").problems == {"/home_city": "required"}
+    assert given("steward-of-two", home_city="changzhi").problems == {"/home_city": "not_your_city"}
+    assert given("steward-of-two", home_city="beijing").problems == {"/home_city": "not_a_member"}
+    for city in ("jiaozuo", "jincheng"):
+        assert given("steward-of-two", home_city=city).json["home_city"] == city
+    for who in ("told-twice", "steward-jincheng"):
+        assert given(who).json["home_city"] == "jincheng"
+    assert given("steward-changzhi", home_city="changzhi").status == 201

@@ -27,7 +27,7 @@ from chalicelib.domain.persons import BindingStatus, company_id
 from tests.builders import NOW, STEWARD_CHANGZHI, STEWARD_JINCHENG, USCC_JIAOZUO, USCC_JINCHENG, a_document, a_person
 
 DRAFT, WAITING, CONFIRMED = BindingStatus.DRAFT, BindingStatus.WAITING, BindingStatus.CONFIRMED
-REFUSED, LEFT = BindingStatus.REFUSED, BindingStatus.LEFT
+REFUSED, REVOKED, LEFT = BindingStatus.REFUSED, BindingStatus.REVOKED, BindingStatus.LEFT
 WANG, LI = Principal("person-wang", ()), Principal("person-li", ())
 REASONS = "授权书没有加盖企业的公章。"
 LATER = NOW + timedelta(hours=1)
@@ -57,8 +57,8 @@ def take(binding: Binding, action: BindingAction, by: Principal) -> Binding:
     match action:
         case BindingAction.SUBMIT:
             return binding.submitted(by, LATER, the_documents())
-        case BindingAction.CONFIRM | BindingAction.REFUSE:
-            return binding.decided(action, by, LATER, REASONS if action is BindingAction.REFUSE else "")
+        case BindingAction.CONFIRM | BindingAction.REFUSE | BindingAction.REVOKE:
+            return binding.decided(action, by, LATER, "" if action is BindingAction.CONFIRM else REASONS)
         case BindingAction.HAND_OVER:
             other = a_binding(CONFIRMED, binding_id="JC-B-00000000000000000000", holder=LI.principal_id)
             return binding.handed_over(other, by, LATER)[0]
@@ -67,13 +67,14 @@ def take(binding: Binding, action: BindingAction, by: Principal) -> Binding:
 
 
 LEADS_TO = {
-    BindingAction.SUBMIT: {DRAFT: WAITING, REFUSED: WAITING},
+    BindingAction.SUBMIT: {DRAFT: WAITING, REFUSED: WAITING, REVOKED: WAITING},
     BindingAction.CONFIRM: {WAITING: CONFIRMED},
     BindingAction.REFUSE: {WAITING: REFUSED},
-    BindingAction.LEAVE: {DRAFT: LEFT, WAITING: LEFT, REFUSED: LEFT, CONFIRMED: LEFT},
+    BindingAction.REVOKE: {CONFIRMED: REVOKED},
+    BindingAction.LEAVE: {DRAFT: LEFT, WAITING: LEFT, REFUSED: LEFT, REVOKED: LEFT, CONFIRMED: LEFT},
     BindingAction.HAND_OVER: {CONFIRMED: LEFT},
 }
-OF_THE_STEWARD = {BindingAction.CONFIRM, BindingAction.REFUSE}
+OF_THE_STEWARD = {BindingAction.CONFIRM, BindingAction.REFUSE, BindingAction.REVOKE}
 
 
 @pytest.mark.parametrize("status", BindingStatus)

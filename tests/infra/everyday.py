@@ -32,6 +32,7 @@ from local.gateway.routing import Routes
 from local.settings import REGION, WECHAT_TEMPLATES
 from tests.api import companies, steps
 from tests.api.service import Answer, Api, announcement
+from tests.builders import USCC_CHANGZHI
 from tests.infra.recorded_service import COURT_HOST, PUBLIC_URL, Recorded
 
 OPERATOR = "operator"
@@ -130,17 +131,30 @@ class Everyday:
             for _ in range(2)
         ]
         assert [answer.status for answer in handed_over] == [200, 200]  # the second from what was kept
+        revoked = companies.bound(api, STRANGER)
+        self._ok(api.post(f"/v1/companies/{revoked}/revocation", steward, {"reasons": "授权书不实，企业来函说明。"}))
+        self._ok(api.post(f"/v1/companies/{revoked}/departure", STRANGER, {}))
         draft = companies.opened(api, STRANGER)
         self._ok(api.post(f"/v1/companies/{draft}/departure", STRANGER, {}))
         self._ok(api.get(f"/v1/companies/{mine}", AGENT))
         for who in (AGENT, steward):
             self._ok(api.get("/v1/companies", who))
+        for city in ("changzhi", companies.COMPANY["home_city"]):  # and back again
+            self._ok(api.post("/v1/directory/companies", OPERATOR, self._move(city)))
+
+    def _move(self, city: str) -> dict[str, str]:
+        return {"uscc": companies.COMPANY["uscc"], "home_city": city, "reason": "企业已迁址。"}
 
     def mandates_are_given_and_end(self) -> None:
         api, steward = self.api, companies.STEWARD
-        mandate = companies.mandated(api)
-        answer = api.post("/v1/cases", steward, {**steps.submission(), "mandate_id": mandate}, key=api.a_key())
-        self._ok(api.act(self._ok(answer)["case_id"], "takeover", AGENT))
+        company = {"uscc": USCC_CHANGZHI, "name": "晋城市示例餐饮店"}
+        mandate = companies.mandated(api, **company)
+        subject = {f"subject__{name}": value for name, value in company.items()}
+        filed = {**steps.submission(**subject), "mandate_id": mandate}
+        case_id = self._ok(api.post("/v1/cases", steward, filed, key=api.a_key()))["case_id"]
+        assert "withdraw" in api.case(case_id, steward)["actions"]
+        companies.bound(api, STRANGER, **company)
+        self._ok(api.act(case_id, "takeover", STRANGER))
         self._ok(api.get("/v1/mandates", steward))
         self._ok(api.get(f"/v1/mandates/{mandate}", steward))
         self._ok(api.post(f"/v1/mandates/{mandate}/departure", steward, {}))

@@ -59,7 +59,7 @@ export interface paths {
         put?: never;
         /**
          * 提交信用修复申请
-         * @description 由申请企业经办人提交，须带 `Idempotency-Key`：只能以绑定已确认的企业名义申请。帮办代办时由企业注册地的信用修复管家以 `mandate_id` 提交，此后代企业办理，直至企业经办人接管。申请送达办理城市和企业注册地城市的信用建设牵头部门，时限随即开始计算；同一企业的同一份决定书同时只能有一件在办申请。回答 201 和申请全貌，`Location` 为其地址。材料在提交之后上传。
+         * @description 由申请企业经办人提交，须带 `Idempotency-Key`：只能以绑定已确认的企业名义申请。帮办代办时由企业注册地的信用修复管家以 `mandate_id` 提交，授权书列入申请的材料；此后代企业办理，直至企业有已确认的经办人或者委托终止。申请送达办理城市和企业注册地城市的信用建设牵头部门，时限随即开始计算；同一企业的同一份决定书同时只能有一件在办申请。回答 201 和申请全貌，`Location` 为其地址。材料在提交之后上传。
          */
         post: operations["submit_case"];
         delete?: never;
@@ -604,7 +604,7 @@ export interface paths {
         };
         /**
          * 我的企业，或本市的绑定
-         * @description 小程序用户看到自己现有的绑定；信用修复管家看到本市企业的全部绑定，最新的在前，以 `status=waiting` 筛选待确认的。其他身份无权查看。
+         * @description 小程序用户看到自己现有的绑定；信用修复管家看到本市（身为多个城市管家的，各市）企业的全部绑定，最新的在前，以 `status=waiting` 筛选待确认的。其他身份无权查看。
          */
         get: operations["list_bindings"];
         put?: never;
@@ -650,7 +650,7 @@ export interface paths {
         put?: never;
         /**
          * 确认绑定
-         * @description 由企业注册地的信用修复管家核对材料后确认，请求内容为空对象。经办人随即可以该企业名义申请，并看到该企业的全部申请。
+         * @description 由企业注册地的信用修复管家核对材料后确认，请求内容为空对象。经办人随即可以该企业名义申请，并看到该企业的全部申请。请带 `If-Match`，其值为所核对的那一版的 `ETag`：其间被更正、重新提交的答 412，核对新的材料后再确认。
          */
         post: operations["confirm_binding"];
         delete?: never;
@@ -759,6 +759,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/companies/{binding_id}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤销绑定
+         * @description 由企业注册地的信用修复管家撤销已确认的绑定，例如经办人已离职或授权书不实，须写明理由，不少于 10 个字，告知经办人。立即生效：此人从下一次请求起不再能以该企业名义办理；申请属于企业，由其他经办人继续。此人可以更换材料重新提交，由管家再行确认。
+         */
+        post: operations["revoke_binding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/companies/{binding_id}/submission": {
         parameters: {
             query?: never;
@@ -808,13 +828,13 @@ export interface paths {
         };
         /**
          * 本市的代办委托
-         * @description 信用修复管家看到本市登记的全部代办委托，最新的在前。其他身份无权查看。
+         * @description 信用修复管家看到本市（身为多个城市管家的，各市）登记的全部代办委托，最新的在前。其他身份无权查看。
          */
         get: operations["list_mandates"];
         put?: never;
         /**
          * 登记代办委托
-         * @description 帮办代办：由信用修复管家为本市企业登记。上传企业的授权书并核验通过后，可在 `POST /v1/cases` 以 `mandate_id` 代企业提交申请，并代为办理，直至企业经办人接管。
+         * @description 帮办代办：由信用修复管家为本市企业登记。上传企业的授权书并核验通过后，可在 `POST /v1/cases` 以 `mandate_id` 代企业提交申请，并代为办理，直至企业有已确认的经办人或者委托终止。
          */
         post: operations["open_mandate"];
         delete?: never;
@@ -854,7 +874,7 @@ export interface paths {
         put?: never;
         /**
          * 终止代办委托
-         * @description 由登记委托的城市的信用修复管家办理，请求内容为空对象。此后不能再凭该委托提交新的申请；已提交的继续代办，直至企业经办人接管。
+         * @description 由登记委托的城市的信用修复管家办理，请求内容为空对象。此后不能再凭该委托提交新的申请，也不能再为已提交的申请代办。
          */
         post: operations["end_mandate"];
         delete?: never;
@@ -1183,16 +1203,18 @@ export interface components {
             name: string;
         };
         /**
-         * @description `open` 申请绑定；`submit` 提交；`confirm` 确认；`refuse` 不予确认；`leave` 解除绑定；`hand_over` 移交给另一位经办人；`take_over` 接受移交
+         * @description `open` 申请绑定；`submit` 提交（`POST …/submission`）；`confirm` 确认（`POST …/confirmation`）；`refuse` 不予确认（`POST …/refusal`）；`revoke` 撤销绑定（`POST …/revocation`）；`leave` 解除绑定（`POST …/departure`）；`hand_over` 移交给另一位经办人（`POST …/handover`）；`take_over` 接受移交
          * @enum {string}
          */
-        BindingAction: "open" | "submit" | "confirm" | "refuse" | "leave" | "hand_over" | "take_over";
+        BindingAction: "open" | "submit" | "confirm" | "refuse" | "revoke" | "leave" | "hand_over" | "take_over";
         /** @description 一项绑定：某人作为某企业的经办人。 */
         BindingAnswer: {
             /** @description 您现在可以对绑定进行的操作 */
             actions: components["schemas"]["BindingAction"][];
             /** @description 经办人姓名 */
             agent_name: string;
+            /** @description 经办人经微信授权的手机号，对企业注册地的信用修复管家以外的人脱敏；未授权或绑定已解除的为 null */
+            agent_phone: string | null;
             /** @description 绑定编号 */
             binding_id: string;
             /** @description 本企业其他已确认的经办人；只有已确认的经办人本人看得到 */
@@ -1205,7 +1227,7 @@ export interface components {
              * @example 2026-03-02T09:00:00+08:00
              */
             created_at: string;
-            /** @description 确认或不予确认的时间；尚未决定时为 null */
+            /** @description 确认、不予确认或撤销的时间；尚未决定时为 null */
             decided_at: string | null;
             /** @description 绑定的全部材料 */
             documents: components["schemas"]["DocumentAnswer"][];
@@ -1215,7 +1237,7 @@ export interface components {
             home_city: string;
             /** @description 企业名称 */
             name: string;
-            /** @description 不予确认的理由；没有时为 null */
+            /** @description 不予确认或撤销的理由；没有时为 null */
             reasons: string | null;
             /** @description 绑定的状态 */
             status: components["schemas"]["BindingStatus"];
@@ -1276,11 +1298,16 @@ export interface components {
             /** @description 不予确认的理由：哪里不符、怎样更正 */
             reasons: string;
         };
+        /** @description 撤销绑定。 */
+        BindingRevocationBody: {
+            /** @description 撤销的理由，告知经办人 */
+            reasons: string;
+        };
         /**
-         * @description `draft` 待提交；`waiting` 待确认；`confirmed` 已确认；`refused` 未予确认；`left` 已解除
+         * @description `draft` 待提交；`waiting` 待确认；`confirmed` 已确认；`refused` 未予确认；`revoked` 已撤销；`left` 已解除
          * @enum {string}
          */
-        BindingStatus: "draft" | "waiting" | "confirmed" | "refused" | "left";
+        BindingStatus: "draft" | "waiting" | "confirmed" | "refused" | "revoked" | "left";
         /** @description 绑定的一步。 */
         BindingStepAnswer: {
             /** @description 这一步的操作 */
@@ -1291,7 +1318,9 @@ export interface components {
              * @example 2026-03-02T09:00:00+08:00
              */
             at: string;
-            /** @description 不予确认的理由；没有时为 null */
+            /** @description 由哪一方办理 */
+            by: components["schemas"]["Side"];
+            /** @description 不予确认或撤销的理由；没有时为 null */
             reasons: string | null;
         };
         /** @description 提交绑定；更正的一并填写。 */
@@ -1352,6 +1381,8 @@ export interface components {
             missing_materials: ("penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "performance_proof" | "settlement_agreement" | "creditor_consent" | "other_proof")[];
             /** @description 对所在地法院的通报；没有时为 null */
             notice: components["schemas"]["NoticeAnswer"] | null;
+            /** @description 帮办代办的依据；企业自行提交的为 null */
+            on_behalf: components["schemas"]["OnBehalfAnswer"] | null;
             /** @description 要修复的行政处罚信息；其他流程为 null */
             penalty: components["schemas"]["PenaltyAnswer"] | null;
             /** @description 与本案有关的公示网站 */
@@ -1361,7 +1392,7 @@ export interface components {
              * @enum {string}
              */
             procedure: "penalty" | "judgment";
-            /** @description 代企业办理的信用建设牵头部门所在城市的代码；企业自行办理时为 null */
+            /** @description 代企业提交、尚待企业接管的信用建设牵头部门所在城市的代码；企业自行办理时为 null */
             represented_by: string | null;
             /** @description 按提交日期适用的规定 */
             rules: components["schemas"]["RulesAnswer"];
@@ -2029,6 +2060,11 @@ export interface components {
         };
         /** @description 企业委托本市信用建设牵头部门代办。 */
         MandateBody: {
+            /**
+             * @description 企业注册地城市的代码；只是一个城市的管家的可以不填
+             * @default null
+             */
+            home_city?: string | null;
             /** @description 企业名称，与营业执照一致 */
             name: string;
             /**
@@ -2199,6 +2235,15 @@ export interface components {
             /** @description 办公电话 */
             phone: string;
         };
+        /** @description 帮办代办：由哪个城市、凭哪份委托和授权书代企业提交。 */
+        OnBehalfAnswer: {
+            /** @description 代企业提交的信用建设牵头部门所在城市的代码 */
+            city: string;
+            /** @description 授权书的材料编号，在本申请的材料中 */
+            document_id: string;
+            /** @description 代办委托编号 */
+            mandate_id: string;
+        };
         /** @description 审核意见。 */
         OpinionBody: {
             /**
@@ -2323,7 +2368,7 @@ export interface components {
         /** @description 错误说明（RFC 9457）。 */
         Problem: {
             /** @description 您现在可以进行的操作。仅 `not_allowed_in_stage`、`already_urged_today` 带有 */
-            actions?: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "accept" | "acknowledge_notice" | "answer_notice" | "approve" | "reject" | "remove" | "reply")[];
+            actions?: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "accept" | "acknowledge_notice" | "answer_notice" | "approve" | "reject" | "remove" | "reply" | "submit" | "confirm" | "revoke" | "leave" | "hand_over")[];
             /** @description 稳定的英文代码，供程序判断 */
             code: string;
             /** @description 错误的说明，可直接给人看 */
@@ -2541,6 +2586,11 @@ export interface components {
             /** @description 登录令牌，以 `Authorization: Bearer` 发送 */
             token: string;
         };
+        /**
+         * @description `holder` 经办人；`steward` 企业注册地的信用修复管家
+         * @enum {string}
+         */
+        Side: "holder" | "steward";
         /** @description 退出登录。 */
         SignedOutAnswer: {
             /** @description 已退出登录 */
@@ -3916,8 +3966,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 每页至多多少项 */
                 limit?: number;
-                /** @description 只列处于该状态的。`draft` 待提交；`waiting` 待确认；`confirmed` 已确认；`refused` 未予确认；`left` 已解除 */
-                status?: "draft" | "waiting" | "confirmed" | "refused" | "left";
+                /** @description 只列处于该状态的。`draft` 待提交；`waiting` 待确认；`confirmed` 已确认；`refused` 未予确认；`revoked` 已撤销；`left` 已解除 */
+                status?: "draft" | "waiting" | "confirmed" | "refused" | "revoked" | "left";
             };
             header?: never;
             path?: never;
@@ -3955,6 +4005,10 @@ export interface operations {
             /** @description 成功 */
             201: {
                 headers: {
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    ETag?: string;
+                    /** @description 新申请或新登记的地址 */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3978,6 +4032,8 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3992,6 +4048,8 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                "If-Match"?: string;
             };
             path: {
                 /** @description 绑定编号 */
@@ -4008,6 +4066,8 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4022,6 +4082,8 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                "If-Match"?: string;
             };
             path: {
                 /** @description 绑定编号 */
@@ -4038,6 +4100,8 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4107,6 +4171,8 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                "If-Match"?: string;
             };
             path: {
                 /** @description 绑定编号 */
@@ -4123,6 +4189,8 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4137,6 +4205,8 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                "If-Match"?: string;
             };
             path: {
                 /** @description 绑定编号 */
@@ -4153,6 +4223,42 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BindingAnswer"];
+                };
+            };
+        };
+    };
+    revoke_binding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
+                "Idempotency-Key"?: string;
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description 绑定编号 */
+                binding_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BindingRevocationBody"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4167,6 +4273,8 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                "If-Match"?: string;
             };
             path: {
                 /** @description 绑定编号 */
@@ -4183,6 +4291,8 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4218,8 +4328,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 每页至多多少项 */
                 limit?: number;
-                /** @description 只列处于该状态的。`draft` 待提交；`waiting` 待确认；`confirmed` 已确认；`refused` 未予确认；`left` 已解除 */
-                status?: "draft" | "waiting" | "confirmed" | "refused" | "left";
+                /** @description 只列处于该状态的。`draft` 待提交；`waiting` 待确认；`confirmed` 已确认；`refused` 未予确认；`revoked` 已撤销；`left` 已解除 */
+                status?: "draft" | "waiting" | "confirmed" | "refused" | "revoked" | "left";
             };
             header?: never;
             path?: never;
@@ -4257,6 +4367,10 @@ export interface operations {
             /** @description 成功 */
             201: {
                 headers: {
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    ETag?: string;
+                    /** @description 新申请或新登记的地址 */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4280,6 +4394,8 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4294,6 +4410,8 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                "If-Match"?: string;
             };
             path: {
                 /** @description 代办委托编号 */
@@ -4310,6 +4428,8 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
