@@ -29,8 +29,9 @@ run: $(STAMP) ## the whole service on this machine: http://127.0.0.1:8000 (PORT=
 demo: $(STAMP) ## play whole cases over HTTP and print what each party sees
 	@$(BIN)/python -m local.demo
 
-test: $(STAMP) ## all tests
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not emulator" --cov --cov-report=term --cov-fail-under=90
+test: $(STAMP) ## all tests (COVERAGE=yes measures what they cover, and takes longer; test-deploy needs an emulator)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not emulator" \
+	  $(if $(COVERAGE),--cov --cov-report=term --cov-fail-under=90)
 
 test-dynamodb: $(STAMP) ## the storage tests on DynamoDB Local (needs Java and npm)
 	$(BIN)/python -m local.dynamodb_local -- $(BIN)/pytest tests/tables

@@ -20,7 +20,7 @@ from chalicelib import wiring
 from chalicelib.clock import real_time
 from chalicelib.domain.persons import BindingStatus, Membership, Person
 from chalicelib.routes.vocabulary import BINDING_STATUS_NAMES
-from chalicelib.services import persons, sessions
+from chalicelib.services import sessions
 from local.wechat.faults import FaultKind
 from tests.api.service import Answer, Api, aws_calls
 
@@ -329,21 +329,6 @@ def test_a_phone_number_of_somebody_else_is_not_taken(api: Api) -> None:
     theirs = api.service.wechat.phone_code("wang", "13912345678")
     assert refused(api.post("/v1/sessions/phone", "li", {"code": theirs})) == (401, "wechat_code_invalid")
     assert person(api, "li").phone == ""
-
-
-def test_a_steward_may_be_told_the_number_of_an_agent(api: Api) -> None:
-    w, number = api.service.wiring, "13912345678"
-    api.sign_in("wang")
-    of = person(api).person_id
-    assert persons.phone_of(w, of) == ""
-    api.post("/v1/sessions/phone", "wang", {"code": api.service.wechat.phone_code("wang", number)})
-    assert [persons.phone_of(w, one) for one in (of, "jiaozuo")] == [number, ""]
-
-
-@pytest.mark.parametrize("path", ["phone", "sign-out"])
-def test_staff_have_no_part_in_these(api: Api, path: str) -> None:
-    answer = api.post(f"/v1/sessions/{path}", STAFF, {"code": "a-code"} if path == "phone" else {})
-    assert refused(answer) == (403, "role_may_not")
 
 
 # -------------------- going on
