@@ -25,6 +25,14 @@ sys.exit(demo.main())
 """
 
 
+AGAIN = """
+import sys
+from local.demo import __main__ as demo
+demo.SCENARIOS = tuple({scenario.play.__module__: scenario for scenario in demo.SCENARIOS}.values())
+sys.exit(demo.main())
+"""
+
+
 def assert_real_time(client: httpx.Client) -> None:
     now = datetime.fromisoformat(client.get("/local/clock").json()["now"])
     assert abs((now - datetime.now(UTC)).total_seconds()) < 5
@@ -39,12 +47,17 @@ def assert_complete(played: subprocess.CompletedProcess[str]) -> None:
     assert [line for line in played.stdout.splitlines() if width(line) > COLUMNS] == []
 
 
-def test_it_plays_twice_on_the_running_stack(stack: RunningStack, anyone: httpx.Client) -> None:
-    for _ in range(2):
-        played = stack.run("-m", "local.demo")
-        assert_complete(played)
-        assert played.stdout.startswith(f"使用正在运行的本地服务 {stack.url}")
-        assert_real_time(anyone)
+def test_it_plays_on_the_running_stack_and_may_be_played_again(stack: RunningStack, anyone: httpx.Client) -> None:
+    """Of every part one scenario is played a second time."""
+    played = stack.run("-m", "local.demo")
+    assert_complete(played)
+    assert played.stdout.startswith(f"使用正在运行的本地服务 {stack.url}")
+    assert_real_time(anyone)
+    last_of_each = {scenario.play.__module__: scenario for scenario in SCENARIOS}
+    assert len(last_of_each) == 5
+    again = stack.run("-c", AGAIN)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert f"演示完成：{len(last_of_each)} 个情景" in again.stdout
 
 
 def test_what_a_party_was_told_is_found_behind_what_earlier_plays_left(stack: RunningStack) -> None:
