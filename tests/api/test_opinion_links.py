@@ -300,18 +300,21 @@ def lock(agency: Agency, case_id: str, link: str) -> None:
     assert agency.open(link, code).code == "link_locked"
 
 
-@pytest.mark.parametrize(
-    ("happens", "code"),
-    [
-        (expire, "link_expired"),
-        (revoke, "link_revoked"),
-        (decide, "link_used"),
-        (withdraw, "link_used"),
-        (forward_anew, "link_superseded"),
-        (lock, "link_locked"),
-    ],
-    ids=lambda value: value if isinstance(value, str) else value.__name__,
-)
+ENDS = [
+    (expire, "link_expired"),
+    (revoke, "link_revoked"),
+    (decide, "link_used"),
+    (withdraw, "link_used"),
+    (forward_anew, "link_superseded"),
+]
+"""What ends a link and all that was opened by it, and the reason that both are refused with."""
+
+
+def name_of(value: Any) -> str:
+    return value if isinstance(value, str) else str(value.__name__)
+
+
+@pytest.mark.parametrize(("happens", "code"), [*ENDS, (lock, "link_locked")], ids=name_of)
 def test_a_link_that_is_over_is_refused_with_its_reason_and_counted(
     agency: Agency, happens: Callable[[Agency, str, str], None], code: str
 ) -> None:
@@ -329,17 +332,7 @@ def test_a_link_that_is_over_is_refused_with_its_reason_and_counted(
     assert len(agency.mails()) == mails  # and no code was sent
 
 
-@pytest.mark.parametrize(
-    ("happens", "code"),
-    [
-        (expire, "link_expired"),
-        (revoke, "link_revoked"),
-        (decide, "link_used"),
-        (withdraw, "link_used"),
-        (forward_anew, "link_superseded"),
-    ],
-    ids=lambda value: value if isinstance(value, str) else value.__name__,
-)
+@pytest.mark.parametrize(("happens", "code"), ENDS, ids=name_of)
 def test_what_was_opened_ends_with_its_link_for_the_same_reason(
     agency: Agency, happens: Callable[[Agency, str, str], None], code: str
 ) -> None:
