@@ -71,16 +71,16 @@ fmt: $(STAMP) ## format and mend what the linter can
 	$(BIN)/ruff format .
 
 bench: $(STAMP) ## cold starts and the warm API, measured (ARGS=--json)
-	@$(BIN)/python -m infra.bench $(ARGS)
+	@$(BIN)/python -m tools.bench $(ARGS)
 
 bench-cold: $(STAMP) ## cold starts compared (ARGS=--json)
-	@$(BIN)/python -m infra.bench.cold $(ARGS)
+	@$(BIN)/python -m tools.bench.cold $(ARGS)
 
 docs: $(STAMP) ## write the documents that are derived from the code
-	@$(BIN)/python -m local.docs
+	@$(BIN)/python -m tools.docs
 
 client: $(STAMP) ## write the typed client for mini-programs and compile it (needs Node.js)
-	@$(BIN)/python -m local.client
+	@$(BIN)/python -m tools.client
 
 verify-chain: $(STAMP) ## prove the timelines of the running local stack (or ARGS="--prefix prod --city jiaozuo")
 	@$(BIN)/python -m local.verify_chain $(ARGS)

@@ -6,57 +6,45 @@ import logging
 
 from chalice.app import Chalice
 
-from chalicelib import observation
 from chalicelib.handlers import deliveries, invocations, letters, schedules, uploads
-from chalicelib.routes import (
-    actions,
-    audit,
-    authorizer,
-    calendar,
-    cases,
-    companies,
-    description,
-    directory,
-    directory_companies,
-    directory_persons,
-    directory_staff,
-    inbox,
-    ledger,
-    mandates,
-    operator,
-    public,
-    sessions,
-    wechat,
-)
-from chalicelib.routes import letters as letter_routes
-from chalicelib.routes import opinion_links as links
-from chalicelib.routes import opinion_page as link_page
+from chalicelib.routes.cases import actions, cases, ledger
+from chalicelib.routes.cases import letters as letter_routes
+from chalicelib.routes.http import authorizer
+from chalicelib.routes.links import opinion_links
+from chalicelib.routes.messages import deliveries as delivery_routes
+from chalicelib.routes.messages import inbox
+from chalicelib.routes.offices import calendar, cities, directory, staff
+from chalicelib.routes.pages import opinion_page
+from chalicelib.routes.parties import audit
+from chalicelib.routes.people import companies, company_homes, mandates, persons, sessions, wechat
+from chalicelib.routes.reference import description
+from chalicelib.runtime import observation
 
 app = Chalice(app_name="credit-repair-link", configure_logs=False)
 app.log.setLevel(logging.INFO)
 
 app.register_blueprint(authorizer.blueprint)
 for group in (
-    public,
-    sessions,
-    wechat,
-    companies,
-    mandates,
     cases,
     actions,
-    links,
-    link_page,
-    letter_routes,
-    ledger,
     inbox,
-    directory,
-    directory_companies,
-    directory_staff,
-    directory_persons,
-    calendar,
-    operator,
+    sessions,
     audit,
+    calendar,
+    companies,
+    cities,
     description,
+    directory,
+    company_homes,
+    staff,
+    persons,
+    ledger,
+    mandates,
+    delivery_routes,
+    wechat,
+    letter_routes,
+    opinion_links,
+    opinion_page,
 ):
     app.register_blueprint(group.api.blueprint)
 for handlers in (invocations, uploads, deliveries, letters, schedules):

@@ -12,29 +12,29 @@ from typing import Any
 from botocore.config import Config
 from botocore.session import get_session
 
-from chalicelib.clock import Clock, SystemClock
-from chalicelib.credentials import Credential, Given, Kept
 from chalicelib.documents.store import DocumentStore
-from chalicelib.domain.cities import Directory
-from chalicelib.domain.limits import Limits, RefusedTokens, Tally
-from chalicelib.domain.opinion_links import CaseLink, OpinionLink
-from chalicelib.domain.persons import Person, PersonId
-from chalicelib.domain.sessions import Family
-from chalicelib.domain.wechat_token import ServerToken
+from chalicelib.domain.links.opinion_links import CaseLink, OpinionLink
+from chalicelib.domain.offices.cities import Directory
+from chalicelib.domain.parties.quotas import Limits, RefusedTokens, Tally
+from chalicelib.domain.people.persons import Person, PersonId
+from chalicelib.domain.people.sessions import Family
+from chalicelib.domain.people.wechat_token import ServerToken
 from chalicelib.identity.discovery import Discovery
 from chalicelib.identity.jwks import KeySet
 from chalicelib.identity.tokens import TokenVerifier
 from chalicelib.identity.wechat import WeChat
-from chalicelib.settings import MailAccount, Settings, SubscribeAccount, WebhookAccount, from_environment
-from chalicelib.tables import mapping
-from chalicelib.tables.access import Counters, Records
-from chalicelib.tables.audit import AuditStore
-from chalicelib.tables.bindings import BindingStore
-from chalicelib.tables.directory import DirectoryStore
-from chalicelib.tables.inbox import InboxStore
-from chalicelib.tables.outbox import OutboxStore
-from chalicelib.tables.staff import StaffStore
-from chalicelib.tables.store import CaseStore, Tables
+from chalicelib.runtime.clock import Clock, SystemClock
+from chalicelib.runtime.credentials import Credential, Given, Kept
+from chalicelib.runtime.settings import MailAccount, Settings, SubscribeAccount, WebhookAccount, from_environment
+from chalicelib.tables.core import mapping
+from chalicelib.tables.core.store import CaseStore, Tables
+from chalicelib.tables.messages.inbox import InboxStore
+from chalicelib.tables.messages.outbox import OutboxStore
+from chalicelib.tables.offices.directory import DirectoryStore
+from chalicelib.tables.offices.staff import StaffStore
+from chalicelib.tables.parties.audit import AuditStore
+from chalicelib.tables.people.bindings import BindingStore
+from chalicelib.tables.people.records import Counters, Records
 
 DIRECTORY_LIFETIME_SECONDS = 60
 

@@ -9,10 +9,10 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chalicelib.domain.case import Application, CaseFile
-from chalicelib.domain.events import BrokenChain, Event, canonical_json, first_break
-from chalicelib.tables.mapping import Form
-from chalicelib.tables.store import CaseStore, Tables, UnreadableRow
+from chalicelib.domain.cases.case import Application, CaseFile
+from chalicelib.domain.workflow.events import BrokenChain, Event, canonical_json, first_break
+from chalicelib.tables.core.mapping import Form
+from chalicelib.tables.core.store import CaseStore, Tables, UnreadableRow
 
 _APPLICATIONS = Form(Application)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.wrappers import Request, Response
 
-from chalicelib.domain.local_time import shanghai_iso
+from chalicelib.domain.time.local_time import shanghai_iso
 from local.functions import Functions, UnknownFunction
 from local.issuer import LocalIssuer
 from local.mail import MailServer

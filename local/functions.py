@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 from chalice.app import Chalice, Rate, ScheduledEventConfig
 
-from chalicelib.settings import Settings
+from chalicelib.runtime.settings import Settings
 from local.gateway import LambdaContext
 from local.resources import uploads_queue_url
 from local.stream import Stream

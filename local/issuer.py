@@ -11,7 +11,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 from jwt.algorithms import ECAlgorithm
 
-from chalicelib.clock import real_time
+from chalicelib.runtime.clock import real_time
 
 ALGORITHM = "ES256"
 

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from chalicelib.clock import real_time
+from chalicelib.runtime.clock import real_time
 from local.dynamodb_local import free_port
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from chalicelib.clock import real_time
+from chalicelib.runtime.clock import real_time
 
 
 class MovingClock:

@@ -19,8 +19,8 @@ from urllib.parse import urlencode, urlsplit
 
 from werkzeug.wrappers import Request, Response
 
-from chalicelib.clock import real_time
-from chalicelib.domain.staff import StaffMember
+from chalicelib.domain.offices.staff import StaffMember
+from chalicelib.runtime.clock import real_time
 from local import oidc_pages
 from local.issuer import ALGORITHM, LocalIssuer
 

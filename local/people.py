@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from chalicelib.domain import staff
-from chalicelib.domain.cities import City, Directory
-from chalicelib.domain.parties import Grant, Principal, Role
-from chalicelib.domain.staff import Decision, StaffMember
+from chalicelib.domain.offices import staff
+from chalicelib.domain.offices.cities import City, Directory
+from chalicelib.domain.offices.staff import Decision, StaffMember
+from chalicelib.domain.parties.parties import Grant, Principal, Role
 
 MAIL_DOMAIN = "staff.xinxiutong.example"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import boto3
 
-from chalicelib.settings import Settings
+from chalicelib.runtime.settings import Settings
 from infra.provision import provision_jurisdiction, provision_shared
 
 UPLOADS_QUEUE = "uploads"

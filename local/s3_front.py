@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from botocore.exceptions import ClientError
 from werkzeug.wrappers import Request, Response
 
-from chalicelib.clock import real_time
+from chalicelib.runtime.clock import real_time
 from local.s3_errors import S3Error
 from local.s3_form import read_form
 from local.s3_policy import check_policy

@@ -6,7 +6,7 @@ import json
 import os
 from pathlib import Path
 
-from chalicelib.settings import Settings, SubscribeTemplate
+from chalicelib.runtime.settings import Settings, SubscribeTemplate
 from local.mail import MailServer
 
 REGION = "cn-north-1"

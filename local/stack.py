@@ -15,9 +15,9 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.exceptions import ServiceUnavailable
 
 from chalicelib import wiring
-from chalicelib.domain.messages import Channel
-from chalicelib.settings import Settings
-from chalicelib.tables.store import CaseStore, Tables
+from chalicelib.domain.messages.messages import Channel
+from chalicelib.runtime.settings import Settings
+from chalicelib.tables.core.store import CaseStore, Tables
 from chalicelib.wiring import Wiring, wire
 from local import dynamodb_local, resources
 from local.controls import Controls
@@ -32,13 +32,7 @@ from local.s3_front import S3Front
 from local.seed import judgments, penalties
 from local.seed.directory import cities
 from local.seed.player import Player
-from local.settings import (
-    AUDIENCE,
-    CREDENTIALS,
-    REGION,
-    settings,
-    use_dummy_credentials,
-)
+from local.settings import AUDIENCE, CREDENTIALS, REGION, settings, use_dummy_credentials
 from local.steady_moto import steady
 from local.wechat import local_wechat
 from local.wechat.controls import wechat_controls

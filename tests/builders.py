@@ -8,14 +8,14 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from chalicelib import ids
-from chalicelib.domain.calendar import WorkingCalendar
-from chalicelib.domain.case import Application, CaseFile, Contact, Penalty, PenaltyKind, Subject
-from chalicelib.domain.conduct import Change, Circumstances, Place, act, submit
-from chalicelib.domain.documents import Document, DocumentStatus
-from chalicelib.domain.parties import Grant, Party, Principal, Role, Seat
-from chalicelib.domain.persons import PERSON_MARK, Person
-from chalicelib.domain.procedures.needs import Command
+from chalicelib.domain.cases.case import Application, CaseFile, Contact, Penalty, PenaltyKind, Subject
+from chalicelib.domain.cases.transitions import Change, Circumstances, Place, act, submit
+from chalicelib.domain.parties.documents import Document, DocumentStatus
+from chalicelib.domain.parties.parties import Grant, Party, Principal, Role, Seat
+from chalicelib.domain.people.persons import PERSON_MARK, Person
+from chalicelib.domain.time.calendar import WorkingCalendar
+from chalicelib.domain.workflow.needs import Command
+from chalicelib.runtime import ids
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """Monday, 2 March 2026, 9 o'clock in China."""

@@ -12,11 +12,11 @@ import pytest
 from chalice.app import Cron, Rate, ScheduledEventConfig
 
 from app import app
-from chalicelib.routes.problems import PROBLEMS
-from chalicelib.settings import Settings
-from chalicelib.tables.mapping import CITIES
-from local import docs
+from chalicelib.routes.http.problems import PROBLEMS
+from chalicelib.runtime.settings import Settings
+from chalicelib.tables.core.mapping import CITIES
 from tests.e2e.conftest import RunningStack, environment, start
+from tools import docs
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])

@@ -3,70 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tools.house import STOREYS, House, imports, place_of
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "chalicelib"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-KNOWS: dict[str, set[str]] = {
-    "domain": set(),
-    "clock": set(),
-    "ids": set(),
-    "correlation": set(),
-    "log": {"correlation"},
-    "metrics": set(),
-    "credentials": {"log"},
-    "settings": {"credentials"},
-    "observation": {"correlation", "log", "metrics", "settings"},
-    "identity": {"credentials", "log"},
-    "tables": {"correlation", "domain"},
-    "documents": {"domain"},
-    "channels": {"domain", "tables", "settings"},
-    "wiring": {"clock", "credentials", "domain", "documents", "identity", "settings", "tables"},
-    "services": {
-        "clock",
-        "correlation",
-        "domain",
-        "documents",
-        "identity",
-        "ids",
-        "log",
-        "metrics",
-        "tables",
-        "wiring",
-    },
-    "routes": {
-        "clock",
-        "domain",
-        "documents",
-        "identity",
-        "log",
-        "metrics",
-        "observation",
-        "services",
-        "tables",
-        "wiring",
-    },
-    "handlers": {
-        "channels",
-        "clock",
-        "correlation",
-        "documents",
-        "domain",
-        "ids",
-        "log",
-        "metrics",
-        "observation",
-        "services",
-        "tables",
-        "wiring",
-    },
-}
-"""Which parts each part of the house may import beside itself."""
+HOUSE = House()
 
 OUTSIDE: dict[str, set[str]] = {
     "pynamodb": {"tables"},
@@ -78,7 +25,7 @@ OUTSIDE: dict[str, set[str]] = {
     "filetype": {"documents"},
     "holidays": {"domain"},
     "uharfbuzz": {"documents"},
-    "aws_lambda_powertools": {"log", "metrics"},
+    "aws_lambda_powertools": {"runtime"},
     "pydyf": {"documents"},
 }
 """Which parts may import a library; those not named here are free, but for the domain."""
@@ -86,42 +33,32 @@ OUTSIDE: dict[str, set[str]] = {
 DOMAIN_LIBRARIES = {"holidays"}
 
 
-def _part(module: Path) -> str:
-    return module.relative_to(PACKAGE).parts[0].removesuffix(".py")
-
-
-def _imports(module: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(module.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            if node.module == "chalicelib":
-                yield from (f"chalicelib.{alias.name}" for alias in node.names)
-            else:
-                yield node.module
+def _library(imported: str) -> str:
+    return imported.partition(".")[0]
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_every_import_follows_the_arrows(module: Path) -> None:
-    part = _part(module)
-    if part == "__init__":
-        return
-    for name in _imports(module):
-        top, _, rest = name.partition(".")
-        if top == "chalicelib":
-            other = rest.partition(".")[0]
-            assert other == part or other in KNOWS[part], f"{part} must not import {other}"
-        assert top not in {"local", "infra", "tests", "app"}, f"what ships must not import {top}"
+def test_every_library_is_used_where_it_belongs(module: Path) -> None:
+    storey = module.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    for name in imports(module):
+        top = _library(name)
+        assert top not in {"local", "infra", "tests", "tools", "app"}, f"what ships must not import {top}"
         if top in OUTSIDE:
-            assert part in OUTSIDE[top], f"{part} must not import {top}"
+            assert storey in OUTSIDE[top], f"{storey} must not import {top}"
+
+
+def test_arrows_between_storeys_point_down() -> None:
+    for importer, imported in HOUSE.arrows:
+        source, target = place_of(importer).storey, place_of(imported).storey
+        assert source == target or target in STOREYS[source] | {"tables"}, (importer, imported)
 
 
 def test_the_domain_uses_the_standard_library_and_holidays_alone() -> None:
     import sys
 
     for module in (PACKAGE / "domain").rglob("*.py"):
-        for name in _imports(module):
-            top = name.partition(".")[0]
+        for name in imports(module):
+            top = _library(name)
             assert top in sys.stdlib_module_names or top in DOMAIN_LIBRARIES or top == "chalicelib", (module, name)
 
 
@@ -132,9 +69,9 @@ def test_the_environment_and_the_time_have_one_place_each(module: Path) -> None:
         for node in ast.walk(ast.parse(module.read_text("utf-8")))
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
     }
-    if module != PACKAGE / "settings.py":
+    if module != PACKAGE / "runtime" / "settings.py":
         assert not names & {"os.environ", "os.getenv"}
-    if module != PACKAGE / "clock.py":
+    if module != PACKAGE / "runtime" / "clock.py":
         assert not names & {"datetime.now", "datetime.utcnow", "date.today", "time.time"}
 
 

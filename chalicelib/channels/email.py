@@ -12,8 +12,8 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from chalicelib.channels import texts
-from chalicelib.domain.deliveries import Delivery, Undeliverable
-from chalicelib.settings import MailAccount
+from chalicelib.domain.messages.deliveries import Delivery, Undeliverable
+from chalicelib.runtime.settings import MailAccount
 
 SENDER_NAME = "信修通"
 TIMEOUT_SECONDS = 8

@@ -6,9 +6,9 @@ import hashlib
 from datetime import UTC
 
 from chalicelib.channels import texts
-from chalicelib.domain.deliveries import Delivery, Undeliverable
-from chalicelib.domain.messages import REACH, Notification
-from chalicelib.tables.inbox import Inbox, InboxStore
+from chalicelib.domain.messages.deliveries import Delivery, Undeliverable
+from chalicelib.domain.messages.messages import REACH, Notification
+from chalicelib.tables.messages.inbox import Inbox, InboxStore
 
 
 def send(store: InboxStore, delivery: Delivery) -> None:

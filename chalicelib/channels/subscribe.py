@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib.domain.deliveries import Delivery, Undeliverable
-from chalicelib.domain.local_time import shanghai_iso
-from chalicelib.domain.subscriptions import NEWS, News
-from chalicelib.settings import SubscribeAccount, SubscribeTemplate
+from chalicelib.domain.messages.deliveries import Delivery, Undeliverable
+from chalicelib.domain.messages.subscriptions import NEWS, News
+from chalicelib.domain.time.local_time import shanghai_iso
+from chalicelib.runtime.settings import SubscribeAccount, SubscribeTemplate
 
 MOST_OF_A_THING = 20
 MOST_OF_A_STRING = 32

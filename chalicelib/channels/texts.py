@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from string import Formatter
 
-from chalicelib.domain import watch
-from chalicelib.domain.deliveries import Delivery, Undeliverable
-from chalicelib.domain.messages import Addressee
-from chalicelib.domain.procedures import PROCEDURES
-from chalicelib.domain.staff import INVITATION
+from chalicelib.domain.cases import deadline_alerts
+from chalicelib.domain.cases.procedures import PROCEDURES
+from chalicelib.domain.messages.deliveries import Delivery, Undeliverable
+from chalicelib.domain.messages.messages import Addressee
+from chalicelib.domain.offices.staff import INVITATION
 
 CASE = "{company}（{reference}，申请编号 {case_id}）"
 
@@ -187,7 +187,7 @@ def declared() -> Iterator[tuple[str, Addressee]]:
         for action in (procedure.submission, *procedure.actions):
             owing = [stage.waits_for for stage in procedure.stages if stage.waits_for and action.tells_who_owes]
             yield from ((f"{procedure.name}.{action.name}", Addressee(party)) for party in (*action.tells, *owing))
-        yield from ((kind, to) for kind in watch.message_kinds(procedure) for to in Addressee)
+        yield from ((kind, to) for kind in deadline_alerts.message_kinds(procedure) for to in Addressee)
     yield "digest", Addressee.STEWARD
     yield INVITATION, Addressee.STAFF
     yield "opinion_link.code", Addressee.AUTHORITY

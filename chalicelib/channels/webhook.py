@@ -17,11 +17,11 @@ from datetime import datetime
 from urllib.parse import SplitResult, urlsplit
 
 from chalicelib.channels import texts
-from chalicelib.domain.cities import Directory
-from chalicelib.domain.deliveries import Delivery, NotTaken, Undeliverable
-from chalicelib.domain.local_time import shanghai_iso
-from chalicelib.domain.notice import notice_id
-from chalicelib.settings import WebhookAccount
+from chalicelib.domain.cases.procedures.judgment.notice import notice_id
+from chalicelib.domain.messages.deliveries import Delivery, NotTaken, Undeliverable
+from chalicelib.domain.offices.cities import Directory
+from chalicelib.domain.time.local_time import shanghai_iso
+from chalicelib.runtime.settings import WebhookAccount
 
 TIMEOUT_SECONDS = 5
 """For each wait: for the connection, and for each piece of the answer."""

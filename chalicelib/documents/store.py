@@ -13,8 +13,8 @@ from urllib.parse import quote, urlsplit
 from botocore import exceptions as botocore_errors
 
 from chalicelib.documents.verification import CONTENT_TYPES, MAX_SIZE
-from chalicelib.domain.documents import Document
-from chalicelib.domain.errors import StorageBusy
+from chalicelib.domain.parties.documents import Document
+from chalicelib.domain.shared.errors import StorageBusy
 
 UPLOAD_LIFETIME = timedelta(minutes=15)
 DOWNLOAD_LIFETIME = timedelta(minutes=5)

@@ -8,16 +8,20 @@ from typing import Any
 
 from chalice.app import Blueprint, CloudWatchEvent, Rate
 
-from chalicelib import log, wiring
+from chalicelib import wiring
 from chalicelib.channels import inbox, subscribe
 from chalicelib.channels.email import Mailer
 from chalicelib.channels.webhook import Webhooks
-from chalicelib.clock import real_time
-from chalicelib.domain.deliveries import Delivery, Undeliverable
-from chalicelib.domain.messages import Channel
+from chalicelib.domain.messages.deliveries import Delivery, Undeliverable
+from chalicelib.domain.messages.messages import Channel
 from chalicelib.handlers.timing import keep_going
-from chalicelib.services import opinion_link_mail, outbox, staff, subscriptions
-from chalicelib.services.outbox import Outcome
+from chalicelib.runtime import log
+from chalicelib.runtime.clock import real_time
+from chalicelib.services.links import opinion_link_mail
+from chalicelib.services.messages import outbox
+from chalicelib.services.messages.outbox import Outcome
+from chalicelib.services.offices import staff
+from chalicelib.services.people import subscriptions
 
 LOG = logging.getLogger(__name__)
 

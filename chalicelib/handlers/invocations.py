@@ -9,7 +9,7 @@ from typing import Any
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib import correlation, ids, log, observation
+from chalicelib.runtime import correlation, ids, log, observation
 
 LOG = logging.getLogger(__name__)
 

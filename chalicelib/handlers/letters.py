@@ -7,7 +7,7 @@ from typing import Any
 from chalice.app import Blueprint
 
 from chalicelib import wiring
-from chalicelib.services import letters
+from chalicelib.services.cases import letters
 
 blueprint = Blueprint(__name__)
 

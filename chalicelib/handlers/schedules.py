@@ -8,11 +8,13 @@ from typing import Any
 
 from chalice.app import Blueprint, CloudWatchEvent, Cron, Rate
 
-from chalicelib import metrics, wiring
+from chalicelib import wiring
 from chalicelib.handlers.timing import keep_going
-from chalicelib.metrics import Metric
-from chalicelib.services import deadlines, digest, documents, statistics
-from chalicelib.services.walks import KeepGoing, Position, Walked
+from chalicelib.runtime import metrics
+from chalicelib.runtime.metrics import Metric
+from chalicelib.services.cases import deadlines, digest, documents
+from chalicelib.services.evaluation import statistics
+from chalicelib.services.shared.paged_jobs import KeepGoing, Position, Walked
 from chalicelib.wiring import Wiring
 
 blueprint = Blueprint(__name__)

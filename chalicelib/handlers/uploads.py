@@ -11,7 +11,7 @@ from chalice.app import Blueprint, SQSEvent
 
 from chalicelib import wiring
 from chalicelib.documents.store import parse_quarantine_key
-from chalicelib.services import documents
+from chalicelib.services.cases import documents
 
 blueprint = Blueprint(__name__)
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
-from chalicelib import log
 from chalicelib.identity import web
+from chalicelib.runtime import log
 
 if TYPE_CHECKING:
     from jwt import PyJWK

@@ -15,8 +15,8 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request
 
-from chalicelib.credentials import Credential, Unavailable
 from chalicelib.identity import web
+from chalicelib.runtime.credentials import Credential, Unavailable
 
 TIMEOUT_SECONDS = 3.0
 MAX_BYTES = 64 * 1024

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from chalicelib.domain.cities import City
+from chalicelib.domain.offices.cities import City
 
 _CITIES = TypeAdapter(list[City])
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.domain.case import CaseFile
-from chalicelib.domain.events import Event
-from chalicelib.tables import keys, mapping
+from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.workflow.events import Event
+from chalicelib.tables.core import keys, mapping
 from infra.verify_chain import break_in
 
 Row = Mapping[str, Any]

@@ -11,7 +11,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.clock import real_time
+from chalicelib.runtime.clock import real_time
 from infra.deploy.deployment import Deployment, NotDeployable
 from infra.template.translation import translated
 

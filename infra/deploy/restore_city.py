@@ -19,8 +19,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.domain.events import BrokenChain
-from chalicelib.tables.store import CaseStore, Tables, cases_table
+from chalicelib.domain.workflow.events import BrokenChain
+from chalicelib.tables.core.store import CaseStore, Tables, cases_table
 from infra.deploy.deployment import Deployment, NotDeployable, command, read
 from infra.deploy.mending import Mending, Partition, Row, mend
 from infra.verify_chain import Proof, prove

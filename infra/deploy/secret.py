@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 
-from chalicelib.settings import SECRETS
+from chalicelib.runtime.settings import SECRETS
 from infra.deploy.deployment import Deployment, NotDeployable, command, read
 
 LONGEST = 16_384

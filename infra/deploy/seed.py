@@ -11,15 +11,15 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from chalicelib import ids
-from chalicelib.clock import real_time
-from chalicelib.domain.cities import City
-from chalicelib.domain.errors import StaffExists
-from chalicelib.domain.parties import Grant, Role
-from chalicelib.domain.staff import Decision, StaffMember, invite
-from chalicelib.tables.directory import DirectoryStore
-from chalicelib.tables.staff import StaffStore
-from chalicelib.tables.store import Tables
+from chalicelib.domain.offices.cities import City
+from chalicelib.domain.offices.staff import Decision, StaffMember, invite
+from chalicelib.domain.parties.parties import Grant, Role
+from chalicelib.domain.shared.errors import StaffExists
+from chalicelib.runtime import ids
+from chalicelib.runtime.clock import real_time
+from chalicelib.tables.core.store import Tables
+from chalicelib.tables.offices.directory import DirectoryStore
+from chalicelib.tables.offices.staff import StaffStore
 from infra.deploy.deployment import NotDeployable, command, read
 from infra.deploy.founders import founders
 

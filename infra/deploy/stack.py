@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError, WaiterError
 
-from chalicelib.clock import real_time
+from chalicelib.runtime.clock import real_time
 from infra.deploy.deployment import Deployment, NotDeployable
 from infra.deploy.releases import Release
 

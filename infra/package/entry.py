@@ -20,9 +20,9 @@ ROUTES: list[list[str]] = DECLARED["routes"]
 """Method, path and module of each route, in the order of `app.py`."""
 FUNCTIONS: dict[str, str] = DECLARED["functions"]
 """Function -> module, of all but the API."""
-DESCRIPTION = "chalicelib.routes.description"
+DESCRIPTION = "chalicelib.routes.reference.description"
 """Tells of all routes."""
-AUTHORIZER = "chalicelib.routes.authorizer"
+AUTHORIZER = "chalicelib.routes.http.authorizer"
 """Is named by the routes, so it is never left out."""
 
 
@@ -65,7 +65,7 @@ class Api:
         """Have all groups; the operations then stand in the order of `app.py`."""
         self._register(set(self._waiting))
         places = {(method, path): place for place, (method, path, _) in enumerate(ROUTES)}
-        import_module("chalicelib.routes.api").OPERATIONS.sort(key=lambda o: places[o.method, o.path])
+        import_module("chalicelib.routes.http.api").OPERATIONS.sort(key=lambda o: places[o.method, o.path])
 
     def _register(self, modules: set[str]) -> None:
         for name in sorted(modules & self._waiting):

@@ -40,7 +40,7 @@ vars(typing)["compile"] = _compile
 sys.path.insert(0, sys.argv[1])
 
 from app import app  # noqa: E402 - the import is what is recorded
-from chalicelib.routes.api import OPERATIONS  # noqa: E402
+from chalicelib.routes.http.api import OPERATIONS  # noqa: E402
 
 routes = [(o.method, o.path, o.module) for o in OPERATIONS]
 handlers: list[Any] = [*app.pure_lambda_functions, *app.event_sources, *app.builtin_auth_handlers]

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.metrics import NAMESPACE, NIGHTLY_COMPLETED, OLDEST_UNSENT, WECHAT_REFUSALS
-from chalicelib.observation import SERVICE
+from chalicelib.runtime.metrics import NAMESPACE, NIGHTLY_COMPLETED, OLDEST_UNSENT, WECHAT_REFUSALS
+from chalicelib.runtime.observation import SERVICE
 from infra.template import names
 from infra.template.encryption import KEY
 from infra.template.logs import API_LOG_GROUP

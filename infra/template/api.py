@@ -5,23 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from chalicelib.routes.cors import EXPOSED
+from chalicelib.routes.http.cors import EXPOSED
 from infra.gateway_responses import RESPONSES, Problem
 from infra.template import cors
 from infra.template.logs import API_LOG_GROUP
-from infra.template.words import (
-    Resource,
-    arn,
-    attribute,
-    either,
-    kept,
-    policy,
-    ref,
-    resource,
-    service,
-    sub,
-    tags,
-)
+from infra.template.words import Resource, arn, attribute, either, kept, policy, ref, resource, service, sub, tags
 
 ACCESS_LOG = {
     "request_id": "$context.requestId",

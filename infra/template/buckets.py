@@ -12,18 +12,7 @@ from typing import Any
 from infra.template import names
 from infra.template.encryption import KEY
 from infra.template.grants import Kind, functions_that
-from infra.template.words import (
-    FROM_HERE,
-    Resource,
-    attribute,
-    kept,
-    policy,
-    ref,
-    resource,
-    service,
-    statement,
-    tags,
-)
+from infra.template.words import FROM_HERE, Resource, attribute, kept, policy, ref, resource, service, statement, tags
 
 LONGEST_UPLOAD_MILLISECONDS = 15 * 60 * 1000
 LONGEST_DOWNLOAD_MILLISECONDS = 5 * 60 * 1000

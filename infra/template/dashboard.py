@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from chalicelib.metrics import BREACHES, DELIVERY_LAG, NAMESPACE, NIGHTLY_COMPLETED, OLDEST_UNSENT, Metric
-from chalicelib.observation import SERVICE
+from chalicelib.runtime.metrics import BREACHES, DELIVERY_LAG, NAMESPACE, NIGHTLY_COMPLETED, OLDEST_UNSENT, Metric
+from chalicelib.runtime.observation import SERVICE
 from infra.template import names
 from infra.template.queues import DEAD_LETTERS
 from infra.template.words import Resource, ref, resource, sub

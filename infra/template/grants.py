@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chalicelib.tables import keys
+from chalicelib.tables.core import keys
 
 
 class Kind(StrEnum):

@@ -9,19 +9,7 @@ from infra.template import names
 from infra.template.encryption import KEY
 from infra.template.grants import GRANTS, WRITES, Grant, Kind
 from infra.template.tables import logical_id
-from infra.template.words import (
-    Resource,
-    arn,
-    attribute,
-    either,
-    policy,
-    ref,
-    resource,
-    service,
-    statement,
-    sub,
-    tags,
-)
+from infra.template.words import Resource, arn, attribute, either, policy, ref, resource, service, statement, sub, tags
 
 IN_A_TRANSACTION = ["TransactWriteItems"]
 CASES_TABLES = arn("dynamodb", "table/${Prefix}-cases-*")

@@ -13,8 +13,8 @@ from typing import Any
 
 import httpx
 
-from chalicelib.domain.events import GENESIS
-from chalicelib.domain.local_time import SHANGHAI
+from chalicelib.domain.time.local_time import SHANGHAI
+from chalicelib.domain.workflow.events import GENESIS
 from local.demo.screen import Ink, Screen
 from local.demo.service import Service
 from local.seed.directory import read

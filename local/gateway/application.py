@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable
 from http.client import responses
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.routes import cors
+from chalicelib.routes.http import cors
 from infra import preflight
 from infra.gateway_responses import INTEGRATION_TIMEOUT, MALFORMED_RESPONSE, MISSING_AUTHENTICATION_TOKEN
 from local.gateway.answers import Answer, Refused, problem_answer, read_answer

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 from urllib.parse import parse_qsl
 
-from chalicelib.clock import real_time
+from chalicelib.runtime.clock import real_time
 from local.gateway.requests import Request
 from local.gateway.routing import Match
 

@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from chalicelib.domain.cities import City
+from chalicelib.domain.offices.cities import City
 from infra.deploy.founders import founders
 
 

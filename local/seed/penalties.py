@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from chalicelib.domain.case import Application, Contact, Penalty, PenaltyKind, Subject
-from chalicelib.domain.cities import AgencyEntry, City
+from chalicelib.domain.cases.case import Application, Contact, Penalty, PenaltyKind, Subject
+from chalicelib.domain.offices.cities import AgencyEntry, City
 from local.seed.directory import companies_of, read
 from local.seed.player import Player, Step
 

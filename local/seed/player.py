@@ -10,14 +10,14 @@ from functools import partial
 from typing import Any
 
 from chalicelib.documents.store import quarantine_key
-from chalicelib.domain.calendar import WorkingCalendar
-from chalicelib.domain.case import Application, CaseFile
-from chalicelib.domain.local_time import SHANGHAI, shanghai_date
-from chalicelib.domain.parties import SEATS_OF_ROLE, Party, Principal
-from chalicelib.domain.procedures import PROCEDURES, Action
-from chalicelib.services import cases, documents
-from chalicelib.services.cases import ActionRequest, View
-from chalicelib.services.once import OnceKey, Reply
+from chalicelib.domain.cases.case import Application, CaseFile
+from chalicelib.domain.cases.procedures import PROCEDURES, Action
+from chalicelib.domain.parties.parties import SEATS_OF_ROLE, Party, Principal
+from chalicelib.domain.time.calendar import WorkingCalendar
+from chalicelib.domain.time.local_time import SHANGHAI, shanghai_date
+from chalicelib.services.cases import cases, documents
+from chalicelib.services.cases.cases import ActionRequest, View
+from chalicelib.services.shared.idempotency import OnceKey, Reply
 from chalicelib.wiring import Wiring
 from local import samples
 from local.moving_clock import MovingClock

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.wrappers import Request, Response
 
-from chalicelib.clock import real_time
+from chalicelib.runtime.clock import real_time
 from local.wechat.faults import BROKEN, Fault, FaultKind, Faults
 from local.wechat.fields import is_accepted
 from local.wechat.state import AccessTokens, Codes, Refusal, Subscriptions, Users

@@ -16,10 +16,10 @@ import pytest
 from chalicelib import wiring
 from chalicelib.channels import email as channel
 from chalicelib.channels.email import Mailer
-from chalicelib.credentials import Given
-from chalicelib.domain.deliveries import BACK_OFF
-from chalicelib.domain.messages import Addressee, Channel
-from chalicelib.settings import MailAccount
+from chalicelib.domain.messages.deliveries import BACK_OFF
+from chalicelib.domain.messages.messages import Addressee, Channel
+from chalicelib.runtime.credentials import Given
+from chalicelib.runtime.settings import MailAccount
 from local.mail import MailServer
 from tests.channels.servers import Contrary, Plain, silent
 from tests.handlers.test_stream import DONE, FACTS, a_delivery, states
@@ -273,7 +273,7 @@ def test_a_message_that_was_taken_without_a_word_comes_again_under_the_same_id(d
 
 
 def test_the_exchanges_of_one_attempt_end_within_its_lease() -> None:
-    from chalicelib.domain.deliveries import LEASE
+    from chalicelib.domain.messages.deliveries import LEASE
 
     exchanges = 13  # connect, greeting, EHLO, STARTTLS, handshake, EHLO, AUTH twice, MAIL, RCPT, DATA, message, QUIT
     assert timedelta(seconds=exchanges * channel.TIMEOUT_SECONDS) < LEASE

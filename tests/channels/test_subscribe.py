@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from chalicelib.channels import subscribe
-from chalicelib.domain.deliveries import Delivery, Undeliverable
-from chalicelib.domain.messages import Addressee, Channel
-from chalicelib.domain.subscriptions import NEWS
-from chalicelib.settings import FIELDS_FOR, SubscribeAccount, SubscribeTemplate
+from chalicelib.domain.messages.deliveries import Delivery, Undeliverable
+from chalicelib.domain.messages.messages import Addressee, Channel
+from chalicelib.domain.messages.subscriptions import NEWS
+from chalicelib.runtime.settings import FIELDS_FOR, SubscribeAccount, SubscribeTemplate
 from local.settings import WECHAT_TEMPLATES
 from local.wechat.fields import is_accepted
 from tests.builders import NOW

@@ -13,13 +13,13 @@ import pytest
 
 from chalicelib.channels import texts
 from chalicelib.channels.texts import TEMPLATES, MissingText, declared, render
-from chalicelib.domain.change import Change
-from chalicelib.domain.deliveries import Delivery
-from chalicelib.domain.messages import Addressee, Channel
-from chalicelib.domain.parties import Party
-from chalicelib.domain.procedures import PROCEDURES
-from chalicelib.domain.staff import INVITATION
-from chalicelib.tables import mapping
+from chalicelib.domain.cases.case_changes import Change
+from chalicelib.domain.cases.procedures import PROCEDURES
+from chalicelib.domain.messages.deliveries import Delivery
+from chalicelib.domain.messages.messages import Addressee, Channel
+from chalicelib.domain.offices.staff import INVITATION
+from chalicelib.domain.parties.parties import Party
+from chalicelib.tables.core import mapping
 from tests.builders import LONGEST_WAY, NOW, REFUSED, RETURNED, WAYS, a_contact, a_submitted_case, play
 
 DECLARED = sorted({(kind, str(to)) for kind, to in declared()})
@@ -179,7 +179,7 @@ def test_a_procedure_with_an_action_that_has_no_text_fails_at_import(changed: di
     action = next(action for action in penalty.actions if action.name == "urge")
     others = tuple(other for other in penalty.actions if other is not action)
     dancing = replace(penalty, actions=(*others, replace(action, **changed)))
-    changed_table = patch.dict("chalicelib.domain.procedures.PROCEDURES", {"penalty": dancing})
+    changed_table = patch.dict("chalicelib.domain.cases.procedures.PROCEDURES", {"penalty": dancing})
     with changed_table, pytest.raises(Exception, match=r"penalty\.dance/"):
         import_again()
     import_again()

@@ -21,13 +21,13 @@ import pytest
 
 from chalicelib.channels import webhook
 from chalicelib.channels.webhook import Webhooks, is_public, signature
-from chalicelib.credentials import Given
-from chalicelib.domain.cities import City, Court, Directory, Office
-from chalicelib.domain.deliveries import Delivery, DeliveryState, NotTaken, Undeliverable
-from chalicelib.domain.errors import LostRace
-from chalicelib.domain.messages import Addressee, Channel
-from chalicelib.services import outbox
-from chalicelib.settings import WebhookAccount
+from chalicelib.domain.messages.deliveries import Delivery, DeliveryState, NotTaken, Undeliverable
+from chalicelib.domain.messages.messages import Addressee, Channel
+from chalicelib.domain.offices.cities import City, Court, Directory, Office
+from chalicelib.domain.shared.errors import LostRace
+from chalicelib.runtime.credentials import Given
+from chalicelib.runtime.settings import WebhookAccount
+from chalicelib.services.messages import outbox
 from local.mail import _make_certificate
 
 SECRET = "晋城城区法院与信修通的共享密钥"

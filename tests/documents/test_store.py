@@ -19,7 +19,7 @@ from moto import mock_aws
 
 from chalicelib.documents.store import DocumentStore, download_name
 from chalicelib.documents.verification import CONTENT_TYPES, MAX_SIZE
-from chalicelib.domain.errors import StorageBusy
+from chalicelib.domain.shared.errors import StorageBusy
 from tests.builders import a_document, a_pending_document
 
 REGION = "cn-north-1"

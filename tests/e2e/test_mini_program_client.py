@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.identifiers import uscc
-from local import client, samples
+from chalicelib.domain.shared.identifiers import uscc
+from local import samples
 from tests.e2e.conftest import RunningStack
 from tests.e2e.needs import NPM, needs
+from tools import client
 
 pytestmark = needs("Node.js with npm", NPM)
 

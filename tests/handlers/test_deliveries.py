@@ -11,10 +11,10 @@ import pytest
 
 from app import app
 from chalicelib import wiring
-from chalicelib.domain.deliveries import LEFT_TO_THE_STREAM
+from chalicelib.domain.messages.deliveries import LEFT_TO_THE_STREAM
 from local.functions import SCHEDULED
 from local.mail import MailServer
-from tests.api.service import Api, Service, running_service
+from tests.routes.service import Api, Service, running_service
 from tests.services.support import Context, account_of, record
 
 OPERATOR = "operator"
@@ -157,7 +157,7 @@ def test_of_two_who_send_it_again_at_once_one_is_first(api: Api) -> None:
     found = outbox.get(dead[0])
     assert found is not None
     assert api.post(f"/v1/deliveries/{dead[0]}/redelivery", OPERATOR, {}).status == 200
-    from chalicelib.domain.errors import LostRace
+    from chalicelib.domain.shared.errors import LostRace
 
     with pytest.raises(LostRace):
         outbox.advance(found.again(api.service.clock.now()))

@@ -10,18 +10,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.case import CaseFile
-from chalicelib.domain.change import Change
-from chalicelib.domain.events import first_break
+from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.case_changes import Change
+from chalicelib.domain.workflow.events import first_break
 from chalicelib.handlers.schedules import SomethingFailed
-from chalicelib.tables import keys, mapping
-from tests.builders import (
-    FORWARDED,
-    SUPPLEMENT_ASKED,
-    a_penalty,
-    a_submitted_case,
-    play,
-)
+from chalicelib.tables.core import keys, mapping
+from tests.builders import FORWARDED, SUPPLEMENT_ASKED, a_penalty, a_submitted_case, play
 from tests.services.support import Deployment
 
 _numbers = itertools.count(1)

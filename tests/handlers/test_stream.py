@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.deliveries import BACK_OFF, LEASE, LEFT_TO_THE_STREAM, Delivery, DeliveryState
-from chalicelib.domain.messages import Addressee, Channel
-from chalicelib.tables import mapping
+from chalicelib.domain.messages.deliveries import BACK_OFF, LEASE, LEFT_TO_THE_STREAM, Delivery, DeliveryState
+from chalicelib.domain.messages.messages import Addressee, Channel
+from chalicelib.tables.core import mapping
 from tests.services.esm import feed
 from tests.services.support import Deployment, record
 

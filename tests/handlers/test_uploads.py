@@ -13,8 +13,8 @@ from app import app
 from chalicelib.documents.store import parse_quarantine_key
 from local import samples
 from local.gateway import LambdaContext
-from tests.api import steps
-from tests.api.service import Api, aws_calls, running_service
+from tests.routes import steps
+from tests.routes.service import Api, aws_calls, running_service
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.credentials import Given
 from chalicelib.identity import wechat
 from chalicelib.identity.wechat import WeChat, WeChatRefused, WeChatUnavailable
+from chalicelib.runtime.credentials import Given
 from local.gateway import Server, serve
 from local.wechat import FakeWeChat
 from local.wechat.faults import FaultKind

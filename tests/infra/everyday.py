@@ -13,10 +13,9 @@ from unittest.mock import patch
 import boto3
 
 from app import app
-from chalicelib.clock import real_time
-from chalicelib.domain.deliveries import LEFT_TO_THE_STREAM
-from chalicelib.routes.calendar import HolidayNoticeBody
-from chalicelib.routes.directory_bodies import (
+from chalicelib.domain.messages.deliveries import LEFT_TO_THE_STREAM
+from chalicelib.routes.offices.calendar import HolidayNoticeBody
+from chalicelib.routes.offices.directory_bodies import (
     AgencyBody,
     CityBody,
     CommitteeBody,
@@ -24,16 +23,17 @@ from chalicelib.routes.directory_bodies import (
     OfficeBody,
     StewardsBody,
 )
-from chalicelib.routes.example_requests import REQUESTS
-from chalicelib.services import wechat_token
+from chalicelib.routes.reference.example_requests import REQUESTS
+from chalicelib.runtime.clock import real_time
+from chalicelib.services.people import wechat_token
 from infra.provision import provision_jurisdiction
 from local import samples
 from local.gateway.routing import Routes
 from local.settings import REGION, WECHAT_TEMPLATES
-from tests.api import companies, steps
-from tests.api.service import Answer, Api, announcement
 from tests.builders import USCC_CHANGZHI
 from tests.infra.recorded_service import COURT_HOST, PUBLIC_URL, Recorded
+from tests.routes import companies, steps
+from tests.routes.service import Answer, Api, announcement
 
 OPERATOR = "operator"
 AGENT, COLLEAGUE, STRANGER = "wang", "li", "zhang"
@@ -348,7 +348,7 @@ class Everyday:
     def _an_hour_later(self, function: str) -> None:
         """Of real time, by which forms end."""
         later = real_time() + timedelta(hours=1)
-        with patch("chalicelib.services.documents.real_time", lambda: later):
+        with patch("chalicelib.services.cases.documents.real_time", lambda: later):
             self.recorded.functions.run(function)
 
     def _folders(self) -> list[tuple[str, str]]:

@@ -11,12 +11,12 @@ from zipfile import ZipFile
 
 import pytest
 
-from infra.bench.cold import SETTINGS
 from infra.package.build import Built, build
 from infra.package.interpreter import NoInterpreter
 from infra.package.libraries import Libraries, libraries
 from infra.package.progress import silently
 from infra.package.tools import BUILD, Tools, clean_environment, tools
+from tools.bench.cold import SETTINGS
 
 
 @dataclass(frozen=True)

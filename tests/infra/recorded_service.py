@@ -17,17 +17,17 @@ from chalice.app import Chalice, ChaliceAuthorizer
 
 from app import app
 from chalicelib import wiring
-from chalicelib.settings import Settings
+from chalicelib.runtime.settings import Settings
 from chalicelib.wiring import CachedDirectory, Wiring, wire
 from infra.template.grants import GRANTS
 from local.functions import Functions
 from local.mail import MailServer
 from local.settings import REGION, WECHAT_APP_ID, WECHAT_APP_SECRET, WECHAT_TEMPLATES, unlimited
-from tests.api.service import Service, running_service
 from tests.builders import ISSUER
 from tests.infra.iam import SECRETS_OWN, Deployed
 from tests.infra.recording import Recorder
 from tests.infra.templates import translated
+from tests.routes.service import Service, running_service
 
 PUBLIC_URL = "https://xinxiutong.example"
 COURT_HOST, COURT_ADDRESS = "court.example", "1.1.1.1"

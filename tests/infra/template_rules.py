@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from chalicelib.settings import SECRETS
+from chalicelib.runtime.settings import SECRETS
 from infra import blueprints
 from infra.gateway_responses import RESPONSES
 from infra.template import names

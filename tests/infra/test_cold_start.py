@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from infra.bench.cold import REQUIREMENTS, boto3, compare, ours
 from infra.package.interpreter import NoInterpreter
 from infra.package.progress import silently
 from infra.package.tools import tools
+from tools.bench.cold import REQUIREMENTS, boto3, compare, ours
 
 MOST = 1.3
 

@@ -19,12 +19,12 @@ import boto3
 import httpx
 import pytest
 
-from chalicelib.clock import real_time
-from chalicelib.domain.documents import DocumentStatus
-from chalicelib.settings import Settings
-from chalicelib.tables.directory import DirectoryStore
-from chalicelib.tables.staff import StaffStore
-from chalicelib.tables.store import CaseStore, Tables
+from chalicelib.domain.parties.documents import DocumentStatus
+from chalicelib.runtime.clock import real_time
+from chalicelib.runtime.settings import Settings
+from chalicelib.tables.core.store import CaseStore, Tables
+from chalicelib.tables.offices.directory import DirectoryStore
+from chalicelib.tables.offices.staff import StaffStore
 from infra import blueprints
 from infra.deploy import deployment, releases
 from local.demo import penalty

@@ -15,9 +15,9 @@ import pytest
 from botocore.session import get_session
 
 from app import app
-from chalicelib.domain.calendar import WorkingCalendar
-from chalicelib.routes import openapi
-from chalicelib.routes.public import VERSION
+from chalicelib.domain.time.calendar import WorkingCalendar
+from chalicelib.routes.offices.cities import VERSION
+from chalicelib.routes.reference import openapi
 from infra.package import archives, contents
 from infra.package.application import application
 from infra.package.build import API, LETTERS
@@ -83,7 +83,7 @@ print(json.dumps([routes, [f.__name__ for f in handler.middleware_handlers], len
 """
     routes, around, observers = package.run(code)
 
-    assert "chalicelib.routes.cases" not in routes
+    assert "chalicelib.routes.cases.cases" not in routes
     assert around == ["run"]
     assert observers == 1
 
@@ -94,7 +94,7 @@ def test_an_invocation_of_the_api_loads_no_library_that_it_does_not_need(package
     assert not loaded & {
         "aws_lambda_powertools",
         "boto3",
-        "chalicelib.routes.cases",
+        "chalicelib.routes.cases.cases",
         "chalicelib.handlers.deliveries",
         "chalicelib.channels.email",
         "cryptography",

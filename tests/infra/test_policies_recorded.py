@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.tables import keys
+from chalicelib.tables.core import keys
 from infra.template import names
 from infra.template.grants import DELETE, GET, GRANTS, OPEN, QUERY, Grant, Kind, Use
 from infra.template.policies import allowing

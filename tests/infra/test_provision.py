@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from chalicelib.tables.models import INDEXES
+from chalicelib.tables.core.models import INDEXES
 from infra import provision
 from infra.provision import provision_jurisdiction, provision_shared
 from tests.conftest import ENDPOINT

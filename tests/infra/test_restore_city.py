@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.events import BrokenChain
-from chalicelib.tables import keys
-from chalicelib.tables.store import CaseStore, Tables
+from chalicelib.domain.workflow.events import BrokenChain
+from chalicelib.tables.core import keys
+from chalicelib.tables.core.store import CaseStore, Tables
 from infra.deploy import restore_city
 from infra.deploy.deployment import NotDeployable
 from infra.deploy.mending import mend

@@ -14,7 +14,7 @@ import yaml
 from cfnlint import api as cfn_lint
 from cfnlint.config import ManualArgs
 
-from chalicelib.settings import SECRETS, Settings
+from chalicelib.runtime.settings import SECRETS, Settings
 from infra.template import merged
 from infra.template.functions import environment
 from infra.template.merging import NotOurTemplate

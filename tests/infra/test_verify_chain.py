@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.events import BrokenChain
-from chalicelib.tables import keys
-from chalicelib.tables.store import CaseStore, Tables
+from chalicelib.domain.workflow.events import BrokenChain
+from chalicelib.tables.core import keys
+from chalicelib.tables.core.store import CaseStore, Tables
 from infra import verify_chain
 from infra.verify_chain import Proof, prove
 from tests.builders import a_case_in, a_penalty, a_pending_document
@@ -147,7 +147,7 @@ def test_an_event_of_another_case_is_named(city: City) -> None:
 
 
 def test_an_event_forged_with_a_hash_of_its_own_breaks_the_next(city: City) -> None:
-    from chalicelib.tables.mapping import EVENTS
+    from chalicelib.tables.core.mapping import EVENTS
 
     event = EVENTS.load(json.dumps(city.data(keys.event(3)) | {"note": "伪造"}))
     city.store_data(keys.event(3), EVENTS.dump(event.sealed()))

@@ -8,8 +8,8 @@ import pytest
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
-from chalicelib.credentials import Given
 from chalicelib.identity.wechat import WeChat, WeChatRefused, WeChatUnavailable
+from chalicelib.runtime.credentials import Given
 from local.controls import Refused
 from local.gateway import serve
 from local.settings import WECHAT_APP_ID, WECHAT_APP_SECRET

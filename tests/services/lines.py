@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib import observation
-from chalicelib.log import Lines
-from chalicelib.settings import Settings
+from chalicelib.runtime import observation
+from chalicelib.runtime.log import Lines
+from chalicelib.runtime.settings import Settings
 
 FUNCTION, STAGE = "xinxiutong-test-function", "test"
 

@@ -17,16 +17,16 @@ from moto.dynamodb.models.dynamo_type import DynamoType
 
 from app import app
 from chalicelib import wiring
-from chalicelib.domain.case import CaseFile, Dossier
-from chalicelib.domain.change import Change
-from chalicelib.domain.conduct import Circumstances, act
-from chalicelib.domain.deliveries import Delivery
-from chalicelib.domain.errors import LostRace
-from chalicelib.domain.local_time import SHANGHAI
-from chalicelib.settings import MailAccount, Settings
-from chalicelib.tables import mapping
-from chalicelib.tables.store import CaseStore, Tables
-from chalicelib.tables.transaction import TransactionWriter
+from chalicelib.domain.cases.case import CaseFile, Dossier
+from chalicelib.domain.cases.case_changes import Change
+from chalicelib.domain.cases.transitions import Circumstances, act
+from chalicelib.domain.messages.deliveries import Delivery
+from chalicelib.domain.shared.errors import LostRace
+from chalicelib.domain.time.local_time import SHANGHAI
+from chalicelib.runtime.settings import MailAccount, Settings
+from chalicelib.tables.core import mapping
+from chalicelib.tables.core.store import CaseStore, Tables
+from chalicelib.tables.core.transaction import TransactionWriter
 from chalicelib.wiring import Wiring, wire
 from infra.provision import provision_jurisdiction, provision_shared
 from local.functions import SCHEDULED

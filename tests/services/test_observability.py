@@ -12,19 +12,20 @@ from typing import Any
 import pytest
 
 from app import app
-from chalicelib import log, metrics, observation, wiring
-from chalicelib.domain.deliveries import LEFT_TO_THE_STREAM
+from chalicelib import wiring
+from chalicelib.domain.messages.deliveries import LEFT_TO_THE_STREAM
 from chalicelib.handlers.schedules import SomethingFailed
-from chalicelib.tables import mapping
+from chalicelib.runtime import log, metrics, observation
+from chalicelib.tables.core import mapping
 from infra.template import alarms
 from local import samples
 from local.functions import SCHEDULED
 from local.gateway import LambdaContext
 from local.mail import MailServer
 from local.wechat.faults import FaultKind
-from tests.api import steps
-from tests.api.service import Api, running_service
 from tests.handlers.test_uploads import created
+from tests.routes import steps
+from tests.routes.service import Api, running_service
 from tests.services.lines import ANYWHERE, FUNCTION, STAGE, Written, observed
 from tests.services.support import account_of, record
 
@@ -119,7 +120,7 @@ def test_one_id_leads_from_the_announcement_to_the_verified_document(api: Api, w
 
 
 def _announcement(content: bytes) -> dict[str, Any]:
-    from tests.api.service import announcement
+    from tests.routes.service import announcement
 
     return announcement(content)
 
@@ -273,7 +274,7 @@ def test_the_sweeper_tells_how_long_the_oldest_message_has_waited(api: Api, writ
 
 
 def account_of_nobody() -> Any:
-    from chalicelib.settings import MailAccount
+    from chalicelib.runtime.settings import MailAccount
 
     return MailAccount(host="localhost", port=1, sender="noreply@xinxiutong.example")
 

@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectionClosedError
 
-from chalicelib.domain.conduct import Change
-from chalicelib.tables.mapping import StoredAnswer
-from chalicelib.tables.store import AnswerToKeep, CaseStore, Tables
+from chalicelib.domain.cases.transitions import Change
+from chalicelib.tables.core.mapping import StoredAnswer
+from chalicelib.tables.core.store import AnswerToKeep, CaseStore, Tables
 from tests.builders import NOW
 from tests.conftest import ENDPOINT, PLACES
 

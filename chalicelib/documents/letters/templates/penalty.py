@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalicelib.documents.letters.facts import LetterFacts
 from chalicelib.documents.letters.model import Banner, Cell, Letter, Paragraph, Table
 from chalicelib.documents.letters.templates import phrases as p
-from chalicelib.domain.supervision import COLOUR_NAMES
+from chalicelib.domain.cases.supervision import COLOUR_NAMES
 
 COLOURS = {"blue": "1F5FAF", "orange": "B85C00", "red": "C00000"}
 _DEMANDS = {

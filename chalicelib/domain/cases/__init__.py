@@ -1,0 +1,1 @@
+"""Case files: their procedures, clocks, alerts and messages."""

@@ -1,0 +1,67 @@
+"""A change: all that one step writes together, sealed into the timeline of its case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.messages.messages import Message
+from chalicelib.domain.parties.documents import Document
+from chalicelib.domain.workflow.events import Actor, Event
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The case after a step, its event, and who is told. `closes`: the case is over with it.
+
+    `documents` are those that the case gets with it.
+    """
+
+    case: CaseFile
+    event: Event
+    messages: tuple[Message, ...]
+    closes: bool = False
+    documents: tuple[Document, ...] = ()
+
+    @property
+    def is_new(self) -> bool:
+        return self.event.sequence == 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What happened, by whom and when; `details` are pinned by the hash chain."""
+
+    action: str
+    actor: Actor
+    at: datetime
+    note: str
+    details: Mapping[str, Any]
+
+
+def seal(case: CaseFile, step: Step) -> tuple[CaseFile, Event]:
+    """The case with the step counted, and the step's event linked to the one before."""
+    event = Event(
+        case_id=case.case_id,
+        sequence=case.version + 1,
+        at=step.at,
+        action=step.action,
+        actor=step.actor,
+        stage=case.stage,
+        note=step.note,
+        details=step.details,
+        previous_hash=case.last_hash,
+    ).sealed()
+    return replace(case, version=event.sequence, updated_at=step.at, last_hash=event.hash), event
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON knows it: what is stored is what was hashed."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return value if isinstance(value, (str, int, bool, type(None))) else str(value)

@@ -1,0 +1,151 @@
+"""What the service does to a case by the clock: alert once for each level, and settle what the calendar has moved."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from chalicelib.domain.cases import supervision
+from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.case_changes import Change, Step, seal
+from chalicelib.domain.cases.clocks import owes, reminder, running_clocks
+from chalicelib.domain.cases.notifications import tell
+from chalicelib.domain.cases.procedures import Procedure
+from chalicelib.domain.cases.transitions import procedure_of, stage_of
+from chalicelib.domain.messages.messages import Addressee
+from chalicelib.domain.parties.parties import Party
+from chalicelib.domain.time import deadlines
+from chalicelib.domain.time.calendar import WorkingCalendar
+from chalicelib.domain.time.deadlines import ClockState, Level
+from chalicelib.domain.time.local_time import shanghai_date
+from chalicelib.domain.workflow.events import Actor
+
+SYSTEM = Actor("system", "", "system")
+
+EVENTS: Mapping[Level, str] = {
+    Level.AMBER: "deadline.reminded",
+    Level.RED: "deadline.breached",
+    Level.ESCALATED: "deadline.escalated",
+}
+SETTLED = "deadline.settled"
+REMINDED = "stage.reminded"
+EVENT_NAMES: Mapping[str, str] = {
+    "deadline.reminded": "临期提醒",
+    "deadline.breached": "逾期",
+    "deadline.escalated": "逾期升级督办",
+    SETTLED: "时限按放假安排重新核定",
+    REMINDED: "提醒办理",
+}
+
+ABOVE: Mapping[Level, tuple[Addressee, ...]] = {
+    Level.AMBER: (),
+    Level.RED: (Addressee.STEWARD, Addressee.SUPERIOR),
+    Level.ESCALATED: (Addressee.COMMITTEE,),
+}
+"""Who is told beside the party that owes (DESIGN 3)."""
+
+
+def alert(case: CaseFile, levels: Collection[Level], now: datetime, calendar: WorkingCalendar) -> list[Change]:
+    """The alerts of these levels that a case needs now, one change each, in their order."""
+    changes: list[Change] = []
+    wanted = set(levels) & set(procedure_of(case).levels)
+    for clock in running_clocks(case):
+        for level in deadlines.alerts_due(clock, shanghai_date(now), calendar):
+            if level in wanted:
+                changes.append(_alert(changes[-1].case if changes else case, clock.clock, level, now))
+    if Level.AMBER in wanted and _must_be_reminded(case, shanghai_date(now)):
+        changes.append(_remind(changes[-1].case if changes else case, now))
+    return changes
+
+
+def needs_alert(case: CaseFile, levels: Collection[Level], today: date, calendar: WorkingCalendar) -> bool:
+    """Whether a case, as a list shows it, has alerts of these levels to come."""
+    wanted = set(levels) & set(procedure_of(case).levels)
+    if Level.AMBER in wanted and _must_be_reminded(case, today):
+        return True
+    return any(wanted & set(deadlines.alerts_due(clock, today, calendar)) for clock in running_clocks(case))
+
+
+def _must_be_reminded(case: CaseFile, today: date) -> bool:
+    clock = reminder(case)
+    return clock is not None and today >= clock.due_on
+
+
+def _remind(case: CaseFile, now: datetime) -> Change:
+    """Those that the stage waits for, who have no limit there: once."""
+    clock, party = reminder(case), stage_of(case).waits_for
+    assert clock
+    assert party
+    after = _with_clock(case, replace(clock, alerted=(Level.AMBER,)))
+    return _change(after, REMINDED, now, {"reminder": clock.clock}, (Addressee(party),))
+
+
+def settle(case: CaseFile, now: datetime, calendar: WorkingCalendar) -> list[Change]:
+    """The case with its time limits as the calendar known now counts them, one change for each that moves."""
+    changes: list[Change] = []
+    for clock in running_clocks(case):
+        settled = deadlines.settle(clock, calendar)
+        if settled.due_on != clock.due_on:
+            moved = {"clock": clock.clock, "was_due_on": clock.due_on.isoformat(), "due_on": settled.due_on.isoformat()}
+            before = changes[-1].case if changes else case
+            changes.append(_change(_with_clock(before, settled), SETTLED, now, moved, _owing(before, settled)))
+    return changes
+
+
+def _alert(case: CaseFile, name: str, level: Level, now: datetime) -> Change:
+    now, clock = max(now, case.updated_at), case.clocks[name]
+    after = _with_clock(case, replace(clock, alerted=(*clock.alerted, level)))
+    details: Mapping[str, Any] = {"clock": name, "due_on": clock.due_on.isoformat()}
+    if is_supervised(case):
+        details = supervision.issue(case, clock, level, now)
+        after = supervision.with_sheet(after, details)
+    told = (*_owing(case, clock), *ABOVE[level]) if level is not Level.ESCALATED else ABOVE[level]
+    return _change(after, EVENTS[level], now, details, told)
+
+
+def is_supervised(case: CaseFile) -> bool:
+    """Whether lateness rises to the committee, with supervision sheets: courts stand under nobody here."""
+    return _has_sheets(procedure_of(case))
+
+
+def _has_sheets(procedure: Procedure) -> bool:
+    return Level.ESCALATED in procedure.levels
+
+
+def message_kind(procedure: Procedure, event: str) -> str:
+    """The kind of message that tells an event: where there are no supervision sheets, its text speaks of none."""
+    return event if _has_sheets(procedure) else f"{procedure.name}.{event}"
+
+
+def message_kinds(procedure: Procedure) -> tuple[str, ...]:
+    """Every kind that the watch can send about cases of a procedure."""
+    events = (*map(EVENTS.__getitem__, procedure.levels), SETTLED, *((REMINDED,) if procedure.reminders else ()))
+    return tuple(message_kind(procedure, event) for event in events)
+
+
+def _change(
+    after: CaseFile, action: str, now: datetime, details: Mapping[str, Any], told: tuple[Addressee, ...]
+) -> Change:
+    step = Step(action=action, actor=SYSTEM, at=max(now, after.updated_at), note="", details=details)
+    sealed, event = seal(after, step)
+    kind = message_kind(procedure_of(sealed), action)
+    return Change(sealed, event, tell(sealed, event, kind, told, _holders(sealed)))
+
+
+def _with_clock(case: CaseFile, clock: ClockState) -> CaseFile:
+    return replace(case, clocks={**case.clocks, clock.clock: clock})
+
+
+def _owing(case: CaseFile, clock: ClockState) -> tuple[Addressee, ...]:
+    party = owes(case, clock)
+    return (Addressee(party),) if party else ()
+
+
+def _holders(case: CaseFile) -> Mapping[Addressee, str]:
+    """The seats, the superior of an agency that owes, and the committee member of the handling city."""
+    holders = {Addressee(party): holder for party, holder in case.seats.items()}
+    if stage_of(case).waits_for is Party.AUTHORITY:
+        holders[Addressee.SUPERIOR] = case.seats[Party.AUTHORITY]
+    return {**holders, Addressee.COMMITTEE: case.handling_city}

@@ -1,0 +1,77 @@
+"""Who is told of a step, and the facts that the text will need, pinned as they are when it happens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.procedures import PROCEDURES
+from chalicelib.domain.cases.reasons import REASONS
+from chalicelib.domain.messages.messages import REACH, Addressee, Message
+from chalicelib.domain.parties.parties import Party
+from chalicelib.domain.workflow.events import Event
+
+Holders = Mapping[Addressee, str]
+"""Who holds each office that may be told."""
+
+
+def tell(case: CaseFile, event: Event, kind: str, to: Iterable[Addressee], holders: Holders) -> tuple[Message, ...]:
+    """One message to each addressee that somebody holds; one office is told once.
+
+    What the applicant is told, whoever represents them is told too: of several seats, as in the one that must act.
+    """
+    told: dict[tuple[object, str], Message] = {}
+    facts = _facts(case, event)
+    for addressee in _with_representative(case, tuple(to)):
+        holder = holders.get(addressee)
+        if holder:
+            whose = (REACH[addressee].inbox_of or addressee, holder)
+            told.setdefault(whose, Message(kind, addressee, holder, _place(case, addressee), facts))
+    return tuple(told.values())
+
+
+def _with_representative(case: CaseFile, to: tuple[Addressee, ...]) -> tuple[Addressee, ...]:
+    if Addressee.APPLICANT not in to:
+        return to
+    must_act = PROCEDURES[case.procedure].stage(case.stage).waits_for is Party.APPLICANT
+    return (Addressee.REPRESENTATIVE, *to) if must_act else (*to, Addressee.REPRESENTATIVE)
+
+
+def _facts(case: CaseFile, event: Event) -> Mapping[str, str]:
+    """What texts may tell of a case after this event: nothing personal."""
+    application, stage = case.application, PROCEDURES[case.procedure].stage(case.stage)
+    named = event.details.get("clock") or (stage.limit.clock if stage.limit else "")
+    clock = case.clocks.get(named)
+    agency = case.agency
+    return {
+        "case_id": case.case_id,
+        "company": application.subject.name,
+        "reference": application.matter.reference,
+        "office": application.matter.office,
+        "agency": agency.name if agency else "",
+        "stage": stage.label,
+        "task": stage.task,
+        "due_on": clock.due_on.isoformat() if clock else "",
+        "note": event.note,
+        "reasons": _reasons(event),
+        "items": "\n".join(event.details.get("items", ())),
+    }
+
+
+def _reasons(event: Event) -> str:
+    """The reason codes of a step, each with how to mend it."""
+    codes = [code for code in event.details.get("reason_codes", ()) if code in REASONS]
+    return "\n".join(f"{REASONS[code].text}：{REASONS[code].mend}" for code in codes)
+
+
+def _place(case: CaseFile, addressee: Addressee) -> str:
+    """The jurisdiction in whose table the addressee's inbox is."""
+    match addressee:
+        case Addressee.APPLICANT:
+            return case.owner_city
+        case Addressee.HOME_STEWARD | Addressee.LOCAL_COURT | Addressee.REPRESENTATIVE:
+            return case.home_city
+        case Addressee.PROVINCE:
+            return case.province
+        case _:
+            return case.handling_city

@@ -1,0 +1,58 @@
+"""Needs of the court procedure's actions (备忘录 四(二)4; 《关于公布失信被执行人名单信息的若干规定》)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from chalicelib.domain.cases.case import CaseFile, Judgment
+from chalicelib.domain.cases.procedures.judgment.notice import is_unanswered
+from chalicelib.domain.shared.errors import FieldProblem
+from chalicelib.domain.workflow.needs import Command
+
+
+@dataclass(frozen=True, slots=True)
+class UnansweredReason:
+    """A decision while the notice is unanswered says why it did not wait."""
+
+    def problems(self, case: CaseFile, command: Command) -> Iterator[FieldProblem]:
+        if is_unanswered(case) and not command.fields.get("unanswered_reason"):
+            yield FieldProblem("/unanswered_reason", "required", "所在地法院尚未函复，请说明未待函复即作出决定的理由。")
+
+    def __str__(self) -> str:
+        return "填写未待函复即作决定的理由 `unanswered_reason`（所在地法院已函复或未通报的不填）"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is done to the entry: a running term is shortened (缩短期限), an entry without one is deleted (删除)."""
+
+    def problems(self, case: CaseFile, command: Command) -> Iterator[FieldProblem]:
+        term, new_end = _term(case), command.fields.get("new_term_ends_on")
+        if command.fields.get("measure") == "shorten":
+            yield from _problems_of_shortening(term, new_end, command.today)
+        elif term is not None and term > command.today:
+            yield FieldProblem("/measure", "term_is_running", f"惩戒期限至 {term}，应进行缩短期限操作。")
+        elif new_end:
+            yield FieldProblem("/new_term_ends_on", "unexpected", "删除操作没有新的期限。")
+
+    def __str__(self) -> str:
+        return (
+            "选定处理方式 `measure`：惩戒期限尚未届满的为 `shorten`，"
+            "并填写缩短后的届满日 `new_term_ends_on`（早于原届满日，不早于当日）；其他的为 `delete`"
+        )
+
+
+def _problems_of_shortening(term: date | None, new_end: str | None, today: date) -> Iterator[FieldProblem]:
+    if term is None:
+        yield FieldProblem("/measure", "no_term", "该失信信息没有惩戒期限，应进行删除操作。")
+    elif not new_end:
+        yield FieldProblem("/new_term_ends_on", "required", "请填写缩短后的期限届满日。")
+    elif not today <= date.fromisoformat(new_end) < term:
+        yield FieldProblem("/new_term_ends_on", "term_not_shorter", f"应不早于今天，并早于原届满日 {term}。")
+
+
+def _term(case: CaseFile) -> date | None:
+    matter = case.application.matter
+    return matter.term_ends_on if isinstance(matter, Judgment) and matter.has_term else None

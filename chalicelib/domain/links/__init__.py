@@ -1,0 +1,1 @@
+"""Opinion links: an agency without an account gives its opinion."""

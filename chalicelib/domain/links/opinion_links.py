@@ -1,0 +1,273 @@
+"""Opinion links (办理链接): an agency without accounts decides the one case that was forwarded to it, from its e-mail.
+
+Only digests are kept of what opens a link. Codes and sessions live by real time, the link itself by working days.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+
+from chalicelib.domain.cases.case import Dossier
+from chalicelib.domain.cases.transitions import stage_of
+from chalicelib.domain.parties.parties import Grant, Party, Principal, Role
+from chalicelib.domain.people.sessions import Secret
+from chalicelib.domain.shared.errors import (
+    CodeExpired,
+    CodeWrong,
+    LinkExpired,
+    LinkLocked,
+    LinkRefused,
+    LinkRevoked,
+    LinkSuperseded,
+    LinkUsed,
+    QuotaExceeded,
+)
+from chalicelib.domain.workflow.events import Event
+
+ACTION_PATHS = frozenset({"opinion", "forwarding-return"})
+"""The only actions that a link is for."""
+
+CODE_LIFETIME = timedelta(minutes=10)
+SESSION_LIFETIME = timedelta(minutes=30)
+MOST_WRONG_TRIES = 5
+SECRETS_KEPT = 8
+"""Each attempt to deliver the e-mail mints a secret, and any of them may have arrived."""
+PAUSE_BETWEEN_CODES = timedelta(minutes=1)
+CODES_A_DAY = 10
+A_DAY = timedelta(days=1)
+KEPT = timedelta(days=180)
+"""How long a link that is over is kept, for its steward to see: as long as logs are."""
+
+
+class LinkState(StrEnum):
+    """Whether a link opens its case, or why not."""
+
+    OPEN = "open"
+    USED = "used"
+    SUPERSEDED = "superseded"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    LOCKED = "locked"
+
+
+STATE_NAMES: Mapping[LinkState, str] = {
+    LinkState.OPEN: "可用",
+    LinkState.USED: "已办结",
+    LinkState.SUPERSEDED: "已重新转办",
+    LinkState.EXPIRED: "已过期",
+    LinkState.REVOKED: "已停用",
+    LinkState.LOCKED: "已锁定",
+}
+
+REFUSALS: Mapping[LinkState, type[LinkRefused]] = {
+    LinkState.USED: LinkUsed,
+    LinkState.SUPERSEDED: LinkSuperseded,
+    LinkState.EXPIRED: LinkExpired,
+    LinkState.REVOKED: LinkRevoked,
+    LinkState.LOCKED: LinkLocked,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """Who took a link back, and when in service time."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLink:
+    """Which link a case has now; the links before it stay under their own ids."""
+
+    link_id: str
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpinionLink:
+    """A link to one case for the agency that it was forwarded to by its event `forwarded_version`.
+
+    `secrets` are digests, of the last attempts to deliver it; `ordered_at` when the last e-mail with it was asked for,
+    `sent_at` when the last attempt was made; `codes_at` when the codes of the last day were asked for. `refusals` are
+    counted by code. One that was never sent has the version 0.
+    """
+
+    link_id: str
+    case_id: str
+    agency_id: str
+    agency_name: str
+    city: str
+    forwarded_version: int
+    valid_through: date
+    ordered_at: datetime
+    sent_at: datetime
+    secrets: tuple[str, ...] = ()
+    code: Secret | None = None
+    codes_at: tuple[datetime, ...] = ()
+    wrong_tries: int = 0
+    session: Secret | None = None
+    refusals: Mapping[str, int] = field(default_factory=dict)
+    revoked: Revocation | None = None
+    version: int = 0
+
+    @property
+    def is_locked(self) -> bool:
+        return self.wrong_tries >= MOST_WRONG_TRIES
+
+    @property
+    def tries_left(self) -> int:
+        return MOST_WRONG_TRIES - self.wrong_tries
+
+    @property
+    def principal(self) -> Principal:
+        """Whoever opened the link: the agency, at this case alone."""
+        grant = Grant(Role.AUTHORITY, self.agency_id, self.city)
+        return Principal(f"link-{self.link_id}", (grant,), self.case_id)
+
+    @property
+    def kept_until(self) -> datetime:
+        return datetime.combine(self.valid_through, time(), UTC) + KEPT
+
+    @property
+    def as_opened(self) -> OpinionLink:
+        """The link as its session has it: wrong codes do not end that, since anybody with the e-mail may try."""
+        return replace(self, wrong_tries=0)
+
+    def state(self, dossier: Dossier, today: date) -> LinkState:
+        """What the link is worth, as its case and the calendar stand."""
+        state = fate(dossier, self.forwarded_version)
+        return self.own_state(today) if state is LinkState.OPEN else state
+
+    def own_state(self, today: date) -> LinkState:
+        """The same as far as the link itself knows."""
+        if self.revoked:
+            return LinkState.REVOKED
+        if self.is_locked:
+            return LinkState.LOCKED
+        return LinkState.OPEN if today <= self.valid_through else LinkState.EXPIRED
+
+    def may_be_followed(self, ordered_at: datetime) -> bool:
+        """Whether an e-mail asked for then may carry a new link where this one opens nothing any more.
+
+        A late attempt at an e-mail of before brings nothing back that was taken back.
+        """
+        return ordered_at > max(self.ordered_at, self.revoked.at if self.revoked else self.ordered_at)
+
+    def knows(self, secret: str) -> bool:
+        """Whether this is one of its secrets."""
+        digest = digest_of(secret)
+        found = [hmac.compare_digest(known, digest) for known in self.secrets]
+        return any(found)
+
+    def sent(self, secret: str, ordered_at: datetime, at: datetime) -> OpinionLink:
+        """With one more secret that opens it, on its way in an e-mail."""
+        secrets = (*self.secrets, digest_of(secret))[-SECRETS_KEPT:]
+        return self._next(secrets=secrets, ordered_at=max(self.ordered_at, ordered_at), sent_at=at)
+
+    def with_code(self, code: str, now: datetime) -> OpinionLink:
+        """With a new code, the only one that counts from now on.
+
+        Raises:
+            QuotaExceeded: the last one was asked for just now, or a day's codes have been.
+        """
+        recent = tuple(at for at in self.codes_at if now - at < A_DAY)
+        if len(recent) >= CODES_A_DAY:
+            raise QuotaExceeded("今天获取验证码的次数已达上限，请明天再试。", _seconds(recent[0] + A_DAY - now))
+        if recent and now - recent[-1] < PAUSE_BETWEEN_CODES:
+            wait = _seconds(recent[-1] + PAUSE_BETWEEN_CODES - now)
+            raise QuotaExceeded("验证码刚刚发出，请查收邮件，一分钟后可重新获取。", wait)
+        return self._next(code=Secret(self._code_digest(code), now + CODE_LIFETIME), codes_at=(*recent, now))
+
+    def after_try(self, code: str, session: str, now: datetime) -> OpinionLink:
+        """As it is once a code was tried: with this session where the code is right, else with one more wrong try.
+
+        Raises:
+            LinkLocked: too many codes were wrong.
+            CodeExpired: there is no code to be right about, or no longer.
+        """
+        if self.is_locked:
+            raise LinkLocked
+        if self.code is None or now >= self.code.expires_at:
+            raise CodeExpired
+        if not self.code.serves(self._code_digest(code), now):
+            return self._next(wrong_tries=self.wrong_tries + 1, refusals=self._counting(CodeWrong.code))
+        return self._next(code=None, session=Secret(digest_of(session), now + SESSION_LIFETIME))
+
+    def owns(self, session: str) -> bool:
+        """Whether this is the secret of its session, be that over or not."""
+        return self.session is not None and hmac.compare_digest(self.session.digest, digest_of(session))
+
+    def refused(self, reason: str) -> OpinionLink:
+        """With a refusal counted."""
+        return self._next(refusals=self._counting(reason))
+
+    def taken_back(self, by: str, at: datetime) -> OpinionLink:
+        """Revoked; who did so first stays."""
+        return self._next(revoked=self.revoked or Revocation(by, at))
+
+    def _counting(self, reason: str) -> Mapping[str, int]:
+        return {**self.refusals, reason: self.refusals.get(reason, 0) + 1}
+
+    def _code_digest(self, code: str) -> str:
+        return digest_of(f"{self.link_id} {code}")
+
+    def _next(self, **changes: object) -> OpinionLink:
+        return replace(self, version=self.version + 1, **changes)  # type: ignore[arg-type]  # the fields above
+
+
+def digest_of(secret: str) -> str:
+    """SHA-256, in hex: all that is kept of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def forwarding_of(dossier: Dossier) -> Event | None:
+    """The last forwarding of a case."""
+    return next((event for event in reversed(dossier.events) if event.action == "forward"), None)
+
+
+def is_with_agency(dossier: Dossier) -> bool:
+    """Whether the case waits for the opinion of the agency that it was forwarded to."""
+    return stage_of(dossier.case).waits_for is Party.AUTHORITY
+
+
+def fate(dossier: Dossier, forwarded_version: int) -> LinkState:
+    """What became of a forwarding, and of all links to it: still open, used, or superseded by another one."""
+    forwarding = forwarding_of(dossier)
+    if forwarding and forwarding.sequence > forwarded_version:
+        return LinkState.SUPERSEDED
+    return LinkState.OPEN if is_with_agency(dossier) else LinkState.USED
+
+
+def carried(before: OpinionLink | None, new: OpinionLink, today: date) -> OpinionLink | None:
+    """The link that an e-mail carries: the one that its case has while it is open, or a new one if one may follow."""
+    if before is None or before.forwarded_version != new.forwarded_version:
+        return new
+    if before.own_state(today) is LinkState.OPEN:
+        return before
+    return new if before.may_be_followed(new.ordered_at) else None
+
+
+def refuse_unless_open(state: LinkState) -> None:
+    """
+    Raises:
+        LinkRefused: the one that says why, unless the state is open.
+    """
+    if state is not LinkState.OPEN:
+        raise REFUSALS[state]
+
+
+def code_wrong(link: OpinionLink) -> CodeWrong:
+    """What somebody reads who typed a wrong code."""
+    detail = f"验证码不正确，还可再试 {link.tries_left} 次。" if link.tries_left else LinkLocked.detail
+    return CodeWrong(detail, link.tries_left)
+
+
+def _seconds(wait: timedelta) -> int:
+    return max(1, math.ceil(wait.total_seconds()))

@@ -1,0 +1,1 @@
+"""Kinds of messages, their addressees and channels, and their deliveries."""

@@ -1,0 +1,91 @@
+"""Messages: who must learn what, by which channels, with the facts pinned when it happened (DESIGN 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.domain.parties.parties import Role
+
+
+class Addressee(StrEnum):
+    """Who can be told: the parties at a case, those above an office that is late, and a person of an office."""
+
+    APPLICANT = "applicant"
+    REPRESENTATIVE = "representative"
+    STEWARD = "steward"
+    HOME_STEWARD = "home_steward"
+    AUTHORITY = "authority"
+    PROVINCE = "province"
+    EXECUTING_COURT = "executing_court"
+    LOCAL_COURT = "local_court"
+    SUPERIOR = "superior"
+    COMMITTEE = "committee"
+    STAFF = "staff"
+
+
+class Channel(StrEnum):
+    """How a message reaches somebody."""
+
+    INBOX = "inbox"
+    EMAIL = "email"
+    WEBHOOK = "webhook"
+    LETTER = "letter"
+    WECHAT = "wechat"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The channels to an addressee, and whose inbox it is (None: they have no account)."""
+
+    inbox_of: Role | None
+    others: tuple[Channel, ...] = (Channel.EMAIL,)
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        return (*((Channel.INBOX,) if self.inbox_of else ()), *self.others)
+
+
+REACH: Mapping[Addressee, Reach] = {
+    Addressee.APPLICANT: Reach(Role.APPLICANT, others=(Channel.WECHAT,)),
+    Addressee.REPRESENTATIVE: Reach(Role.STEWARD),
+    Addressee.STEWARD: Reach(Role.STEWARD),
+    Addressee.HOME_STEWARD: Reach(Role.STEWARD),
+    Addressee.AUTHORITY: Reach(Role.AUTHORITY),
+    Addressee.PROVINCE: Reach(Role.PROVINCE),
+    Addressee.EXECUTING_COURT: Reach(Role.COURT),
+    Addressee.LOCAL_COURT: Reach(Role.COURT, others=(Channel.EMAIL, Channel.WEBHOOK)),
+    Addressee.SUPERIOR: Reach(None),
+    Addressee.COMMITTEE: Reach(Role.COMMITTEE),
+    Addressee.STAFF: Reach(None),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something that one addressee must learn.
+
+    `holder` is the office or the applicant, `place` the jurisdiction whose table has its inbox,
+    `facts` what the text tells, as it was when it happened.
+    """
+
+    kind: str
+    to: Addressee
+    holder: str
+    place: str
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notification:
+    """A message as its addressee's inbox shows it."""
+
+    notification_id: str
+    at: datetime
+    kind: str
+    title: str
+    text: str
+    case_id: str
+    read: bool = False

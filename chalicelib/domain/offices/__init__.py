@@ -1,0 +1,1 @@
+"""Member cities with their offices, and their staff."""

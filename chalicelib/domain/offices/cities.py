@@ -1,0 +1,169 @@
+"""The directory as the domain sees it: member cities (成员城市) with their offices, and the calendar's overrides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from chalicelib.domain.messages.messages import Addressee
+from chalicelib.domain.time.calendar import WorkingCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A department with its public contact."""
+
+    name: str
+    phone: str
+    email: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Steward:
+    """信用修复管家: the person named for a city (备忘录 五(一))."""
+
+    staff_id: str
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Superior:
+    """Whom to tell above an agency when it is late."""
+
+    name: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyEntry:
+    """An administrative-penalty agency of a city. `opinion_links`: its e-mails open the cases forwarded to it.
+
+    One that is not `active` is given nothing new, and goes on with what it has.
+    """
+
+    agency_id: str
+    name: str
+    market_regulator: bool
+    email: str = ""
+    phone: str = ""
+    superior_contact: Superior | None = None
+    opinion_links: bool = True
+    active: bool = True
+
+
+_PROVINCES = (
+    "京11 津12 冀13 晋14 蒙15 辽21 吉22 黑23 沪31 苏32 浙33 皖34 闽35 赣36 鲁37 "
+    "豫41 鄂42 湘43 粤44 桂45 琼46 渝50 川51 贵52 云53 藏54 陕61 甘62 青63 宁64 新65"
+)
+PROVINCE_CODES = {province[0]: province[1:] for province in _PROVINCES.split()}
+"""A province's short name in case numbers -> its GB/T 2260 code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Court:
+    """A people's court; `case_code` is its 代字 in case numbers, `county` its region ("" if intermediate).
+
+    `webhook` is the address of its own system, where it has one. One that is not `active` is given nothing new, and
+    goes on with what it has.
+    """
+
+    court_id: str
+    name: str
+    level: str
+    case_code: str
+    old_case_codes: tuple[str, ...] = ()
+    county: str = ""
+    email: str = ""
+    phone: str = ""
+    webhook: str = ""
+    active: bool = True
+
+    @property
+    def counties(self) -> tuple[str, ...]:
+        """The counties it is local to: its own, and those that older codes stood for."""
+        return (self.county, *(PROVINCE_CODES[code[0]] + code[1:] for code in self.old_case_codes if len(code) == 5))
+
+
+@dataclass(frozen=True, slots=True)
+class CommitteeMember:
+    """The deputy leader of a lead department who sits in the joint committee (备忘录 五(五))."""
+
+    staff_id: str
+    name: str
+    phone: str
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A member city. `prefix` opens its case ids, `code` is its GB/T 2260 code; `version` counts its changes."""
+
+    city: str
+    code: str
+    prefix: str
+    name: str
+    province: str
+    province_name: str
+    member_since: date
+    lead_department: Office
+    stewards: tuple[Steward, ...] = ()
+    agencies: tuple[AgencyEntry, ...] = ()
+    courts: tuple[Court, ...] = ()
+    province_office: Office | None = None
+    committee: tuple[CommitteeMember, ...] = ()
+    version: int = 0
+
+    def agency(self, agency_id: str) -> AgencyEntry | None:
+        return next((agency for agency in self.agencies if agency.agency_id == agency_id), None)
+
+    def local_court(self, county: str) -> Court | None:
+        """The court that a debtor of the city is local to: of the county given, else the intermediate one."""
+        active = [court for court in self.courts if court.active]
+        of_county = next((court for court in active if county and county in court.counties), None)
+        return of_county or next((court for court in active if court.level == "intermediate"), None)
+
+    def agency_named(self, name: str) -> AgencyEntry | None:
+        """The agency of that name to which one may forward."""
+        return next((agency for agency in self.agencies if agency.active and agency.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """All that the service knows of offices at one moment."""
+
+    cities: Mapping[str, City] = field(default_factory=dict)
+    calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
+
+    def email_of(self, to: Addressee, place: str, holder: str) -> str:
+        """The address of an office as it is now, or "" where the directory has none."""
+        city = self.cities.get(place)
+        agency = city.agency(holder) if city else None
+        province = next((c for c in self.cities.values() if c.province == holder), None)
+        offices: dict[Addressee, Office | Superior | AgencyEntry | CommitteeMember | None] = {
+            Addressee.STEWARD: city.lead_department if city else None,
+            Addressee.HOME_STEWARD: city.lead_department if city else None,
+            Addressee.REPRESENTATIVE: city.lead_department if city else None,
+            Addressee.AUTHORITY: agency,
+            Addressee.SUPERIOR: agency.superior_contact if agency else None,
+            Addressee.PROVINCE: province.province_office if province else None,
+            Addressee.COMMITTEE: next(iter(city.committee), None) if city else None,
+        }
+        if to in {Addressee.EXECUTING_COURT, Addressee.LOCAL_COURT}:
+            found = self.court(holder)
+            return found[1].email if found else ""
+        office = offices.get(to)
+        return office.email if office else ""
+
+    def court(self, court_id: str) -> tuple[City, Court] | None:
+        """A court and the city that it sits in."""
+        courts = ((city, court) for city in self.cities.values() for court in city.courts)
+        return next((found for found in courts if found[1].court_id == court_id), None)
+
+    def city_of_case(self, case_id: str) -> City | None:
+        """The handling city, which the prefix of a case id names."""
+        prefix = case_id.partition("-")[0]
+        return next((city for city in self.cities.values() if city.prefix == prefix), None)

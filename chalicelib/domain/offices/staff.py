@@ -1,0 +1,198 @@
+"""The people of the offices: invited, given roles and suspended by operators, each change kept with who and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.domain.messages.messages import Addressee, Message
+from chalicelib.domain.offices.cities import City, Directory
+from chalicelib.domain.parties.parties import Grant, Identity, Principal, Role
+from chalicelib.domain.shared.errors import LastOperator, NotAllowedNow, OwnRecord
+
+INVITATION = "staff.invited"
+"""The kind of the message that tells somebody of their invitation."""
+
+
+class StaffState(StrEnum):
+    """Invited until the first sign-in; suspended ones cannot sign in."""
+
+    INVITED = "invited"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+class StaffChange(StrEnum):
+    """What can happen to a staff member's record."""
+
+    INVITED = "invited"
+    ACTIVATED = "activated"
+    GRANTS_CHANGED = "grants_changed"
+    SUSPENDED = "suspended"
+    REINSTATED = "reinstated"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffEvent:
+    """One change: when, by whom (a principal's id), what and why, and the grants from then on."""
+
+    at: datetime
+    by: str
+    what: StaffChange
+    grants: tuple[Grant, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who changes a record, and when."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffMember:
+    """Somebody who works for an office.
+
+    `email` is where they are invited ("" if by subject), `subject` the issuer's `sub` ("" until it is known).
+    """
+
+    staff_id: str
+    name: str
+    email: str
+    subject: str
+    grants: tuple[Grant, ...]
+    state: StaffState
+    history: tuple[StaffEvent, ...]
+    version: int = 1
+
+    @property
+    def is_active_operator(self) -> bool:
+        return self.state is StaffState.ACTIVE and any(grant.role is Role.OPERATOR for grant in self.grants)
+
+    def principal(self) -> Principal:
+        """The member as a caller: known by the opaque id, whatever the issuer calls them."""
+        return Principal(self.staff_id, self.grants)
+
+    def identity(self) -> Identity:
+        """What their subject is from now on."""
+        return Identity(self.principal(), is_suspended=self.state is StaffState.SUSPENDED)
+
+    def activated(self, subject: str, at: datetime) -> StaffMember:
+        """Signed in for the first time."""
+        signed_in = replace(self, subject=subject, state=StaffState.ACTIVE)
+        return _after(signed_in, StaffChange.ACTIVATED, Decision(self.staff_id, at))
+
+    def granted(self, grants: Sequence[Grant], decision: Decision) -> StaffMember:
+        """With these grants in place of those before.
+
+        Raises:
+            OwnRecord: nobody gives roles to themselves.
+        """
+        self._refuse_own(decision)
+        return _after(replace(self, grants=tuple(grants)), StaffChange.GRANTS_CHANGED, decision)
+
+    def suspended(self, reason: str, decision: Decision) -> StaffMember:
+        """
+        Raises:
+            OwnRecord: nobody suspends themselves.
+            NotAllowedNow: the member is suspended already.
+        """
+        self._refuse_own(decision)
+        if self.state is StaffState.SUSPENDED:
+            raise NotAllowedNow("此人已停用。", [])
+        return _after(replace(self, state=StaffState.SUSPENDED), StaffChange.SUSPENDED, decision, reason)
+
+    def reinstated(self, decision: Decision) -> StaffMember:
+        """As before the suspension: invited where they never signed in.
+
+        Raises:
+            OwnRecord: nobody lets themselves in again.
+            NotAllowedNow: the member is not suspended.
+        """
+        self._refuse_own(decision)
+        if self.state is not StaffState.SUSPENDED:
+            raise NotAllowedNow("此人没有停用，无需恢复。", [])
+        state = StaffState.ACTIVE if self.subject else StaffState.INVITED
+        return _after(replace(self, state=state), StaffChange.REINSTATED, decision)
+
+    def _refuse_own(self, decision: Decision) -> None:
+        if decision.by == self.staff_id:
+            raise OwnRecord
+
+
+def invite(
+    *, staff_id: str, name: str, email: str, subject: str, grants: Sequence[Grant], decision: Decision
+) -> StaffMember:
+    """A new member. One whose subject is known may sign in at once; one invited by e-mail is known by it."""
+    return StaffMember(
+        staff_id=staff_id,
+        name=name,
+        email=email,
+        subject=subject,
+        grants=tuple(grants),
+        state=StaffState.ACTIVE if subject else StaffState.INVITED,
+        history=(StaffEvent(decision.at, decision.by, StaffChange.INVITED, tuple(grants)),),
+    )
+
+
+def remaining_operator(before: StaffMember, after: StaffMember, everybody: Sequence[StaffMember]) -> StaffMember | None:
+    """Whoever is still an operator after a change that takes one away; None where the change takes none away.
+
+    Raises:
+        LastOperator: nobody would be left.
+    """
+    if not before.is_active_operator or after.is_active_operator:
+        return None
+    others = (member for member in everybody if member.is_active_operator and member.staff_id != before.staff_id)
+    remaining = next(others, None)
+    if remaining is None:
+        raise LastOperator
+    return remaining
+
+
+def posts(directory: Directory) -> Mapping[Grant, str]:
+    """Every grant that staff can have as the directory stands, with what such a person is called."""
+    return {grant: person for grant, _, person in _posts(directory)}
+
+
+def offices(directory: Directory) -> Mapping[Grant, str]:
+    """Every grant that staff can have as the directory stands, with what the office is called."""
+    return {grant: office for grant, office, _ in _posts(directory)}
+
+
+def post_of(directory: Directory, role: Role, organisation: str) -> Grant | None:
+    """The grant of a role at an organisation, or None where the directory has no such organisation."""
+    return next((grant for grant in posts(directory) if (grant.role, grant.organisation) == (role, organisation)), None)
+
+
+def invitation(member: StaffMember, directory: Directory) -> Message:
+    """What an invited person is told. It names their posts, and nothing personal."""
+    names = posts(directory)
+    facts = {"posts": "\n".join(names[grant] for grant in member.grants)}
+    return Message(INVITATION, Addressee.STAFF, member.staff_id, "", facts)
+
+
+def _posts(directory: Directory) -> Iterator[tuple[Grant, str, str]]:
+    """A grant, the name of the office, and what somebody of it is called."""
+    yield Grant(Role.OPERATOR, ""), "信修通", "信修通运维人员"
+    for city in directory.cities.values():
+        yield from _posts_of(city)
+
+
+def _posts_of(city: City) -> Iterator[tuple[Grant, str, str]]:
+    department, province = city.lead_department.name, f"{city.province_name}信用建设牵头部门"
+    yield Grant(Role.STEWARD, city.city, city.city), department, f"{city.name}信用修复管家"
+    yield Grant(Role.COMMITTEE, city.city, city.city), department, f"{city.name}联合审查委员"
+    yield from ((Grant(Role.AUTHORITY, a.agency_id, city.city), a.name, a.name) for a in city.agencies)
+    yield from ((Grant(Role.COURT, court.court_id, city.city), court.name, court.name) for court in city.courts)
+    office = city.province_office.name if city.province_office else province
+    yield Grant(Role.PROVINCE, city.province), office, province
+
+
+def _after(member: StaffMember, what: StaffChange, decision: Decision, reason: str = "") -> StaffMember:
+    event = StaffEvent(decision.at, decision.by, what, member.grants, reason)
+    return replace(member, history=(*member.history, event), version=member.version + 1)

@@ -1,0 +1,93 @@
+"""Documents of a case: their kinds, and how one passes from awaited upload to pinned evidence (DESIGN 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from chalicelib.domain.parties.parties import Party
+
+
+class DocumentStatus(StrEnum):
+    """Only `verified` documents count or can be downloaded."""
+
+    PENDING = "pending"
+    VERIFIED = "verified"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+
+
+DOCUMENT_KINDS: Mapping[str, str] = {
+    "repair_decision": "准予信用修复决定书",
+    "signed_application": "经处罚机关签章的信用修复申请表",
+    "rectification": "其他整改材料（缴费票据等）",
+    "application_form": "“信用中国”网站行政处罚信息信用修复申请表",
+    "commitment": "信用修复承诺书",
+    "penalty_decision": "行政处罚决定书",
+    "fine_receipt": "罚款缴纳凭证",
+    "gains_receipt": "没收违法所得缴纳凭证",
+    "property_receipt": "没收非法财物凭证",
+    "business_licence": "营业执照",
+    "authorisation": "授权委托书",
+    "authorisation_letter": "企业授权书（绑定经办人或委托代办）",
+    "other": "其他材料",
+}
+
+MOST_DOCUMENTS_OF_A_PARTY = 60
+"""Uploads that one party may have at a case."""
+GRACE = timedelta(minutes=5)
+"""How long after its policy's end an upload that had begun may still arrive."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One document. What is verified is pinned: `evidence_version` names the stored object that was checked."""
+
+    document_id: str
+    kind: str
+    file_name: str
+    content_type: str
+    size: int
+    sha256: str
+    uploaded_by: Party
+    office: str
+    created_at: datetime
+    expires_at: datetime
+    status: DocumentStatus = DocumentStatus.PENDING
+    rejection_code: str = ""
+    rejection: str = ""
+    checked_at: datetime | None = None
+    quarantine_version: str = ""
+    evidence_version: str = ""
+    correlation_id: str = ""
+    """Which request announced it."""
+    kept_in: str = ""
+    """The mandate whose evidence it is, for a letter that a case was filed by."""
+
+    @property
+    def is_in_the_making(self) -> bool:
+        """Whether it is a letter that was asked for and is not there yet."""
+        return self.status is DocumentStatus.PENDING and self.kind not in DOCUMENT_KINDS
+
+    def may_still_come(self, now: datetime) -> bool:
+        """Whether its file is awaited, and not given up; `now` is real time."""
+        return self.status is DocumentStatus.PENDING and now <= self.expires_at + GRACE
+
+    def takes_room(self, now: datetime) -> bool:
+        """Whether it counts towards how many a party may have; `now` is real time.
+
+        Letters do not, nor what was rejected or never came.
+        """
+        is_held = self.status is DocumentStatus.VERIFIED or self.may_still_come(now)
+        return self.kind in DOCUMENT_KINDS and is_held
+
+    def reference(self) -> Mapping[str, str]:
+        """How an event names the document, so that the hash chain pins the very bytes."""
+        return {
+            "document_id": self.document_id,
+            "kind": self.kind,
+            "sha256": self.sha256,
+            "evidence_version": self.evidence_version,
+        }

@@ -1,0 +1,295 @@
+"""Bindings: who speaks for a company, from draft to end, and mandates by which a city files for one (帮办代办).
+
+Pure: who may take which step from which status is one table, and a step gives the binding after it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.domain.parties.documents import Document, DocumentStatus
+from chalicelib.domain.parties.parties import Party, Principal, Role
+from chalicelib.domain.people.persons import BindingStatus, Membership
+from chalicelib.domain.shared.errors import FieldProblem, InvalidInput, NotAllowedNow, RoleMayNot
+
+BINDING_MARK = "-B-"
+MOST_BINDINGS = 20
+"""Companies that one person may be bound to at a time."""
+MOST_DOCUMENTS = 20
+"""Uploads that one binding may have."""
+LEAST_REASONS = 10
+"""Characters of the reasons for a refusal or a revocation."""
+_BINDING_ID = re.compile(rf"[A-Z]{{2,4}}{BINDING_MARK}[0-9A-Z]{{20}}")
+
+
+class BindingKind(StrEnum):
+    """Who acts for the company: an agent (经办人), or by its mandate the lead department of its city."""
+
+    AGENT = "agent"
+    MANDATE = "mandate"
+
+
+class BindingAction(StrEnum):
+    """What becomes of a binding, by its agent or the steward of the company's city."""
+
+    OPEN = "open"
+    SUBMIT = "submit"
+    CONFIRM = "confirm"
+    REFUSE = "refuse"
+    REVOKE = "revoke"
+    LEAVE = "leave"
+    HAND_OVER = "hand_over"
+    TAKE_OVER = "take_over"
+
+
+class Side(StrEnum):
+    """As whom somebody has to do with a binding."""
+
+    HOLDER = "holder"
+    STEWARD = "steward"
+
+
+LICENCE, LETTER = "business_licence", "authorisation_letter"
+WANTED: Mapping[BindingKind, tuple[str, ...]] = {
+    BindingKind.AGENT: (LICENCE, LETTER),
+    BindingKind.MANDATE: (LETTER,),
+}
+"""The kinds of document that a binding rests on."""
+MISSING: Mapping[str, str] = {
+    LICENCE: "请先上传营业执照并等待核验通过。",
+    LETTER: "请先上传授权书并等待核验通过。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may take a step, from where to where, and at which route below the binding's."""
+
+    by: Side
+    sources: tuple[BindingStatus, ...]
+    target: BindingStatus
+    path: str
+    gives_reasons: bool = False
+
+
+RULES: Mapping[BindingAction, Rule] = {
+    BindingAction.SUBMIT: Rule(
+        Side.HOLDER,
+        (BindingStatus.DRAFT, BindingStatus.REFUSED, BindingStatus.REVOKED),
+        target=BindingStatus.WAITING,
+        path="submission",
+    ),
+    BindingAction.CONFIRM: Rule(
+        Side.STEWARD, (BindingStatus.WAITING,), target=BindingStatus.CONFIRMED, path="confirmation"
+    ),
+    BindingAction.REFUSE: Rule(
+        Side.STEWARD, (BindingStatus.WAITING,), target=BindingStatus.REFUSED, path="refusal", gives_reasons=True
+    ),
+    BindingAction.REVOKE: Rule(
+        Side.STEWARD, (BindingStatus.CONFIRMED,), target=BindingStatus.REVOKED, path="revocation", gives_reasons=True
+    ),
+    BindingAction.LEAVE: Rule(
+        Side.HOLDER,
+        tuple(s for s in BindingStatus if s is not BindingStatus.LEFT),
+        target=BindingStatus.LEFT,
+        path="departure",
+    ),
+    BindingAction.HAND_OVER: Rule(Side.HOLDER, (BindingStatus.CONFIRMED,), target=BindingStatus.LEFT, path="handover"),
+}
+"""The life of a binding. A mandate is confirmed from the start: who opens it is who would confirm it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One step of a binding's history, by the opaque id of who took it."""
+
+    at: datetime
+    action: BindingAction
+    by: str
+    reasons: str = ""
+
+    @property
+    def side(self) -> Side:
+        """As whom: a binding is opened and taken over by agents."""
+        rule = RULES.get(self.action)
+        return rule.by if rule else Side.HOLDER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """A company and who speaks for it: the person `holder`, or for a mandate the city that is its office.
+
+    `documents` are those that the last submission rested on, as their references; `reasons` those of the last refusal
+    or revocation.
+    """
+
+    binding_id: str
+    kind: BindingKind
+    company_id: str
+    uscc: str
+    name: str
+    home_city: str
+    holder: str
+    status: BindingStatus
+    history: tuple[Entry, ...]
+    agent_name: str = ""
+    documents: tuple[Mapping[str, str], ...] = ()
+    reasons: str = ""
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    version: int = 1
+
+    @property
+    def created_at(self) -> datetime:
+        return self.history[0].at
+
+    @property
+    def takes_documents(self) -> bool:
+        """Whether documents may be added: until it is submitted, and for a mandate until it ends."""
+        if self.kind is BindingKind.MANDATE:
+            return self.status is BindingStatus.CONFIRMED
+        return self.status in RULES[BindingAction.SUBMIT].sources
+
+    @property
+    def was_confirmed(self) -> bool:
+        """Whether its agent speaks, or once spoke, for the company; a mandate has no agent."""
+        return any(entry.action is BindingAction.CONFIRM for entry in self.history)
+
+    def membership(self) -> Membership:
+        """What the person keeps of it."""
+        return Membership(self.binding_id, self.company_id, self.home_city, self.name, self.status, self.uscc)
+
+    def side_of(self, principal: Principal) -> Side | None:
+        """As whom a caller has to do with it; None: not at all. For a mandate its office is its holder."""
+        if any(grant.role is Role.STEWARD and grant.organisation == self.home_city for grant in principal.grants):
+            return Side.HOLDER if self.kind is BindingKind.MANDATE else Side.STEWARD
+        is_agent = self.kind is BindingKind.AGENT and self.holder == principal.principal_id
+        return Side.HOLDER if is_agent else None
+
+    def actions_now(self, side: Side) -> tuple[BindingAction, ...]:
+        """What somebody of this side may do now."""
+        if self.kind is BindingKind.MANDATE:
+            return (BindingAction.LEAVE,) if self.status is not BindingStatus.LEFT else ()
+        return tuple(name for name, rule in RULES.items() if rule.by is side and self.status in rule.sources)
+
+    def after(self, action: BindingAction, by: Principal, now: datetime, **changes: object) -> Binding:
+        """The binding once a caller has taken a step.
+
+        Raises:
+            RoleMayNot: the step is the other side's.
+            NotAllowedNow: not in this status.
+        """
+        side = self.side_of(by)
+        if side is None or side is not RULES[action].by:
+            raise RoleMayNot
+        if action not in self.actions_now(side):
+            raise NotAllowedNow("绑定现在的状态不能进行这项操作。", self.actions_now(side))
+        return self.next(action, by, now, status=RULES[action].target, **changes)
+
+    def submitted(self, by: Principal, now: datetime, documents: tuple[Document, ...]) -> Binding:
+        """Handed to the steward of the company's city, resting on the newest verified document of each kind wanted.
+
+        Raises:
+            RoleMayNot, NotAllowedNow: as `after`.
+            InvalidInput: a document is missing.
+        """
+        submitted = self.after(BindingAction.SUBMIT, by, now, reasons="", decided_by="", decided_at=None)
+        found = {kind: newest_verified(documents, kind) for kind in WANTED[self.kind]}
+        missing = [kind for kind, document in found.items() if document is None]
+        if missing:
+            raise InvalidInput([FieldProblem("", f"{kind}_required", MISSING[kind]) for kind in missing])
+        references = tuple(document.reference() for document in found.values() if document)
+        return replace(submitted, documents=references)
+
+    def decided(self, action: BindingAction, by: Principal, now: datetime, reasons: str = "") -> Binding:
+        """Confirmed, refused or revoked by the steward.
+
+        Raises:
+            RoleMayNot, NotAllowedNow: as `after`.
+            InvalidInput: a refusal or a revocation with reasons too short.
+        """
+        after = self.after(action, by, now, reasons=reasons, decided_by=by.principal_id, decided_at=now)
+        if RULES[action].gives_reasons and len(reasons) < LEAST_REASONS:
+            message = f"请详细说明，不少于 {LEAST_REASONS} 个字。"
+            raise InvalidInput([FieldProblem("/reasons", "text_too_short", message)])
+        return after
+
+    def handed_over(self, to: Binding | None, by: Principal, now: datetime) -> tuple[Binding, Binding]:
+        """This one ended, and the other agent's going on; what the company has was the company's all along.
+
+        Raises:
+            RoleMayNot, NotAllowedNow: as `after`.
+            InvalidInput: `to` is no other confirmed agent of the company.
+        """
+        ended = self.after(BindingAction.HAND_OVER, by, now)
+        if to is None or not self._may_go_to(to):
+            message = "请指定本企业另一位已确认经办人的绑定。"
+            raise InvalidInput([FieldProblem("/to_binding_id", "binding_unknown", message)])
+        return ended, to.next(BindingAction.TAKE_OVER, by, now)
+
+    def _may_go_to(self, to: Binding) -> bool:
+        return (
+            to.binding_id != self.binding_id
+            and to.company_id == self.company_id
+            and to.kind is BindingKind.AGENT
+            and to.status is BindingStatus.CONFIRMED
+        )
+
+    def next(self, action: BindingAction, by: Principal, now: datetime, **changes: object) -> Binding:
+        """The binding with a step more in its history, whoever may take it."""
+        entry = Entry(now, action, by.principal_id, str(changes.get("reasons", "")))
+        changed = {"history": (*self.history, entry), "version": self.version + 1, **changes}
+        return replace(self, **changed)  # type: ignore[arg-type]  # the fields above
+
+
+@dataclass(frozen=True, slots=True)
+class BindingFile:
+    """A binding with all its documents: all that one Query of its partition brings."""
+
+    binding: Binding
+    documents: tuple[Document, ...] = ()
+
+    @property
+    def letter(self) -> Document | None:
+        """The letter of authorisation that it rests on now."""
+        return newest_verified(self.documents, LETTER)
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """By what a city's lead department files for a company: the binding, and the letter that was verified.
+
+    `has_agent`: the company has a confirmed agent, who acts for it from the start.
+    """
+
+    binding: Binding
+    letter: Document
+    has_agent: bool = False
+
+    @property
+    def seats(self) -> Mapping[Party, str]:
+        """The company applies; the office of its city represents it until there is an agent."""
+        represented = {} if self.has_agent else {Party.REPRESENTATIVE: self.binding.home_city}
+        return {Party.APPLICANT: self.binding.company_id, **represented}
+
+    @property
+    def enclosure(self) -> Document:
+        """The letter as the case has it: the company's own, for all who see the case, and kept where it is."""
+        return replace(self.letter, uploaded_by=Party.APPLICANT, kept_in=self.binding.binding_id)
+
+    def reference(self) -> Mapping[str, str]:
+        """How the first event of the case cites it."""
+        return {"mandate_id": self.binding.binding_id, **self.letter.reference()}
+
+
+def newest_verified(documents: tuple[Document, ...], kind: str) -> Document | None:
+    verified = (d for d in documents if d.kind == kind and d.status is DocumentStatus.VERIFIED)
+    return max(verified, key=lambda document: document.created_at, default=None)
+
+
+def is_binding_id(text: str) -> bool:
+    return _BINDING_ID.fullmatch(text) is not None

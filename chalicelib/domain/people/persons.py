@@ -1,0 +1,144 @@
+"""People who came by the mini-program, and the companies that they speak for."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.domain.offices.staff import Decision
+from chalicelib.domain.parties.parties import Grant, Principal, Role
+from chalicelib.domain.shared.errors import NotAllowedNow
+
+COMPANY_MARK = "-C-"
+PERSON_MARK = "person-"
+
+
+class BindingStatus(StrEnum):
+    """Where the binding of a person to a company stands."""
+
+    DRAFT = "draft"
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    REVOKED = "revoked"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """What a person knows of one of their bindings; the binding itself is in the table of the company's city."""
+
+    binding_id: str
+    company_id: str
+    city: str
+    name: str
+    status: BindingStatus
+    uscc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonId:
+    """Which person a WeChat user is; found by the digest of their openid, and never changed."""
+
+    person_id: str
+    version: int = 1
+
+
+class PersonChange(StrEnum):
+    """What operators do to a person's record."""
+
+    SUSPENDED = "suspended"
+    REINSTATED = "reinstated"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonEvent:
+    """One of those changes: when, by whom (a principal's id), what and why."""
+
+    at: datetime
+    by: str
+    what: PersonChange
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A WeChat user of our mini-program (经办人). `history` is what operators did about them.
+
+    `open_id` never leaves the access table; `phone` is told to nobody but the person and the stewards of their
+    companies' cities.
+    """
+
+    person_id: str
+    app_id: str
+    open_id: str = field(repr=False)
+    created_at: datetime
+    phone: str = field(default="", repr=False)
+    memberships: tuple[Membership, ...] = ()
+    history: tuple[PersonEvent, ...] = ()
+    version: int = 1
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether the person is kept out: no token of theirs serves, and none is given."""
+        return bool(self.history) and self.history[-1].what is PersonChange.SUSPENDED
+
+    def suspended(self, reason: str, decision: Decision) -> Person:
+        """
+        Raises:
+            NotAllowedNow: the person is suspended already.
+        """
+        if self.is_suspended:
+            raise NotAllowedNow("该用户已停用。", [])
+        return self._after(PersonEvent(decision.at, decision.by, PersonChange.SUSPENDED, reason))
+
+    def reinstated(self, decision: Decision) -> Person:
+        """
+        Raises:
+            NotAllowedNow: the person is not suspended.
+        """
+        if not self.is_suspended:
+            raise NotAllowedNow("该用户没有停用，无需恢复。", [])
+        return self._after(PersonEvent(decision.at, decision.by, PersonChange.REINSTATED))
+
+    def _after(self, event: PersonEvent) -> Person:
+        return replace(self, history=(*self.history, event), version=self.version + 1)
+
+    def principal(self) -> Principal:
+        """The person as a caller: an applicant for each company that they speak for."""
+        return Principal(self.person_id, tuple(Grant(Role.APPLICANT, m.company_id, m.city) for m in self._confirmed))
+
+    def speaks_for(self, company_id: str) -> bool:
+        """Whether they are an agent of the company now."""
+        return any(membership.company_id == company_id for membership in self._confirmed)
+
+    @property
+    def _confirmed(self) -> list[Membership]:
+        return [membership for membership in self.memberships if membership.status is BindingStatus.CONFIRMED]
+
+    def with_phone(self, phone: str) -> Person:
+        return replace(self, phone=phone, version=self.version + 1)
+
+    def with_membership(self, membership: Membership) -> Person:
+        """The person with this membership added or changed; one that ended is forgotten."""
+        others = (m for m in self.memberships if m.binding_id != membership.binding_id)
+        living = tuple(m for m in (*others, membership) if m.status is not BindingStatus.LEFT)
+        return replace(self, memberships=living, version=self.version + 1)
+
+
+def company_id(prefix: str, uscc: str) -> str:
+    """The opaque id of a company at its home city: one company has one, whoever files for it, and whenever."""
+    digest = hashlib.sha256(f"company {uscc}".encode()).hexdigest()
+    return f"{prefix}{COMPANY_MARK}{digest[:20].upper()}"
+
+
+def is_person_id(text: str) -> bool:
+    """Whether a caller is one of these, not a member of staff or a link."""
+    return text.startswith(PERSON_MARK)
+
+
+def is_company_id(text: str) -> bool:
+    """Whether a holder is a company, not a person or an office."""
+    return COMPANY_MARK in text

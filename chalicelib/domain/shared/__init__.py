@@ -1,0 +1,1 @@
+"""Identifiers, texts and refusals that every wing speaks of."""

@@ -1,0 +1,1 @@
+"""Working days, time limits, and the dated rules of the law."""

@@ -1,0 +1,155 @@
+"""Time limits and the clocks that run on them: start, stop, resume, and the light they show.
+
+A limit of N working days runs from the day after receipt and ends at 24:00 of the Nth working day,
+Asia/Shanghai (DESIGN 3; 民法典 201-203). All dates here are calendar days in China.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from chalicelib.domain.parties.parties import Party
+from chalicelib.domain.time.calendar import WorkingCalendar
+
+
+class Nature(StrEnum):
+    """Where a limit comes from: the memorandum itself, the law, or our own supervision."""
+
+    MEMORANDUM = "memorandum"
+    STATUTORY = "statutory"
+    SUPERVISORY = "supervisory"
+
+
+NATURE_NAMES = {Nature.MEMORANDUM: "备忘录时限", Nature.STATUTORY: "法定时限", Nature.SUPERVISORY: "督办时限"}
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimit:
+    """So many working days for a stage, with the clause that says so.
+
+    `owed_by` is set where somebody else owes than the one the stage waits for.
+    """
+
+    clock: str
+    label: str
+    working_days: int
+    basis: str
+    nature: Nature = Nature.MEMORANDUM
+    owed_by: Party | None = None
+
+
+class Level(StrEnum):
+    """How urgent a time limit has become; each is alerted once for one due date."""
+
+    AMBER = "amber"
+    RED = "red"
+    ESCALATED = "escalated"
+
+
+ESCALATED_AFTER = 3
+"""From this working day over, the city's committee member is told (DESIGN 3)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockState:
+    """One run of a clock: `days` working days after `counts_from` end on `due_on`.
+
+    It runs until `stopped_on`; then `left` working days were left (0: it was overdue).
+    `alerted` are the levels that were told for this due date, `alerted_before` those told for due dates it had before.
+    """
+
+    clock: str
+    started_on: date
+    counts_from: date
+    days: int
+    due_on: date
+    stopped_on: date | None = None
+    left: int | None = None
+    alerted: tuple[Level, ...] = ()
+    alerted_before: tuple[tuple[date, tuple[Level, ...]], ...] = ()
+
+    @property
+    def is_running(self) -> bool:
+        return self.stopped_on is None
+
+
+class Light(StrEnum):
+    """Green; amber from one working day before the end; red past it."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+
+
+def start(limit: TimeLimit, received_on: date, calendar: WorkingCalendar) -> ClockState:
+    """A fresh clock: the day of receipt does not count."""
+    return ClockState(
+        clock=limit.clock,
+        started_on=received_on,
+        counts_from=received_on,
+        days=limit.working_days,
+        due_on=calendar.add_working_days(received_on, limit.working_days),
+    )
+
+
+def stop(state: ClockState, today: date, calendar: WorkingCalendar) -> ClockState:
+    """The clock as it stands when the case leaves the stage.
+
+    Stopped in time, at least the working day it was stopped on is left; overdue, nothing is.
+    """
+    left = max(1, calendar.working_days_between(today, state.due_on)) if today <= state.due_on else 0
+    return replace(state, stopped_on=today, left=left)
+
+
+def resume(state: ClockState, today: date, calendar: WorkingCalendar, at_least: int = 0) -> ClockState:
+    """The clock running on with what was left, or with `at_least` working days.
+
+    One that was overdue when it stopped runs on as if it had not, unless `at_least` grants it days.
+    """
+    running = replace(state, stopped_on=None, left=None)
+    days = max(state.left or 0, at_least)
+    return _counted(replace(running, counts_from=today, days=days) if days else running, calendar)
+
+
+def settle(state: ClockState, calendar: WorkingCalendar) -> ClockState:
+    """The clock as the calendar known now counts it."""
+    return _counted(state, calendar)
+
+
+def _counted(state: ClockState, calendar: WorkingCalendar) -> ClockState:
+    """A due date that moves is a new one, of which nobody was alerted yet, unless it is one that it had before."""
+    due_on = calendar.add_working_days(state.counts_from, state.days)
+    if due_on == state.due_on:
+        return state
+    before = dict(state.alerted_before)
+    if state.alerted:
+        before[state.due_on] = state.alerted
+    alerted = before.pop(due_on, ())
+    return replace(state, due_on=due_on, alerted=alerted, alerted_before=tuple(sorted(before.items())))
+
+
+def alerts_due(state: ClockState, today: date, calendar: WorkingCalendar) -> tuple[Level, ...]:
+    """The levels that are reached today and were not alerted yet: a missed reminder is not made up for."""
+    return tuple(level for level in _reached(state, today, calendar) if level not in state.alerted)
+
+
+def _reached(state: ClockState, today: date, calendar: WorkingCalendar) -> tuple[Level, ...]:
+    shown = light(state, today, calendar)
+    if shown is not Light.RED:
+        return (Level.AMBER,) if shown is Light.AMBER else ()
+    over = -working_days_left(state, today, calendar)
+    return (Level.RED, Level.ESCALATED) if over >= ESCALATED_AFTER else (Level.RED,)
+
+
+def working_days_left(state: ClockState, today: date, calendar: WorkingCalendar) -> int:
+    """Working days after today up to the end: 0 on the last day, negative when overdue."""
+    return calendar.working_days_between(today, state.due_on)
+
+
+def light(state: ClockState, today: date, calendar: WorkingCalendar) -> Light:
+    """What the ledger shows of a running clock."""
+    if today > state.due_on:
+        return Light.RED
+    return Light.AMBER if working_days_left(state, today, calendar) <= 1 else Light.GREEN

@@ -1,0 +1,1 @@
+"""The grammar that every procedure is declared in."""

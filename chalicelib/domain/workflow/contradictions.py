@@ -1,0 +1,124 @@
+"""What makes a declared procedure contradict itself; such a one is refused when its module is imported."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from chalicelib.domain.workflow.grammar import Action, Procedure
+
+
+T = TypeVar("T", bound=Hashable)
+
+
+class InvalidProcedure(ValueError):
+    """A declaration that contradicts itself."""
+
+
+def refuse_contradictions(procedure: Procedure) -> None:
+    """Check a declaration.
+
+    Raises:
+        InvalidProcedure: naming the first contradiction found.
+    """
+    for check in _CHECKS:
+        for fault in check(procedure):
+            raise InvalidProcedure(f"{procedure.name}: {fault}")
+
+
+def _names_clash(procedure: Procedure) -> Iterator[str]:
+    yield from (f"stage {name} is declared twice" for name in _repeated(s.name for s in procedure.stages))
+    yield from (f"action {name} is declared twice" for name in _repeated(a.name for a in procedure.actions))
+    clocks = [limit.clock for limit in procedure.limits]
+    yield from (f"clock {name} is declared twice" for name in _repeated(clocks))
+
+
+def _stages_unknown(procedure: Procedure) -> Iterator[str]:
+    known = {stage.name for stage in procedure.stages}
+    for action in (procedure.submission, *procedure.actions):
+        named = {*action.sources, *action.targets}
+        yield from (f"{action.name} names the unknown stage {name}" for name in sorted(named - known, key=str))
+
+
+def _submission_is_odd(procedure: Procedure) -> Iterator[str]:
+    if procedure.submission.target is None or procedure.submission.sources:
+        yield "the submission comes from nowhere and leads to a stage"
+
+
+def _action_lacks_something(procedure: Procedure) -> Iterator[str]:
+    seats = set(procedure.submission.seats).union(*(action.seats for action in procedure.actions))
+    for action in procedure.actions:
+        if not action.sources or not action.by or not action.path:
+            yield f"{action.name} needs sources, somebody who may take it, and a route"
+        yield from (f"{action.name} is for {party}, who never gets a seat" for party in {*action.by} - seats)
+        yield from (f"{action.name} tells {party}, who never gets a seat" for party in {*action.tells} - seats)
+        if action.resumes is not None and not (action.target and procedure.stage(action.target).limit):
+            yield f"{action.name} resumes a clock that its target does not have"
+
+
+def _choice_is_ambiguous(procedure: Procedure) -> Iterator[str]:
+    ways = [(source, action.path, action.choice) for action in procedure.actions for source in action.sources]
+    yield from (f"two actions leave {source} by {path} {choice}" for source, path, choice in _repeated(ways))
+    for path in sorted({action.path for action in procedure.actions}):
+        if len({action.choice and action.choice.field for action in procedure.actions_at(path)}) > 1:
+            yield f"the actions of {path} are chosen by different fields"
+
+
+def _stage_is_a_trap(procedure: Procedure) -> Iterator[str]:
+    for stage in procedure.stages:
+        leaving = [action for action in procedure.actions_from(stage.name) if action.target]
+        if stage.is_closed and (leaving or stage.limit):
+            yield f"{stage.name} is closed, and yet an action or a clock belongs to it"
+        if not stage.is_closed and not any(stage.waits_for in action.by for action in leaving):
+            yield f"{stage.name} waits for {stage.waits_for}, who can do nothing there"
+
+
+def _stage_is_out_of_reach(procedure: Procedure) -> Iterator[str]:
+    assert procedure.submission.target is not None
+    forward = _reach({procedure.submission.target}, procedure.actions, lambda a: (set(a.sources), set(a.targets)))
+    closed = {stage.name for stage in procedure.stages if stage.is_closed}
+    backward = _reach(closed, procedure.actions, lambda a: (set(a.targets), set(a.sources)))
+    for stage in procedure.stages:
+        if stage.name not in forward:
+            yield f"{stage.name} cannot be reached"
+        if stage.name not in backward:
+            yield f"no closed stage can be reached from {stage.name}"
+
+
+def _limit_is_odd(procedure: Procedure) -> Iterator[str]:
+    for limit in procedure.limits:
+        if limit.working_days < 1 or not limit.basis:
+            yield f"the limit {limit.clock} needs working days and a basis"
+
+
+_CHECKS: tuple[Callable[[Procedure], Iterator[str]], ...] = (
+    _names_clash,
+    _stages_unknown,
+    _submission_is_odd,
+    _limit_is_odd,
+    _action_lacks_something,
+    _choice_is_ambiguous,
+    _stage_is_a_trap,
+    _stage_is_out_of_reach,
+)
+
+
+def _repeated(items: Iterable[T]) -> list[T]:
+    return [item for item, times in Counter(items).items() if times > 1]
+
+
+def _reach(
+    start: set[str], actions: tuple[Action, ...], edge: Callable[[Action], tuple[set[str | None], set[str | None]]]
+) -> set[str | None]:
+    reached: set[str | None] = set(start)
+    grown = True
+    while grown:
+        before = len(reached)
+        for action in actions:
+            come_from, lead_to = edge(action)
+            if come_from & reached:
+                reached |= lead_to
+        grown = len(reached) > before
+    return reached

@@ -1,0 +1,1 @@
+"""Cases and the actions on them, the ledger, letters, the unified standard."""

@@ -1,0 +1,233 @@
+"""How a case becomes an answer for its caller: the contact in clear or masked, deadline, steps and timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.domain.cases import clocks, deadline_alerts, supervision, transitions
+from chalicelib.domain.cases.case import CaseFile, Contact, Judgment, Penalty
+from chalicelib.domain.cases.procedures import PROCEDURES
+from chalicelib.domain.cases.procedures.judgment import notice
+from chalicelib.domain.cases.reasons import REASONS
+from chalicelib.domain.parties.parties import PARTY_NAMES, Party
+from chalicelib.domain.shared.masking import mask_email, mask_name, mask_phone
+from chalicelib.domain.time import deadlines, rules
+from chalicelib.domain.time.calendar import WorkingCalendar
+from chalicelib.domain.time.deadlines import ClockState
+from chalicelib.domain.time.local_time import shanghai_date
+from chalicelib.routes.cases.case_answers import (
+    ActorAnswer,
+    AgencyAnswer,
+    CaseAnswer,
+    CaseSummary,
+    ContactAnswer,
+    DeadlineAnswer,
+    EffectsAnswer,
+    EventAnswer,
+    EventList,
+    JudgmentAnswer,
+    LegalLimitAnswer,
+    NoticeAnswer,
+    OnBehalfAnswer,
+    PenaltyAnswer,
+    StepAnswer,
+    SubjectAnswer,
+    SummaryJudgment,
+    SummaryPenalty,
+    SummarySubject,
+    SupervisionAnswer,
+)
+from chalicelib.routes.cases.rule_answers import PortalAnswer, ReasonAnswer, RulesAnswer
+from chalicelib.routes.parties.document_answers import DocumentReferenceAnswer, document_answer
+from chalicelib.services.cases.cases import View
+
+UNSHOWN = {"submission", supervision.SHEET, supervision.ANSWER}
+"""Records that are no steps: shown elsewhere."""
+
+
+def case_answer(view: View) -> CaseAnswer:
+    """A case as its caller sees it now."""
+    case, application = view.case, view.case.application
+    stage = transitions.stage_of(case)
+    submitted_on = shanghai_date(case.submitted_at)
+    city = view.directory.cities[case.handling_city]
+    matter = application.matter
+    suggested = city.agency_named(application.matter.office)
+    return CaseAnswer(
+        **_common(view),
+        subject=SubjectAnswer.model_validate(application.subject),
+        contact=_contact(view),
+        penalty=_penalty(matter) if isinstance(matter, Penalty) else None,
+        judgment=JudgmentAnswer.model_validate(matter) if isinstance(matter, Judgment) else None,
+        notice=_notice(case),
+        missing_materials=application.missing_materials,
+        statement=application.statement,
+        agency=AgencyAnswer.model_validate(case.agency) if case.agency else None,
+        represented_by=case.seats.get(Party.REPRESENTATIVE),
+        on_behalf=_on_behalf(case),
+        suggested_agency_id=suggested.agency_id if suggested else None,
+        documents=[document_answer(document) for document in view.documents],
+        waits_for_name=PARTY_NAMES[stage.waits_for] if stage.waits_for else None,
+        task=stage.task or None,
+        steps={name: _step(record) for name, record in case.records.items() if name not in UNSHOWN},
+        effects=EffectsAnswer.model_validate(dict(case.effects)) if case.effects else None,
+        supervision=_supervision(case),
+        portals=[
+            PortalAnswer.model_validate(portal)
+            for portal in rules.portals(market_regulator=case.is_for_market_regulator, day=submitted_on)
+        ],
+        rules=RulesAnswer.model_validate(rules.version_on(submitted_on)),
+    )
+
+
+def case_summary(view: View) -> CaseSummary:
+    """A case as lists show it."""
+    application = view.case.application
+    matter = application.matter
+    return CaseSummary(
+        **_common(view),
+        subject=SummarySubject.model_validate(application.subject),
+        penalty=SummaryPenalty.model_validate(matter) if isinstance(matter, Penalty) else None,
+        judgment=SummaryJudgment.model_validate(matter) if isinstance(matter, Judgment) else None,
+    )
+
+
+def _common(view: View) -> dict[str, Any]:
+    case = view.case
+    stage = transitions.stage_of(case)
+    return {
+        "case_id": case.case_id,
+        "procedure": case.procedure,
+        "stage": case.stage,
+        "stage_name": stage.label,
+        "handling_city": case.handling_city,
+        "home_city": case.home_city,
+        "cross_city": case.is_cross_city,
+        "deadline": deadline_answer(view),
+        "waits_for": stage.waits_for,
+        "actions": [action.name for action in view.actions],
+        "version": case.version,
+        "submitted_at": case.submitted_at,
+        "updated_at": case.updated_at,
+    }
+
+
+def _contact(view: View) -> ContactAnswer:
+    """In clear for the owner, the stewards and the office whose turn it is; masked for all others."""
+    clear_for = {Party.APPLICANT, Party.STEWARD, Party.HOME_STEWARD, transitions.stage_of(view.case).waits_for}
+    contact = view.case.application.contact
+    if not clear_for & {seat.party for seat in view.seats}:
+        contact = Contact(mask_name(contact.name), mask_phone(contact.phone), mask_email(contact.email))
+    return ContactAnswer.model_validate(contact)
+
+
+def _on_behalf(case: CaseFile) -> OnBehalfAnswer | None:
+    cited = case.mandate
+    if cited is None:
+        return None
+    mandate_id, letter = cited["mandate_id"], cited["document_id"]
+    return OnBehalfAnswer(city=case.home_city, mandate_id=mandate_id, document_id=letter)
+
+
+def _notice(case: CaseFile) -> NoticeAnswer | None:
+    sent = notice.notice_of(case)
+    if sent is None:
+        return None
+    return NoticeAnswer(
+        notice_id=sent.notice_id,
+        court_id=sent.court_id,
+        court_name=sent.court_name,
+        status=sent.status,
+        status_name=notice.STATUS_NAMES[sent.status],
+        sent_at=sent.sent_at,
+        acknowledged_at=sent.acknowledged_at,
+        answered_at=sent.answered_at,
+        answer=sent.answer or None,
+        documents=[DocumentReferenceAnswer.model_validate(document) for document in sent.documents],
+    )
+
+
+def _penalty(penalty: Penalty) -> PenaltyAnswer:
+    return PenaltyAnswer(
+        handling_city=penalty.handling_city,
+        decision_number=penalty.decision_number,
+        authority_name=penalty.authority_name,
+        decided_on=penalty.decided_on,
+        kinds=penalty.kinds,
+        fine_amount=None if penalty.fine_amount is None else f"{penalty.fine_amount:.2f}",
+        performed_on=penalty.performed_on,
+    )
+
+
+def deadline_answer(view: View) -> DeadlineAnswer | None:
+    case, today, calendar = view.case, view.today, view.directory.calendar
+    stage, clock = transitions.stage_of(case), clocks.stage_clock(case)
+    if clock is None or stage.limit is None or stage.waits_for is None:
+        return None
+    return DeadlineAnswer(
+        clock=clock.clock,
+        clock_name=stage.limit.label,
+        due_on=clock.due_on,
+        working_days_left=deadlines.working_days_left(clock, today, calendar),
+        light=deadlines.light(clock, today, calendar),
+        provisional=calendar.is_provisional(clock.started_on, clock.due_on),
+        nature=stage.limit.nature,
+        basis=stage.limit.basis,
+        waits_for=stage.waits_for,
+        legal_limit=_legal_limit(case, clock, calendar),
+    )
+
+
+def _legal_limit(case: CaseFile, clock: ClockState, calendar: WorkingCalendar) -> LegalLimitAnswer | None:
+    limit = rules.legal_limit(clock.clock, market_regulator=case.is_for_market_regulator, day=clock.started_on)
+    if limit is None:
+        return None
+    due_on = calendar.add_working_days(clock.started_on, limit.working_days)
+    return LegalLimitAnswer(working_days=limit.working_days, due_on=due_on, basis=limit.basis)
+
+
+def _supervision(case: CaseFile) -> SupervisionAnswer | None:
+    sheet = supervision.sheet_of(case)
+    if sheet is None:
+        return None
+    return SupervisionAnswer(
+        clock=sheet.clock,
+        due_on=sheet.due_on,
+        colour=sheet.colour,
+        colour_name=supervision.COLOUR_NAMES[sheet.colour],
+        issued_at=sheet.issued_at,
+        raised_at=sheet.raised_at,
+        answer=sheet.answer or None,
+        answered_at=sheet.answered_at,
+    )
+
+
+def _step(record: Mapping[str, Any]) -> StepAnswer:
+    codes = record.get("reason_codes")
+    reasons = [ReasonAnswer(code=code, text=REASONS[code].text, mend=REASONS[code].mend) for code in codes or ()]
+    return StepAnswer.model_validate({**record, "reason_codes": reasons if codes else None})
+
+
+def event_list(view: View) -> EventList:
+    """The timeline of a case, in the words of its procedure."""
+    procedure = PROCEDURES[view.case.procedure]
+    actions = (procedure.submission, *procedure.actions)
+    labels = {**deadline_alerts.EVENT_NAMES, **{action.name: action.label for action in actions}}
+    return EventList(
+        items=[
+            EventAnswer(
+                sequence=event.sequence,
+                at=event.at,
+                action=event.action,
+                action_name=labels[event.action],
+                actor=ActorAnswer.model_validate(event.actor),
+                stage=event.stage,
+                stage_name=procedure.stage(event.stage).label,
+                note=event.note,
+                hash=event.hash,
+                previous_hash=event.previous_hash,
+            )
+            for event in view.dossier.events
+        ]
+    )

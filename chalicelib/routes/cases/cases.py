@@ -1,0 +1,177 @@
+"""Cases and their documents: submit, list, read, and upload (DESIGN 7)."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from chalicelib.domain.cases.case import CaseFile, Dossier
+from chalicelib.domain.shared.errors import (
+    CaseNotFound,
+    CompanyElsewhere,
+    LimitReached,
+    NotAllowedNow,
+    OpenCaseExists,
+    QuotaExceeded,
+    RoleMayNot,
+)
+from chalicelib.domain.time.deadlines import Light
+from chalicelib.routes.cases.case_answers import CaseAnswer, CasePage, EventList
+from chalicelib.routes.cases.case_views import case_answer, case_summary, event_list
+from chalicelib.routes.cases.submission_bodies import SubmissionBody
+from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
+from chalicelib.routes.http.fields import Body, one_of
+from chalicelib.routes.parties.document_answers import (
+    DocumentLinkAnswer,
+    UploadAnswer,
+    document_link_answer,
+    upload_answer,
+)
+from chalicelib.routes.parties.document_bodies import DocumentBody
+from chalicelib.routes.reference.vocabulary import STAGES, told
+from chalicelib.services.cases import case_lists, cases, documents
+from chalicelib.services.cases.case_lists import ListRequest
+from chalicelib.services.cases.cases import View
+from chalicelib.services.shared.idempotency import Reply
+from chalicelib.tables.core.store import InvalidCursor, Page
+
+api = ApiBlueprint(__name__, "cases")
+
+
+class ListQuery(Body):
+    """筛选与分页。"""
+
+    stage: Annotated[str, Field(max_length=32), AfterValidator(one_of(STAGES, "不认识的阶段。"))] | None = Field(
+        None, description=f"只列处于该阶段的申请。{told(STAGES)}", json_schema_extra={"enum": [*STAGES]}
+    )
+    light: Light | None = Field(None, description="只列时限为该灯色的申请")
+    q: str | None = Field(None, max_length=128)
+    limit: int = Field(20, ge=1, le=100)
+    cursor: str | None = Field(None, max_length=1000)
+
+    def request(self) -> ListRequest:
+        return ListRequest(**self.model_dump())
+
+
+@api.post(
+    "/v1/cases",
+    "提交信用修复申请",
+    body=SubmissionBody,
+    answer=CaseAnswer,
+    status=201,
+    key=Key.REQUIRED,
+    refusals=(RoleMayNot, OpenCaseExists, CompanyElsewhere),
+    description="由申请企业经办人提交，须带 `Idempotency-Key`：只能以绑定已确认的企业名义申请。"
+    "帮办代办时由企业注册地的信用修复管家以 `mandate_id` 提交，授权书列入申请的材料；"
+    "此后代企业办理，直至企业有已确认的经办人或者委托终止。"
+    "申请送达办理城市和企业注册地城市的信用建设牵头部门，时限随即开始计算；"
+    "同一企业的同一份决定书同时只能有一件在办申请。回答 201 和申请全貌，`Location` 为其地址。材料在提交之后上传。",
+)
+def submit_case(call: Call) -> Reply:
+    assert call.key is not None
+    application = call.body(SubmissionBody).application()
+    mandate_id = call.body(SubmissionBody).mandate_id
+    return cases.submit(call.w, call.principal, application, call.key, _created, mandate_id=mandate_id)
+
+
+@api.get(
+    "/v1/cases",
+    "与我有关的申请",
+    query=ListQuery,
+    answer=CasePage,
+    refusals=(InvalidCursor,),
+    description="企业看到自己提交的；管家看到本市办理的，以及本市企业在其他城市的；处罚机关看到转给本机关的；"
+    "法院看到本院执行的和通报本院的；"
+    "省级牵头部门看到报来复核的。最新的在前。筛选很窄时一页可能不满；只要 `next_cursor` 不为 null 就还有下文。",
+)
+def list_cases(call: Call) -> Reply:
+    return reply(case_page(call, case_lists.concerning(call.w, call.principal, call.query(ListQuery).request())))
+
+
+@api.get(
+    "/v1/cases/{case_id}",
+    "申请详情",
+    answer=CaseAnswer,
+    by_link=True,
+    refusals=(CaseNotFound,),
+    description="申请企业、两地牵头部门和经办单位可读；其他人得到 404，与申请不存在时相同。"
+    "`actions` 是您现在可以进行的操作，`ETag` 可用作办理时的 `If-Match`。联系人对无须联系者脱敏。",
+)
+def get_case(call: Call) -> Reply:
+    return answer_case(cases.find(call.w, call.principal, call.path["case_id"]))
+
+
+@api.get(
+    "/v1/cases/{case_id}/events",
+    "办理时间线",
+    answer=EventList,
+    by_link=True,
+    refusals=(CaseNotFound,),
+    description="申请自提交以来的每一步：何时、由谁、做了什么、进入哪个阶段，最早的在前。能读申请的人都能读。"
+    "各项以 `hash` 前后相连，事后的改动会被发现。",
+)
+def list_events(call: Call) -> Reply:
+    return reply(event_list(cases.find(call.w, call.principal, call.path["case_id"])))
+
+
+@api.post(
+    "/v1/cases/{case_id}/documents",
+    "登记材料并取得上传凭证",
+    body=DocumentBody,
+    answer=UploadAnswer,
+    by_link=True,
+    status=201,
+    key=Key.HONOURED,
+    refusals=(CaseNotFound, NotAllowedNow, LimitReached, QuotaExceeded),
+    description="由能读该申请的人上传，已办结的申请除外。"
+    "回答中的凭证 15 分钟内有效，只接受所登记的那一个文件（大小、类型、SHA-256）："
+    "以 multipart/form-data 向 `upload.url` 提交 `upload.fields` 各项，最后一项为 `file`。"
+    "上传后自动核验，通过的方可引用或下载。",
+)
+def register_document(call: Call) -> Reply:
+    body = call.body(DocumentBody)
+    request = documents.DocumentRequest(**body.model_dump(), key=call.key)
+    return documents.await_upload(
+        call.w,
+        call.principal,
+        partial(documents.of_case, call.w, call.principal, call.path["case_id"]),
+        request,
+        lambda document, upload: reply(upload_answer(document, upload), 201),
+    )
+
+
+@api.get(
+    "/v1/cases/{case_id}/documents/{document_id}",
+    "材料状态与下载链接",
+    answer=DocumentLinkAnswer,
+    by_link=True,
+    refusals=(CaseNotFound,),
+    description="上传后读取本接口得知核验结果；核验通过的附下载链接，5 分钟内有效，过期再读即可。"
+    "能读该申请的人都能读，但单位上传的材料在办理时引用之前，申请企业看不到。",
+)
+def get_document(call: Call) -> Reply:
+    case_id = call.path["case_id"]
+    folder = documents.of_case(call.w, call.principal, case_id)
+    document = documents.look_up(call.w, folder, call.path["document_id"])
+    return reply(document_link_answer(document, documents.download_url(call.w, case_id, document)))
+
+
+def answer_case(view: View, status: int = 200) -> Reply:
+    """A case with its version as ETag; a new one with its address."""
+    headers = {"ETag": f'"{view.case.version}"'}
+    if status == 201:
+        headers["Location"] = f"/v1/cases/{view.case.case_id}"
+    return reply(case_answer(view), status, headers)
+
+
+def _created(view: View) -> Reply:
+    return answer_case(view, 201)
+
+
+def case_page(call: Call, page: Page[CaseFile]) -> CasePage:
+    """A page of a list as its caller sees it."""
+    principal, directory, now = call.principal, call.w.directory(), call.w.clock.now()
+    views = [View(Dossier(case), principal, directory, now) for case in page.items]
+    return CasePage(items=[case_summary(view) for view in views], next_cursor=page.next_cursor)

@@ -1,0 +1,123 @@
+"""The ledger of a city: 异地信用修复帮办台账 (备忘录 五(二); columns as DOMAIN 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from chalicelib.domain.cases import transitions
+from chalicelib.domain.cases.case import CaseFile, Dossier
+from chalicelib.domain.cases.procedures import PROCEDURES
+from chalicelib.domain.shared.errors import RoleMayNot
+from chalicelib.domain.time.local_time import shanghai_date
+from chalicelib.routes.cases.case_answers import DeadlineAnswer
+from chalicelib.routes.cases.case_views import deadline_answer
+from chalicelib.routes.cases.cases import ListQuery
+from chalicelib.routes.http.answers import Answer, LocalTime, ProcedureCode, StageCode
+from chalicelib.routes.http.api import ApiBlueprint, Call, reply
+from chalicelib.services.cases import case_lists
+from chalicelib.services.cases.cases import View
+from chalicelib.services.shared.idempotency import Reply
+from chalicelib.tables.core.store import InvalidCursor
+
+api = ApiBlueprint(__name__, "ledger")
+
+
+class LedgerRow(Answer):
+    """台账中的一行。"""
+
+    case_id: str
+    procedure: ProcedureCode
+    submitted_on: date
+    company: str
+    uscc: str
+    home_city: str
+    handling_city: str
+    cross_city: bool
+    authority_name: str
+    agency_name: str | None
+    decision_number: str
+    missing_materials: list[str]
+    statement: str
+    stage: StageCode
+    stage_name: str
+    forwarded_on: date | None
+    opinion_on: date | None
+    opinion: str | None
+    refusal_reasons: str | None
+    guidance: str | None
+    reported_on: date | None
+    repaired_on: date | None
+    working_days_used: int
+    deadline: DeadlineAnswer | None
+    urged_on: date | None
+    updated_at: LocalTime
+
+
+class LedgerPage(Answer):
+    """一页台账，最新的在前。"""
+
+    items: list[LedgerRow]
+    next_cursor: str | None
+
+
+@api.get(
+    "/v1/ledger",
+    "本市帮办台账",
+    query=ListQuery,
+    answer=LedgerPage,
+    refusals=(RoleMayNot, InvalidCursor),
+    description="异地信用修复帮办台账（备忘录 五(二)）：本市办理的申请，以及本市企业在其他城市的申请，最新的在前。"
+    "只有信用修复管家可读，各看本市的。筛选与分页同申请列表。",
+)
+def get_ledger(call: Call) -> Reply:
+    page = case_lists.ledger(call.w, call.principal, call.query(ListQuery).request())
+    principal, directory, now = call.principal, call.w.directory(), call.w.clock.now()
+    rows = [_row(View(Dossier(case), principal, directory, now)) for case in page.items]
+    return reply(LedgerPage(items=rows, next_cursor=page.next_cursor))
+
+
+def _row(view: View) -> LedgerRow:
+    case, application = view.case, view.case.application
+    materials = PROCEDURES[case.procedure].materials
+    opinion, review = case.records.get("opinion", {}), case.records.get("initial_review", {})
+    stage = transitions.stage_of(case)
+    return LedgerRow(
+        case_id=case.case_id,
+        procedure=case.procedure,
+        submitted_on=shanghai_date(case.submitted_at),
+        company=application.subject.name,
+        uscc=application.subject.uscc,
+        home_city=case.home_city,
+        handling_city=case.handling_city,
+        cross_city=case.is_cross_city,
+        authority_name=application.matter.office,
+        agency_name=case.agency.name if case.agency else None,
+        decision_number=application.matter.reference,
+        missing_materials=[materials[code] for code in application.missing_materials],
+        statement=application.statement,
+        stage=case.stage,
+        stage_name=stage.label,
+        forwarded_on=_day(case.records.get("forwarding")),
+        opinion_on=_day(opinion),
+        opinion=opinion.get("decision"),
+        refusal_reasons=opinion.get("reasons") if opinion.get("decision") == "refuse" else None,
+        guidance=case.records.get("guidance", {}).get("text"),
+        reported_on=_day(review) if review.get("outcome") == "report" else None,
+        repaired_on=_day(case.records.get("provincial_review")) if case.effects else None,
+        working_days_used=_working_days_used(view, case, is_closed=stage.is_closed),
+        deadline=deadline_answer(view),
+        urged_on=_day(case.records.get("urging")),
+        updated_at=case.updated_at,
+    )
+
+
+def _working_days_used(view: View, case: CaseFile, *, is_closed: bool) -> int:
+    until = shanghai_date(case.updated_at) if is_closed else view.today
+    return view.directory.calendar.working_days_between(shanghai_date(case.submitted_at), until)
+
+
+def _day(record: Mapping[str, Any] | None) -> date | None:
+    """The day of a step, if it was taken."""
+    return shanghai_date(datetime.fromisoformat(record["at"])) if record else None

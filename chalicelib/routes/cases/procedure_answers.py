@@ -1,0 +1,182 @@
+"""The unified standard (统一办理标准) as it is answered: the shapes, and how a procedure's table becomes one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from chalicelib.domain.cases.case import PENALTY_KIND_NAMES
+from chalicelib.domain.cases.procedures import Action, Procedure
+from chalicelib.domain.cases.reasons import REASONS
+from chalicelib.domain.parties.documents import DOCUMENT_KINDS
+from chalicelib.domain.parties.parties import PARTY_NAMES, Party
+from chalicelib.domain.time import rules
+from chalicelib.domain.time.deadlines import NATURE_NAMES, Nature
+from chalicelib.domain.workflow.diagram import mermaid
+from chalicelib.routes.cases.rule_answers import PortalAnswer, ReasonAnswer, RulesAnswer
+from chalicelib.routes.http.answers import Answer, ClockCode, ProcedureCode, StageCode
+from chalicelib.routes.http.fields import enum_schema
+from chalicelib.routes.reference.vocabulary import TIMELINE
+
+
+class LimitAnswer(Answer):
+    """时限。"""
+
+    clock: ClockCode
+    clock_name: str
+    working_days: int
+    nature: Nature
+    nature_name: str
+    basis: str
+
+
+class StageAnswer(Answer):
+    """一个阶段。"""
+
+    stage: StageCode
+    stage_name: str
+    waits_for: Party | None
+    waits_for_name: str | None
+    task: str
+    closed: bool
+    limit: LimitAnswer | None
+    basis: str
+
+
+class ActionAnswer(Answer):
+    """一项操作：由谁、从哪些阶段、到哪个阶段、需要什么、告知谁。"""
+
+    action: Annotated[str, enum_schema(TIMELINE)]
+    action_name: str
+    path: str
+    choice: dict[str, str]
+    by: list[Party]
+    sources: list[StageCode]
+    target: StageCode | None
+    needs: list[str]
+    tells: list[Party]
+    basis: str
+
+
+class TermAnswer(Answer):
+    """代码及其中文名称。"""
+
+    code: str
+    name: str
+
+
+class RuleVersionAnswer(RulesAnswer):
+    """规定的一个版本。"""
+
+    in_force_until: date | None
+    portals: list[PortalAnswer]
+
+
+class ProcedureSummary(Answer):
+    """一种办理流程。"""
+
+    procedure: ProcedureCode
+    name: str
+    basis: str
+
+
+class ProcedureList(Answer):
+    """全部办理流程。"""
+
+    items: list[ProcedureSummary]
+    next_cursor: str | None
+
+
+class ProcedureAnswer(ProcedureSummary):
+    """统一标准：阶段、时限、操作、材料与依据。"""
+
+    stages: list[StageAnswer]
+    actions: list[ActionAnswer]
+    materials: list[TermAnswer]
+    document_kinds: list[TermAnswer]
+    penalty_kinds: list[TermAnswer]
+    reason_codes: list[ReasonAnswer]
+    rules: list[RuleVersionAnswer]
+    diagram: str = Field(description="Mermaid 状态图")
+
+
+def procedure_answer(procedure: Procedure) -> ProcedureAnswer:
+    """The whole standard of a procedure, as the service goes by it."""
+    return ProcedureAnswer(
+        procedure=procedure.name,
+        name=procedure.label,
+        basis=procedure.basis,
+        stages=_stages(procedure),
+        actions=[_action(action) for action in (procedure.submission, *procedure.actions)],
+        materials=_terms(procedure.materials),
+        document_kinds=_terms(DOCUMENT_KINDS),
+        penalty_kinds=_terms({str(kind): name for kind, name in PENALTY_KIND_NAMES.items()}),
+        reason_codes=[ReasonAnswer(code=code, text=r.text, mend=r.mend) for code, r in REASONS.items()],
+        rules=_rules(),
+        diagram=mermaid(procedure),
+    )
+
+
+def _stages(procedure: Procedure) -> list[StageAnswer]:
+    return [
+        StageAnswer(
+            stage=stage.name,
+            stage_name=stage.label,
+            waits_for=stage.waits_for,
+            waits_for_name=PARTY_NAMES[stage.waits_for] if stage.waits_for else None,
+            task=stage.task,
+            closed=stage.is_closed,
+            limit=LimitAnswer(
+                clock=stage.limit.clock,
+                clock_name=stage.limit.label,
+                working_days=stage.limit.working_days,
+                nature=stage.limit.nature,
+                nature_name=NATURE_NAMES[stage.limit.nature],
+                basis=stage.limit.basis,
+            )
+            if stage.limit
+            else None,
+            basis=stage.basis,
+        )
+        for stage in procedure.stages
+    ]
+
+
+def _action(action: Action) -> ActionAnswer:
+    return ActionAnswer(
+        action=action.name,
+        action_name=action.label,
+        path=f"/v1/cases/{{case_id}}/{action.path}" if action.path else "/v1/cases",
+        choice={action.choice.field: action.choice.value} if action.choice else {},
+        by=list(action.by),
+        sources=list(action.sources),
+        target=action.target,
+        needs=[str(need) for need in action.needs],
+        tells=list(action.tells),
+        basis=action.basis,
+    )
+
+
+def _rules() -> list[RuleVersionAnswer]:
+    return [
+        RuleVersionAnswer(
+            version=version.version,
+            name=version.name,
+            issued_by=version.issued_by,
+            in_force_from=version.in_force_from,
+            in_force_until=None if version.in_force_until == rules.FAR_FUTURE else version.in_force_until,
+            source=version.source,
+            portals=[
+                PortalAnswer.model_validate(portal)
+                for portal in rules.portals(market_regulator=True, day=version.in_force_from)
+            ],
+        )
+        for version in rules.versions()
+    ]
+
+
+def _terms(names: Mapping[str, str]) -> list[TermAnswer]:
+    return [TermAnswer(code=code, name=name) for code, name in names.items()]

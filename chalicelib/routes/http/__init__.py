@@ -1,0 +1,1 @@
+"""The plumbing of all routes: declaration, validation, problems, sign-in."""

@@ -1,0 +1,270 @@
+"""The one way a route is declared: what validates its requests also describes it in OpenAPI."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import logging
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, TypeVar
+
+from chalice.app import Blueprint, Request, Response
+from pydantic import BaseModel, ValidationError
+
+from chalicelib import wiring
+from chalicelib.domain.parties.parties import Principal
+from chalicelib.domain.shared.errors import DomainError, InvalidInput, RoleMayNot, VersionRequired
+from chalicelib.domain.time.local_time import shanghai_date
+from chalicelib.domain.workflow.events import canonical_json
+from chalicelib.routes.http import cors, rate_limits
+from chalicelib.routes.http.authorizer import authorizer, principal_of
+from chalicelib.routes.http.fields import Body, Context
+from chalicelib.routes.http.problems import (
+    IdempotencyKeyRequired,
+    InvalidHeader,
+    InvalidQuery,
+    UnsupportedMediaType,
+    field_problems,
+    internal_problem,
+    problem_of,
+)
+from chalicelib.routes.http.strict_json import read_object
+from chalicelib.runtime import log, metrics
+from chalicelib.services.parties import audit
+from chalicelib.services.shared.idempotency import OnceKey, Reply
+from chalicelib.wiring import Wiring
+
+LOG = logging.getLogger(__name__)
+JSON = "application/json; charset=utf-8"
+NOT_AUDITED = {"/v1/me", "/v1/wechat/templates", "/v1/calendar/overrides"}
+"""What tells nothing of anybody but the caller."""
+ETAG = re.compile(r'(?:W/)?"([0-9]{1,9})"|([0-9]{1,9})')
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Key(Enum):
+    """What a route makes of an Idempotency-Key."""
+
+    REQUIRED = "required"
+    HONOURED = "honoured"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """One route. `refusals` are the errors of its own, beside those that its shape implies; `module` registers it."""
+
+    method: str
+    path: str
+    name: str
+    group: str
+    module: str
+    summary: str
+    answer: type[BaseModel] | None
+    body: type[Body] | None = None
+    query: type[Body] | None = None
+    status: int = 200
+    key: Key | None = None
+    if_match: bool = False
+    is_public: bool = False
+    by_link: bool = False
+    """Whether those who came by an opinion link are let in; they are nowhere else."""
+    sensitive: bool = False
+    """Whether it is a way to get in, which is limited for each address."""
+    refusals: tuple[type[DomainError], ...] = ()
+    description: str = ""
+
+    @property
+    def audited(self) -> bool:
+        """Whether it is written down who read it: everything that is read by those who signed in, but for a few."""
+        return self.method == "GET" and not self.is_public and self.path not in NOT_AUDITED
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request, read and checked; views take what they need from it."""
+
+    w: Wiring
+    request: Request
+    path: Mapping[str, str]
+    raw_body: Body | None
+    raw_query: Body | None
+    key: OnceKey | None
+    if_match: int | None
+
+    @property
+    def principal(self) -> Principal:
+        """Who asks, as the authorizer found in the directory."""
+        return principal_of(self.request)
+
+    def body(self, kind: type[Model]) -> Model:
+        assert isinstance(self.raw_body, kind)
+        return self.raw_body
+
+    def query(self, kind: type[Model]) -> Model:
+        assert isinstance(self.raw_query, kind)
+        return self.raw_query
+
+
+View = Callable[[Call], Reply]
+
+OPERATIONS: list[Operation] = []
+"""Every route of the app, in the order in which `app.py` registers their modules."""
+
+
+class _Registering(Blueprint):
+    """A Chalice blueprint that lists its operations once the app has registered it."""
+
+    def __init__(self, import_name: str) -> None:
+        super().__init__(import_name)
+        self.operations: list[Operation] = []
+
+    def register(self, app: Any, options: Any) -> None:
+        super().register(app, options)
+        OPERATIONS.extend(self.operations)
+
+
+class ApiBlueprint:
+    """A Chalice blueprint whose routes are declared as operations."""
+
+    def __init__(self, import_name: str, group: str) -> None:
+        self.blueprint = _Registering(import_name)
+        self._module = import_name
+        self._group = group
+
+    def get(self, path: str, summary: str, **declared: Any) -> Callable[[View], View]:
+        return self._route("GET", path, summary, declared)
+
+    def post(self, path: str, summary: str, **declared: Any) -> Callable[[View], View]:
+        return self._route("POST", path, summary, declared)
+
+    def _route(self, method: str, path: str, summary: str, declared: dict[str, Any]) -> Callable[[View], View]:
+        def declare(view: View) -> View:
+            name = declared.pop("name", view.__name__)
+            operation = Operation(
+                method=method,
+                path=path,
+                name=name,
+                group=self._group,
+                module=self._module,
+                summary=summary,
+                **declared,
+            )
+            self.blueprint.operations.append(operation)
+
+            @functools.wraps(view)
+            def serve(**path_values: str) -> Response:
+                request = self.blueprint.current_request
+                reply = _serve(operation, view, request, path_values)
+                to_browsers = cors.headers(request.headers.get("origin"), wiring.current().origins)
+                return Response(reply.body, {**reply.headers, **to_browsers}, reply.status)
+
+            self.blueprint.route(
+                path,
+                methods=[method],
+                name=name,
+                content_types=["*/*"],  # another type is refused by us, in our shape
+                authorizer=None if operation.is_public else authorizer,
+            )(serve)
+            return view
+
+        return declare
+
+
+def reply(model: BaseModel, status: int = 200, headers: Mapping[str, str] | None = None) -> Reply:
+    """An answer of one model. Nothing that was asked for with a token may be kept by a cache."""
+    body = model.model_dump_json(exclude_none=False)
+    return Reply(status, {"Content-Type": JSON, "Cache-Control": "no-store", **(headers or {})}, body)
+
+
+def _serve(operation: Operation, view: View, request: Request, path_values: Mapping[str, str]) -> Reply:
+    try:
+        rate_limits.check(request, is_public=operation.is_public, sensitive=operation.sensitive)
+        call = _read(operation, request, path_values)
+        answer = view(call)
+        if operation.audited:
+            audit.record(call.w, call.principal, _address(request), path_values.get("case_id", ""))
+        return answer
+    except DomainError as error:
+        if operation.sensitive and operation.group == "sessions":
+            metrics.record(metrics.REFUSED_SIGN_INS, code=error.code)
+        return problem_of(error, _address(request))
+    except Exception as error:
+        log.failure(LOG, "unhandled", error, operation=operation.name)
+        return internal_problem(_address(request))
+
+
+def _address(request: Request) -> str:
+    """The path as it was asked for; Chalice knows it as a template and values."""
+    return str(request.path.format_map(request.uri_params or {}))
+
+
+def _read(operation: Operation, request: Request, path_values: Mapping[str, str]) -> Call:
+    w = wiring.current()
+    if not (operation.is_public or operation.by_link) and principal_of(request).only_case:
+        raise RoleMayNot
+    body = fingerprint = None
+    if operation.body:
+        body, fingerprint = _read_body(operation.body, request, w)
+    return Call(
+        w=w,
+        request=request,
+        path=path_values,
+        raw_body=body,
+        raw_query=_read_query(operation.query, request) if operation.query else None,
+        key=_read_key(operation, request, fingerprint or ""),
+        if_match=_read_if_match(operation, request) if operation.if_match else None,
+    )
+
+
+def _read_body(kind: type[Body], request: Request, w: Wiring) -> tuple[Body, str]:
+    content_type = request.headers.get("content-type", "application/json")
+    if content_type.partition(";")[0].strip().lower() != "application/json":
+        raise UnsupportedMediaType
+    raw = _bytes(request.raw_body) or b"{}"
+    content = read_object(raw)
+    context = Context(today=shanghai_date(w.clock.now()), directory=w.directory())
+    try:
+        body = kind.model_validate_json(raw, context=context)
+    except ValidationError as error:
+        raise InvalidInput(field_problems(error)) from None
+    return body, hashlib.sha256(canonical_json(content)).hexdigest()
+
+
+def _bytes(raw: str | bytes) -> bytes:
+    return raw.encode() if isinstance(raw, str) else raw
+
+
+def _read_query(kind: type[Body], request: Request) -> Body:
+    try:
+        return kind.model_validate_strings(dict(request.query_params or {}))
+    except ValidationError as error:
+        raise InvalidQuery(field_problems(error)) from None
+
+
+def _read_key(operation: Operation, request: Request, fingerprint: str) -> OnceKey | None:
+    key = request.headers.get("idempotency-key")
+    if operation.key is None or (key is None and operation.key is Key.HONOURED):
+        return None
+    if key is None:
+        raise IdempotencyKeyRequired
+    if not (0 < len(key) <= 255 and key.isascii() and key.isprintable()):
+        raise InvalidHeader("Idempotency-Key 应为 1 至 255 个可见 ASCII 字符。")
+    route = f"{request.method} {_address(request)}"
+    principal = principal_of(request)
+    return OnceKey(principal.principal_id, route, key, fingerprint, principal.grants)
+
+
+def _read_if_match(operation: Operation, request: Request) -> int | None:
+    value = request.headers.get("if-match")
+    if value is None and VersionRequired in operation.refusals:
+        raise VersionRequired
+    if value is None or value.strip() == "*":
+        return None
+    version = ETAG.fullmatch(value.strip())
+    if version is None:
+        raise InvalidHeader('If-Match 应为 ETag 的值，如 "3"。')
+    return int(version[1] or version[2])

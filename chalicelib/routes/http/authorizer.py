@@ -1,0 +1,63 @@
+"""Who is calling: the token is verified, the directory says the roles; every route checks again what they may do."""
+
+from __future__ import annotations
+
+import logging
+
+from chalice.app import AuthRequest, AuthResponse, Blueprint, Request
+
+from chalicelib import wiring
+from chalicelib.domain.parties.parties import Principal
+from chalicelib.identity.tokens import InvalidToken
+from chalicelib.runtime import log, observation
+from chalicelib.services.links.bearer_tokens import caller
+from chalicelib.tables.core.mapping import PRINCIPALS
+
+LOG = logging.getLogger(__name__)
+
+blueprint = Blueprint(__name__)
+
+
+class Unauthorized(Exception):
+    """The gateway answers 401 to an authorizer that fails with just this word."""
+
+    def __init__(self) -> None:
+        super().__init__("Unauthorized")
+
+
+@blueprint.authorizer(ttl_seconds=0)
+def authorizer(request: AuthRequest) -> AuthResponse:
+    """Authenticate, and hand on the caller's grants; what they allow is decided per case, in the routes.
+
+    Raises:
+        Unauthorized: no bearer token of ours, or somebody whom the directory does not know.
+    """
+    with observation.invocation(""):  # the gateway tells no authorizer which request it is about
+        principal = _caller(bearer_token(request.token))
+    context = {"principal": PRINCIPALS.dump(principal)}
+    return AuthResponse(routes=["*"], principal_id=principal.principal_id, context=context)
+
+
+def _caller(token: str) -> Principal:
+    try:
+        return caller(wiring.current(), token)
+    except InvalidToken as error:
+        log.info(LOG, "token refused", code=error.code)
+        raise Unauthorized from None
+
+
+def bearer_token(authorization: str) -> str:
+    """The token in the header.
+
+    Raises:
+        Unauthorized: it is of another scheme.
+    """
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer":
+        raise Unauthorized
+    return token.strip()
+
+
+def principal_of(request: Request) -> Principal:
+    """The caller whom the authorizer let through."""
+    return PRINCIPALS.load(request.context["authorizer"]["principal"])

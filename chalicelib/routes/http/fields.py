@@ -1,0 +1,195 @@
+"""Types of the fields that requests carry: each checks, cleans and describes itself once, for bodies and OpenAPI."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    ValidationInfo,
+    WithJsonSchema,
+)
+
+from chalicelib.documents.rejections import MESSAGES
+from chalicelib.documents.verification import CONTENT_TYPES, MAX_SIZE
+from chalicelib.domain.cases.reasons import REASONS
+from chalicelib.domain.offices.cities import Directory
+from chalicelib.domain.parties.documents import DOCUMENT_KINDS
+from chalicelib.domain.shared.errors import InvalidValue
+from chalicelib.domain.shared.identifiers import decision_number, uscc
+from chalicelib.domain.shared.text import clean_line, clean_paragraph
+from chalicelib.routes.reference.vocabulary import REASON_TEXTS, told
+
+PHONE = re.compile(r"\+?[0-9][0-9 -]{5,19}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
+
+
+class Body(BaseModel):
+    """A request body: nothing unknown, nothing of another type, nothing guessed.
+
+    Its validator is built at its first use, as no invocation needs them all.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
+
+
+def _filled(clean: Callable[[str], str]) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        cleaned = clean(text)
+        if not cleaned:
+            raise InvalidValue("required", "不能为空。")
+        return cleaned
+
+    return check
+
+
+def _matching(pattern: re.Pattern[str], code: str, message: str) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        if text and not pattern.fullmatch(text):
+            raise InvalidValue(code, message)
+        return text
+
+    return check
+
+
+def one_of(known: Iterable[str], message: str) -> Callable[[str], str]:
+    names = frozenset(known)
+
+    def check(text: str) -> str:
+        if text not in names:
+            raise InvalidValue("unknown_value", message)
+        return text
+
+    return check
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What checks of a request need to know beside it."""
+
+    today: date
+    directory: Directory
+
+
+def context_of(info: ValidationInfo) -> Context:
+    assert isinstance(info.context, Context)
+    return info.context
+
+
+def _a_member(city: str, info: ValidationInfo) -> str:
+    """A city code that the directory knows; requests are read with the directory at hand."""
+    if city not in context_of(info).directory.cities:
+        raise InvalidValue("not_a_member", "不是本机制的成员城市。")
+    return city
+
+
+def _read_day(value: object) -> object:
+    """The day in full; pydantic alone would take the text "1748908800" for a moment of the computer's time."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value if DAY.fullmatch(value) else "")
+    except ValueError:
+        raise InvalidValue("date_invalid", "应为日期，如 2025-06-03。") from None
+
+
+def _not_in_future(day: date, info: ValidationInfo) -> date:
+    if day > context_of(info).today:
+        raise InvalidValue("date_in_future", "日期不能晚于今天。")
+    return day
+
+
+def _positive(text: str) -> str:
+    if not text.strip("0."):
+        raise InvalidValue("amount_not_positive", "金额应大于零。")
+    return text
+
+
+def _uploadable(size: int) -> int:
+    """In the words of the check that the file itself undergoes, which knows megabytes."""
+    if size < 1 or size > MAX_SIZE:
+        code = "empty_file" if size < 1 else "too_large"
+        raise InvalidValue(code, f"{MESSAGES[code]}。")
+    return size
+
+
+def each_once(items: list[str]) -> list[str]:
+    if len(set(items)) < len(items):
+        raise InvalidValue("repeated", "不能重复。")
+    return items
+
+
+def enum_schema(names: Mapping[str, str]) -> WithJsonSchema:
+    """Known values, told with their names."""
+    return WithJsonSchema({"type": "string", "enum": [*names], "description": told(names)})
+
+
+FILLED: dict[str, JsonValue] = {"minLength": 1}
+EACH_ONCE: dict[str, JsonValue] = {"uniqueItems": True}
+"""Told in the schema; refused by the validators, each with a code of its own."""
+
+ShortLine = Annotated[str, Field(max_length=64, json_schema_extra=FILLED), AfterValidator(_filled(clean_line))]
+Name = Annotated[str, Field(max_length=200, json_schema_extra=FILLED), AfterValidator(_filled(clean_line))]
+Line = Annotated[str, Field(max_length=300, json_schema_extra=FILLED), AfterValidator(_filled(clean_line))]
+OptionalLine = Annotated[str, Field(max_length=300), AfterValidator(clean_line)]
+OptionalParagraph = Annotated[str, Field(max_length=2000), AfterValidator(clean_paragraph)]
+
+Uscc = Annotated[
+    str,
+    Field(max_length=40, examples=["91140502MA0TE5T24A"], json_schema_extra=FILLED),
+    AfterValidator(uscc.parse),
+]
+DecisionNumber = Annotated[
+    str,
+    Field(max_length=128, examples=["焦市监处罚〔2025〕12号"], json_schema_extra=FILLED),
+    AfterValidator(decision_number.parse),
+]
+MemberCity = Annotated[
+    str, Field(max_length=32, examples=["jiaozuo"], json_schema_extra=FILLED), AfterValidator(_a_member)
+]
+Day = Annotated[date, BeforeValidator(_read_day)]
+PastDate = Annotated[Day, AfterValidator(_not_in_future)]
+Amount = Annotated[str, Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})?$"), AfterValidator(_positive)]
+Phone = Annotated[
+    str,
+    Field(max_length=21, examples=["13800000000"], json_schema_extra={**FILLED, "pattern": f"^{PHONE.pattern}$"}),
+    AfterValidator(_filled(clean_line)),
+    AfterValidator(_matching(PHONE, "phone_invalid", "电话号码格式不正确。")),
+]
+OptionalEmail = Annotated[
+    str,
+    Field(max_length=254, examples=["liming@company.example"], json_schema_extra={"pattern": f"^({EMAIL.pattern})?$"}),
+    AfterValidator(clean_line),
+    AfterValidator(_matching(EMAIL, "email_invalid", "电子邮箱格式不正确。")),
+]
+Email = Annotated[OptionalEmail, Field(json_schema_extra=FILLED), AfterValidator(_filled(clean_line))]
+OptionalPhone = Annotated[
+    str,
+    Field(max_length=21, json_schema_extra={"pattern": f"^({PHONE.pattern})?$"}),
+    AfterValidator(clean_line),
+    AfterValidator(_matching(PHONE, "phone_invalid", "电话号码格式不正确。")),
+]
+ReasonCodes = Annotated[
+    list[Annotated[str, AfterValidator(one_of(REASONS, "不认识的原因代码。")), enum_schema(REASON_TEXTS)]],
+    Field(max_length=10, json_schema_extra=EACH_ONCE),
+    AfterValidator(each_once),
+]
+DocumentIds = Annotated[list[ShortLine], Field(max_length=20, json_schema_extra=EACH_ONCE), AfterValidator(each_once)]
+DocumentKind = Annotated[str, AfterValidator(one_of(DOCUMENT_KINDS, "不认识的材料类型。")), enum_schema(DOCUMENT_KINDS)]
+ContentType = Annotated[
+    str,
+    AfterValidator(one_of(CONTENT_TYPES, "只接受 PDF、OFD、JPEG、PNG 和 DOCX 文件。")),
+    enum_schema(CONTENT_TYPES),
+]
+Size = Annotated[int, Field(json_schema_extra={"minimum": 1, "maximum": MAX_SIZE}), AfterValidator(_uploadable)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

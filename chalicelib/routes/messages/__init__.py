@@ -1,0 +1,1 @@
+"""The inbox, and deliveries for operators."""

@@ -1,0 +1,79 @@
+"""The inbox: what the caller or their office was told."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from chalicelib.domain.messages.messages import Notification
+from chalicelib.domain.shared.errors import CaseNotFound, RoleMayNot
+from chalicelib.routes.http.answers import Answer, LocalTime
+from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
+from chalicelib.routes.http.fields import Body
+from chalicelib.services.messages import inbox
+from chalicelib.services.shared.idempotency import Reply
+
+api = ApiBlueprint(__name__, "inbox")
+
+
+class InboxQuery(Body):
+    """分页。"""
+
+    limit: int = Field(20, ge=1, le=100)
+    cursor: str | None = Field(None, max_length=64, pattern=r"^[0-9TZa-f-]+$")
+
+
+class NotificationAnswer(Answer):
+    """一条消息。"""
+
+    notification_id: str
+    at: LocalTime
+    kind: str
+    title: str
+    text: str
+    case_id: str | None
+    read: bool
+
+
+class NotificationPage(Answer):
+    """一页消息，最新的在前。"""
+
+    items: list[NotificationAnswer]
+    next_cursor: str | None
+
+
+class NoBody(Body):
+    """没有内容。"""
+
+
+@api.get(
+    "/v1/notifications",
+    "我的消息",
+    query=InboxQuery,
+    answer=NotificationPage,
+    refusals=(RoleMayNot,),
+    description="告知登录者或其单位的全部消息：办理进展、临期提醒、逾期督办，最新的在前。"
+    "企业看到自己的，单位的消息由该单位的人共看。",
+)
+def list_notifications(call: Call) -> Reply:
+    query = call.query(InboxQuery)
+    items, cursor = inbox.page(call.w, call.principal, query.limit, query.cursor)
+    return reply(
+        NotificationPage(items=[NotificationAnswer.model_validate(item) for item in items], next_cursor=cursor)
+    )
+
+
+@api.post(
+    "/v1/notifications/{notification_id}/read",
+    "标为已读",
+    body=NoBody,
+    answer=NotificationAnswer,
+    key=Key.HONOURED,
+    refusals=(RoleMayNot, CaseNotFound),
+    description="收件人标记一条消息已读，请求内容为空对象。单位的消息由该单位共用，一人标记即为已读；重复标记没有影响。",
+)
+def mark_notification_read(call: Call) -> Reply:
+    return inbox.mark_read(call.w, call.principal, call.path["notification_id"], call.key, _shown)
+
+
+def _shown(notification: Notification) -> Reply:
+    return reply(NotificationAnswer.model_validate(notification))

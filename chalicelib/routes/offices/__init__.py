@@ -1,0 +1,1 @@
+"""Cities in public, and the directory for operators."""

@@ -1,0 +1,75 @@
+"""The shapes of answers about member cities: their offices and whom to call there."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from chalicelib.routes.http.answers import Answer
+from chalicelib.routes.http.fields import enum_schema
+from chalicelib.routes.reference.vocabulary import COURT_LEVELS
+
+
+class OfficeAnswer(Answer):
+    """对外公开的办公电话和申请邮箱（备忘录 五(一)）。"""
+
+    name: str
+    phone: str
+    email: str
+    address: str
+
+
+class StewardAnswer(Answer):
+    """信用修复管家。"""
+
+    name: str
+    phone: str
+
+
+class CityAgencyAnswer(Answer):
+    """行政处罚机关。"""
+
+    agency_id: str
+    name: str
+    market_regulator: bool
+
+
+class CourtAnswer(Answer):
+    """人民法院。"""
+
+    court_id: str
+    name: str
+    level: Annotated[str, enum_schema(COURT_LEVELS)]
+    case_code: str
+
+
+class CitySummary(Answer):
+    """成员城市。"""
+
+    city: str
+    code: str
+    name: str
+    province: str
+    member_since: date
+
+
+class CityList(Answer):
+    """全部成员城市。"""
+
+    items: list[CitySummary]
+    next_cursor: str | None
+
+
+class CityAnswer(Answer):
+    """一个成员城市及其单位。"""
+
+    city: str
+    code: str
+    name: str
+    province: str
+    province_name: str
+    member_since: date
+    lead_department: OfficeAnswer
+    stewards: list[StewardAnswer]
+    agencies: list[CityAgencyAnswer]
+    courts: list[CourtAnswer]

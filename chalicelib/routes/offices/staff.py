@@ -1,0 +1,277 @@
+"""For operators: the people of the offices, and what each may do."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo, model_validator
+
+from chalicelib.domain.offices.staff import StaffChange, StaffMember, StaffState, post_of
+from chalicelib.domain.parties.parties import Grant, Role
+from chalicelib.domain.shared.errors import (
+    CaseNotFound,
+    InvalidValue,
+    LastOperator,
+    LostRace,
+    NotAllowedNow,
+    OwnRecord,
+    RoleMayNot,
+    StaffExists,
+    VersionIsStale,
+)
+from chalicelib.domain.shared.text import clean_line
+from chalicelib.routes.http.answers import Answer, LocalTime
+from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
+from chalicelib.routes.http.fields import (
+    EACH_ONCE,
+    Body,
+    Line,
+    OptionalEmail,
+    ShortLine,
+    context_of,
+    each_once,
+    enum_schema,
+    one_of,
+)
+from chalicelib.routes.messages.inbox import NoBody
+from chalicelib.routes.people.sessions import GrantAnswer
+from chalicelib.routes.reference.vocabulary import ROLE_NAMES
+from chalicelib.services.offices import staff
+from chalicelib.services.shared.idempotency import Reply
+from chalicelib.tables.core.store import InvalidCursor
+
+api = ApiBlueprint(__name__, "directory")
+
+STAFF_ROLES = {role: name for role, name in ROLE_NAMES.items() if role != Role.APPLICANT}
+
+
+def _known(organisation: str, info: ValidationInfo) -> str:
+    """An organisation that the directory has, and that people of the role work for."""
+    role = info.data.get("role")
+    if role and post_of(context_of(info).directory, Role(role), organisation) is None:
+        raise InvalidValue("unknown_organisation", "目录中没有这个单位，或该身份不属于这类单位。")
+    return organisation
+
+
+def _ascii(email: str) -> str:
+    if not email.isascii():
+        raise InvalidValue("email_invalid", "电子邮箱只能含英文字母、数字和符号。")
+    return email
+
+
+def _one_of_both(subject: str, info: ValidationInfo) -> str:
+    if not subject and info.data.get("email") == "":
+        raise InvalidValue("required", "email 和 subject 至少填一项。")
+    return subject
+
+
+class GrantBody(Body):
+    """一种身份及其单位。"""
+
+    role: Annotated[str, AfterValidator(one_of(STAFF_ROLES, "不是工作人员的身份。")), enum_schema(STAFF_ROLES)]
+    organisation: Annotated[str, AfterValidator(_known)] = Field("", max_length=64, validate_default=True)
+
+    _grant: Grant = PrivateAttr()
+
+    @model_validator(mode="after")
+    def _look_up(self, info: ValidationInfo) -> Self:
+        grant = post_of(context_of(info).directory, Role(self.role), self.organisation)
+        assert grant is not None
+        self._grant = grant
+        return self
+
+    @property
+    def grant(self) -> Grant:
+        """As the directory gives it, with the city of the organisation."""
+        return self._grant
+
+
+def _each_once(grants: list[GrantBody]) -> list[GrantBody]:
+    each_once([f"{grant.role} {grant.organisation}" for grant in grants])
+    return grants
+
+
+Grants = Annotated[
+    list[GrantBody], Field(min_length=1, max_length=20, json_schema_extra=EACH_ONCE), AfterValidator(_each_once)
+]
+
+
+class StaffBody(Body):
+    """邀请一名工作人员。"""
+
+    name: ShortLine
+    email: Annotated[OptionalEmail, AfterValidator(_ascii)] = ""
+    subject: Annotated[str, AfterValidator(clean_line), AfterValidator(_one_of_both)] = Field(
+        "", max_length=255, validate_default=True
+    )
+    grants: Grants
+
+
+class GrantsBody(Body):
+    """全部身份，取代原有的。"""
+
+    grants: Grants
+
+
+class SuspensionBody(Body):
+    """停用的原因。"""
+
+    reason: Line
+
+
+class StaffQuery(Body):
+    """分页。"""
+
+    limit: int = Field(20, ge=1, le=100)
+    cursor: str | None = Field(None, max_length=200)
+
+
+class StaffSummary(Answer):
+    """一名工作人员。"""
+
+    staff_id: str
+    name: str
+    email: str
+    subject: str
+    state: StaffState
+    grants: list[GrantAnswer]
+    version: int
+
+
+class StaffPage(Answer):
+    """一页，按编号排列。"""
+
+    items: list[StaffSummary]
+    next_cursor: str | None
+
+
+class StaffEventAnswer(Answer):
+    """登记的一次变动。"""
+
+    at: LocalTime
+    by: str
+    what: StaffChange
+    reason: str
+    grants: list[GrantAnswer]
+
+
+class StaffAnswer(StaffSummary):
+    """一名工作人员及其登记的全部变动。"""
+
+    history: list[StaffEventAnswer]
+
+
+@api.get(
+    "/v1/directory/staff",
+    "工作人员",
+    query=StaffQuery,
+    answer=StaffPage,
+    refusals=(RoleMayNot, InvalidCursor),
+    description="供运维人员查看：各单位的工作人员、身份和状态，不含申请企业经办人。其他身份无权查看。",
+)
+def list_staff(call: Call) -> Reply:
+    query = call.query(StaffQuery)
+    items, cursor = staff.page(call.w, call.principal, query.limit, query.cursor)
+    return reply(StaffPage(items=[StaffSummary.model_validate(item) for item in items], next_cursor=cursor))
+
+
+@api.post(
+    "/v1/directory/staff",
+    "邀请工作人员",
+    body=StaffBody,
+    answer=StaffAnswer,
+    status=201,
+    key=Key.HONOURED,
+    refusals=(RoleMayNot, StaffExists),
+    description="由运维人员办理。以电子邮箱邀请的，统一身份平台核实过该邮箱的人首次登录时自动生效；"
+    "已知其登录账号（令牌的 `sub`）的可直接登记，立即生效。身份须对应目录中的单位。填了邮箱的，另发邀请邮件。"
+    "邮箱或登录账号已有登记的不能再次邀请，已停用的亦同。",
+)
+def invite_staff(call: Call) -> Reply:
+    body = call.body(StaffBody)
+    invited = staff.Invitation(name=body.name, email=body.email, subject=body.subject, grants=_grants(body.grants))
+    return staff.invite(call.w, call.principal, invited, call.key, _created)
+
+
+@api.get(
+    "/v1/directory/staff/{staff_id}",
+    "工作人员的登记",
+    answer=StaffAnswer,
+    refusals=(RoleMayNot, CaseNotFound),
+    description="供运维人员查看一人的身份、状态，以及何时由谁作了哪些变动，最早的在前。其他身份无权查看。",
+)
+def get_staff(call: Call) -> Reply:
+    return _shown(staff.find(call.w, call.principal, call.path["staff_id"]))
+
+
+@api.post(
+    "/v1/directory/staff/{staff_id}/grants",
+    "更改身份",
+    body=GrantsBody,
+    answer=StaffAnswer,
+    key=Key.HONOURED,
+    if_match=True,
+    refusals=(RoleMayNot, CaseNotFound, VersionIsStale, OwnRecord, LastOperator, LostRace),
+    description="由运维人员办理：以所填的全部身份取代原有的，下一次请求起即按新的身份。"
+    "任何人不能更改自己的；最后一名在用的运维人员不能失去运维身份。",
+)
+def change_staff_grants(call: Call) -> Reply:
+    grants = _grants(call.body(GrantsBody).grants)
+    return _change(call, lambda member, decision: member.granted(grants, decision))
+
+
+@api.post(
+    "/v1/directory/staff/{staff_id}/suspension",
+    "停用",
+    body=SuspensionBody,
+    answer=StaffAnswer,
+    key=Key.HONOURED,
+    if_match=True,
+    refusals=(RoleMayNot, CaseNotFound, VersionIsStale, OwnRecord, NotAllowedNow, LastOperator, LostRace),
+    description="由运维人员办理，须写明原因。立即生效：此人的令牌从下一次请求起答 401；尚未接受的邀请同时失效。"
+    "任何人不能停用自己，最后一名在用的运维人员不能停用。",
+)
+def suspend_staff(call: Call) -> Reply:
+    reason = call.body(SuspensionBody).reason
+    return _change(call, lambda member, decision: member.suspended(reason, decision))
+
+
+@api.post(
+    "/v1/directory/staff/{staff_id}/reinstatement",
+    "恢复",
+    body=NoBody,
+    answer=StaffAnswer,
+    key=Key.HONOURED,
+    if_match=True,
+    refusals=(RoleMayNot, CaseNotFound, VersionIsStale, OwnRecord, NotAllowedNow, LostRace),
+    description="由运维人员办理，请求内容为空对象。停用的人恢复原有的身份，可以重新登录；从未登录过的，邀请重新有效。",
+)
+def reinstate_staff(call: Call) -> Reply:
+    return _change(call, lambda member, decision: member.reinstated(decision))
+
+
+def _change(call: Call, make: staff.Change) -> Reply:
+    return staff.change(
+        call.w,
+        call.principal,
+        call.path["staff_id"],
+        make,
+        if_match=call.if_match,
+        key=call.key,
+        render=_shown,
+    )
+
+
+def _grants(bodies: list[GrantBody]) -> tuple[Grant, ...]:
+    return tuple(body.grant for body in bodies)
+
+
+def _shown(member: StaffMember, status: int = 200) -> Reply:
+    headers = {"ETag": f'"{member.version}"'}
+    if status == 201:
+        headers["Location"] = f"/v1/directory/staff/{member.staff_id}"
+    return reply(StaffAnswer.model_validate(member), status, headers)
+
+
+def _created(member: StaffMember) -> Reply:
+    return _shown(member, 201)

@@ -1,0 +1,99 @@
+"""The shapes of answers about documents, and how a document becomes one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from chalicelib.documents.store import Upload
+from chalicelib.documents.verification import CONTENT_TYPES
+from chalicelib.domain.parties.documents import DOCUMENT_KINDS, Document, DocumentStatus
+from chalicelib.domain.parties.parties import Party
+from chalicelib.routes.http.answers import STATUS_NAMES, Answer, LocalTime
+from chalicelib.routes.http.fields import enum_schema
+from chalicelib.services.cases import letters
+
+DOCUMENT_NAMES = {**DOCUMENT_KINDS, **letters.NAMES}
+"""Documents that are uploaded, and letters that are made."""
+DocumentKindCode = Annotated[str, enum_schema(DOCUMENT_NAMES)]
+IN_THE_MAKING = "生成中"
+"""What a letter is called that is pending: nobody uploads it."""
+
+
+class DocumentReferenceAnswer(Answer):
+    """所依据的材料。"""
+
+    document_id: str
+    kind: DocumentKindCode
+    sha256: str
+
+
+class DocumentAnswer(Answer):
+    """一份材料。"""
+
+    document_id: str
+    kind: DocumentKindCode
+    kind_name: str
+    file_name: str
+    content_type: Annotated[str, enum_schema(CONTENT_TYPES)]
+    size: int | None
+    sha256: str | None
+    status: DocumentStatus
+    status_name: str
+    uploaded_by: Party
+    created_at: LocalTime
+    expires_at: LocalTime
+    rejection_code: str | None
+    rejection: str | None
+
+
+class DocumentLinkAnswer(DocumentAnswer):
+    """一份材料；核验通过的附 5 分钟内有效的下载链接。"""
+
+    download_url: str | None
+
+
+class UploadTargetAnswer(Answer):
+    """按 multipart/form-data 向 url 提交 fields 各项，最后一项为 file。"""
+
+    url: str
+    fields: dict[str, str]
+
+
+class UploadAnswer(Answer):
+    """上传凭证。"""
+
+    document_id: str
+    upload: UploadTargetAnswer
+    expires_at: LocalTime
+
+
+def document_answer(document: Document) -> DocumentAnswer:
+    return DocumentAnswer(**_document(document))
+
+
+def document_link_answer(document: Document, download_url: str | None) -> DocumentLinkAnswer:
+    return DocumentLinkAnswer(**_document(document), download_url=download_url)
+
+
+def _document(document: Document) -> dict[str, Any]:
+    return {
+        "document_id": document.document_id,
+        "kind": document.kind,
+        "kind_name": DOCUMENT_NAMES[document.kind],
+        "file_name": document.file_name,
+        "content_type": document.content_type,
+        "size": document.size or None,
+        "sha256": document.sha256 or None,
+        "status": document.status,
+        "status_name": IN_THE_MAKING if document.is_in_the_making else STATUS_NAMES[document.status],
+        "uploaded_by": document.uploaded_by,
+        "created_at": document.created_at,
+        "expires_at": document.expires_at,
+        "rejection_code": document.rejection_code or None,
+        "rejection": document.rejection or None,
+    }
+
+
+def upload_answer(document: Document, upload: Upload) -> UploadAnswer:
+    target = UploadTargetAnswer(url=upload.url, fields=upload.fields)
+    return UploadAnswer(document_id=document.document_id, upload=target, expires_at=document.expires_at)

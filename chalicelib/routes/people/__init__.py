@@ -1,0 +1,1 @@
+"""Sessions, companies, mandates, users of the mini-program."""

@@ -1,0 +1,119 @@
+"""The shapes of answers about bindings of people to companies, and how a binding becomes one."""
+
+from __future__ import annotations
+
+from chalicelib.domain.people.bindings import BindingAction, Side
+from chalicelib.domain.people.persons import BindingStatus
+from chalicelib.domain.shared.masking import mask_name, mask_phone
+from chalicelib.routes.http.answers import Answer, LocalTime
+from chalicelib.routes.parties.document_answers import DocumentAnswer, document_answer
+from chalicelib.routes.reference.vocabulary import BINDING_STATUS_NAMES
+from chalicelib.services.people.bindings import BindingView
+
+
+class BindingSummary(Answer):
+    """列表中的一项绑定。"""
+
+    binding_id: str
+    company_id: str
+    uscc: str
+    name: str
+    home_city: str
+    status: BindingStatus
+    status_name: str
+
+
+class BindingPage(Answer):
+    """一页绑定，最新的在前。"""
+
+    items: list[BindingSummary]
+    next_cursor: str | None
+
+
+class ColleagueAnswer(Answer):
+    """本企业的另一位经办人。"""
+
+    binding_id: str
+    agent_name: str
+
+
+class BindingStepAnswer(Answer):
+    """绑定的一步。"""
+
+    at: LocalTime
+    action: BindingAction
+    by: Side
+    reasons: str | None
+
+
+class BindingAnswer(Answer):
+    """一项绑定：某人作为某企业的经办人。"""
+
+    binding_id: str
+    company_id: str
+    uscc: str
+    name: str
+    home_city: str
+    agent_name: str
+    agent_phone: str | None
+    status: BindingStatus
+    status_name: str
+    reasons: str | None
+    decided_at: LocalTime | None
+    documents: list[DocumentAnswer]
+    submitted_document_ids: list[str]
+    colleagues: list[ColleagueAnswer]
+    history: list[BindingStepAnswer]
+    actions: list[BindingAction]
+    version: int
+    created_at: LocalTime
+
+
+def etag(view: BindingView) -> dict[str, str]:
+    """The header that tells which version of a binding or a mandate was seen."""
+    return {"ETag": f'"{view.binding.version}"'}
+
+
+def binding_summary(known: object, home_city: str) -> BindingSummary:
+    fields = {name: getattr(known, name) for name in ("binding_id", "company_id", "uscc", "name", "status")}
+    return BindingSummary(**fields, home_city=home_city, status_name=BINDING_STATUS_NAMES[fields["status"]])
+
+
+def binding_answer(view: BindingView) -> BindingAnswer:
+    """A binding as its holder or the steward sees it: the agent's name in clear, those of colleagues masked.
+
+    The phone number is the steward's to call while the binding lasts.
+    """
+    binding = view.binding
+    return BindingAnswer(
+        binding_id=binding.binding_id,
+        company_id=binding.company_id,
+        uscc=binding.uscc,
+        name=binding.name,
+        home_city=binding.home_city,
+        agent_name=binding.agent_name,
+        agent_phone=_phone(view),
+        status=binding.status,
+        status_name=BINDING_STATUS_NAMES[binding.status],
+        reasons=binding.reasons or None,
+        decided_at=binding.decided_at,
+        documents=[document_answer(document) for document in view.file.documents],
+        submitted_document_ids=[document["document_id"] for document in binding.documents],
+        colleagues=[
+            ColleagueAnswer(binding_id=other.binding_id, agent_name=mask_name(other.agent_name))
+            for other in view.colleagues
+        ],
+        history=[
+            BindingStepAnswer(at=entry.at, action=entry.action, by=entry.side, reasons=entry.reasons or None)
+            for entry in binding.history
+        ],
+        actions=list(binding.actions_now(view.side)),
+        version=binding.version,
+        created_at=binding.created_at,
+    )
+
+
+def _phone(view: BindingView) -> str | None:
+    if not view.phone or view.binding.status is BindingStatus.LEFT:
+        return None
+    return view.phone if view.side is Side.STEWARD else mask_phone(view.phone)

@@ -1,0 +1,296 @@
+"""Companies that people of the mini-program speak for: bind one, have it confirmed, leave it or hand it over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field
+
+from chalicelib.domain.parties.documents import DOCUMENT_KINDS
+from chalicelib.domain.parties.parties import Role
+from chalicelib.domain.people.bindings import LEAST_REASONS, RULES, WANTED, BindingAction, BindingKind
+from chalicelib.domain.people.persons import BindingStatus
+from chalicelib.domain.shared.errors import (
+    AlreadyBound,
+    CaseNotFound,
+    CompanyElsewhere,
+    LimitReached,
+    LostRace,
+    NotAllowedNow,
+    QuotaExceeded,
+    RoleMayNot,
+    VersionIsStale,
+)
+from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
+from chalicelib.routes.http.fields import (
+    Body,
+    MemberCity,
+    Name,
+    OptionalParagraph,
+    ShortLine,
+    Uscc,
+    enum_schema,
+    one_of,
+)
+from chalicelib.routes.messages.inbox import NoBody
+from chalicelib.routes.parties.document_answers import (
+    DocumentLinkAnswer,
+    UploadAnswer,
+    document_link_answer,
+    upload_answer,
+)
+from chalicelib.routes.parties.document_bodies import DocumentBody
+from chalicelib.routes.people.binding_answers import BindingAnswer, BindingPage, binding_answer, binding_summary, etag
+from chalicelib.services.cases import documents
+from chalicelib.services.people import bindings, companies
+from chalicelib.services.people.bindings import BindingListRequest, BindingRequest, BindingView, Company
+from chalicelib.services.people.companies import Correction
+from chalicelib.services.shared.idempotency import Reply
+from chalicelib.tables.core.store import InvalidCursor
+
+api = ApiBlueprint(__name__, "companies")
+
+KIND_NAMES = {kind: DOCUMENT_KINDS[kind] for kind in WANTED[BindingKind.AGENT]}
+
+
+class BindingBody(Body):
+    """绑定一家企业。"""
+
+    uscc: Uscc
+    name: Name
+    home_city: MemberCity
+    agent_name: ShortLine
+
+
+class BindingDocumentBody(DocumentBody):
+    """登记一份绑定企业所需的材料。"""
+
+    kind: Annotated[str, AfterValidator(one_of(KIND_NAMES, "绑定企业只需营业执照和授权书。")), enum_schema(KIND_NAMES)]
+
+
+class BindingSubmissionBody(Body):
+    """提交绑定；更正的一并填写。"""
+
+    name: Name | None = None
+    agent_name: ShortLine | None = None
+
+
+class BindingRefusalBody(Body):
+    """不予确认。"""
+
+    reasons: OptionalParagraph
+
+
+class BindingRevocationBody(BindingRefusalBody):
+    """撤销绑定。"""
+
+
+class HandoverBody(Body):
+    """移交给本企业另一位经办人。"""
+
+    to_binding_id: ShortLine
+
+
+class BindingQuery(Body):
+    """筛选与分页。"""
+
+    status: BindingStatus | None = Field(None, description="只列处于该状态的")
+    limit: int = Field(20, ge=1, le=100)
+    cursor: str | None = Field(None, max_length=1000)
+
+
+@api.post(
+    "/v1/companies",
+    "绑定企业",
+    body=BindingBody,
+    answer=BindingAnswer,
+    status=201,
+    key=Key.HONOURED,
+    refusals=(RoleMayNot, AlreadyBound, CompanyElsewhere, LimitReached),
+    description="小程序用户申请成为一家企业的经办人。得到的绑定待提交：上传营业执照和授权书、核验通过后提交，"
+    "经企业注册地的信用修复管家确认，方可以该企业名义申请。一人可以绑定多家企业，一家企业可以有多位经办人。",
+)
+def open_binding(call: Call) -> Reply:
+    body = call.body(BindingBody)
+    company = Company(body.uscc, body.name, body.home_city)
+    return companies.open_binding(
+        call.w, call.principal, company, agent_name=body.agent_name, key=call.key, render=_created
+    )
+
+
+@api.get(
+    "/v1/companies",
+    "我的企业，或本市的绑定",
+    query=BindingQuery,
+    answer=BindingPage,
+    refusals=(RoleMayNot, InvalidCursor),
+    description="小程序用户看到自己现有的绑定；信用修复管家看到本市（身为多个城市管家的，各市）企业的全部绑定，最新的在前，"
+    "以 `status=waiting` 筛选待确认的。"
+    "其他身份无权查看。",
+)
+def list_bindings(call: Call) -> Reply:
+    query = call.query(BindingQuery)
+    request = BindingListRequest(BindingKind.AGENT, query.status, query.limit, query.cursor)
+    if call.principal.grant(Role.STEWARD) is None:
+        own = companies.own(call.w, call.principal, request)
+        return reply(BindingPage(items=[binding_summary(m, m.city) for m in own.items], next_cursor=own.next_cursor))
+    page = bindings.of_cities(call.w, call.principal, request)
+    return reply(BindingPage(items=[binding_summary(b, b.home_city) for b in page.items], next_cursor=page.next_cursor))
+
+
+@api.get(
+    "/v1/companies/{binding_id}",
+    "绑定详情",
+    answer=BindingAnswer,
+    refusals=(CaseNotFound,),
+    description="本人和企业注册地的信用修复管家可读；其他人得到 404，与绑定不存在时相同。"
+    "已确认的经办人另可看到本企业的其他经办人，姓名已脱敏，供移交时指定。",
+)
+def get_binding(call: Call) -> Reply:
+    return _shown(companies.find(call.w, call.principal, call.path["binding_id"]))
+
+
+def declare_documents(api: ApiBlueprint, path: str, parameter: str, kind: BindingKind, whose: str) -> None:
+    """The routes of the documents under a binding or a mandate."""
+
+    @api.post(
+        f"{path}/{{{parameter}}}/documents",
+        "登记材料并取得上传凭证",
+        name=f"register_{kind}_document",
+        body=BindingDocumentBody,
+        answer=UploadAnswer,
+        status=201,
+        key=Key.HONOURED,
+        refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, LimitReached, QuotaExceeded),
+        description=f"由{whose}上传，方法与申请的材料相同：凭证 15 分钟内有效，"
+        "只接受所登记的那一个文件，上传后自动核验。",
+    )
+    def register(call: Call) -> Reply:
+        return documents.await_upload(
+            call.w,
+            call.principal,
+            partial(documents.of_binding, call.w, call.principal, kind, call.path[parameter]),
+            documents.DocumentRequest(**call.body(BindingDocumentBody).model_dump(), key=call.key),
+            lambda document, upload: reply(upload_answer(document, upload), 201),
+        )
+
+    @api.get(
+        f"{path}/{{{parameter}}}/documents/{{document_id}}",
+        "材料状态与下载链接",
+        name=f"get_{kind}_document",
+        answer=DocumentLinkAnswer,
+        refusals=(CaseNotFound,),
+        description=f"由{whose}和企业注册地的信用修复管家读取：核验结果，核验通过的附 5 分钟内有效的下载链接。",
+    )
+    def get(call: Call) -> Reply:
+        folder = documents.of_binding(call.w, call.principal, kind, call.path[parameter])
+        document = documents.look_up(call.w, folder, call.path["document_id"])
+        return reply(document_link_answer(document, documents.download_url(call.w, folder.folder_id, document)))
+
+
+declare_documents(api, "/v1/companies", "binding_id", BindingKind.AGENT, "绑定的经办人在提交之前")
+
+
+def _path(action: BindingAction) -> str:
+    return f"/v1/companies/{{binding_id}}/{RULES[action].path}"
+
+
+OF_A_BINDING: Mapping[str, Any] = {
+    "answer": BindingAnswer,
+    "key": Key.HONOURED,
+    "if_match": True,
+    "refusals": (CaseNotFound, RoleMayNot, NotAllowedNow, VersionIsStale, LostRace),
+}
+"""What all steps of a binding have in common."""
+
+
+@api.post(
+    _path(BindingAction.SUBMIT),
+    "提交绑定",
+    body=BindingSubmissionBody,
+    **OF_A_BINDING,
+    description="由本人提交待提交的或未予确认的绑定，须有核验通过的营业执照和授权书；"
+    "企业名称和经办人姓名可以一并更正。提交后待企业注册地的信用修复管家确认，不能再上传材料。",
+)
+def submit_binding(call: Call) -> Reply:
+    body = call.body(BindingSubmissionBody)
+    correction = Correction(body.name or "", body.agent_name or "")
+    return companies.submit(call.w, call.principal, _request(call), correction, _shown)
+
+
+@api.post(
+    _path(BindingAction.CONFIRM),
+    "确认绑定",
+    body=NoBody,
+    **{**OF_A_BINDING, "refusals": (*OF_A_BINDING["refusals"], CompanyElsewhere)},
+    description="由企业注册地的信用修复管家核对材料后确认，请求内容为空对象。"
+    "经办人随即可以该企业名义申请，并看到该企业的全部申请。请带 `If-Match`，其值为所核对的那一版的 `ETag`："
+    "其间被更正、重新提交的答 412，核对新的材料后再确认。",
+)
+def confirm_binding(call: Call) -> Reply:
+    return companies.confirm(call.w, call.principal, _request(call), _shown)
+
+
+@api.post(
+    _path(BindingAction.REFUSE),
+    "不予确认",
+    body=BindingRefusalBody,
+    **OF_A_BINDING,
+    description=f"由企业注册地的信用修复管家办理，须写明理由，不少于 {LEAST_REASONS} 个字。经办人可以更正后重新提交。",
+)
+def refuse_binding(call: Call) -> Reply:
+    reasons = call.body(BindingRefusalBody).reasons
+    return companies.refuse(call.w, call.principal, _request(call), reasons, _shown)
+
+
+@api.post(
+    _path(BindingAction.REVOKE),
+    "撤销绑定",
+    body=BindingRevocationBody,
+    **OF_A_BINDING,
+    description="由企业注册地的信用修复管家撤销已确认的绑定，例如经办人已离职或授权书不实，须写明理由，"
+    f"不少于 {LEAST_REASONS} 个字，告知经办人。立即生效：此人从下一次请求起不再能以该企业名义办理；"
+    "申请属于企业，由其他经办人继续。"
+    "此人可以更换材料重新提交，由管家再行确认。",
+)
+def revoke_binding(call: Call) -> Reply:
+    reasons = call.body(BindingRevocationBody).reasons
+    return companies.revoke(call.w, call.principal, _request(call), reasons, _shown)
+
+
+@api.post(
+    _path(BindingAction.LEAVE),
+    "解除绑定",
+    body=NoBody,
+    **OF_A_BINDING,
+    description="由本人办理，请求内容为空对象。此后不再能以该企业名义办理；申请属于企业，由其他经办人继续。",
+)
+def leave_company(call: Call) -> Reply:
+    return companies.leave(call.w, call.principal, _request(call), _shown)
+
+
+@api.post(
+    _path(BindingAction.HAND_OVER),
+    "移交给另一位经办人",
+    body=HandoverBody,
+    **OF_A_BINDING,
+    description="由已确认的经办人办理，指定本企业另一位已确认的经办人：本人的绑定解除，由对方继续，双方的记录都写明移交。",
+)
+def hand_over_company(call: Call) -> Reply:
+    to_binding_id = call.body(HandoverBody).to_binding_id
+    return companies.hand_over(call.w, call.principal, _request(call), to_binding_id, _shown)
+
+
+def _request(call: Call) -> BindingRequest:
+    return BindingRequest(BindingKind.AGENT, call.path["binding_id"], call.if_match, call.key)
+
+
+def _shown(view: BindingView, status: int = 200) -> Reply:
+    location = {"Location": f"/v1/companies/{view.binding.binding_id}"} if status == 201 else {}
+    return reply(binding_answer(view), status, {**etag(view), **location})
+
+
+def _created(view: BindingView) -> Reply:
+    return _shown(view, 201)

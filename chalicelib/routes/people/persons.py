@@ -1,0 +1,91 @@
+"""For operators: persons of the mini-program, by their ids alone; to shut one out, and to let them in again."""
+
+from __future__ import annotations
+
+from chalicelib.domain.people.persons import Person, PersonChange
+from chalicelib.domain.shared.errors import CaseNotFound, LostRace, NotAllowedNow, RoleMayNot, VersionIsStale
+from chalicelib.routes.http.answers import Answer, LocalTime
+from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
+from chalicelib.routes.messages.inbox import NoBody
+from chalicelib.routes.offices.staff import SuspensionBody
+from chalicelib.services.people import persons
+from chalicelib.services.shared.idempotency import Reply
+
+api = ApiBlueprint(__name__, "directory")
+
+
+class PersonEventAnswer(Answer):
+    """停用或恢复一次。"""
+
+    at: LocalTime
+    by: str
+    what: PersonChange
+    reason: str
+
+
+class PersonAnswer(Answer):
+    """一名小程序用户的登记，不含其微信标识、手机号和企业。"""
+
+    person_id: str
+    is_suspended: bool
+    created_at: LocalTime
+    version: int
+    history: list[PersonEventAnswer]
+
+
+@api.get(
+    "/v1/directory/persons/{person_id}",
+    "小程序用户的登记",
+    answer=PersonAnswer,
+    refusals=(RoleMayNot, CaseNotFound),
+    description="供运维人员按编号查看一名小程序用户（经办人）是否停用，以及何时由谁停用或恢复，最早的在前。"
+    "编号见查阅记录和绑定的经过；不显示其微信标识、手机号和企业。其他身份无权查看。",
+)
+def get_person(call: Call) -> Reply:
+    return _shown(persons.find(call.w, call.principal, call.path["person_id"]))
+
+
+@api.post(
+    "/v1/directory/persons/{person_id}/suspension",
+    "停用小程序用户",
+    body=SuspensionBody,
+    answer=PersonAnswer,
+    key=Key.HONOURED,
+    if_match=True,
+    refusals=(RoleMayNot, CaseNotFound, VersionIsStale, NotAllowedNow, LostRace),
+    description="由运维人员办理，须写明原因。立即生效：此人在各设备上的令牌从下一次请求起答 401，也不能再登录。"
+    "企业的其他经办人和已提交的申请不受影响。",
+)
+def suspend_person(call: Call) -> Reply:
+    reason = call.body(SuspensionBody).reason
+    return _change(call, lambda person, decision: person.suspended(reason, decision))
+
+
+@api.post(
+    "/v1/directory/persons/{person_id}/reinstatement",
+    "恢复小程序用户",
+    body=NoBody,
+    answer=PersonAnswer,
+    key=Key.HONOURED,
+    if_match=True,
+    refusals=(RoleMayNot, CaseNotFound, VersionIsStale, NotAllowedNow, LostRace),
+    description="由运维人员办理，请求内容为空对象。停用的人可以重新登录，绑定的企业照旧。",
+)
+def reinstate_person(call: Call) -> Reply:
+    return _change(call, lambda person, decision: person.reinstated(decision))
+
+
+def _change(call: Call, make: persons.Change) -> Reply:
+    return persons.change(
+        call.w,
+        call.principal,
+        call.path["person_id"],
+        make,
+        if_match=call.if_match,
+        key=call.key,
+        render=_shown,
+    )
+
+
+def _shown(person: Person) -> Reply:
+    return reply(PersonAnswer.model_validate(person), headers={"ETag": f'"{person.version}"'})

@@ -1,0 +1,1 @@
+"""The API reference: OpenAPI, its glossary and examples."""

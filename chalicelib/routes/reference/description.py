@@ -1,0 +1,42 @@
+"""The API described: `/openapi.json` for programs, `/docs` for people.
+
+What writes the descriptions is imported when somebody asks for one: a cold start should not pay for it.
+"""
+
+from __future__ import annotations
+
+from chalicelib.routes.http.api import JSON, ApiBlueprint, Call
+from chalicelib.routes.offices.cities import VERSION
+from chalicelib.services.shared.idempotency import Reply
+
+api = ApiBlueprint(__name__, "public")
+
+CACHED = {"Cache-Control": "public, max-age=300"}
+
+
+@api.get(
+    "/openapi.json",
+    "OpenAPI 3.1 描述",
+    answer=None,
+    is_public=True,
+    description="本接口的机器可读描述，由校验请求的同一套声明生成，可用于生成客户端和校验回答。任何人可读。",
+)
+def get_openapi(call: Call) -> Reply:
+    from chalicelib.routes.reference import openapi
+
+    return Reply(200, {"Content-Type": JSON, **CACHED}, openapi.text(VERSION))
+
+
+@api.get(
+    "/docs",
+    "接口文档页面",
+    answer=None,
+    is_public=True,
+    description="供人阅读的接口文档，即本页，内容与 `/openapi.json` 相同。任何人可读。",
+)
+def get_docs(call: Call) -> Reply:
+    from chalicelib.routes.reference import openapi
+    from chalicelib.routes.reference.page import assembly
+
+    page = assembly.render(openapi.document(VERSION))
+    return Reply(200, {"Content-Type": "text/html; charset=utf-8", **assembly.HEADERS, **CACHED}, page)

@@ -1,0 +1,285 @@
+"""Examples of requests for the API's description, written out: parameters, and a body for each thing it can choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from chalicelib.domain.cases.procedures import PROCEDURES
+from chalicelib.routes.cases.action_bodies import (
+    ACTION_BODIES,
+    AcceptanceBody,
+    DecisionBody,
+    ForwardingBody,
+    ForwardingReturnBody,
+    GuidanceBody,
+    InitialReviewBody,
+    NoticeAnswerBody,
+    NoticeBody,
+    OpinionBody,
+    ProvincialReviewBody,
+    RemovalBody,
+    ReplyBody,
+    SupervisionAnswerBody,
+    SupplementBody,
+    SupplementRequestBody,
+    TakeoverBody,
+    UploadConfirmationBody,
+    UrgingBody,
+    WithdrawalBody,
+)
+from chalicelib.routes.http.fields import Body
+from chalicelib.routes.links.opinion_links import CodeBody, LinkSessionBody
+from chalicelib.routes.messages.inbox import NoBody
+from chalicelib.routes.offices.calendar import HolidayNoticeBody
+from chalicelib.routes.offices.directory_bodies import (
+    AgencyBody,
+    CityBody,
+    CommitteeBody,
+    CourtBody,
+    OfficeBody,
+    StewardsBody,
+)
+from chalicelib.routes.offices.staff import GrantsBody, StaffBody, SuspensionBody
+from chalicelib.routes.parties.document_bodies import DocumentBody, LetterBody
+from chalicelib.routes.people.companies import (
+    BindingBody,
+    BindingDocumentBody,
+    BindingRefusalBody,
+    BindingRevocationBody,
+    BindingSubmissionBody,
+    HandoverBody,
+)
+from chalicelib.routes.people.company_homes import CompanyMoveBody
+from chalicelib.routes.people.mandates import MandateBody
+from chalicelib.routes.people.sessions import PhoneCodeBody, RefreshBody, WeChatCodeBody
+
+CASE_ID = "JZ-7Q2M9X4KT1AB8C3DEF5G"
+STAFF_ID = "7D3F9H1K5M8P2R6T0V4X"
+DOCUMENT_ID = "5H8K2M4N6P7Q9R1S3T0V"
+LINK = "2C7M4X9KT1AB8C3DEF5G.8W3N6R0ZQ5H1J7VY2B4D9S6T0K3M8P5X1A7E4G2F"
+VALUES: Mapping[str, str] = {
+    "case_id": CASE_ID,
+    "document_id": DOCUMENT_ID,
+    "binding_id": "JC-B-5H8K2M4N6P7Q9R1S3T0V",
+    "mandate_id": "JC-B-3F6G8H1J4K7M9N2P5Q8R",
+    "city": "jiaozuo",
+    "procedure": "penalty",
+    "notification_id": "20260303T023000000000Z-5f1c9a7be2d40386",
+    "staff_id": STAFF_ID,
+    "person_id": "person-4D6F8H0K2M4P6R8T0V2X",
+    "delivery_id": "01J9ZK3M5T-0-inbox",
+    "Idempotency-Key": "0b9f6a5e-6a0e-4c6e-9d0b-5f0a3c1d2e4f",
+    "If-Match": '"3"',
+}
+"""A value for each parameter of a path or a header."""
+
+REQUESTS: Mapping[type[Body], tuple[Mapping[str, Any], ...]] = {
+    DocumentBody: (
+        {
+            "kind": "repair_decision",
+            "file_name": "准予信用修复决定书.pdf",
+            "content_type": "application/pdf",
+            "size": 248613,
+            "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        },
+    ),
+    WeChatCodeBody: ({"code": "0b3Xk2Ga1wQ7eK0mW2Ha1p5vXl1Xk2Gd"},),
+    PhoneCodeBody: ({"code": "7c1f0e5a9b2d4c8e6f3a1b0d9e8c7f6a5b4d3c2e1f0a9b8c7d6e5f4a3b2c1d0e"},),
+    RefreshBody: ({"refresh_token": f"xr.{DOCUMENT_ID}.{'Zk3vT9pQ0w' * 4}a1b"},),
+    StaffBody: (
+        {
+            "name": "李明",
+            "email": "liming@fgw.jiaozuo.example",
+            "grants": [{"role": "steward", "organisation": "jiaozuo"}],
+        },
+    ),
+    CityBody: (
+        {
+            "city": "xinxiang",
+            "code": "410700",
+            "prefix": "XX",
+            "name": "新乡市",
+            "province": "henan",
+            "province_name": "河南省",
+            "member_since": "2027-01-04",
+            "lead_department": {
+                "name": "新乡市发展和改革委员会",
+                "phone": "0373-0000001",
+                "email": "xyxf@fgw.xinxiang.example",
+                "address": "新乡市示例路1号",
+            },
+        },
+    ),
+    OfficeBody: (
+        {"name": "焦作市发展和改革委员会", "phone": "0391-0000001", "email": "xyxf@fgw.jiaozuo.example", "address": ""},
+    ),
+    StewardsBody: ({"stewards": [{"staff_id": "jiaozuo-1", "name": "李明", "phone": "0391-0000011"}]},),
+    CommitteeBody: ({"committee": [{"staff_id": "jiaozuo-c1", "name": "王芳", "phone": "0391-0000021", "email": ""}]},),
+    AgencyBody: (
+        {
+            "agency_id": "jiaozuo-scjg",
+            "name": "焦作市市场监督管理局",
+            "market_regulator": True,
+            "email": "xyxf@scjg.jiaozuo.example",
+            "phone": "0391-0000101",
+            "superior_contact": {"name": "王卫东", "phone": "0391-0000201", "email": "sjlxr@scjg.jiaozuo.example"},
+            "opinion_links": True,
+            "active": True,
+        },
+    ),
+    CourtBody: (
+        {
+            "court_id": "jiaozuo-shanyang",
+            "name": "焦作市山阳区人民法院",
+            "level": "basic",
+            "case_code": "豫0811",
+            "county": "410811",
+            "email": "zxj@sy.court.example",
+            "active": True,
+        },
+    ),
+    HolidayNoticeBody: (
+        {
+            "notice": "国办发明电〔2026〕9号",
+            "year": 2027,
+            "url": "https://www.gov.cn/zhengce/content/example.htm",
+            "days": [
+                {"date": "2027-02-05", "is_working_day": False},
+                {"date": "2027-02-14", "is_working_day": True},
+            ],
+        },
+    ),
+    GrantsBody: ({"grants": [{"role": "authority", "organisation": "jiaozuo-scjg"}]},),
+    SuspensionBody: ({"reason": "已调离本单位。"},),
+    CompanyMoveBody: (
+        {"uscc": "91140502MA0TE5T24A", "home_city": "changzhi", "reason": "企业已迁至长治市，持变更登记通知书。"},
+    ),
+    BindingBody: (
+        {
+            "uscc": "91140502MA0TE5T24A",
+            "name": "晋城市示例商贸有限公司",
+            "home_city": "jincheng",
+            "agent_name": "李明",
+        },
+    ),
+    BindingDocumentBody: (
+        {
+            "kind": "authorisation_letter",
+            "file_name": "授权书.pdf",
+            "content_type": "application/pdf",
+            "size": 182044,
+            "sha256": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+        },
+    ),
+    BindingSubmissionBody: ({}, {"name": "晋城市示例商贸有限责任公司"}),
+    BindingRevocationBody: ({"reasons": "该经办人已于 2026 年 2 月离职，企业来函收回授权。"},),
+    BindingRefusalBody: ({"reasons": "授权书未加盖企业公章，请盖章后重新上传。"},),
+    HandoverBody: ({"to_binding_id": "JC-B-8T3V5W7X9Y1Z2A4B6C8D"},),
+    MandateBody: ({"uscc": "91140502MA0TE5T24A", "name": "晋城市示例商贸有限公司"},),
+    SupplementRequestBody: (
+        {
+            "items": ["请重新上传行政处罚决定书，现有扫描件第 2 页缺角", "请在信用修复承诺书上加盖企业公章"],
+            "note": "补齐后一并提交即可，无需到现场。",
+            "reason_codes": ["scan_unclear", "commitment_invalid"],
+        },
+    ),
+    LetterBody: ({"kind": "forwarding", "format": "pdf"},),
+    SupplementBody: ({"note": "已重新扫描决定书，承诺书已盖章。", "document_ids": [DOCUMENT_ID]},),
+    ForwardingBody: ({"agency_id": "jiaozuo-scjg", "note": "企业称缴款凭证遗失，请核查缴款情况后出具意见。"},),
+    ForwardingReturnBody: (
+        {
+            "reason": "该处罚由市生态环境局作出，请核对决定书后重新转办。",
+            "reason_codes": ["not_our_penalty"],
+        },
+    ),
+    OpinionBody: (
+        {
+            "decision": "agree",
+            "reasons": "罚款已于 2025 年 6 月 20 日缴清，违法行为已改正，同意修复。",
+            "document_ids": [DOCUMENT_ID],
+        },
+        {
+            "decision": "refuse",
+            "reasons": "经核查，加处罚款 3000 元尚未缴纳，请缴清后持加盖印章的缴款凭证重新申请。",
+            "reason_codes": ["duty_not_performed"],
+        },
+    ),
+    GuidanceBody: ({"text": "请先到处罚机关缴清加处罚款并取得加盖印章的凭证，再重新提出申请；承诺书请使用最新模板。"},),
+    UploadConfirmationBody: ({"receipt_number": "XYZG20260318000127"},),
+    InitialReviewBody: (
+        {"outcome": "report", "note": "材料齐全，信息与决定书一致，报请复核。"},
+        {
+            "outcome": "return",
+            "note": "承诺书缺少法定代表人签字，请补正后重新上传。",
+            "reason_codes": ["commitment_invalid"],
+        },
+    ),
+    ProvincialReviewBody: (
+        {
+            "outcome": "approve",
+            "note": "复核通过。",
+            "publication_ended_on": "2026-02-27",
+            "sharing_stopped_on": "2026-02-27",
+        },
+        {
+            "outcome": "refuse",
+            "note": "距处罚决定作出尚未满最短公示期，期满后可重新申请。",
+            "reason_codes": ["min_period_not_reached"],
+        },
+        {
+            "outcome": "return",
+            "note": "缴款凭证未注明决定书文号，请核实后重新上报。",
+            "reason_codes": ["receipt_incomplete"],
+        },
+    ),
+    WithdrawalBody: ({"reason": "企业拟补齐材料后再申请。"},),
+    TakeoverBody: ({},),
+    UrgingBody: ({"text": "该企业近期参加投标，请尽快出具审核意见。"},),
+    SupervisionAnswerBody: ({"text": "正在向财政部门核实缴款情况，预计 3 月 11 日前出具意见。"},),
+    AcceptanceBody: ({"note": "材料齐全，予以受理。"},),
+    NoticeBody: ({},),
+    NoticeAnswerBody: ({"text": "经走访，该企业正常经营，未发现其他未履行的义务。", "document_ids": [DOCUMENT_ID]},),
+    DecisionBody: (
+        {"decision": "approve", "reasons": "义务已全部履行，符合删除失信信息的条件。"},
+        {
+            "decision": "reject",
+            "reasons": "尚有利息 12000 元未履行，请履行完毕后重新申请。",
+            "reason_codes": ["other"],
+            "unanswered_reason": "执行款账目已足以认定，无须等待函复。",
+        },
+    ),
+    RemovalBody: (
+        {"measure": "delete", "sanctions_lifted_on": "2026-02-27", "ground": "performed"},
+        {
+            "measure": "shorten",
+            "new_term_ends_on": "2026-06-01",
+            "sanctions_lifted_on": "2026-02-27",
+            "ground": "active_performance",
+        },
+    ),
+    ReplyBody: ({"text": "该企业的失信信息已删除，惩戒措施已解除，特此函复。", "document_ids": [DOCUMENT_ID]},),
+    CodeBody: ({"link": LINK},),
+    LinkSessionBody: ({"link": LINK, "code": "402917"},),
+    NoBody: ({},),
+}
+"""For each body, an example of each thing that it can choose; a body may have its own in its schema instead."""
+
+
+def requests(body: type[Body]) -> Iterator[tuple[str, str, Any]]:
+    """The examples of a body: a name, a title, and the content."""
+    for content in REQUESTS.get(body) or body.model_json_schema().get("examples", ()):
+        name, title = _chosen(body, content)
+        yield name, title, content
+
+
+def _chosen(body: type[Body], content: Mapping[str, Any]) -> tuple[str, str]:
+    """What an example is about: the action that it chooses, or the procedure that it opens."""
+    for procedure in PROCEDURES.values():
+        if content.get("procedure") == procedure.name:
+            return procedure.name, procedure.label
+        for action in procedure.actions:
+            choice = action.choice
+            if ACTION_BODIES[action.path] is body and choice and content.get(choice.field) == choice.value:
+                return action.name, action.label
+    return "example", "示例"

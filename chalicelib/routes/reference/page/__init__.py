@@ -1,0 +1,1 @@
+"""The reference as one HTML page, `/docs`."""

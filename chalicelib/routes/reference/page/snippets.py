@@ -1,0 +1,97 @@
+"""Examples of requests: those that the document gives, else made up from the schema; and as a curl command."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.routes.reference.page.schema import NAME, DescribedOperation, Schema, Schemas
+
+BY_FORMAT: Mapping[str, str] = {
+    "date": "2025-06-03",
+    "date-time": "2025-06-03T09:00:00+08:00",
+    "email": "name@company.example",
+    "uri": "https://www.example.com/",
+}
+BY_TYPE: Mapping[str, Any] = {"string": "…", "integer": 1, "number": 1, "boolean": True}
+
+
+def bodies(content: Schema, schemas: Schemas) -> list[tuple[str, Any]]:
+    """The examples of a body with their titles: the document's own where it has some."""
+    named = [(shown.get("summary", ""), shown["value"]) for shown in content.get("examples", {}).values()]
+    return named or [("", example(content["schema"], schemas))]
+
+
+def example(schema: Schema, schemas: Schemas, seen: frozenset[str] = frozenset()) -> Any:
+    """A value that the schema allows. Texts about which it says nothing are an ellipsis."""
+    plain = schemas.plain(schema)
+    for key in ("examples", "enum"):
+        if plain.get(key):
+            return plain[key][0]
+    if "const" in plain:
+        return plain["const"]
+    if options := schemas.options(plain):
+        return example(options[0], schemas, seen)
+    return _composed(plain, schemas, seen)
+
+
+def _composed(plain: Schema, schemas: Schemas, seen: frozenset[str]) -> Any:
+    name = str(plain.get(NAME, ""))
+    if name in seen:
+        return None
+    seen = seen | {name} if name else seen
+    kind = plain.get("type", "object" if "properties" in plain else "")
+    if kind == "object":
+        shown = {key: value for key, value in plain.get("properties", {}).items() if _is_shown(key, plain, schemas)}
+        return {key: example(value, schemas, seen) for key, value in shown.items()}
+    if kind == "array":
+        return [example(plain.get("items", {}), schemas, seen)]
+    if kind == "string":
+        return BY_FORMAT.get(plain.get("format", "")) or matching(plain.get("pattern", "")) or BY_TYPE["string"]
+    return plain.get("minimum", BY_TYPE.get(str(kind)))
+
+
+def _is_shown(name: str, parent: Schema, schemas: Schemas) -> bool:
+    """All but optional choices: to make one up would say something that the reader may not mean."""
+    plain = schemas.plain(parent["properties"][name])
+    each = schemas.plain(plain.get("items", {}))
+    return name in parent.get("required", ()) or not ("enum" in plain or "enum" in each)
+
+
+def matching(pattern: str) -> str:
+    """A text of a simple pattern: literals and repeated classes, without its optional parts; "" for a harder one."""
+    simple = re.sub(r"\([^()]*\)\?", "", pattern).removeprefix("^").removesuffix("$")
+    text = re.sub(
+        r"\[[^\]]*([^\]])\](?:\{(\d+)(?:,\d*)?\})?", lambda found: found[1] * int(found[2] or 1), simple
+    ).replace("\\", "")
+    return text if pattern and re.fullmatch(pattern, text) else ""
+
+
+def as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def curl(operation: DescribedOperation, body: Any) -> str:
+    """The operation as a command; what the reader fills in stands in shell variables."""
+    path = re.sub(r"{(\w+)}", lambda found: f"${found[1].upper()}", operation.path)
+    method = "" if operation.method == "GET" else f"-X {operation.method} "
+    lines = [f'curl {method}"$BASE{path}"']
+    if not operation.is_public:
+        lines.append('-H "Authorization: Bearer $TOKEN"')
+    lines += [_header(one) for one in operation.described.get("parameters", ()) if one["in"] == "header"]
+    if body is not None:
+        lines.append("-H 'Content-Type: application/json'")
+        lines.append(f"-d {_quoted(json.dumps(body, ensure_ascii=False))}")
+    return " \\\n  ".join(line for line in lines if line)
+
+
+def _header(parameter: Schema) -> str:
+    """Only headers without which the request is refused."""
+    variable = re.sub(r"\W+", "_", parameter["name"]).upper()
+    return f'-H "{parameter["name"]}: ${variable}"' if parameter.get("required") else ""
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"

@@ -1,0 +1,1 @@
+"""What every function runs on: settings, clock, ids, log, metrics, correlation."""

@@ -1,0 +1,1 @@
+"""Cases: submit, read, act, list, alert, and their letters."""

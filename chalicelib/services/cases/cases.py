@@ -1,0 +1,214 @@
+"""Cases: submit one, read one as its caller sees it, and carry an action out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from chalicelib.domain.cases import transitions
+from chalicelib.domain.cases.case import Application, CaseFile, Dossier, Judgment, Subject
+from chalicelib.domain.cases.case_changes import Change
+from chalicelib.domain.cases.procedures import Action
+from chalicelib.domain.cases.transitions import Circumstances, Place
+from chalicelib.domain.links import opinion_links
+from chalicelib.domain.offices.cities import City, Directory
+from chalicelib.domain.parties.documents import Document
+from chalicelib.domain.parties.parties import Grant, Party, Principal, Role, Seat, seats_of
+from chalicelib.domain.people.bindings import Mandate
+from chalicelib.domain.people.persons import company_id, is_company_id
+from chalicelib.domain.shared.errors import CaseNotFound, FieldProblem, InvalidInput, RoleMayNot, VersionIsStale
+from chalicelib.domain.time.local_time import shanghai_date
+from chalicelib.domain.workflow.needs import Command
+from chalicelib.runtime import ids
+from chalicelib.services.links.opinion_links import hold_to_link
+from chalicelib.services.people import mandates
+from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
+from chalicelib.wiring import Wiring
+
+
+@dataclass(frozen=True)
+class View:
+    """A case as one caller sees it at one moment."""
+
+    dossier: Dossier
+    principal: Principal
+    directory: Directory
+    now: datetime
+    represents: bool = True
+    """A lead department that represents the applicant still may, as far as the caller is of it."""
+
+    @property
+    def case(self) -> CaseFile:
+        return self.dossier.case
+
+    @property
+    def seats(self) -> tuple[Seat, ...]:
+        return seats_of(self.principal, self.case.seats, represents=self.represents)
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """The documents that the caller sees: an office's draft is not the applicant's until an action rests on it."""
+        if any(seat.party is not Party.APPLICANT for seat in self.seats):
+            return self.dossier.documents
+        cited = {cited["document_id"] for event in self.dossier.events for cited in event.details.get("documents", ())}
+        return tuple(
+            document
+            for document in self.dossier.documents
+            if document.uploaded_by is Party.APPLICANT or document.document_id in cited
+        )
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """What the caller may do now; a link is for its own actions alone."""
+        actions = transitions.actions_now(self.case, self.seats)
+        if not self.principal.only_case:
+            return actions
+        return tuple(action for action in actions if action.path in opinion_links.ACTION_PATHS)
+
+    @property
+    def today(self) -> date:
+        return shanghai_date(self.now)
+
+    def after(self, change: Change) -> View:
+        """The same caller's view once the change is written."""
+        events = (*self.dossier.events, change.event)
+        return replace(self, dossier=Dossier(change.case, self.dossier.documents, events))
+
+
+Render = Callable[[View], Reply]
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRequest:
+    """What a caller asks for at one of the action routes."""
+
+    path: str
+    fields: Mapping[str, Any]
+    document_ids: tuple[str, ...] = ()
+    if_match: int | None = None
+    key: OnceKey | None = None
+
+
+def submit(
+    w: Wiring, principal: Principal, application: Application, key: OnceKey, render: Render, *, mandate_id: str = ""
+) -> Reply:
+    """File an application with the lead department of the penalty city (备忘录 四(一)1).
+
+    Raises:
+        RoleMayNot: only applicants apply, and stewards by a mandate.
+        InvalidInput: the company is not one that the caller speaks for, or is not the mandate's.
+        OpenCaseExists: the company has an open case about this decision.
+        CompanyElsewhere: the mandate's company was found to be of another city.
+    """
+    directory, now = w.directory(), w.clock.now()
+    city = directory.cities[application.matter.handling_city]
+
+    def work() -> Reply:
+        mandate: Mandate | None = None
+        if mandate_id:
+            mandate, grant = mandates.usable(w, principal, application.subject, mandate_id)
+        else:
+            grant = _applicants_grant(principal, application.subject, directory)
+        place = Place(ids.case_id(city.prefix), city.city, city.province)
+        seat = Seat(Party.APPLICANT, grant)
+        circumstances = Circumstances(principal, now, directory.calendar)
+        change = transitions.submit(application, seat, place, circumstances, mandate)
+        reply = render(View(Dossier(change.case, change.documents, (change.event,)), principal, directory, now))
+        w.cases.save(change, key.keep(reply, now), also=[w.bindings.claim(mandate.binding)] if mandate else ())
+        return reply
+
+    return answer_once(w.cases, key, work)
+
+
+def _applicants_grant(principal: Principal, subject: Subject, directory: Directory) -> Grant:
+    """By which grant the caller applies: that of the very company, or one for a city at large.
+
+    Raises:
+        RoleMayNot: they speak for no company.
+        InvalidInput: they speak for others.
+    """
+    company = company_id(directory.cities[subject.home_city].prefix, subject.uscc)
+    grants = [grant for grant in principal.grants if grant.role is Role.APPLICANT]
+    if not grants:
+        raise RoleMayNot
+    of_company = [grant for grant in grants if grant.organisation == company]
+    at_large = [grant for grant in grants if not is_company_id(grant.organisation)]
+    if not of_company + at_large:
+        message = "您没有绑定这家企业，或者绑定尚未确认。"
+        raise InvalidInput([FieldProblem("/subject/uscc", "company_not_bound", message)])
+    return (of_company + at_large)[0]
+
+
+def find(w: Wiring, principal: Principal, case_id: str) -> View:
+    """One case, read whole.
+
+    Raises:
+        CaseNotFound: there is none, or the caller has no seat at it, or came by a link to another one.
+        LinkRefused: the caller came by a link, and that is over.
+    """
+    directory = w.directory()
+    is_sought = ids.is_case_id(case_id) and principal.only_case in ("", case_id)
+    city = directory.city_of_case(case_id) if is_sought else None
+    dossier = w.cases.get(city.city, case_id) if city else None
+    if dossier and principal.only_case:
+        hold_to_link(w, principal, dossier)
+    seats = seats_of(principal, dossier.case.seats) if dossier else ()
+    if dossier is None or not seats:
+        raise CaseNotFound
+    represents = not any(seat.stands_in for seat in seats) or mandates.serves(w, dossier.case)
+    return View(dossier, principal, directory, w.clock.now(), represents)
+
+
+def act(w: Wiring, principal: Principal, case_id: str, request: ActionRequest, render: Render) -> Reply:
+    """Carry one action out: one read, one decision, one transaction.
+
+    Raises:
+        DomainError: as `find` and `transitions.act` refuse, VersionIsStale, LostRace.
+    """
+
+    def work() -> Reply:
+        view = find(w, principal, case_id)
+        if request.if_match not in (None, view.case.version):
+            raise VersionIsStale
+        circumstances = Circumstances(principal, view.now, view.directory.calendar, view.represents)
+        change = transitions.act(view.case, _command(request, view), circumstances)
+        reply = render(view.after(change))
+        w.cases.save(change, request.key.keep(reply, view.now) if request.key else None)
+        return reply
+
+    return answer_once(w.cases, request.key, work)
+
+
+def _command(request: ActionRequest, view: View) -> Command:
+    """The request with what it names looked up: the agency in the directory, documents in the case."""
+    known = {document.document_id: document for document in view.dossier.documents}
+    cited = tuple(known.get(document_id) for document_id in request.document_ids)
+    fields = {**request.fields, **_agency(request.fields, view.directory.cities[view.case.handling_city])}
+    if request.path == "acceptance":
+        fields |= _local_court(view)
+    return Command(path=request.path, fields=fields, documents=cited)
+
+
+def _agency(fields: Mapping[str, Any], city: City) -> Mapping[str, Any]:
+    agency = city.agency(fields.get("agency_id", ""))
+    if agency is None or not agency.active:
+        return {}
+    return {"agency_name": agency.name, "market_regulator": agency.market_regulator}
+
+
+def _local_court(view: View) -> Mapping[str, Any]:
+    """The court to be notified: where the debtor is, if that is another city (备忘录 四(二)2).
+
+    Raises:
+        InvalidInput: the directory has no court there; nothing is accepted without the notice.
+    """
+    matter = view.case.application.matter
+    if not view.case.is_cross_city or not isinstance(matter, Judgment):
+        return {}
+    court = view.directory.cities[view.case.home_city].local_court(matter.county)
+    if court is None:
+        message = "目录中没有被执行人所在城市的法院，无法通报，请联系运维人员补录。"
+        raise InvalidInput([FieldProblem("", "local_court_unknown", message)])
+    return {"local_court_id": court.court_id, "local_court_name": court.name}

@@ -1,0 +1,150 @@
+"""Time limits watched: alerts on what is due, and limits settled when the calendar becomes known (DESIGN 3)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from chalicelib.domain.cases import deadline_alerts
+from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.case_changes import Change
+from chalicelib.domain.shared.errors import LostRace
+from chalicelib.domain.time.calendar import WorkingCalendar
+from chalicelib.domain.time.deadlines import Level
+from chalicelib.domain.time.local_time import shanghai_date
+from chalicelib.runtime import metrics
+from chalicelib.services.shared.paged_jobs import KeepGoing, Page, Position, Walked, walk
+from chalicelib.wiring import Wiring
+
+BREACHES = (Level.RED, Level.ESCALATED)
+REMINDERS = (Level.AMBER,)
+ATTEMPTS = 3
+FAR_AHEAD = date.max
+
+Decide = Callable[[CaseFile], list[Change]]
+
+
+def flag_breaches(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Walked:
+    """Nightly: flag each limit that is over, once, and escalate from the third working day."""
+    today = shanghai_date(w.clock.now())
+    return _alert(w, BREACHES, today - timedelta(days=1), keep_going, start)
+
+
+def remind(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Walked:
+    """On working mornings: remind who owes what ends by the next working day."""
+    today, calendar = shanghai_date(w.clock.now()), w.directory().calendar
+    if not calendar.is_working_day(today):
+        return Walked()
+    return _alert(w, REMINDERS, calendar.add_working_days(today, 1), keep_going, start)
+
+
+def settle(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Walked:
+    """Count every running limit anew in the cities where the calendar known now differs from the one used last.
+
+    A city is done with when all of it was counted by one calendar, hence the calendar stands in the cursor.
+    """
+    directory, now = w.directory(), w.clock.now()
+    known = fingerprint(directory.calendar, shanghai_date(now))
+    changed = [city for city in directory.cities if w.directory_store.settled_calendar(city) != known]
+    begun = _Settling.read(start.cursor) if start else None
+    if begun is None or begun.calendar != known:
+        start = begun = None
+
+    def read(place: str, cursor: str | None) -> Page[CaseFile]:
+        at = _Settling.read(cursor)
+        cases, after = w.cases.page_of_clocks(place, FAR_AHEAD, at.cursor or None if at else None)
+        return Page(cases, str(_Settling(known, after)) if after else None)
+
+    def decide(case: CaseFile) -> list[Change]:
+        return deadline_alerts.settle(case, now, directory.calendar)
+
+    def visit(place: str, case: CaseFile) -> str:
+        return _decided(w, case, decide, "settled") if decide(case) else "unmoved"
+
+    walked = walk(changed, read, visit, keep_going, start)
+    incomplete = walked.failed_in | ({start.place} if start and begun and begun.has_failed else set())
+    for city in sorted(changed):
+        is_through = walked.rest is None or city < walked.rest.place
+        if is_through and city not in incomplete and (start is None or city >= start.place):
+            w.directory_store.save_settled_calendar(city, known)
+    if walked.rest:
+        rest = _Settling.read(walked.rest.cursor) or _Settling(known, "")
+        has_failed = walked.rest.place in incomplete
+        walked.rest = Position(walked.rest.place, str(replace(rest, has_failed=has_failed)))
+    return walked
+
+
+@dataclass(frozen=True, slots=True)
+class _Settling:
+    """Where settling stands in a city: by which calendar, the cursor of the rest, and whether a case before failed."""
+
+    calendar: str
+    cursor: str
+    has_failed: bool = False
+
+    def __str__(self) -> str:
+        return " ".join((self.calendar, "failed" if self.has_failed else "well", self.cursor))
+
+    @classmethod
+    def read(cls, text: str | None) -> _Settling | None:
+        if text is None:
+            return None
+        calendar, how, cursor = text.split(" ", 2)
+        return cls(calendar, cursor, how == "failed")
+
+
+def fingerprint(calendar: WorkingCalendar, today: date) -> str:
+    """What the calendar says of last year to the next, as one value."""
+    first, last = date(today.year - 1, 1, 1), date(today.year + 1, 12, 31)
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    bits = "".join("1" if calendar.is_working_day(day) else "0" for day in days)
+    return hashlib.sha256(f"{first}{bits}".encode()).hexdigest()
+
+
+def _alert(
+    w: Wiring, levels: Collection[Level], due_through: date, keep_going: KeepGoing, start: Position | None
+) -> Walked:
+    directory, now = w.directory(), w.clock.now()
+    today = shanghai_date(now)
+
+    def visit(place: str, listed: CaseFile) -> str:
+        if not deadline_alerts.needs_alert(listed, levels, today, directory.calendar):
+            return "known"
+        return _decided(w, listed, lambda case: deadline_alerts.alert(case, levels, now, directory.calendar), "alerted")
+
+    return walk(directory.cities, _pages_of_clocks(w, due_through), visit, keep_going, start)
+
+
+def _pages_of_clocks(w: Wiring, due_through: date) -> Callable[[str, str | None], Page[CaseFile]]:
+    return lambda place, cursor: Page(*w.cases.page_of_clocks(place, due_through, cursor))
+
+
+def _decided(w: Wiring, listed: CaseFile, decide: Decide, done: str) -> str:
+    """Decide on the case as it stands, and write; one that moves meanwhile is read again.
+
+    Raises:
+        LostRace: it moved each time.
+    """
+    for _ in range(ATTEMPTS):
+        dossier = w.cases.get(listed.handling_city, listed.case_id)
+        changes = decide(dossier.case) if dossier else []
+        try:
+            for change in changes:
+                w.cases.save(change)
+                _observe(change)
+        except LostRace:
+            continue
+        return done if changes else "moved_on"
+    raise LostRace
+
+
+MEASURED = {"deadline.breached": metrics.BREACHES, "deadline.escalated": metrics.ESCALATIONS}
+"""Event -> what it is counted as."""
+
+
+def _observe(change: Change) -> None:
+    counted = MEASURED.get(change.event.action)
+    if counted:
+        metrics.record(counted, city=change.case.handling_city)

@@ -1,0 +1,82 @@
+"""The morning digest: one message to each city's stewards on working days, of all that is due or over (DESIGN 3)."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+
+from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.clocks import owes, running_clocks
+from chalicelib.domain.cases.transitions import stage_of
+from chalicelib.domain.messages.messages import REACH, Addressee, Message
+from chalicelib.domain.parties.parties import PARTY_NAMES
+from chalicelib.domain.time import deadlines
+from chalicelib.domain.time.deadlines import ClockState, Light
+from chalicelib.domain.time.local_time import shanghai_date
+from chalicelib.runtime import log
+from chalicelib.services.shared.paged_jobs import KeepGoing, Page, Position, Walked, walk
+from chalicelib.tables.core.mapping import delivery
+from chalicelib.tables.core.store import UnreadableRow
+from chalicelib.wiring import Wiring
+
+LOG = logging.getLogger(__name__)
+
+LINES = 30
+"""So many cases are named; the rest are counted."""
+
+
+def send(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Walked:
+    """Put each city's digest of today into the outbox, once; on days off, none."""
+    directory, now = w.directory(), w.clock.now()
+    if not directory.calendar.is_working_day(shanghai_date(now)):
+        return Walked()
+
+    def read(place: str, cursor: str | None) -> Page[dict[str, str]]:
+        return Page([_facts(w, place)], None)
+
+    def visit(place: str, facts: dict[str, str]) -> str:
+        message = Message("digest", Addressee.STEWARD, place, place, facts)
+        name = f"digest.{place}.{shanghai_date(now)}"
+        channels = REACH[Addressee.STEWARD].channels
+        added = [w.outbox.add(delivery(name, message, channel, now)) for channel in channels]
+        return "sent" if any(added) else "sent_before"
+
+    return walk(directory.cities, read, visit, keep_going, start)
+
+
+def _facts(w: Wiring, city: str) -> dict[str, str]:
+    directory, today = w.directory(), shanghai_date(w.clock.now())
+    horizon = directory.calendar.add_working_days(today, 1)
+    lights: Counter[str] = Counter()
+    lines: list[str] = []
+    cursor: str | None = None
+    while True:
+        cases, cursor = w.cases.page_of_clocks(city, horizon, cursor)
+        for case in cases:
+            if isinstance(case, UnreadableRow):
+                log.failure(LOG, "case left out of the digest", case, place=city)
+                continue
+            clock = running_clocks(case)[0]
+            light = deadlines.light(clock, today, directory.calendar)
+            lights[light] += 1
+            if len(lines) < LINES:
+                lines.append(_line(case, clock, light))
+        if cursor is None:
+            break
+    return {
+        "city": directory.cities[city].name,
+        "date": today.isoformat(),
+        "red": str(lights[Light.RED]),
+        "amber": str(lights[Light.AMBER]),
+        "lines": "\n".join(lines),
+        "more": str(lights.total() - LINES) if lights.total() > LINES else "",
+    }
+
+
+def _line(case: CaseFile, clock: ClockState, light: Light) -> str:
+    """One case in a line, the most urgent first in the digest."""
+    party = owes(case, clock)
+    office = PARTY_NAMES[party] if party else ""
+    mark = "【逾期】" if light is Light.RED else "【临期】"
+    subject = case.application.subject.name
+    return f"{mark}{case.case_id} {subject}：{stage_of(case).label}，{office}的时限为 {clock.due_on}"

@@ -1,0 +1,245 @@
+"""Documents: await an upload, settle what arrived, and hand out links to what was verified (DESIGN 5)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from chalicelib.documents.store import UPLOAD_LIFETIME, Upload
+from chalicelib.documents.verification import Claim, verify
+from chalicelib.domain.cases import transitions
+from chalicelib.domain.parties.documents import GRACE, MOST_DOCUMENTS_OF_A_PARTY, Document, DocumentStatus
+from chalicelib.domain.parties.parties import Party, Principal
+from chalicelib.domain.people.bindings import MOST_DOCUMENTS, BindingKind, Side
+from chalicelib.domain.shared.errors import CaseNotFound, LimitReached, LostRace, NotAllowedNow, RoleMayNot
+from chalicelib.runtime import correlation, ids, log, metrics
+from chalicelib.runtime.clock import real_time
+from chalicelib.services.cases.cases import find
+from chalicelib.services.parties.quotas import count_upload
+from chalicelib.services.people import bindings
+from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
+from chalicelib.services.shared.paged_jobs import KeepGoing, Page, Position, Walked, walk
+from chalicelib.wiring import Wiring
+
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRequest:
+    """What the uploader says the file will be; the policy and the verification hold it to that."""
+
+    kind: str
+    file_name: str
+    content_type: str
+    size: int
+    sha256: str
+    key: OnceKey | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """What documents are filed in, a case or a binding, as one caller sees it and uploads to it.
+
+    `held` are all its documents, of which the caller's party may have `most`, `visible` those that the caller sees;
+    `closed` says why it takes no more, if so; `is_uploader`: the caller may add some where it does.
+    """
+
+    folder_id: str
+    city: str
+    party: Party
+    office: str
+    held: tuple[Document, ...]
+    visible: tuple[Document, ...]
+    most: int
+    closed: str = ""
+    is_uploader: bool = True
+
+    @property
+    def whose(self) -> tuple[str, str, str]:
+        """The caller's part of it: what others have there takes none of their room."""
+        return self.folder_id, self.party, self.office
+
+
+Open = Callable[[], Folder]
+"""Reads the folder, or refuses whoever may not see it."""
+
+
+def of_case(w: Wiring, principal: Principal, case_id: str) -> Folder:
+    """The documents of a case.
+
+    Raises:
+        CaseNotFound: the caller has no seat at the case.
+    """
+    view = find(w, principal, case_id)
+    stage, seat = transitions.stage_of(view.case), view.seats[0]
+    return Folder(
+        folder_id=case_id,
+        city=view.case.handling_city,
+        party=seat.party,
+        office=seat.grant.organisation,
+        held=view.dossier.documents,
+        visible=view.documents,
+        most=MOST_DOCUMENTS_OF_A_PARTY,
+        closed=f"该申请处于“{stage.label}”阶段，不能再上传材料。" if stage.is_closed else "",
+    )
+
+
+def of_binding(w: Wiring, principal: Principal, kind: BindingKind, binding_id: str) -> Folder:
+    """The documents of a binding; the steward of the city reads an agent's, and adds none.
+
+    Raises:
+        CaseNotFound: it is neither the caller's nor of the steward's city.
+    """
+    view = bindings.find(w, principal, kind, binding_id)
+    binding, is_mandate = view.binding, kind is BindingKind.MANDATE
+    return Folder(
+        folder_id=binding_id,
+        city=binding.home_city,
+        party=Party.REPRESENTATIVE if is_mandate else Party.APPLICANT,
+        office=binding.home_city if is_mandate else binding.company_id,
+        held=view.file.documents,
+        visible=view.file.documents,
+        most=MOST_DOCUMENTS,
+        closed="" if binding.takes_documents else "绑定已提交或已结束，不能再上传材料。",
+        is_uploader=view.side is Side.HOLDER,
+    )
+
+
+def await_upload(
+    w: Wiring,
+    principal: Principal,
+    open_folder: Open,
+    request: DocumentRequest,
+    render: Callable[[Document, Upload], Reply],
+) -> Reply:
+    """Promise a place for one file.
+
+    Raises:
+        CaseNotFound: the folder is not for the caller.
+        RoleMayNot: the caller only reads it.
+        NotAllowedNow: it is closed.
+        LimitReached: the caller's party has as many documents there as it may have.
+        QuotaExceeded: the party or the caller has had enough for today.
+    """
+
+    def work() -> Reply:
+        folder, now = open_folder(), w.clock.now()
+        _refuse_if_full_or_closed(folder)
+        count_upload(w, principal, *folder.whose)
+        document = Document(
+            document_id=ids.random_id(),
+            kind=request.kind,
+            file_name=request.file_name,
+            content_type=request.content_type,
+            size=request.size,
+            sha256=request.sha256,
+            uploaded_by=folder.party,
+            office=folder.office,
+            created_at=now,
+            expires_at=real_time() + UPLOAD_LIFETIME,
+            correlation_id=correlation.current(),
+        )
+        reply = render(document, w.documents.presign_upload(folder.folder_id, document))
+        kept = request.key.keep(reply, now) if request.key else None
+        w.cases.add_document(folder.city, folder.folder_id, document, kept)
+        return reply
+
+    return answer_once(w.cases, request.key, work)
+
+
+def _refuse_if_full_or_closed(folder: Folder) -> None:
+    if not folder.is_uploader:
+        raise RoleMayNot
+    if folder.closed:
+        raise NotAllowedNow(folder.closed, [])
+    own = [d for d in folder.held if (d.uploaded_by, d.office) == (folder.party, folder.office)]
+    if sum(document.takes_room(real_time()) for document in own) >= folder.most:
+        raise LimitReached(f"贵方在本件中已有 {folder.most} 份材料，达到上限，不能再上传。")
+
+
+def look_up(w: Wiring, folder: Folder, document_id: str) -> Document:
+    """One document of a folder, settled if its file has arrived.
+
+    Raises:
+        CaseNotFound: the caller sees no such document there.
+    """
+    document = next((d for d in folder.visible if d.document_id == document_id), None)
+    if document is None:
+        raise CaseNotFound
+    return settle(w, folder.city, folder.folder_id, document)
+
+
+def settle_arrived(w: Wiring, folder_id: str, document_id: str) -> None:
+    """Settle the document that an object-created event hints at; a hint at nothing is passed over."""
+    city = w.directory().city_of_case(folder_id)
+    document = w.cases.document(city.city, folder_id, document_id) if city else None
+    if city and document:
+        settle(w, city.city, folder_id, document)
+
+
+def settle(w: Wiring, city: str, folder_id: str, document: Document) -> Document:
+    """Verify what was uploaded, keep it as evidence or say why not; any number of times with one outcome."""
+    if document.status is not DocumentStatus.PENDING:
+        return document
+    with correlation.following(document.correlation_id):
+        return _settle(w, city, folder_id, document)
+
+
+def _settle(w: Wiring, city: str, folder_id: str, document: Document) -> Document:
+    arrived = w.documents.fetch(folder_id, document.document_id)
+    if arrived is None:
+        may_still_come = document.may_still_come(real_time())
+        return document if may_still_come else _record(w, city, folder_id, _expired(document))
+    claim = Claim(document.content_type, document.size, document.sha256)
+    checked = replace(document, quarantine_version=arrived.version)
+    rejection = verify(arrived.content, claim)
+    if rejection:
+        checked = replace(
+            checked, status=DocumentStatus.REJECTED, rejection_code=rejection.code, rejection=rejection.message
+        )
+    else:
+        version = w.documents.keep(folder_id, document, arrived.content)
+        checked = replace(checked, status=DocumentStatus.VERIFIED, evidence_version=version)
+    return _record(w, city, folder_id, checked)
+
+
+def _expired(document: Document) -> Document:
+    return replace(
+        document,
+        status=DocumentStatus.EXPIRED,
+        rejection_code="upload_expired",
+        rejection="上传链接已过期而文件未到，请重新登记并上传。",
+    )
+
+
+def _record(w: Wiring, city: str, folder_id: str, document: Document) -> Document:
+    """Write the verdict; where another was first, theirs stands."""
+    checked = replace(document, checked_at=w.clock.now())
+    try:
+        w.cases.settle_document(city, folder_id, checked)
+    except LostRace:
+        return w.cases.document(city, folder_id, document.document_id) or checked
+    log.info(LOG, "document settled", document=document.document_id, verdict=checked.status)
+    metrics.record(metrics.DOCUMENTS, verdict=checked.status)
+    return checked
+
+
+def download_url(w: Wiring, folder_id: str, document: Document) -> str | None:
+    """A link to a verified document; others have none."""
+    is_verified = document.status is DocumentStatus.VERIFIED
+    return w.documents.presign_download(folder_id, document) if is_verified else None
+
+
+def settle_forgotten(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Walked:
+    """Settle uploads whose policy is over: those whose event was lost, and those that never came."""
+    over_since = real_time() - GRACE
+
+    def read(place: str, cursor: str | None) -> Page[tuple[str, Document]]:
+        return Page(*w.cases.page_of_uploads(place, over_since, cursor))
+
+    def visit(place: str, awaited: tuple[str, Document]) -> str:
+        folder_id, document = awaited
+        return settle(w, place, folder_id, document).status.value
+
+    return walk(w.directory().cities, read, visit, keep_going, start)

@@ -1,0 +1,52 @@
+"""Who a bearer token speaks for."""
+
+from __future__ import annotations
+
+from chalicelib.domain.parties.parties import Principal
+from chalicelib.domain.people.sessions import TokenKind
+from chalicelib.identity.tokens import InvalidToken
+from chalicelib.runtime import metrics
+from chalicelib.services.links import opinion_links
+from chalicelib.services.offices import staff
+from chalicelib.services.people import sessions
+from chalicelib.wiring import Wiring
+
+
+def caller(w: Wiring, token: str) -> Principal:
+    """The person or office behind a token; each kind is told by how it begins.
+
+    Raises:
+        InvalidToken: it is nobody's, or no longer.
+        KeysUnavailable: the issuer's keys cannot be had.
+    """
+    if token.startswith(opinion_links.BEARER_PREFIX):
+        return opinion_links.principal(w, token)
+    is_ours = token.startswith(TokenKind.ACCESS + ".")
+    try:
+        return _person(w, token) if is_ours else _member_of_staff(w, token)
+    except InvalidToken as refused:
+        metrics.record(metrics.REFUSED_SIGN_INS, code=refused.code)
+        raise
+
+
+def _person(w: Wiring, token: str) -> Principal:
+    """By a token of the mini-program; one that this process found to be nobody's is not looked for again."""
+    if token in w.refused_tokens:
+        raise InvalidToken
+    try:
+        return sessions.principal(w, token)
+    except InvalidToken as refused:
+        if refused.code == InvalidToken().code:  # another reason may pass
+            w.refused_tokens.add(token)
+        raise
+
+
+def _member_of_staff(w: Wiring, token: str) -> Principal:
+    """By a token of the identity provider, and the directory."""
+    claims = w.tokens.verify(token)
+    identity = w.directory_store.identity(claims.subject) or staff.first_sign_in(w, claims)
+    if identity is None:
+        raise InvalidToken("subject_unknown")
+    if identity.is_suspended:
+        raise InvalidToken("subject_suspended")
+    return identity.principal

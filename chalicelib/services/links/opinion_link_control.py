@@ -1,0 +1,104 @@
+"""The links of a case in the hands of the steward of its city: looked at, sent anew, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chalicelib.domain.cases.notifications import tell
+from chalicelib.domain.links.opinion_links import LinkState, OpinionLink, forwarding_of, is_with_agency
+from chalicelib.domain.messages.messages import Addressee, Channel
+from chalicelib.domain.parties.parties import Party, Principal
+from chalicelib.domain.shared.errors import CaseNotFound, NotAllowedNow, RoleMayNot
+from chalicelib.domain.shared.masking import mask_email
+from chalicelib.runtime import ids
+from chalicelib.services.cases.cases import View, find
+from chalicelib.services.links.opinion_link_mail import FORWARDING_KIND
+from chalicelib.services.links.opinion_links import agency_with_links, change, state_of
+from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
+from chalicelib.tables.core import mapping
+from chalicelib.wiring import Wiring
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A link, and whether it opens its case now."""
+
+    link: OpinionLink
+    state: LinkState
+
+
+def look_up(w: Wiring, principal: Principal, case_id: str) -> Standing:
+    """The case's last link.
+
+    Raises:
+        CaseNotFound: the case is not the caller's to see, or has no link.
+        RoleMayNot: the caller is no steward of the handling city.
+    """
+    view = _of_steward(w, principal, case_id)
+    return _standing(w, view, _link_of(w, case_id))
+
+
+def revoke(w: Wiring, principal: Principal, case_id: str) -> Standing:
+    """The case's last link, which opens nothing from now on, nor does its session.
+
+    Raises:
+        CaseNotFound, RoleMayNot: as `look_up`.
+    """
+    view = _of_steward(w, principal, case_id)
+    link = _link_of(w, case_id)
+    return _standing(w, view, change(w, link, lambda known: known.taken_back(principal.principal_id, view.now)))
+
+
+def send_again(
+    w: Wiring, principal: Principal, case_id: str, key: OnceKey | None, render: Callable[[str], Reply]
+) -> Reply:
+    """Order the forwarding's e-mail once more; `render` gets the address it goes to, masked.
+
+    Where the last link opens nothing any more, that e-mail brings a new one, good for as many working days again.
+
+    Raises:
+        CaseNotFound, RoleMayNot: as `look_up`.
+        NotAllowedNow: the case does not wait for an agency, or the agency cannot be sent a link.
+    """
+
+    def work() -> Reply:
+        view = _of_steward(w, principal, case_id)
+        case, forwarding = view.case, forwarding_of(view.dossier)
+        if forwarding is None or not is_with_agency(view.dossier):
+            raise NotAllowedNow("该申请现在不等待行政处罚机关出具意见，不能发送链接。", _actions(view))
+        holders = {Addressee.AUTHORITY: case.seats[Party.AUTHORITY]}
+        agency = agency_with_links(w, case.handling_city, holders[Addressee.AUTHORITY])
+        if agency is None:
+            raise NotAllowedNow("该机关未登记电子邮箱，或未启用邮件链接办理。", _actions(view))
+        (message,) = tell(case, forwarding, FORWARDING_KIND, holders, holders)
+        name = f"{case_id}.{forwarding.sequence:06d}.{message.to}.{ids.random_id()}"
+        reply = render(mask_email(agency.email))
+        order = mapping.delivery(name, message, Channel.EMAIL, view.now, case_id)
+        w.outbox.add(order, key.keep(reply, view.now) if key else None)
+        return reply
+
+    return answer_once(w.cases, key, work)
+
+
+def _of_steward(w: Wiring, principal: Principal, case_id: str) -> View:
+    view = find(w, principal, case_id)
+    if not any(seat.party is Party.STEWARD for seat in view.seats):
+        raise RoleMayNot
+    return view
+
+
+def _link_of(w: Wiring, case_id: str) -> OpinionLink:
+    known = w.case_links.get(case_id)
+    link = w.links.get(known.link_id) if known else None
+    if link is None:
+        raise CaseNotFound
+    return link
+
+
+def _standing(w: Wiring, view: View, link: OpinionLink) -> Standing:
+    return Standing(link, state_of(w, link, view.dossier))
+
+
+def _actions(view: View) -> list[str]:
+    return [action.name for action in view.actions]

@@ -1,0 +1,98 @@
+"""What an e-mail alone carries: the link to the case that it forwards, minted with each attempt to deliver it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain.cases.case import Dossier
+from chalicelib.domain.links.opinion_links import CaseLink, OpinionLink, carried, forwarding_of, is_with_agency
+from chalicelib.domain.messages.deliveries import Delivery, Undeliverable
+from chalicelib.domain.messages.messages import Addressee
+from chalicelib.domain.offices.cities import AgencyEntry
+from chalicelib.domain.parties.parties import Party
+from chalicelib.domain.shared.errors import LostRace, StorageBusy
+from chalicelib.domain.time import rules
+from chalicelib.domain.time.local_time import shanghai_date
+from chalicelib.runtime import ids
+from chalicelib.runtime.clock import real_time
+from chalicelib.services.links.opinion_links import ATTEMPTS, CODE_KIND, agency_with_links, today
+from chalicelib.wiring import Wiring
+
+FORWARDING_KIND = "penalty.forward"
+
+
+def equipped(w: Wiring, delivery: Delivery) -> Delivery:
+    """The delivery as its e-mail tells it; the outbox keeps it as it was.
+
+    Raises:
+        Undeliverable: it is a code that opens nothing any more.
+    """
+    if delivery.kind == CODE_KIND:
+        _refuse_if_too_late(delivery)
+    if (delivery.kind, delivery.to) != (FORWARDING_KIND, Addressee.AUTHORITY):
+        return delivery
+    return replace(delivery, facts={**delivery.facts, **_link(w, delivery)})
+
+
+def _refuse_if_too_late(delivery: Delivery) -> None:
+    if "code" not in delivery.facts or real_time() >= datetime.fromisoformat(delivery.facts["expires_at"]):
+        raise Undeliverable("code_expired")
+
+
+def _link(w: Wiring, delivery: Delivery) -> Mapping[str, str]:
+    """The facts of a link with a secret of its own; none where the agency has none, or the case is not with it."""
+    agency = agency_with_links(w, delivery.place, delivery.holder)
+    dossier = w.cases.get(delivery.place, delivery.case_id) if agency else None
+    new = _new(w, delivery, agency, dossier) if agency and dossier else None
+    secret = ids.random_secret()
+    link = _sent(w, new, secret) if new else None
+    if link is None:
+        return {}
+    address = f"{w.public_url}/opinion#{link.link_id}.{secret}"
+    return {"link": address, "link_until": link.valid_through.isoformat()}
+
+
+def _new(w: Wiring, delivery: Delivery, agency: AgencyEntry, dossier: Dossier) -> OpinionLink | None:
+    """A link to the case by the forwarding that it now waits upon, if that was to the agency written to."""
+    forwarding = forwarding_of(dossier)
+    if forwarding is None or not is_with_agency(dossier) or dossier.case.seats[Party.AUTHORITY] != agency.agency_id:
+        return None
+    ordered_at = max(delivery.at, forwarding.at)
+    calendar = w.directory().calendar
+    return OpinionLink(
+        link_id=ids.random_id(),
+        case_id=delivery.case_id,
+        agency_id=agency.agency_id,
+        agency_name=agency.name,
+        city=delivery.place,
+        forwarded_version=forwarding.sequence,
+        valid_through=calendar.add_working_days(shanghai_date(ordered_at), rules.opinion_link_days()),
+        ordered_at=ordered_at,
+        sent_at=w.clock.now(),
+    )
+
+
+def _sent(w: Wiring, new: OpinionLink, secret: str) -> OpinionLink | None:
+    """The link that the e-mail carries, opened by this secret from now on, and by those of the e-mails before it.
+
+    Raises:
+        StorageBusy: other e-mails of the case were first each time.
+    """
+    for _ in range(ATTEMPTS):
+        known = w.case_links.get(new.case_id)
+        link = carried(w.links.get(known.link_id) if known else None, new, today(w))
+        if link is None:
+            return None
+        sent = link.sent(secret, new.ordered_at, new.sent_at)
+        writes = [w.links.write(sent.link_id, sent, sent.kept_until)]
+        if link is new:
+            follows = CaseLink(new.link_id, known.version + 1 if known else 1)
+            writes.append(w.case_links.write(new.case_id, follows, new.kept_until))
+        try:
+            w.links.save_with(writes)
+        except LostRace:
+            continue
+        return sent
+    raise StorageBusy

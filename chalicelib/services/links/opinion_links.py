@@ -1,0 +1,227 @@
+"""Opinion links as they are presented: a code to the agency's e-mail, a session, and the caller behind it.
+
+What opens a link is neither logged nor told again. Each refusal is counted: of a link that is known upon its record,
+of one that is not by the day.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from chalicelib.domain.cases.case import CaseFile, Dossier
+from chalicelib.domain.links.opinion_links import (
+    CODE_LIFETIME,
+    KEPT,
+    LinkState,
+    OpinionLink,
+    code_wrong,
+    refuse_unless_open,
+)
+from chalicelib.domain.messages.deliveries import Delivery
+from chalicelib.domain.messages.messages import Addressee, Channel, Message
+from chalicelib.domain.offices.cities import AgencyEntry
+from chalicelib.domain.parties.parties import Principal
+from chalicelib.domain.shared.errors import LinkRefused, LinkUnknown, LostRace, QuotaExceeded, StorageBusy
+from chalicelib.domain.shared.masking import mask_email
+from chalicelib.domain.time.local_time import shanghai_date
+from chalicelib.identity.tokens import InvalidToken
+from chalicelib.runtime import ids, log, metrics
+from chalicelib.runtime.clock import real_time
+from chalicelib.tables.core import mapping
+from chalicelib.tables.core.transaction import Write
+from chalicelib.wiring import Wiring
+
+LOG = logging.getLogger(__name__)
+
+BEARER_PREFIX = "xl."
+CODE_KIND = "opinion_link.code"
+ATTEMPTS = 8
+"""Of a change that others were first with: a wrong code is counted before anybody learns that it is wrong."""
+_LINK = re.compile(rf"([{ids.ALPHABET}]{{20}})\.([{ids.ALPHABET}]{{40}})")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSent:
+    """Where a code went, masked, and until when it opens the link."""
+
+    sent_to: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A session at the one case."""
+
+    token: str
+    expires_at: datetime
+    case_id: str
+
+
+def send_code(w: Wiring, text: str) -> CodeSent:
+    """Have a code sent to the agency's e-mail.
+
+    Raises:
+        LinkRefused: the link opens nothing.
+        QuotaExceeded: one was asked for just now, or too many today.
+    """
+    presented, now = _presented(w, text), real_time()
+    with _counting(w, presented):
+        dossier = _case_of(w, presented)
+        code = f"{secrets.randbelow(10**6):06d}"
+
+        def with_code(link: OpinionLink) -> OpinionLink:
+            refuse_unless_open(state_of(w, link, dossier))
+            return link.with_code(code, now)
+
+        change(w, presented, with_code, w.outbox.write(_code_mail(w, dossier.case, presented, code, now)))
+    email = w.directory().email_of(Addressee.AUTHORITY, presented.city, presented.agency_id)
+    return CodeSent(mask_email(email), now + CODE_LIFETIME)
+
+
+def open_session(w: Wiring, text: str, code: str) -> Opened:
+    """Exchange a link and its code for a session, which replaces the one before.
+
+    Raises:
+        LinkRefused: the link opens nothing; CodeWrong, CodeExpired: the code does not open it.
+    """
+    presented, now, session = _presented(w, text), real_time(), ids.random_secret()
+    with _counting(w, presented):
+        dossier = _case_of(w, presented)
+
+        def after_try(link: OpinionLink) -> OpinionLink:
+            refuse_unless_open(state_of(w, link, dossier))
+            return link.after_try(code, session, now)
+
+        link = change(w, presented, after_try)
+    if link.session is None or not link.owns(session):
+        _observe_refusal("code_wrong")
+        raise code_wrong(link)
+    return Opened(f"{BEARER_PREFIX}{link.link_id}.{session}", link.session.expires_at, link.case_id)
+
+
+def principal(w: Wiring, token: str) -> Principal:
+    """The agency behind the token of a session, at its one case; `hold_to_link` says whether its link still serves.
+
+    Raises:
+        InvalidToken: it is nobody's, or no longer.
+    """
+    link = _known(w, token.removeprefix(BEARER_PREFIX), OpinionLink.owns)
+    if link is None or link.session is None:
+        raise InvalidToken
+    if real_time() >= link.session.expires_at:
+        _observe_refusal("session_expired")
+        raise InvalidToken("session_expired")
+    return link.principal
+
+
+def hold_to_link(w: Wiring, caller: Principal, dossier: Dossier) -> None:
+    """
+    Raises:
+        LinkRefused: the link that the caller came by is over.
+    """
+    link = w.links.get(caller.principal_id.removeprefix("link-"))
+    if link is None:
+        raise LinkUnknown
+    with _counting(w, link):
+        refuse_unless_open(state_of(w, link.as_opened, dossier))
+
+
+def state_of(w: Wiring, link: OpinionLink, dossier: Dossier) -> LinkState:
+    """What the link is worth, as its case, the calendar and the directory stand."""
+    state = link.state(dossier, today(w))
+    if state is LinkState.OPEN and agency_with_links(w, link.city, link.agency_id) is None:
+        return LinkState.REVOKED
+    return state
+
+
+def change(w: Wiring, link: OpinionLink, how: Callable[[OpinionLink], OpinionLink], *together: Write) -> OpinionLink:
+    """The link changed, with what is written together with it; anew where somebody else was first.
+
+    Raises:
+        DomainError: as `how` refuses.
+        StorageBusy: somebody else was first each time.
+    """
+    for _ in range(ATTEMPTS):
+        after = how(link)
+        try:
+            w.links.save_with([w.links.write(after.link_id, after, after.kept_until), *together])
+        except LostRace:
+            link = w.links.get(link.link_id) or link
+            continue
+        return after
+    raise StorageBusy
+
+
+def agency_with_links(w: Wiring, city: str, agency_id: str) -> AgencyEntry | None:
+    """The agency, if it can be sent a link: it has an e-mail, and people who do not sign in."""
+    found = w.directory().cities.get(city)
+    agency = found.agency(agency_id) if found else None
+    return agency if agency and agency.email and agency.opinion_links and w.public_url else None
+
+
+def today(w: Wiring) -> date:
+    return shanghai_date(w.clock.now())
+
+
+def _presented(w: Wiring, text: str) -> OpinionLink:
+    link = _known(w, text, OpinionLink.knows)
+    if link is None:
+        raise LinkUnknown
+    return link
+
+
+def _known(w: Wiring, text: str, opens: Callable[[OpinionLink, str], bool]) -> OpinionLink | None:
+    """The link named, if this secret belongs to it; else one more unknown link of the day."""
+    parts = _LINK.fullmatch(text)
+    link = w.links.get(parts[1]) if parts else None
+    if parts and link and opens(link, parts[2]):
+        return link
+    _observe_refusal(LinkUnknown.code)
+    now = real_time()
+    w.counters.add(f"links-unknown-{shanghai_date(now).isoformat()}", 1, now + KEPT)
+    return None
+
+
+def _case_of(w: Wiring, link: OpinionLink) -> Dossier:
+    dossier = w.cases.get(link.city, link.case_id)
+    if dossier is None:
+        raise LinkUnknown
+    return dossier
+
+
+def _code_mail(w: Wiring, case: CaseFile, link: OpinionLink, code: str, now: datetime) -> Delivery:
+    facts = {
+        "case_id": case.case_id,
+        "company": case.application.subject.name,
+        "reference": case.application.matter.reference,
+        "code": code,
+        "expires_at": (now + CODE_LIFETIME).isoformat(),
+    }
+    message = Message(CODE_KIND, Addressee.AUTHORITY, link.agency_id, link.city, facts)
+    name = f"{case.case_id}.code.{ids.random_id()}"
+    return mapping.delivery(name, message, Channel.EMAIL, w.clock.now(), case.case_id)
+
+
+@contextmanager
+def _counting(w: Wiring, link: OpinionLink) -> Iterator[None]:
+    try:
+        yield
+    except (LinkRefused, QuotaExceeded) as refusal:
+        _count(w, link, refusal.code)
+        raise
+
+
+def _count(w: Wiring, link: OpinionLink, reason: str) -> None:
+    _observe_refusal(reason)
+    change(w, link, lambda known: known.refused(reason))
+
+
+def _observe_refusal(reason: str) -> None:
+    log.info(LOG, "opinion link refused", code=reason)
+    metrics.record(metrics.REFUSED_LINKS, code=reason)

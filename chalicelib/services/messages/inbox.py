@@ -1,0 +1,71 @@
+"""The caller's inbox: what they or their office were told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+from chalicelib.domain.messages.messages import Notification
+from chalicelib.domain.parties.parties import Grant, Principal, Role, holder_of
+from chalicelib.domain.shared.errors import CaseNotFound, RoleMayNot
+from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
+from chalicelib.tables.messages.inbox import Inbox
+from chalicelib.wiring import Wiring
+
+
+def page(w: Wiring, principal: Principal, limit: int, before: str | None) -> tuple[list[Notification], str | None]:
+    """Notifications, newest first.
+
+    Raises:
+        RoleMayNot: the caller's roles have no inbox.
+    """
+    return w.inbox.page(_inboxes(principal), limit, before)
+
+
+def mark_read(
+    w: Wiring, principal: Principal, notification_id: str, key: OnceKey | None, render: Callable[[Notification], Reply]
+) -> Reply:
+    """The notification, read from now on.
+
+    Raises:
+        RoleMayNot: the caller's roles have no inbox.
+        CaseNotFound: there is none of that id in any of them.
+    """
+
+    def work() -> Reply:
+        inbox, found = _find(w, _inboxes(principal), notification_id)
+        notification = replace(found, read=True)
+        reply = render(notification)
+        w.inbox.replace(inbox, notification, key.keep(reply, w.clock.now()) if key else None)
+        return reply
+
+    return answer_once(w.cases, key, work)
+
+
+def _find(w: Wiring, inboxes: tuple[Inbox, ...], notification_id: str) -> tuple[Inbox, Notification]:
+    for inbox in inboxes:
+        with suppress(CaseNotFound):
+            return inbox, w.inbox.get(inbox, notification_id)
+    raise CaseNotFound
+
+
+def _inboxes(principal: Principal) -> tuple[Inbox, ...]:
+    """The inboxes of all the caller's roles that have one."""
+    found = (_of(principal, grant) for grant in principal.grants)
+    inboxes = tuple(dict.fromkeys(inbox for inbox in found if inbox))
+    if not inboxes:
+        raise RoleMayNot
+    return inboxes
+
+
+def _of(principal: Principal, grant: Grant) -> Inbox | None:
+    match grant.role:
+        case Role.APPLICANT:
+            return Inbox(grant.city, grant.role, holder_of(principal, grant))
+        case Role.STEWARD | Role.AUTHORITY | Role.COURT | Role.COMMITTEE:
+            return Inbox(grant.city, grant.role, grant.organisation)
+        case Role.PROVINCE:
+            return Inbox(grant.organisation, grant.role, grant.organisation)
+        case _:
+            return None

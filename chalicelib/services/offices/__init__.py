@@ -1,0 +1,1 @@
+"""The directory, the calendar and the staff as operators keep them."""

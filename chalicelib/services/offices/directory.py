@@ -1,0 +1,192 @@
+"""The directory as operators keep it: read whole, changed one thing at a time, each change on record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from chalicelib.domain.offices import directory_changes
+from chalicelib.domain.offices.cities import City, Directory
+from chalicelib.domain.offices.directory_changes import Changed, Difference, DirectoryChange
+from chalicelib.domain.parties.parties import Principal, Role
+from chalicelib.domain.shared.errors import CaseNotFound, LostRace, RoleMayNot, TablesMissing, VersionIsStale
+from chalicelib.domain.time.holiday_notices import HolidayNotice
+from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
+from chalicelib.tables.core.store import AnswerToKeep
+from chalicelib.tables.core.transaction import Write
+from chalicelib.tables.offices.directory import Register
+from chalicelib.wiring import Wiring
+
+Alter = Callable[[Directory, City], City]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CityChange:
+    """What an operator asks for: of which city, and resting on which version of it (None: whichever it is)."""
+
+    city: str
+    what: Changed
+    alter: Alter
+    if_match: int | None = None
+    key: OnceKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyMove:
+    """Which city a company is of from now on, and why."""
+
+    uscc: str
+    home_city: str
+    reason: str
+
+
+def must_be_operator(principal: Principal) -> None:
+    """
+    Raises:
+        RoleMayNot: others do not keep the directory.
+    """
+    if principal.grant(Role.OPERATOR) is None:
+        raise RoleMayNot
+
+
+def cities(w: Wiring, principal: Principal) -> list[City]:
+    """All members with all that is known of their offices.
+
+    Raises:
+        RoleMayNot: only operators see it.
+    """
+    must_be_operator(principal)
+    members = w.directory_store.read().cities.values()
+    return sorted(members, key=lambda city: (city.member_since, city.code))
+
+
+def found(w: Wiring, principal: Principal, city: City, key: OnceKey | None, render: Callable[[City], Reply]) -> Reply:
+    """A new member city.
+
+    Raises:
+        RoleMayNot: only operators do that.
+        InvalidInput: what names it is taken.
+        TablesMissing: the provisioner has not made its table, or its province's.
+    """
+    must_be_operator(principal)
+
+    def work() -> Reply:
+        register = w.directory_store.register()
+        new = replace(directory_changes.founded(register.directory, city), version=1)
+        missing = w.directory_store.without_tables((new.city, new.province))
+        if missing:
+            places = " ".join(f"--place {place}" for place in missing)
+            raise TablesMissing(f"数据表尚未建立，请先运行 python -m infra.provision（{places}），再登记该城市。")
+        reply = render(new)
+        change = _on_record(w, principal, Changed.CITY, None, new)
+        save(w, register, change, new, key.keep(reply, change.at) if key else None)
+        return reply
+
+    return answer_once(w.cases, key, work)
+
+
+def alter(w: Wiring, principal: Principal, asked: CityChange, render: Callable[[City], Reply]) -> Reply:
+    """One change to a city. One that changes nothing is not written.
+
+    Raises:
+        RoleMayNot: only operators do that.
+        CaseNotFound: there is no such city.
+        VersionIsStale: the city was changed since.
+        InvalidInput: the rules of the directory refuse it.
+        LostRace: somebody else changed the directory meanwhile.
+    """
+    must_be_operator(principal)
+
+    def work() -> Reply:
+        register = w.directory_store.register()
+        city = register.directory.cities.get(asked.city)
+        if city is None:
+            raise CaseNotFound
+        if asked.if_match not in (None, city.version):
+            raise VersionIsStale("该城市的登记已有改动，请刷新后再修改。")
+        after = asked.alter(register.directory, city)
+        if after == city:
+            return render(city)
+        after = replace(after, version=city.version + 1)
+        reply = render(after)
+        change = _on_record(w, principal, asked.what, city, after)
+        save(w, register, change, after, asked.key.keep(reply, change.at) if asked.key else None)
+        return reply
+
+    return answer_once(w.cases, asked.key, work)
+
+
+def move_company(
+    w: Wiring, principal: Principal, move: CompanyMove, key: OnceKey | None, render: Callable[[CompanyMove], Reply]
+) -> Reply:
+    """A company is of another city from now on. One that is there already stays, and nothing is written.
+
+    Raises:
+        RoleMayNot: only operators do that.
+        CaseNotFound: nothing has settled yet which city the company is of.
+        LostRace: somebody else moved it, or changed the directory, meanwhile.
+    """
+    must_be_operator(principal)
+
+    def work() -> Reply:
+        before = w.bindings.home_city(move.uscc)
+        if before is None:
+            raise CaseNotFound
+        reply = render(move)
+        if before == move.home_city:
+            return reply
+        change = DirectoryChange(
+            at=w.clock.now(),
+            by=principal.principal_id,
+            what=Changed.COMPANY,
+            place=move.home_city,
+            differences=(Difference(f"companies.{move.uscc}.home_city", before, move.home_city),),
+            reason=move.reason,
+        )
+        moved = w.bindings.move(move.uscc, before, move.home_city)
+        save(w, w.directory_store.register(), change, moved, key.keep(reply, change.at) if key else None)
+        return reply
+
+    return answer_once(w.cases, key, work)
+
+
+def changes(
+    w: Wiring, principal: Principal, limit: int, cursor: str | None
+) -> tuple[list[DirectoryChange], str | None]:
+    """What was changed, the latest first, and where the next page begins.
+
+    Raises:
+        RoleMayNot: only operators see it.
+        InvalidCursor: the cursor is none of ours.
+    """
+    must_be_operator(principal)
+    return w.directory_store.changes(limit, cursor)
+
+
+def save(
+    w: Wiring,
+    register: Register,
+    change: DirectoryChange,
+    after: City | HolidayNotice | Write,
+    answer: AnswerToKeep | None,
+) -> None:
+    """What was changed, and what changes with it, with the record, in one transaction.
+
+    Raises:
+        LostRace: somebody else changed the directory since it was read.
+    """
+    others = directory_changes.neighbours_of(register.directory, after) if isinstance(after, City) else ()
+    try:
+        w.directory_store.save_change(register, change, (after, *others), answer)
+    except LostRace:
+        raise LostRace("刚刚有人修改了目录，请刷新后再修改。") from None
+
+
+def _on_record(w: Wiring, principal: Principal, what: Changed, before: City | None, after: City) -> DirectoryChange:
+    return DirectoryChange(
+        at=w.clock.now(),
+        by=principal.principal_id,
+        what=what,
+        place=after.city,
+        differences=directory_changes.differences(before, after),
+    )

@@ -1,0 +1,154 @@
+"""Staff kept by operators: invited, given roles, suspended, reinstated; and let in when they first sign in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from chalicelib.domain.messages.deliveries import Delivery
+from chalicelib.domain.messages.messages import Addressee, Channel
+from chalicelib.domain.offices import staff
+from chalicelib.domain.offices.staff import Decision, StaffMember, StaffState
+from chalicelib.domain.parties.parties import Grant, Identity, Principal, Role
+from chalicelib.domain.shared.errors import CaseNotFound, LostRace, RoleMayNot, StaffExists, VersionIsStale
+from chalicelib.identity.tokens import Claims
+from chalicelib.runtime import ids
+from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
+from chalicelib.tables.core.mapping import delivery
+from chalicelib.wiring import Wiring
+
+Render = Callable[[StaffMember], Reply]
+Change = Callable[[StaffMember, Decision], StaffMember]
+
+STALE = "该登记已有变动，请刷新后再操作。"
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Who is invited, by e-mail or by the subject that the issuer knows them by, and as what."""
+
+    name: str
+    email: str
+    subject: str
+    grants: Sequence[Grant]
+
+
+def page(w: Wiring, principal: Principal, limit: int, cursor: str | None) -> tuple[list[StaffMember], str | None]:
+    """Members in the order of their ids.
+
+    Raises:
+        RoleMayNot: for anybody but operators.
+        InvalidCursor: no page gave it out.
+    """
+    refuse_all_but_operators(principal)
+    return w.staff.page(limit, cursor)
+
+
+def find(w: Wiring, principal: Principal, staff_id: str) -> StaffMember:
+    """One member with their history.
+
+    Raises:
+        RoleMayNot: for anybody but operators.
+        CaseNotFound: there is none of that id.
+    """
+    refuse_all_but_operators(principal)
+    member = w.staff.get(staff_id)
+    if member is None:
+        raise CaseNotFound
+    return member
+
+
+def invite(w: Wiring, principal: Principal, invited: Invitation, key: OnceKey | None, render: Render) -> Reply:
+    """A new member, and the e-mail that tells of the invitation, written together.
+
+    Raises:
+        RoleMayNot: for anybody but operators.
+        StaffExists: the address or the subject is somebody's, who may be suspended.
+    """
+
+    def work() -> Reply:
+        refuse_all_but_operators(principal)
+        member = staff.invite(
+            staff_id=ids.random_id(),
+            name=invited.name,
+            email=invited.email,
+            subject=invited.subject,
+            grants=invited.grants,
+            decision=Decision(principal.principal_id, w.clock.now()),
+        )
+        reply = render(member)
+        told = _told(w, member) if member.email else None
+        w.staff.save(member, told=told, answer=key.keep(reply, w.clock.now()) if key else None)
+        return reply
+
+    return answer_once(w.cases, key, work)
+
+
+def change(
+    w: Wiring,
+    principal: Principal,
+    staff_id: str,
+    make: Change,
+    *,
+    if_match: int | None,
+    key: OnceKey | None,
+    render: Render,
+) -> Reply:
+    """A change of one member's record, as `make` decides it.
+
+    Raises:
+        DomainError: as `find` and `make` refuse, VersionIsStale, LastOperator, LostRace.
+    """
+
+    def work() -> Reply:
+        before = find(w, principal, staff_id)
+        if if_match not in (None, before.version):
+            raise VersionIsStale(STALE)
+        now = w.clock.now()
+        after = make(before, Decision(principal.principal_id, now))
+        takes_operator = before.is_active_operator and not after.is_active_operator
+        remaining = staff.remaining_operator(before, after, w.staff.everybody()) if takes_operator else None
+        reply = render(after)
+        w.staff.save(after, before, remaining=remaining, answer=key.keep(reply, now) if key else None)
+        return reply
+
+    return answer_once(w.cases, key, work)
+
+
+def first_sign_in(w: Wiring, claims: Claims) -> Identity | None:
+    """An invited person whom the issuer vouches for, known by their subject from now on; None if nobody invited them.
+
+    Only a subject that is nobody's takes an invitation. Of two first sign-ins at once one activates, and the other
+    finds what it did.
+    """
+    invited = w.staff.having(claims.email) if claims.email else None
+    if invited is None or invited.state is not StaffState.INVITED:
+        return None
+    member = invited.activated(claims.subject, w.clock.now())
+    try:
+        w.staff.save(member, invited)
+    except (LostRace, StaffExists):
+        return w.directory_store.identity(claims.subject)
+    return member.identity()
+
+
+def email_of(w: Wiring, sent: Delivery) -> str:
+    """Where an e-mail goes: to an office as the directory has it, or to a person whose invitation is open."""
+    if sent.to is not Addressee.STAFF:
+        return w.directory().email_of(sent.to, sent.place, sent.holder)
+    member = w.staff.get(sent.holder)
+    return member.email if member and member.state is not StaffState.SUSPENDED else ""
+
+
+def _told(w: Wiring, member: StaffMember) -> Delivery:
+    message = staff.invitation(member, w.directory())
+    return delivery(f"{message.kind}.{member.staff_id}", message, Channel.EMAIL, w.clock.now())
+
+
+def refuse_all_but_operators(principal: Principal) -> None:
+    """
+    Raises:
+        RoleMayNot: for anybody but operators.
+    """
+    if principal.grant(Role.OPERATOR) is None:
+        raise RoleMayNot

@@ -1,0 +1,52 @@
+"""Who read what: written before the answer leaves, read by operators alone."""
+
+from __future__ import annotations
+
+import logging
+
+from chalicelib.domain.parties.audit import Reading
+from chalicelib.domain.parties.parties import Principal, Role
+from chalicelib.domain.shared.errors import RoleMayNot, StorageBusy
+from chalicelib.runtime import log
+from chalicelib.wiring import Wiring
+
+LOG = logging.getLogger(__name__)
+
+
+def record(w: Wiring, principal: Principal, path: str, case_id: str) -> None:
+    """Write down that somebody is given what they asked for.
+
+    Raises:
+        StorageBusy: it could not be written, hence nothing may be given.
+    """
+    try:
+        w.audit.add(
+            Reading(
+                at=w.clock.now(),
+                principal_id=principal.principal_id,
+                grants=principal.grants,
+                path=path,
+                case_id=case_id,
+            )
+        )
+    except StorageBusy:
+        raise
+    except Exception as error:
+        log.failure(LOG, "reading not recorded", error)
+        raise StorageBusy from error
+
+
+def readings(
+    w: Wiring, principal: Principal, *, case_id: str | None, reader: str | None, limit: int, cursor: str | None
+) -> tuple[list[Reading], str | None]:
+    """Who read a case, or what a reader read; the latest first.
+
+    Raises:
+        RoleMayNot: only operators look into the audit.
+        InvalidCursor: the cursor is none of ours.
+    """
+    if principal.grant(Role.OPERATOR) is None:
+        raise RoleMayNot
+    if case_id is not None:
+        return w.audit.of_case(case_id, limit, cursor)
+    return w.audit.of_reader(reader or "", limit, cursor)

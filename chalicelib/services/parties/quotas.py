@@ -1,0 +1,93 @@
+"""Limits kept: requests a minute, uploads and letters a day. A count that fails refuses nobody."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from chalicelib.domain.parties.parties import Principal
+from chalicelib.domain.parties.quotas import counted_as, minute_of, seconds_to_midnight, seconds_to_next_minute
+from chalicelib.domain.shared.errors import QuotaExceeded, TooManyRequests
+from chalicelib.domain.time.local_time import shanghai_date
+from chalicelib.runtime import log
+from chalicelib.tables.core import keys
+from chalicelib.wiring import Wiring
+
+LOG = logging.getLogger(__name__)
+
+COUNTS_KEPT = timedelta(hours=1)
+"""After what they count is over; DynamoDB deletes them some time later."""
+
+
+def check_request(w: Wiring, address: str, principal: Principal | None, *, sensitive: bool) -> None:
+    """Count a request. Those that try to get in (`sensitive`) are counted by all processes together, each at once.
+
+    Raises:
+        TooManyRequests: the person or the address has made too many in this minute.
+    """
+    now, limits, network = w.clock.now(), w.limits, counted_as(address)
+    rates = [_Rate("address", network, limits.per_address, limits.batch)]
+    if sensitive:
+        rates.append(_Rate("sensitive", network, limits.sensitive_per_address, batch=1))
+    if principal:
+        rates.append(_Rate("person", principal.principal_id, limits.per_person, limits.batch))
+    for rate in rates:
+        if _never_failing(partial(_counted, w, rate, minute_of(now))) > rate.limit:
+            raise TooManyRequests(seconds_to_next_minute(now))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rate:
+    """So many requests a minute of somebody; `batch` of them may be known to one process alone."""
+
+    kind: str
+    who: str
+    limit: int
+    batch: int
+
+
+def _counted(w: Wiring, rate: _Rate, minute: datetime) -> int:
+    name = keys.rate(rate.kind, rate.who, minute)
+    share = partial(w.counters.add, name, expires=minute + COUNTS_KEPT)
+    return w.tally.add(minute, name, limit=rate.limit, batch=rate.batch, share=share)
+
+
+def count_upload(w: Wiring, principal: Principal, *whose: str) -> None:
+    """Count an announced upload, for the person and for the party (`whose`) at what it is filed in.
+
+    Raises:
+        QuotaExceeded: one of them has announced as many today as it may.
+    """
+    most, most_of_a_party = w.limits.uploads_per_person, w.limits.uploads_per_case
+    _count_today(w, "UPLOADS", (principal.principal_id,), most, f"每人每天最多登记 {most} 份材料，请明天再传。")
+    refusal = f"贵方每天最多为每件登记 {most_of_a_party} 份材料，请明天再传。"
+    _count_today(w, "UPLOADS", whose, most_of_a_party, refusal)
+
+
+def count_letter(w: Wiring, *whose: str) -> None:
+    """Count a letter that is asked for, for the party (`whose`) at the case.
+
+    Raises:
+        QuotaExceeded: it has asked for as many today as it may.
+    """
+    most = w.limits.letters_per_case
+    _count_today(w, "LETTERS", whose, most, f"贵方每天最多为每件生成 {most} 份公文，请明天再试。")
+
+
+def _count_today(w: Wiring, what: str, whose: Sequence[str], most: int, refusal: str) -> None:
+    now = w.clock.now()
+    name = keys.of_a_day(what, shanghai_date(now), *whose)
+    expires = now + timedelta(seconds=seconds_to_midnight(now)) + COUNTS_KEPT
+    if _never_failing(partial(w.counters.add, name, 1, expires)) > most:
+        raise QuotaExceeded(refusal, seconds_to_midnight(now))
+
+
+def _never_failing(count: Callable[[], int]) -> int:
+    try:
+        return count()
+    except Exception as error:
+        log.failure(LOG, "not counted", error)
+        return 0

@@ -1,0 +1,1 @@
+"""Sign-in, companies, mandates, and WeChat."""

@@ -1,0 +1,170 @@
+"""One binding: found for whom it concerns, and taken a step further in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain.parties.parties import Principal, Role
+from chalicelib.domain.people.bindings import (
+    BINDING_MARK,
+    Binding,
+    BindingAction,
+    BindingFile,
+    BindingKind,
+    Entry,
+    Side,
+    is_binding_id,
+)
+from chalicelib.domain.people.persons import BindingStatus, Person, company_id
+from chalicelib.domain.shared.errors import CaseNotFound, CompanyElsewhere, RoleMayNot, VersionIsStale
+from chalicelib.runtime import ids
+from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
+from chalicelib.tables.core.store import Page
+from chalicelib.wiring import Wiring
+
+
+@dataclass(frozen=True)
+class BindingView:
+    """A binding as one caller sees it.
+
+    `colleagues` are the other agents of the company, for one of them; `phone` is the agent's own, given through WeChat.
+    """
+
+    file: BindingFile
+    side: Side
+    colleagues: tuple[Binding, ...] = ()
+    phone: str = ""
+
+    @property
+    def binding(self) -> Binding:
+        return self.file.binding
+
+
+Render = Callable[[BindingView], Reply]
+Decide = Callable[[BindingFile, datetime], tuple[Binding, ...]]
+"""What a step makes of the binding, first, and of others that it touches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A company as those name it who would speak for it."""
+
+    uscc: str
+    name: str
+    home_city: str
+
+
+@dataclass(frozen=True, slots=True)
+class BindingListRequest:
+    """Which bindings of a city are wanted, and which page of them."""
+
+    kind: BindingKind
+    status: BindingStatus | None = None
+    limit: int = 20
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BindingRequest:
+    """Which binding a request is about."""
+
+    kind: BindingKind
+    binding_id: str
+    if_match: int | None = None
+    key: OnceKey | None = None
+
+
+def make(
+    w: Wiring, kind: BindingKind, company: Company, by: Principal, *, status: BindingStatus, agent_name: str = ""
+) -> Binding:
+    """A new binding, not kept yet: held by the caller, or for a mandate by the city."""
+    prefix = w.directory().cities[company.home_city].prefix
+    return Binding(
+        binding_id=f"{prefix}{BINDING_MARK}{ids.random_id()}",
+        kind=kind,
+        company_id=company_id(prefix, company.uscc),
+        uscc=company.uscc,
+        name=company.name,
+        home_city=company.home_city,
+        holder=company.home_city if kind is BindingKind.MANDATE else by.principal_id,
+        status=status,
+        history=(Entry(w.clock.now(), BindingAction.OPEN, by.principal_id),),
+        agent_name=agent_name,
+    )
+
+
+def of_cities(w: Wiring, principal: Principal, request: BindingListRequest) -> Page[Binding]:
+    """The bindings of the steward's city, or cities, newest first.
+
+    Raises:
+        RoleMayNot: the caller is no steward.
+    """
+    cities = principal.organisations(Role.STEWARD)
+    if not cities:
+        raise RoleMayNot
+
+    def wanted(binding: Binding) -> bool:
+        return binding.kind is request.kind and request.status in (None, binding.status)
+
+    return w.bindings.page(cities, wanted, request.limit, request.cursor)
+
+
+def read(w: Wiring, binding_id: str) -> BindingFile | None:
+    """A binding, whoever asks; None for what is no id of one."""
+    city = w.directory().city_of_case(binding_id) if is_binding_id(binding_id) else None
+    return w.bindings.get(city.city, binding_id) if city else None
+
+
+def find(w: Wiring, principal: Principal, kind: BindingKind, binding_id: str) -> BindingView:
+    """One binding, read whole.
+
+    Raises:
+        CaseNotFound: there is none, or it is neither the caller's nor of the steward's city.
+    """
+    found = read(w, binding_id)
+    side = found.binding.side_of(principal) if found else None
+    if found is None or side is None or found.binding.kind is not kind:
+        raise CaseNotFound
+    return BindingView(found, side)
+
+
+def step(w: Wiring, principal: Principal, request: BindingRequest, decide: Decide, render: Render) -> Reply:
+    """Take a binding further: one read, one decision, one transaction with what the person keeps of it.
+
+    Raises:
+        CaseNotFound: as `find`.
+        VersionIsStale: it was taken further since the caller looked.
+        DomainError: as the domain decides; LostRace, CompanyElsewhere.
+    """
+
+    def work() -> Reply:
+        view, now = find(w, principal, request.kind, request.binding_id), w.clock.now()
+        if request.if_match not in (None, view.binding.version):
+            raise VersionIsStale("该绑定或委托已有变动，请刷新并核对后再操作。")
+        after, *others = decide(view.file, now)
+        person = agent_of(w, after)
+        file, phone = BindingFile(after, view.file.documents), person.phone if person else ""
+        reply = render(BindingView(file, view.side, phone=phone))
+        also = [w.persons.write(person.person_id, person.with_membership(after.membership()))] if person else []
+        if after.history[-1].action is BindingAction.CONFIRM:
+            also.append(w.bindings.claim(after))
+        w.bindings.save([after, *others], also, request.key.keep(reply, now) if request.key else None)
+        return reply
+
+    return answer_once(w.cases, request.key, work)
+
+
+def agent_of(w: Wiring, binding: Binding) -> Person | None:
+    """The person behind a binding; a mandate has none."""
+    return w.persons.get(binding.holder) if binding.kind is BindingKind.AGENT else None
+
+
+def refuse_elsewhere(w: Wiring, company: Company) -> None:
+    """
+    Raises:
+        CompanyElsewhere: it was found to be of another city than they say.
+    """
+    if w.bindings.home_city(company.uscc) not in (None, company.home_city):
+        raise CompanyElsewhere

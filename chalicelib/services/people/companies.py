@@ -1,0 +1,152 @@
+"""Companies of a person: bind one, have the steward of its city confirm it, leave it or hand it over."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib.domain.parties.parties import Principal
+from chalicelib.domain.people.bindings import MOST_BINDINGS, Binding, BindingAction, BindingFile, BindingKind, Side
+from chalicelib.domain.people.persons import BindingStatus, Membership
+from chalicelib.domain.shared.errors import AlreadyBound, LimitReached
+from chalicelib.services.people import bindings, sessions
+from chalicelib.services.people.bindings import BindingListRequest, BindingRequest, BindingView, Company, Render
+from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
+from chalicelib.tables.core import cursors
+from chalicelib.tables.core.store import InvalidCursor, Page
+from chalicelib.wiring import Wiring
+
+_POSITION = re.compile(r"[0-9]{1,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What an agent corrects when submitting; "" leaves it as it is."""
+
+    name: str = ""
+    agent_name: str = ""
+
+
+def own(w: Wiring, principal: Principal, request: BindingListRequest) -> Page[Membership]:
+    """The caller's own bindings, as they know of them, the latest first. A cursor says how many came before.
+
+    Raises:
+        RoleMayNot: the caller is no person of the mini-program.
+        InvalidCursor: no list gave it out.
+    """
+    memberships = sessions.person(w, principal).memberships
+    wanted = [known for known in reversed(memberships) if request.status in (None, known.status)]
+    start = _position(request.cursor) if request.cursor else 0
+    end = start + request.limit
+    return Page(tuple(wanted[start:end]), cursors.written(str(end)) if wanted[end:] else None)
+
+
+def _position(cursor: str) -> int:
+    position = cursors.read(cursor)
+    if not _POSITION.fullmatch(position):
+        raise InvalidCursor
+    return int(position)
+
+
+def find(w: Wiring, principal: Principal, binding_id: str) -> BindingView:
+    """One binding; a confirmed agent sees the company's others too, since the company is theirs to hand over.
+
+    Raises:
+        CaseNotFound: there is none, or it is neither the caller's nor of the steward's city.
+    """
+    view = bindings.find(w, principal, BindingKind.AGENT, binding_id)
+    person = bindings.agent_of(w, view.binding)
+    view, binding = replace(view, phone=person.phone if person else ""), view.binding
+    if view.side is Side.STEWARD or binding.status is not BindingStatus.CONFIRMED:
+        return view
+    agents = w.bindings.agents(binding.home_city, binding.company_id)
+    return replace(view, colleagues=tuple(agent for agent in agents if agent.binding_id != binding.binding_id))
+
+
+def open_binding(
+    w: Wiring, principal: Principal, company: Company, *, agent_name: str, key: OnceKey | None, render: Render
+) -> Reply:
+    """Begin to bind the caller to a company.
+
+    Raises:
+        RoleMayNot: the caller is no person of the mini-program.
+        AlreadyBound, LimitReached: to this company, or to as many as one may be.
+        CompanyElsewhere: the company was found to be of another city.
+    """
+
+    def work() -> Reply:
+        person = sessions.person(w, principal)
+        binding = bindings.make(
+            w, BindingKind.AGENT, company, principal, status=BindingStatus.DRAFT, agent_name=agent_name
+        )
+        if any(known.company_id == binding.company_id for known in person.memberships):
+            raise AlreadyBound
+        if len(person.memberships) >= MOST_BINDINGS:
+            raise LimitReached(f"一人最多绑定 {MOST_BINDINGS} 家企业，请先解除不再需要的绑定。")
+        bindings.refuse_elsewhere(w, company)
+        reply = render(BindingView(BindingFile(binding), Side.HOLDER, phone=person.phone))
+        membership = w.persons.write(person.person_id, person.with_membership(binding.membership()))
+        w.bindings.save([binding], [membership], key.keep(reply, binding.created_at) if key else None)
+        return reply
+
+    return answer_once(w.cases, key, work)
+
+
+def submit(w: Wiring, principal: Principal, request: BindingRequest, correction: Correction, render: Render) -> Reply:
+    """Hand a draft, or what was refused and is corrected, to the steward of the company's city."""
+
+    def decide(file: BindingFile, now: datetime) -> tuple[Binding, ...]:
+        before = file.binding
+        corrected = replace(
+            before, name=correction.name or before.name, agent_name=correction.agent_name or before.agent_name
+        )
+        return (corrected.submitted(principal, now, file.documents),)
+
+    return bindings.step(w, principal, request, decide, render)
+
+
+def confirm(w: Wiring, principal: Principal, request: BindingRequest, render: Render) -> Reply:
+    """By the steward: the agent speaks for the company from now on."""
+
+    def decide(file: BindingFile, now: datetime) -> tuple[Binding, ...]:
+        return (file.binding.decided(BindingAction.CONFIRM, principal, now),)
+
+    return bindings.step(w, principal, request, decide, render)
+
+
+def refuse(w: Wiring, principal: Principal, request: BindingRequest, reasons: str, render: Render) -> Reply:
+    """By the steward, with what is wrong."""
+
+    def decide(file: BindingFile, now: datetime) -> tuple[Binding, ...]:
+        return (file.binding.decided(BindingAction.REFUSE, principal, now, reasons),)
+
+    return bindings.step(w, principal, request, decide, render)
+
+
+def revoke(w: Wiring, principal: Principal, request: BindingRequest, reasons: str, render: Render) -> Reply:
+    """By the steward, with the reasons: the agent speaks for the company no longer, from this moment on."""
+
+    def decide(file: BindingFile, now: datetime) -> tuple[Binding, ...]:
+        return (file.binding.decided(BindingAction.REVOKE, principal, now, reasons),)
+
+    return bindings.step(w, principal, request, decide, render)
+
+
+def leave(w: Wiring, principal: Principal, request: BindingRequest, render: Render) -> Reply:
+    """The binding, or the mandate, ends; the company's cases stay the company's."""
+
+    def decide(file: BindingFile, now: datetime) -> tuple[Binding, ...]:
+        return (file.binding.after(BindingAction.LEAVE, principal, now),)
+
+    return bindings.step(w, principal, request, decide, render)
+
+
+def hand_over(w: Wiring, principal: Principal, request: BindingRequest, to_binding_id: str, render: Render) -> Reply:
+    """The binding ends, and another agent of the company goes on."""
+
+    def decide(file: BindingFile, now: datetime) -> tuple[Binding, ...]:
+        other = bindings.read(w, to_binding_id)
+        return file.binding.handed_over(other.binding if other else None, principal, now)
+
+    return bindings.step(w, principal, request, decide, render)

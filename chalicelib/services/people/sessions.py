@@ -1,0 +1,250 @@
+"""Sign-ins of the mini-program: who a WeChat user is, and the tokens they carry. Times are real time."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.domain.parties.parties import Principal
+from chalicelib.domain.people.persons import PERSON_MARK, Person, PersonId, is_person_id
+from chalicelib.domain.people.sessions import (
+    NONCE_BYTES,
+    Family,
+    Revocation,
+    Token,
+    TokenKind,
+    Verdict,
+    begin,
+    read_token,
+    revoke,
+    rotate,
+    sealed,
+)
+from chalicelib.domain.shared.errors import (
+    LostRace,
+    PersonSuspended,
+    RefreshInvalid,
+    RefreshRaced,
+    RefreshReused,
+    RoleMayNot,
+    StorageBusy,
+    WeChatCodeInvalid,
+    WeChatMisconfigured,
+)
+from chalicelib.identity.tokens import InvalidToken
+from chalicelib.identity.wechat import WeChat
+from chalicelib.runtime import ids, log
+from chalicelib.runtime.clock import real_time
+from chalicelib.services.people.wechat_answers import wechat_answers
+from chalicelib.services.people.wechat_token import with_access_token
+from chalicelib.tables.core import keys
+from chalicelib.wiring import Wiring
+
+LOG = logging.getLogger(__name__)
+
+PHONE_CODE_AGE = timedelta(minutes=10)
+"""WeChat's codes live five minutes; a number stamped much earlier was not given for this request."""
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a sign-in or a refresh hands out, and until when each serves."""
+
+    access: Token
+    refresh: Token
+    family: Family
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.family.access[-1].expires_at
+
+    @property
+    def refresh_expires_at(self) -> datetime:
+        return self.family.refresh.expires_at
+
+
+def sign_in(w: Wiring, code: str) -> Tokens:
+    """Tokens for the WeChat user behind a login code; at the first sign-in they become a Person.
+
+    Raises:
+        WeChatCodeInvalid, WeChatUserBlocked, QuotaExceeded, WeChatMisconfigured, StorageBusy: as WeChat answers.
+        PersonSuspended: an operator keeps the person out.
+    """
+    wechat = _wechat(w)
+    with wechat_answers():
+        open_id = wechat.code2session(code)
+    person = _person_of(w, wechat.app_id, open_id)
+    if person.is_suspended:
+        raise PersonSuspended
+    family_id, key = ids.random_id(), secrets.token_urlsafe(32)
+    access, refresh = _secrets(key)
+    family = begin(family_id, person.person_id, key, (access, refresh), _now())
+    w.families.save(family_id, family, family.refresh.expires_at)
+    return _tokens(family, access, refresh)
+
+
+def refresh(w: Wiring, text: str) -> Tokens:
+    """New tokens for a refresh token, which thereby had its one use. If it had it before, the whole family ends.
+
+    Raises:
+        RefreshInvalid, RefreshReused, PersonSuspended: sign in again.
+        RefreshRaced: another request brought it at the same moment; its answer holds the new tokens.
+    """
+    found = _family_of(w, text, TokenKind.REFRESH)
+    if found is None:
+        raise RefreshInvalid
+    secret, family = found
+    verdict = family.judge(secret, real_time())
+    if verdict is Verdict.REUSED:
+        _end(w, family, Revocation.REUSED)
+        raise RefreshReused
+    if verdict is Verdict.INVALID:
+        raise RefreshInvalid
+    person = w.persons.get(family.person_id)
+    if person is None:
+        raise RefreshInvalid
+    if person.is_suspended:
+        raise PersonSuspended
+    access, following = _secrets(family.key)
+    rotated = rotate(family, (access, following), _now())
+    expires = rotated.refresh.expires_at
+    w.families.save_with([w.families.write(family.family_id, rotated, expires, otherwise=RefreshRaced)])
+    return _tokens(rotated, access, following)
+
+
+def sign_out(w: Wiring, text: str) -> None:
+    """End the sign-in that this access token belongs to, on this device alone.
+
+    Raises:
+        RoleMayNot: it is no token of the mini-program.
+    """
+    family = _signed_in(w, text)
+    if family is None:
+        raise RoleMayNot("只有微信小程序的登录可以在此退出。")
+    _end(w, family, Revocation.SIGNED_OUT)
+
+
+def principal(w: Wiring, text: str) -> Principal:
+    """The person behind an access token, with the companies they speak for now.
+
+    Raises:
+        InvalidToken: it is nobody's, has expired or was revoked, or the person is suspended.
+    """
+    family = _signed_in(w, text)
+    if family is None:
+        raise InvalidToken
+    person = w.persons.get(family.person_id)
+    if person is None or person.is_suspended:
+        raise InvalidToken("person_suspended")
+    return person.principal()
+
+
+def person(w: Wiring, caller: Principal) -> Person:
+    """The person who calls.
+
+    Raises:
+        RoleMayNot: the caller is no person of the mini-program.
+    """
+    found = w.persons.get(caller.principal_id) if is_person_id(caller.principal_id) else None
+    if found is None:
+        raise RoleMayNot("只有微信小程序的用户可以进行这项操作。")
+    return found
+
+
+def set_phone(w: Wiring, caller: Principal, code: str) -> Person:
+    """The caller with the phone number that they let WeChat give us, by the code of that consent.
+
+    Raises:
+        RoleMayNot: the caller is no person of the mini-program.
+        WeChatCodeInvalid, QuotaExceeded, WeChatMisconfigured, StorageBusy: as WeChat answers; to a code of somebody
+            else as to an unknown one.
+    """
+    known, wechat = person(w, caller), _wechat(w)
+    with wechat_answers():
+        given = with_access_token(w, lambda access_token: wechat.phone_number(access_token, code, known.open_id))
+    if given.stamped_at < real_time() - PHONE_CODE_AGE:
+        raise WeChatCodeInvalid
+    for _ in range(ATTEMPTS):
+        changed = known.with_phone(given.number)
+        try:
+            w.persons.save(known.person_id, changed)
+        except LostRace:  # a binding of theirs was just decided
+            known = person(w, caller)
+            continue
+        return changed
+    raise StorageBusy
+
+
+def _wechat(w: Wiring) -> WeChat:
+    if w.wechat is None:
+        raise WeChatMisconfigured
+    return w.wechat
+
+
+def _person_of(w: Wiring, app_id: str, open_id: str) -> Person:
+    """The person who this WeChat user is: found, or made. Of two first sign-ins at once, one makes them."""
+    name = keys.openid(app_id, open_id)
+    for _ in range(ATTEMPTS):
+        known = w.person_ids.get(name)
+        if known and (found := w.persons.get(known.person_id)):
+            return found
+        person_id = f"{PERSON_MARK}{ids.random_id()}"
+        made = Person(person_id=person_id, app_id=app_id, open_id=open_id, created_at=real_time())
+        try:
+            w.persons.save_with([w.person_ids.write(name, PersonId(person_id)), w.persons.write(person_id, made)])
+        except LostRace:
+            continue
+        return made
+    raise StorageBusy
+
+
+def _family_of(w: Wiring, text: str, kind: TokenKind) -> tuple[str, Family] | None:
+    """The secret of a token of this kind and the family that it names; that it belongs to it is yet to be seen."""
+    token = read_token(text, kind)
+    family = token and w.families.get(token.family_id)
+    return (token.secret, family) if token and family else None
+
+
+def _signed_in(w: Wiring, text: str) -> Family | None:
+    """The family of an access token that serves now."""
+    found = _family_of(w, text, TokenKind.ACCESS)
+    if found is None:
+        return None
+    secret, family = found
+    return family if family.admits(secret, real_time()) else None
+
+
+def _end(w: Wiring, family: Family, reason: Revocation) -> None:
+    """Revoke the family, whatever becomes of it meanwhile."""
+    for _ in range(ATTEMPTS):
+        if family.revoked:
+            return
+        try:
+            w.families.save(family.family_id, revoke(family, reason), family.refresh.expires_at)
+        except LostRace:
+            family = w.families.get(family.family_id) or family
+            continue
+        log.info(LOG, "session ended", reason=reason)
+        return
+    raise StorageBusy
+
+
+def _secrets(key: str) -> tuple[str, str]:
+    """Of an access token, and of a refresh token of the family with this key."""
+    return secrets.token_urlsafe(32), sealed(secrets.token_bytes(NONCE_BYTES), key)
+
+
+def _now() -> datetime:
+    """To the second, as `expires_at` is told."""
+    return real_time().replace(microsecond=0)
+
+
+def _tokens(family: Family, access: str, refresh_secret: str) -> Tokens:
+    return Tokens(
+        Token(TokenKind.ACCESS, family.family_id, access),
+        Token(TokenKind.REFRESH, family.family_id, refresh_secret),
+        family,
+    )

@@ -1,0 +1,88 @@
+"""The access token for WeChat's server API: read from the one row of all processes, renewed by one of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeVar
+
+from chalicelib.domain.people.wechat_token import ServerToken, first_claim
+from chalicelib.domain.shared.errors import LostRace, StorageBusy
+from chalicelib.identity.wechat import WeChat, WeChatRefused, WeChatUnavailable
+from chalicelib.runtime.clock import real_time
+from chalicelib.wiring import Wiring
+
+NAME = "token"
+STALE = frozenset({40001, 40014, 42001})
+"""The errcodes by which WeChat refuses the access token itself: wrong, malformed, expired."""
+LOOKS = 30
+PAUSE_SECONDS = 0.2
+"""How often, and how far apart, one looks whether somebody else's renewal is done."""
+
+T = TypeVar("T")
+
+
+class RenewalRefused(WeChatRefused):
+    """WeChat gave no access token. It says nothing of what the token was wanted for."""
+
+
+def with_access_token(w: Wiring, call: Callable[[str], T]) -> T:
+    """What `call` answers for the access token; once more with another one, should WeChat refuse the first.
+
+    Raises:
+        WeChatRefused, WeChatUnavailable: as `call` does.
+        RenewalRefused, WeChatUnavailable: as the renewal does.
+        StorageBusy: no token could be had.
+    """
+    token = access_token(w)
+    try:
+        return call(token)
+    except WeChatRefused as refused:
+        if refused.errcode not in STALE:
+            raise
+    return call(access_token(w, renew=True))
+
+
+def access_token(w: Wiring, *, renew: bool = False) -> str:
+    """The access token for a call to WeChat's server API; `renew` when the one before was refused as stale.
+
+    While one process renews it the others use the old one, or wait if that serves no longer.
+
+    Raises:
+        RenewalRefused, WeChatUnavailable: WeChat gave none, and there is no other.
+        StorageBusy: somebody else is renewing it for too long.
+    """
+    for _ in range(LOOKS):
+        now = real_time()
+        known = w.wechat_tokens.get(NAME)
+        if known and known.serves(now) and not known.is_due(now, was_refused=renew):
+            return known.token
+        if known and known.is_claimed(now):
+            if known.serves(now) and not renew:
+                return known.token
+            time.sleep(PAUSE_SECONDS)
+            continue
+        claim = known.claimed(now) if known else first_claim(now)
+        try:
+            w.wechat_tokens.save(NAME, claim)
+        except LostRace:
+            continue
+        return _renewed(w, claim, force=renew)
+    raise StorageBusy
+
+
+def _renewed(w: Wiring, claim: ServerToken, *, force: bool) -> str:
+    """A new token by our claim; the old one, if WeChat gives none and it still serves."""
+    assert isinstance(w.wechat, WeChat)  # nobody asks for its token without it
+    try:
+        issued = w.wechat.stable_token(force=force)
+    except (WeChatRefused, WeChatUnavailable) as failure:
+        if not force and claim.serves(real_time()):
+            return claim.token
+        if isinstance(failure, WeChatRefused):
+            raise RenewalRefused(failure.errcode) from None
+        raise
+    with suppress(LostRace):  # we were slow, and somebody renewed it after us: WeChat gave both of us the same
+        w.wechat_tokens.save(NAME, claim.renewed(issued.token, issued.lifetime, real_time()))
+    return issued.token

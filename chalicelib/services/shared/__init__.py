@@ -1,0 +1,1 @@
+"""Idempotent answers, and scheduled work in pages."""

@@ -1,0 +1,63 @@
+"""Idempotency-Key: the first answer is kept in the transaction of what it tells, and given again byte for byte."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain.parties.parties import Grant
+from chalicelib.domain.shared.errors import CaseNotFound, DomainError, IdempotencyKeyReused, InvalidInput, RoleMayNot
+from chalicelib.tables.core.mapping import StoredAnswer
+from chalicelib.tables.core.store import AnswerToKeep, CaseStore
+
+HAS_NO_PART = (CaseNotFound, InvalidInput, RoleMayNot)
+"""How somebody is refused who may not do this, or is not to know of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer before it leaves: what it says is settled before anything is written."""
+
+    status: int
+    headers: dict[str, str]
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnceKey:
+    """A caller's Idempotency-Key on one route, with the fingerprint of the body that came with it, and their grants."""
+
+    principal_id: str
+    route: str
+    key: str
+    fingerprint: str
+    grants: tuple[Grant, ...] = ()
+
+    def keep(self, reply: Reply, at: datetime) -> AnswerToKeep:
+        """The reply as it goes into the transaction."""
+        stored = StoredAnswer(self.fingerprint, reply.status, reply.headers, reply.body, self.grants)
+        return AnswerToKeep(self.principal_id, self.route, self.key, stored, at)
+
+
+def answer_once(cases: CaseStore, key: OnceKey | None, work: Callable[[], Reply]) -> Reply:
+    """Do the work, or repeat the answer that the same key got before.
+
+    The key is looked up only when the work is refused: an answered request is refused by its own traces. Who is
+    refused because they have no part in it, and lost a grant since, has lost their part: they are not told again. Who
+    lost none was unseated by their very request, and is.
+
+    Raises:
+        IdempotencyKeyReused: the key was answered for another body.
+    """
+    try:
+        return work()
+    except DomainError as refusal:
+        earlier = cases.answer(key.principal_id, key.route, key.key) if key else None
+        if key is None or earlier is None:
+            raise
+        if isinstance(refusal, HAS_NO_PART) and not set(earlier.grants) <= set(key.grants):
+            raise
+        if earlier.fingerprint != key.fingerprint:
+            raise IdempotencyKeyReused from None
+        return Reply(earlier.status, earlier.headers, earlier.body)

@@ -1,0 +1,1 @@
+"""The one transaction writer, row classes, keys and paging."""

@@ -1,0 +1,27 @@
+"""Cursors of lists that are read by their range key: where the page ended, as text that goes into an address."""
+
+from __future__ import annotations
+
+import base64
+
+from chalicelib.tables.core.store import InvalidCursor
+
+
+def written(position: str) -> str:
+    """The cursor for what follows upon a range key."""
+    return base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
+
+
+def read(cursor: str) -> str:
+    """The range key that a cursor names.
+
+    Raises:
+        InvalidCursor: no list of ours gave it out.
+    """
+    try:
+        position = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
+    except ValueError as error:
+        raise InvalidCursor from error
+    if not position:
+        raise InvalidCursor
+    return position

@@ -1,0 +1,88 @@
+"""Inboxes: what offices and applicants were told, in the table of their own city or province, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from chalicelib.domain.messages.messages import Notification
+from chalicelib.domain.parties.parties import Role
+from chalicelib.domain.shared.errors import CaseNotFound, LostRace
+from chalicelib.tables.core import keys, mapping
+from chalicelib.tables.core.merged_queries import newest_first
+from chalicelib.tables.core.store import AnswerToKeep, Tables, answer_writes
+from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
+
+MOST_OF_AN_ID = 64
+"""Characters of a notification's id: no longer one is ever given, and storage refuses keys that are too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """Whose inbox, and in which jurisdiction's table."""
+
+    place: str
+    role: Role
+    holder: str
+
+    @property
+    def key(self) -> str:
+        return keys.inbox(self.role, self.holder)
+
+
+class InboxStore:
+    """Notifications of an inbox."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._writer = TransactionWriter(tables.connection)
+
+    def add(self, inbox: Inbox, notification: Notification) -> None:
+        """Put a notification there, once."""
+        row = self._tables.cases(inbox.place)
+        item = row(pk=inbox.key, sk=notification.notification_id, data=mapping.NOTIFICATIONS.dump(notification))
+        try:
+            self._writer.write([Write(item, row.pk.does_not_exist(), LostRace)])
+        except LostRace:
+            return  # it is there already, perhaps read by now
+
+    def page(self, inboxes: Sequence[Inbox], limit: int, before: str | None) -> tuple[list[Notification], str | None]:
+        """Notifications of several inboxes, newest first, by one query each, and where the next page begins."""
+        with reading():
+            found = newest_first([self._rows_of(inbox, limit + 1, before) for inbox in inboxes], "sk")
+            rows = list(islice(found, limit + 1))
+        items = [mapping.NOTIFICATIONS.load(item.data) for item in rows[:limit]]
+        return items, rows[limit - 1].sk if len(rows) > limit else None
+
+    def _rows_of(self, inbox: Inbox, limit: int, before: str | None) -> Any:
+        row = self._tables.cases(inbox.place)
+        condition = row.sk < before if before else None
+        return row.query(inbox.key, condition, scan_index_forward=False, limit=limit)
+
+    def get(self, inbox: Inbox, notification_id: str) -> Notification:
+        """One notification.
+
+        Raises:
+            CaseNotFound: there is none of that id in this inbox.
+        """
+        if not 0 < len(notification_id) <= MOST_OF_AN_ID:
+            raise CaseNotFound
+        row = self._tables.cases(inbox.place)
+        try:
+            with reading():
+                item = row.get(inbox.key, notification_id, consistent_read=True)
+        except row.DoesNotExist:
+            raise CaseNotFound from None
+        return mapping.NOTIFICATIONS.load(item.data)
+
+    def replace(self, inbox: Inbox, notification: Notification, answer: AnswerToKeep | None = None) -> None:
+        """The notification as it is now.
+
+        Raises:
+            AlreadyAnswered: the Idempotency-Key has an answer.
+        """
+        row = self._tables.cases(inbox.place)
+        item = row(pk=inbox.key, sk=notification.notification_id, data=mapping.NOTIFICATIONS.dump(notification))
+        self._writer.write([*answer_writes(self._tables, answer), Write(item, row.pk.exists())])

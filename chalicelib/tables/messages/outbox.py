@@ -1,0 +1,141 @@
+"""The outbox: deliveries that wait, found by a sparse index; every step of one is a put on condition of its version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from chalicelib.domain.messages.deliveries import Delivery, DeliveryState
+from chalicelib.domain.messages.messages import Addressee, Channel
+from chalicelib.domain.shared.errors import LostRace
+from chalicelib.tables.core import mapping
+from chalicelib.tables.core.store import AnswerToKeep, Tables, answer_writes
+from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
+
+PAGE_OF_DELIVERIES = 50
+UNREADABLE = "unreadable"
+
+
+MOST_OF_AN_ID = 200
+"""Characters of a delivery's id: no longer one is ever given, and storage refuses keys that are too long."""
+
+
+class UnreadableDelivery(Exception):
+    """A row of the outbox that is no delivery; `data` is what it says."""
+
+    def __init__(self, delivery_id: str, data: str) -> None:
+        super().__init__(delivery_id)
+        self.delivery_id = delivery_id
+        self.data = data
+
+    def as_it_is_listed(self, state: DeliveryState, at: datetime) -> Delivery:
+        """What stands for it in lists, with what it says among the facts, so that nothing is lost."""
+        return Delivery(
+            delivery_id=self.delivery_id,
+            channel=Channel.INBOX,
+            kind=UNREADABLE,
+            to=Addressee.STEWARD,
+            holder="",
+            place="",
+            case_id=self.delivery_id.partition(".")[0],
+            at=at,
+            facts={"data": self.data},
+            not_before=at,
+            state=state,
+            reason=UNREADABLE,
+        )
+
+
+class OutboxStore:
+    """Deliveries by id, and those that wait or were given up."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._rows = tables.outbox
+        self._writer = TransactionWriter(tables.connection)
+
+    def get(self, delivery_id: str) -> Delivery | None:
+        """One delivery.
+
+        Raises:
+            UnreadableDelivery: the row is there, and says nothing we understand.
+        """
+        if not 0 < len(delivery_id) <= MOST_OF_AN_ID:
+            return None
+        try:
+            with reading():
+                row = self._rows.get(delivery_id, consistent_read=True)
+        except self._rows.DoesNotExist:
+            return None
+        return _read(row)
+
+    def bury(self, row: UnreadableDelivery, now: datetime) -> None:
+        """Give up a row that cannot be read, under its id and with the reason."""
+        dead = row.as_it_is_listed(DeliveryState.DEAD, now)
+        self._writer.write([Write(self._rows(**mapping.outbox_row(dead)))])
+
+    def write(self, delivery: Delivery) -> Write:
+        """A new delivery as a part of a transaction."""
+        return Write(self._rows(**mapping.outbox_row(delivery)), self._rows.pk.does_not_exist())
+
+    def add(self, delivery: Delivery, answer: AnswerToKeep | None = None) -> bool:
+        """A delivery that no step of a case asked for; False if it was added before.
+
+        Raises:
+            AlreadyAnswered: the Idempotency-Key has an answer.
+        """
+        try:
+            self._writer.write([*answer_writes(self._tables, answer), self.write(delivery)])
+        except LostRace:
+            return False
+        return True
+
+    def advance(self, delivery: Delivery, answer: AnswerToKeep | None = None) -> None:
+        """The next state of a delivery.
+
+        Raises:
+            AlreadyAnswered: the Idempotency-Key has an answer.
+            LostRace: another attempt was first.
+        """
+        row = self._rows(**mapping.outbox_row(delivery))
+        writes = answer_writes(self._tables, answer)
+        self._writer.write([*writes, Write(row, self._rows.version == delivery.version - 1)])
+
+    def waiting_until(self, now: datetime) -> Iterator[str]:
+        """The ids of pending deliveries that may be tried now, the longest waiting first."""
+        until = f"{now.astimezone(UTC).isoformat()}~"  # "~" sorts behind the "#" that opens the id
+        with reading():
+            rows = self._rows.waiting_index.query(
+                DeliveryState.PENDING.value, self._rows.not_before <= until, page_size=PAGE_OF_DELIVERIES
+            )
+            for row in rows:
+                yield row.pk
+
+    def oldest_pending(self) -> datetime | None:
+        """When the oldest message came about that is not delivered yet; None where none waits."""
+        with reading():
+            rows = self._rows.waiting_index.query(DeliveryState.PENDING.value)
+            return min((_listed(row, DeliveryState.PENDING).at for row in rows), default=None)
+
+    def page(self, state: DeliveryState, limit: int, after: str | None) -> tuple[list[Delivery], str | None]:
+        """Deliveries that wait or are dead, oldest first, and the cursor of the next page."""
+        condition = self._rows.not_before > after if after else None
+        with reading():
+            rows = list(self._rows.waiting_index.query(state.value, condition, limit=limit + 1))
+        items = [_listed(row, state) for row in rows[:limit]]
+        return items, rows[limit - 1].not_before if len(rows) > limit else None
+
+
+def _read(row: Any) -> Delivery:
+    try:
+        return mapping.DELIVERIES.load(row.data)
+    except mapping.Unreadable:
+        raise UnreadableDelivery(row.pk, row.data) from None
+
+
+def _listed(row: Any, state: DeliveryState) -> Delivery:
+    try:
+        return _read(row)
+    except UnreadableDelivery as unreadable:
+        return unreadable.as_it_is_listed(state, datetime.fromisoformat(row.not_before.partition("#")[0]))

@@ -1,0 +1,1 @@
+"""The directory table: cities, offices, staff."""

@@ -1,0 +1,181 @@
+"""The directory table: cities with their offices, calendar overrides, identities, and the published statistics."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date
+from typing import Any
+
+from pynamodb.exceptions import GetError
+from pynamodb.expressions.condition import Condition
+
+from chalicelib.domain.offices.cities import City, Directory
+from chalicelib.domain.offices.directory_changes import DirectoryChange
+from chalicelib.domain.parties.parties import Identity, Principal
+from chalicelib.domain.time.holiday_notices import HolidayNotice, calendar_of
+from chalicelib.tables.core import cursors, keys, mapping
+from chalicelib.tables.core.store import AnswerToKeep, Tables, answer_writes
+from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """The directory with what its keepers see besides: how often it was changed, and where the calendar comes from."""
+
+    directory: Directory
+    version: int
+    notices: tuple[HolidayNotice, ...]
+    single_days: Mapping[date, bool]
+
+
+class DirectoryStore:
+    """One Query reads all offices and the calendar; one GetItem reads who somebody is."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._rows = tables.directory
+        self._writer = TransactionWriter(tables.connection)
+
+    def read(self) -> Directory:
+        """The whole directory at this moment."""
+        return self.register().directory
+
+    def register(self) -> Register:
+        """The whole directory at this moment, as its keepers see it."""
+        with reading():
+            rows = {row.sk: row for row in self._rows.query(keys.DIRECTORY, consistent_read=True)}
+        cities = [mapping.CITIES.load(row.data) for row in _of_kind(keys.CITY_PREFIX, rows).values()]
+        single_days = {
+            date.fromisoformat(day): bool(json.loads(row.data)["is_working_day"])
+            for day, row in _of_kind(keys.OVERRIDE_PREFIX, rows).items()
+        }
+        notices = tuple(mapping.HOLIDAY_NOTICES.load(row.data) for row in _of_kind(keys.NOTICE_PREFIX, rows).values())
+        return Register(
+            directory=Directory({city.city: city for city in cities}, calendar_of(single_days, notices)),
+            version=int(rows[keys.VERSION].version) if keys.VERSION in rows else 0,
+            notices=notices,
+            single_days=single_days,
+        )
+
+    def save_change(
+        self,
+        register: Register,
+        change: DirectoryChange,
+        after: Iterable[City | HolidayNotice | Write],
+        answer: AnswerToKeep | None,
+    ) -> None:
+        """Cities, a calendar or a row of another table as they are from now on, with the record of the change.
+
+        Raises:
+            AlreadyAnswered: the Idempotency-Key has an answer.
+            LostRace: the directory, or that row, is no longer as it was read.
+        """
+        row, version = self._rows, register.version + 1
+        seen = row.version == register.version if register.version else row.pk.does_not_exist()
+        moment = change.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        self._writer.write(
+            [
+                *answer_writes(self._tables, answer),
+                Write(row(pk=keys.DIRECTORY, sk=keys.VERSION, data="{}", version=version), seen),
+                *(one if isinstance(one, Write) else Write(self._kept(one), self._follows(one)) for one in after),
+                Write(
+                    row(pk=keys.CHANGES, sk=f"{moment}#{version:09d}", data=mapping.DIRECTORY_CHANGES.dump(change)),
+                    row.pk.does_not_exist(),
+                ),
+            ]
+        )
+
+    def changes(self, limit: int, cursor: str | None) -> tuple[list[DirectoryChange], str | None]:
+        """The record of changes, the latest first, and where the next page begins.
+
+        Raises:
+            InvalidCursor: the cursor is none of ours.
+        """
+        before = self._rows.sk < cursors.read(cursor) if cursor else None
+        with reading():
+            rows = list(self._rows.query(keys.CHANGES, before, scan_index_forward=False, limit=limit + 1))
+        next_cursor = cursors.written(rows[limit - 1].sk) if len(rows) > limit else None
+        return [mapping.DIRECTORY_CHANGES.load(row.data) for row in rows[:limit]], next_cursor
+
+    def without_tables(self, places: Iterable[str]) -> list[str]:
+        """Those of the cities and provinces whose table the provisioner has not made."""
+        return [place for place in places if not self._has_table(place)]
+
+    def _has_table(self, place: str) -> bool:
+        row = self._tables.cases(place)
+        try:
+            with reading():
+                row.get(keys.DIRECTORY, keys.DIRECTORY)
+        except row.DoesNotExist:
+            return True
+        except GetError as error:
+            if error.cause_response_code == "ResourceNotFoundException":
+                return False
+            raise
+        return True
+
+    def _kept(self, value: City | HolidayNotice) -> Any:
+        if isinstance(value, City):
+            sk, data = keys.CITY_PREFIX + value.city, mapping.CITIES.dump(value)
+        else:
+            sk, data = f"{keys.NOTICE_PREFIX}{value.year}", mapping.HOLIDAY_NOTICES.dump(value)
+        return self._rows(pk=keys.DIRECTORY, sk=sk, data=data, version=value.version)
+
+    def _follows(self, value: City | HolidayNotice) -> Condition:
+        """New, or following upon the version before it; a city that was entered by hand may have none."""
+        version = self._rows.version
+        follows: Condition = version == value.version - 1
+        return follows | version.does_not_exist() if value.version == 1 else follows
+
+    def save_city(self, city: City) -> None:
+        self._writer.write([Write(self._kept(city))])
+
+    def save_override(self, day: date, *, is_working_day: bool) -> None:
+        """A single day on which the year's notice differs from the library; the notice itself takes its place."""
+        content = json.dumps({"is_working_day": is_working_day})
+        self._put(keys.DIRECTORY, keys.OVERRIDE_PREFIX + day.isoformat(), content)
+
+    def identity(self, subject: str) -> Identity | None:
+        """Who a subject of the token issuer is, or None if the directory does not know them."""
+        key = keys.identity(subject)
+        try:
+            with reading():
+                row = self._rows.get(key, key, consistent_read=True)
+        except self._rows.DoesNotExist:
+            return None
+        return mapping.IDENTITIES.load(row.data)
+
+    def save_principal(self, principal: Principal) -> None:
+        """Somebody who is no staff member, known by the subject itself."""
+        key = keys.identity(principal.principal_id)
+        self._put(key, key, mapping.IDENTITIES.dump(Identity(principal)))
+
+    def statistics(self) -> dict[str, Any]:
+        """What was last published: city -> figures."""
+        with reading():
+            rows = self._rows.query(keys.STATISTICS)
+            return {row.sk: json.loads(row.data) for row in rows}
+
+    def save_statistics(self, city: str, figures: dict[str, Any]) -> None:
+        self._put(keys.STATISTICS, city, json.dumps(figures, ensure_ascii=False))
+
+    def settled_calendar(self, city: str) -> str:
+        """The calendar by which the city's time limits were last counted, as its fingerprint."""
+        try:
+            with reading():
+                return str(self._rows.get(keys.CALENDAR, city, consistent_read=True).data)
+        except self._rows.DoesNotExist:
+            return ""
+
+    def save_settled_calendar(self, city: str, fingerprint: str) -> None:
+        self._put(keys.CALENDAR, city, fingerprint)
+
+    def _put(self, pk: str, sk: str, data: str) -> None:
+        self._writer.write([Write(self._rows(pk=pk, sk=sk, data=data))])
+
+
+def _of_kind(prefix: str, rows: Mapping[str, Any]) -> dict[str, Any]:
+    """The rows whose sort key opens with `prefix`, by what follows it."""
+    return {sk.removeprefix(prefix): row for sk, row in rows.items() if sk.startswith(prefix)}

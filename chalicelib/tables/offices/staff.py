@@ -1,0 +1,110 @@
+"""Staff members in the directory table: their records, the identities that let them in, and whose address is whose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalicelib.domain.messages.deliveries import Delivery
+from chalicelib.domain.offices.staff import StaffMember
+from chalicelib.domain.shared.errors import StaffExists
+from chalicelib.tables.core import cursors, keys, mapping
+from chalicelib.tables.core.store import AnswerToKeep, Tables, answer_writes
+from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
+
+MOST_OF_AN_ID = 100
+"""Characters of a member's id: no longer one is ever given, and storage refuses keys that are too long."""
+
+
+class StaffStore:
+    """Each change is one transaction, so a suspended member's identity says so at once. Nothing is ever deleted."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._rows = tables.directory
+        self._writer = TransactionWriter(tables.connection)
+
+    def get(self, staff_id: str) -> StaffMember | None:
+        """The member as they stand now, or None."""
+        data = self._get(keys.STAFF, staff_id) if 0 < len(staff_id) <= MOST_OF_AN_ID else ""
+        return mapping.STAFF.load(data) if data else None
+
+    def having(self, email: str) -> StaffMember | None:
+        """The member whose address this is."""
+        staff_id = self._get(keys.email(email), keys.email(email))
+        return self.get(staff_id) if staff_id else None
+
+    def everybody(self) -> list[StaffMember]:
+        """All members, whatever their state."""
+        with reading():
+            return [mapping.STAFF.load(row.data) for row in self._rows.query(keys.STAFF, consistent_read=True)]
+
+    def page(self, limit: int, cursor: str | None) -> tuple[list[StaffMember], str | None]:
+        """Members in the order of their ids, and the cursor of the next page.
+
+        Raises:
+            InvalidCursor: no page gave it out.
+        """
+        condition = self._rows.sk > cursors.read(cursor) if cursor else None
+        with reading():
+            rows = list(self._rows.query(keys.STAFF, condition, limit=limit + 1, consistent_read=True))
+        items = [mapping.STAFF.load(row.data) for row in rows[:limit]]
+        return items, cursors.written(rows[limit - 1].sk) if len(rows) > limit else None
+
+    def save(
+        self,
+        after: StaffMember,
+        before: StaffMember | None = None,
+        *,
+        remaining: StaffMember | None = None,
+        told: Delivery | None = None,
+        answer: AnswerToKeep | None = None,
+    ) -> None:
+        """The next state of a member, or a new one.
+
+        `remaining` must be there unchanged; it is written as it is, under the condition of its version.
+
+        Raises:
+            AlreadyAnswered: the Idempotency-Key has an answer.
+            LostRace: somebody else changed the member, or the remaining one.
+            StaffExists: the subject or the address is somebody's already.
+        """
+        writes = [
+            *answer_writes(self._tables, answer),
+            self._member(after),
+            *self._identity(before, after),
+        ]
+        if after.email and before is None:
+            writes.append(self._key(keys.email(after.email), after.staff_id, is_new=True))
+        if remaining:
+            writes.append(Write(self._member_row(remaining), self._rows.version == remaining.version))
+        if told:
+            outbox = self._tables.outbox
+            writes.append(Write(outbox(**mapping.outbox_row(told)), outbox.pk.does_not_exist()))
+        self._writer.write(writes)
+
+    def _member(self, member: StaffMember) -> Write:
+        unchanged = self._rows.version == member.version - 1
+        return Write(self._member_row(member), self._rows.pk.does_not_exist() if member.version == 1 else unchanged)
+
+    def _member_row(self, member: StaffMember) -> Any:
+        data = mapping.STAFF.dump(member)
+        return self._rows(pk=keys.STAFF, sk=member.staff_id, data=data, version=member.version)
+
+    def _identity(self, before: StaffMember | None, after: StaffMember) -> list[Write]:
+        """What the member's subject is, once it is known."""
+        if not after.subject:
+            return []
+        is_new = before is None or not before.subject
+        return [self._key(keys.identity(after.subject), mapping.IDENTITIES.dump(after.identity()), is_new=is_new)]
+
+    def _key(self, key: str, data: str, *, is_new: bool) -> Write:
+        """What finds the member; a new one must be nobody's."""
+        is_free = self._rows.pk.does_not_exist() if is_new else None
+        return Write(self._rows(pk=key, sk=key, data=data), is_free, StaffExists)
+
+    def _get(self, pk: str, sk: str) -> str:
+        try:
+            with reading():
+                return str(self._rows.get(pk, sk, consistent_read=True).data)
+        except self._rows.DoesNotExist:
+            return ""

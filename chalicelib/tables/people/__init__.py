@@ -1,0 +1,1 @@
+"""Bindings, and the records of how people get in."""

@@ -1,0 +1,298 @@
+"""The supervision sheet (督办单): forwarded on Monday 2 March 2026, the opinion is due on Wednesday the 11th."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from chalicelib.domain.cases import deadline_alerts, transitions
+from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.supervision import COLOUR_NAMES, Sheet, has_unanswered_sheet, sheet_of
+from chalicelib.domain.parties.parties import Party, Principal, seats_of
+from chalicelib.domain.shared.errors import InvalidInput, NotAllowedNow, RoleMayNot
+from chalicelib.domain.time.calendar import WorkingCalendar
+from chalicelib.domain.time.deadlines import Level
+from tests.domain.cases.builders import (
+    AGENT,
+    CALENDAR,
+    HENAN,
+    JIAOZUO_STEWARD,
+    JINCHENG_STEWARD,
+    MARKET_REGULATOR,
+    PEOPLE,
+    act,
+    moment,
+    submitted,
+)
+
+AMBER_DAY, RED_DAY, ESCALATED_DAY = "2026-03-10", "2026-03-12", "2026-03-16"
+ANSWER = "正在核查，本周办结"
+
+
+def forwarded() -> CaseFile:
+    case = submitted("2026-03-02 09:00").case
+    return act(case, "forward", JIAOZUO_STEWARD, "2026-03-02 10:00").case
+
+
+def alerted(case: CaseFile, *days: str) -> CaseFile:
+    """The case after the nightly runs of these days."""
+    for on in days:
+        for change in deadline_alerts.alert(case, list(Level), moment(f"{on} 00:10"), CALENDAR):
+            case = change.case
+    return case
+
+
+def answered(case: CaseFile, on: str, by: Principal = MARKET_REGULATOR, text: str = ANSWER) -> CaseFile:
+    return act(case, "answer_supervision", by, on, text=text).case
+
+
+def sheet(case: CaseFile) -> Sheet:
+    found = sheet_of(case)
+    assert found is not None
+    return found
+
+
+def may_answer(case: CaseFile) -> set[Party]:
+    """To whom an answer is offered."""
+    return {
+        party
+        for party, person in PEOPLE.items()
+        if "answer_supervision"
+        in {action.name for action in transitions.actions_now(case, seats_of(person, case.seats))}
+    }
+
+
+def test_a_case_in_time_has_no_sheet() -> None:
+    assert sheet_of(forwarded()) is None
+    assert not has_unanswered_sheet(forwarded())
+    assert sheet_of(alerted(forwarded(), "2026-03-09")) is None
+
+
+@pytest.mark.parametrize(
+    ("days", "colour", "issued_on", "raised_on"),
+    [
+        pytest.param([AMBER_DAY], "blue", AMBER_DAY, AMBER_DAY, id="a reminder"),
+        pytest.param([AMBER_DAY, RED_DAY], "orange", AMBER_DAY, RED_DAY, id="overdue"),
+        pytest.param([AMBER_DAY, RED_DAY, ESCALATED_DAY], "red", AMBER_DAY, ESCALATED_DAY, id="three days over"),
+        pytest.param([RED_DAY], "orange", RED_DAY, RED_DAY, id="it starts higher where no reminder went out"),
+        pytest.param([ESCALATED_DAY], "red", ESCALATED_DAY, ESCALATED_DAY, id="it starts at the top"),
+        pytest.param([AMBER_DAY, ESCALATED_DAY], "red", AMBER_DAY, ESCALATED_DAY, id="orange and red in one go"),
+        pytest.param([AMBER_DAY, AMBER_DAY, "2026-03-11"], "blue", AMBER_DAY, AMBER_DAY, id="again and again"),
+    ],
+)
+def test_one_matter_has_one_sheet_whose_colour_rises(
+    days: list[str], colour: str, issued_on: str, raised_on: str
+) -> None:
+    case = alerted(forwarded(), *days)
+
+    assert sheet(case) == Sheet(
+        clock="opinion",
+        due_on=date(2026, 3, 11),
+        colour=colour,
+        issued_at=moment(f"{issued_on} 00:10"),
+        raised_at=moment(f"{raised_on} 00:10"),
+    )
+    assert has_unanswered_sheet(case)
+    assert [name for name in case.records if "supervision" in name] == ["supervision"]
+
+
+def test_the_colours_have_their_names() -> None:
+    assert COLOUR_NAMES == {
+        "blue": "蓝色督办单（提醒）",
+        "orange": "橙色督办单（警告）",
+        "red": "红色督办单（重点督办）",
+    }
+
+
+def test_an_answer_is_recorded_on_the_sheet_and_moves_nothing_else() -> None:
+    before = alerted(forwarded(), AMBER_DAY)
+    change = act(before, "answer_supervision", MARKET_REGULATOR, "2026-03-10 15:00")
+    case = change.case
+
+    expected = replace(sheet(before), answer=ANSWER, answered_at=moment("2026-03-10 15:00"))
+    assert sheet(case) == expected
+    assert not has_unanswered_sheet(case)
+    assert (case.stage, case.clocks, case.seats) == (before.stage, before.clocks, before.seats)
+    assert (change.event.action, change.event.note) == ("answer_supervision", ANSWER)
+    assert [(m.kind, m.to, m.holder) for m in change.messages] == [
+        ("penalty.answer_supervision", "steward", "jiaozuo"),
+        ("penalty.answer_supervision", "home_steward", "jincheng"),
+    ]
+
+
+def test_a_sheet_is_answered_once() -> None:
+    case = answered(alerted(forwarded(), AMBER_DAY), "2026-03-10 15:00")
+
+    assert may_answer(case) == set()
+    with pytest.raises(NotAllowedNow) as raised:
+        answered(case, "2026-03-10 16:00")
+    assert raised.value.actions == ("return_forwarding", "agree", "refuse")
+
+
+def test_raising_the_colour_asks_for_an_answer_anew() -> None:
+    blue = answered(alerted(forwarded(), AMBER_DAY), "2026-03-10 15:00", text="周三办结")
+    orange = alerted(blue, RED_DAY)
+
+    assert may_answer(orange) == {"authority"}
+    assert (sheet(orange).colour, sheet(orange).answer, sheet(orange).answered_at) == ("orange", "", None)
+    assert sheet(orange).issued_at == moment("2026-03-10 00:10")
+    again = answered(orange, "2026-03-12 09:00", text="周四办结")
+    assert (sheet(again).answer, sheet(again).answered_at) == ("周四办结", moment("2026-03-12 09:00"))
+
+
+def test_a_run_that_read_the_clock_before_the_answer_came_still_asks_anew() -> None:
+    """The sweep takes the time once; an answer may come while it is under way."""
+    blue = answered(alerted(forwarded(), AMBER_DAY), "2026-03-12 00:11")
+    orange = alerted(blue, RED_DAY)
+
+    assert has_unanswered_sheet(orange)
+    assert sheet(orange).raised_at == orange.updated_at == moment("2026-03-12 00:11")
+
+
+def test_an_answer_by_a_clock_that_is_behind_is_one() -> None:
+    case = answered(alerted(forwarded(), AMBER_DAY), "2026-03-09 23:00")
+
+    assert not has_unanswered_sheet(case)
+    assert sheet(case).answered_at == moment("2026-03-10 00:10")
+
+
+@pytest.mark.parametrize(
+    ("party", "refusal"),
+    [
+        (Party.STEWARD, NotAllowedNow),
+        (Party.HOME_STEWARD, RoleMayNot),
+        (Party.APPLICANT, RoleMayNot),
+        (Party.PROVINCE, RoleMayNot),
+    ],
+)
+def test_only_who_owes_answers(party: Party, refusal: type[Exception]) -> None:
+    case = alerted(forwarded(), RED_DAY)
+
+    assert may_answer(case) == {"authority"}
+    with pytest.raises(refusal):
+        answered(case, "2026-03-12 10:00", by=PEOPLE[party])
+
+
+@pytest.mark.parametrize("said", ["", None, " \n "])
+def test_an_answer_says_something(said: str | None) -> None:
+    with pytest.raises(InvalidInput) as raised:
+        act(alerted(forwarded(), RED_DAY), "answer_supervision", MARKET_REGULATOR, "2026-03-12 10:00", text=said)
+    assert [(problem.pointer, problem.code) for problem in raised.value.problems] == [("/text", "text_too_short")]
+
+
+LIMITED = {
+    "submitted": ({Party.STEWARD}, "forwarding", date(2026, 3, 9)),
+    "forwarded": ({Party.AUTHORITY}, "opinion", date(2026, 3, 11)),
+    "refused": ({Party.STEWARD}, "guidance", date(2026, 3, 9)),
+    "uploaded": ({Party.STEWARD}, "initial_review", date(2026, 3, 5)),
+}
+"""The stages with a limit, entered on the 2nd: who owes, which clock, and its end."""
+WAYS = {
+    "submitted": [],
+    "forwarded": [(JIAOZUO_STEWARD, "forward")],
+    "refused": [(JIAOZUO_STEWARD, "forward"), (MARKET_REGULATOR, "refuse")],
+    "agreed": [(JIAOZUO_STEWARD, "forward"), (MARKET_REGULATOR, "agree")],
+    "uploaded": [(JIAOZUO_STEWARD, "forward"), (MARKET_REGULATOR, "agree"), (AGENT, "confirm_upload")],
+}
+WAYS |= {
+    "supplementing": [(JIAOZUO_STEWARD, "request_supplement")],
+    "reported": [*WAYS["uploaded"], (JIAOZUO_STEWARD, "report_to_province")],
+    "repaired": [*WAYS["uploaded"], (JIAOZUO_STEWARD, "report_to_province"), (HENAN, "approve_review")],
+    "guided": [*WAYS["refused"], (JIAOZUO_STEWARD, "guide")],
+    "withdrawn": [(AGENT, "withdraw")],
+}
+
+
+def led_to(stage: str) -> CaseFile:
+    case = submitted("2026-03-02 09:00").case
+    for person, action in WAYS[stage]:
+        case = act(case, action, person, "2026-03-02 10:00").case
+    return case
+
+
+@pytest.mark.parametrize("stage", WAYS)
+def test_an_answer_is_offered_exactly_where_a_limit_was_alerted_and_to_who_owes(stage: str) -> None:
+    case = alerted(led_to(stage), "2026-03-31")
+    who_owes, clock, due_on = LIMITED.get(stage, (set(), None, None))
+    found = sheet_of(case)
+
+    assert may_answer(led_to(stage)) == set()
+    assert may_answer(case) == who_owes
+    assert (found and (found.clock, found.due_on, found.colour)) == (clock and (clock, due_on, "red"))
+
+
+@pytest.mark.parametrize(
+    ("action", "by", "stage"),
+    [
+        ("agree", MARKET_REGULATOR, "agreed"),
+        ("refuse", MARKET_REGULATOR, "refused"),
+        ("return_forwarding", MARKET_REGULATOR, "submitted"),
+        ("withdraw", AGENT, "withdrawn"),
+    ],
+)
+def test_once_the_case_has_moved_on_no_answer_is_wanted(action: str, by: Principal, stage: str) -> None:
+    late = alerted(forwarded(), RED_DAY)
+    case = act(late, action, by, "2026-03-12 10:00").case
+
+    assert (case.stage, may_answer(case)) == (stage, set())
+    assert not has_unanswered_sheet(case)
+    assert sheet(case) == sheet(late)
+
+
+def test_the_next_matter_has_a_sheet_of_its_own() -> None:
+    late = answered(alerted(forwarded(), RED_DAY), "2026-03-12 09:00")
+    refused = act(late, "refuse", MARKET_REGULATOR, "2026-03-12 10:00").case  # guidance due on the 19th
+    case = alerted(refused, "2026-03-18")
+
+    assert sheet(case) == Sheet(
+        clock="guidance",
+        due_on=date(2026, 3, 19),
+        colour="blue",
+        issued_at=moment("2026-03-18 00:10"),
+        raised_at=moment("2026-03-18 00:10"),
+    )
+    assert may_answer(case) == {"steward"}
+
+
+def paused(on: str) -> CaseFile:
+    """Applied for on the 2nd, due on the 9th, alerted that day, and supplements asked for."""
+    return act(
+        alerted(submitted("2026-03-02 09:00").case, on), "request_supplement", JIAOZUO_STEWARD, f"{on} 10:00"
+    ).case
+
+
+def test_no_answer_is_wanted_while_the_clock_stands_still_nor_after_its_end_moved() -> None:
+    pausing = paused("2026-03-09")
+    again = act(pausing, "supplement", AGENT, "2026-03-16 10:00").case
+
+    assert not has_unanswered_sheet(pausing)
+    assert may_answer(pausing) == may_answer(again) == set()
+    assert sheet(alerted(again, "2026-03-17")).issued_at == moment("2026-03-17 00:10")
+
+
+def test_one_that_was_late_before_the_pause_still_owes_its_answer_after_it() -> None:
+    late = paused("2026-03-10")
+    again = act(late, "supplement", AGENT, "2026-03-10 11:00").case
+    escalated = alerted(again, "2026-03-12")
+
+    assert may_answer(late) == set()
+    assert may_answer(again) == {"steward"}
+    assert (sheet(escalated).colour, sheet(escalated).issued_at) == ("red", moment("2026-03-10 00:10"))
+
+
+def test_no_answer_is_wanted_about_an_end_that_the_calendar_moved() -> None:
+    late = alerted(forwarded(), RED_DAY)
+    calendar = WorkingCalendar({date(2026, 3, 11): False, date(2026, 3, 12): False})
+    (change,) = deadline_alerts.settle(late, moment("2026-03-12 09:00"), calendar)
+
+    assert may_answer(late) == {"authority"}
+    assert may_answer(change.case) == set()
+
+
+def test_a_person_of_both_offices_answers_from_the_seat_that_owes() -> None:
+    both = Principal("officer-9", (*JIAOZUO_STEWARD.grants, *JINCHENG_STEWARD.grants, *MARKET_REGULATOR.grants))
+    change = act(alerted(forwarded(), RED_DAY), "answer_supervision", both, "2026-03-12 10:00")
+
+    assert change.event.actor.organisation == "jiaozuo-scjg"

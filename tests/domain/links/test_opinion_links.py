@@ -1,0 +1,295 @@
+"""A link opens one case by a right code alone, for as long as the case waits for its agency, and never after five errors."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.cases.case import Dossier
+from chalicelib.domain.links import opinion_links as links
+from chalicelib.domain.links.opinion_links import REFUSALS, STATE_NAMES, LinkState, OpinionLink, Revocation
+from chalicelib.domain.parties.parties import Grant, Role
+from chalicelib.domain.shared.errors import CodeExpired, LinkLocked, QuotaExceeded
+from chalicelib.domain.time import rules
+from tests.builders import (
+    AGREED,
+    FORWARDED,
+    LONGEST_WAY,
+    NOW,
+    REFUSED,
+    RETURNED,
+    SUPPLEMENT_ASKED,
+    URGED,
+    WITHDRAWN,
+    a_submitted_case,
+    play,
+)
+
+TODAY = date(2026, 3, 2)
+MINUTE = timedelta(minutes=1)
+
+
+def a_link(**changes: Any) -> OpinionLink:
+    new = OpinionLink(
+        link_id="L" * 20,
+        case_id="JZ-00000000000000000000",
+        agency_id="jiaozuo-scjg",
+        agency_name="焦作市市场监督管理局",
+        city="jiaozuo",
+        forwarded_version=2,
+        valid_through=date(2026, 3, 16),
+        ordered_at=NOW,
+        sent_at=NOW,
+    )
+    return replace(new.sent("secret", NOW, NOW), **changes)
+
+
+def with_code(link: OpinionLink | None = None, code: str = "123456", now: datetime = NOW) -> OpinionLink:
+    return (link or a_link()).with_code(code, now)
+
+
+def dossier(*steps: Any) -> Dossier:
+    submitted = a_submitted_case()
+    changes = [submitted, *play(submitted.case, steps)]
+    return Dossier(changes[-1].case, events=tuple(change.event for change in changes))
+
+
+# -------------------- what a link is worth
+
+
+@pytest.mark.parametrize(
+    ("steps", "state"),
+    [
+        ((FORWARDED,), LinkState.OPEN),
+        ((FORWARDED, URGED), LinkState.OPEN),
+        ((FORWARDED, AGREED), LinkState.USED),
+        ((FORWARDED, REFUSED), LinkState.USED),
+        ((FORWARDED, RETURNED), LinkState.USED),
+        ((FORWARDED, RETURNED, SUPPLEMENT_ASKED), LinkState.USED),
+        ((FORWARDED, WITHDRAWN), LinkState.USED),
+        ((FORWARDED, RETURNED, FORWARDED), LinkState.SUPERSEDED),
+        ((FORWARDED, RETURNED, FORWARDED, AGREED), LinkState.SUPERSEDED),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "-".join(step.command.path for step in value),
+)
+def test_the_case_decides_first(steps: Any, state: LinkState) -> None:
+    assert a_link().state(dossier(*steps), TODAY) is state
+
+
+@pytest.mark.parametrize(
+    ("changes", "today", "state"),
+    [
+        ({}, date(2026, 3, 16), LinkState.OPEN),
+        ({}, date(2026, 3, 17), LinkState.EXPIRED),
+        ({"wrong_tries": 4}, TODAY, LinkState.OPEN),
+        ({"wrong_tries": 5}, TODAY, LinkState.LOCKED),
+        ({"revoked": Revocation("x", NOW)}, TODAY, LinkState.REVOKED),
+        ({"revoked": Revocation("x", NOW), "wrong_tries": 5}, date(2027, 1, 1), LinkState.REVOKED),
+    ],
+    ids=["last day", "day after", "four errors", "five errors", "revoked", "revoked first of all"],
+)
+def test_then_the_link_itself(changes: dict[str, Any], today: date, state: LinkState) -> None:
+    assert a_link(**changes).state(dossier(FORWARDED), today) is state
+
+
+def test_wrong_codes_do_not_end_what_is_open() -> None:
+    locked = a_link(wrong_tries=5)
+    assert locked.as_opened.state(dossier(FORWARDED), TODAY) is LinkState.OPEN
+    assert locked.as_opened.state(dossier(FORWARDED, AGREED), TODAY) is LinkState.USED
+    assert locked.as_opened.state(dossier(FORWARDED), date(2026, 3, 17)) is LinkState.EXPIRED
+
+
+def test_at_no_other_point_of_the_longest_way_is_a_link_open() -> None:
+    states = [a_link(forwarded_version=5).state(dossier(*LONGEST_WAY[:n]), TODAY) for n in range(len(LONGEST_WAY))]
+    assert LONGEST_WAY[3] is FORWARDED
+    assert [n for n, state in enumerate(states) if state is LinkState.OPEN] == [4]
+
+
+def test_every_state_has_a_name_and_every_closed_one_a_refusal_with_its_reason() -> None:
+    assert set(STATE_NAMES) == set(LinkState)
+    assert set(REFUSALS) == set(LinkState) - {LinkState.OPEN}
+    assert len({refusal().detail for refusal in REFUSALS.values()}) == len(REFUSALS)
+    links.refuse_unless_open(LinkState.OPEN)
+    for state, refusal in REFUSALS.items():
+        with pytest.raises(refusal):
+            links.refuse_unless_open(state)
+
+
+def test_ten_working_days_come_from_the_rules() -> None:
+    assert rules.opinion_link_days() == 10
+
+
+def test_whoever_opened_it_is_the_agency_at_one_case() -> None:
+    principal = a_link().principal
+    assert principal.principal_id == "link-" + "L" * 20
+    assert principal.grants == (Grant(Role.AUTHORITY, "jiaozuo-scjg", "jiaozuo"),)
+    assert principal.only_case == "JZ-00000000000000000000"
+
+
+# -------------------- e-mails and their secrets
+
+
+def test_each_e_mail_has_a_secret_and_the_last_eight_work() -> None:
+    link = a_link()
+    for number in range(10):
+        link = link.sent(f"secret-{number}", NOW, NOW + number * MINUTE)
+    assert [n for n in range(10) if link.knows(f"secret-{n}")] == list(range(2, 10))
+    assert not link.knows("secret")
+    assert link.sent_at == NOW + 9 * MINUTE
+    assert "secret-" not in str(link)
+
+
+@pytest.mark.parametrize(
+    ("changes", "forwarded_version", "ordered", "expected"),
+    [
+        ({}, 2, NOW, "before"),
+        ({}, 4, NOW, "new"),
+        ({"revoked": Revocation("x", NOW + MINUTE)}, 2, NOW, ""),
+        ({"revoked": Revocation("x", NOW + 2 * MINUTE)}, 2, NOW + MINUTE, ""),
+        ({"revoked": Revocation("x", NOW + MINUTE)}, 2, NOW + 2 * MINUTE, "new"),
+        ({"wrong_tries": 5}, 2, NOW, ""),
+        ({"wrong_tries": 5}, 2, NOW + MINUTE, "new"),
+        ({"valid_through": date(2026, 3, 1)}, 2, NOW, ""),
+        ({"valid_through": date(2026, 3, 1)}, 2, NOW + MINUTE, "new"),
+    ],
+)
+def test_an_e_mail_carries_the_link_that_is_open_or_a_new_one_if_it_was_asked_for(
+    changes: dict[str, Any], forwarded_version: int, ordered: datetime, expected: str
+) -> None:
+    before = a_link(**changes)
+    new = a_link(link_id="N" * 20, forwarded_version=forwarded_version, ordered_at=ordered)
+    assert links.carried(before, new, TODAY) is {"before": before, "new": new, "": None}[expected]
+    assert links.carried(None, new, TODAY) is new
+
+
+def test_what_is_written_counts_its_versions() -> None:
+    link = a_link()
+    assert link.version == 1
+    assert with_code(link).version == 2
+    assert link.refused("x").version == 2
+    assert link.taken_back("x", NOW).version == 2
+
+
+def test_who_took_it_back_first_stays() -> None:
+    link = a_link().taken_back("first", NOW).taken_back("second", NOW + MINUTE)
+    assert link.revoked == Revocation("first", NOW)
+
+
+def test_refusals_are_counted_by_their_reason() -> None:
+    link = a_link().refused("link_expired").refused("link_used").refused("link_expired")
+    assert link.refusals == {"link_expired": 2, "link_used": 1}
+
+
+# -------------------- codes
+
+
+def test_a_right_code_opens_a_session_once() -> None:
+    opened = with_code().after_try("123456", "session", NOW)
+    assert opened.session
+    assert opened.session.expires_at == NOW + timedelta(minutes=30)
+    assert opened.owns("session")
+    assert not opened.owns("another")
+    with pytest.raises(CodeExpired):
+        opened.after_try("123456", "again", NOW)
+
+
+def test_a_code_is_good_for_ten_minutes() -> None:
+    link = with_code()
+    assert link.after_try("123456", "s", NOW + timedelta(minutes=9, seconds=59)).session
+    with pytest.raises(CodeExpired):
+        link.after_try("123456", "s", NOW + timedelta(minutes=10))
+
+
+def test_the_last_code_alone_counts() -> None:
+    link = with_code(with_code(), "654321", NOW + MINUTE)
+    assert link.after_try("123456", "s", NOW + MINUTE).session is None
+    assert link.after_try("654321", "s", NOW + MINUTE).session
+
+
+def test_a_code_of_another_link_is_wrong() -> None:
+    other = replace(with_code(), link_id="M" * 20)
+    assert other.after_try("123456", "s", NOW).session is None
+
+
+def test_a_wrong_code_is_counted_and_tells_how_often_one_may_try_again() -> None:
+    link = with_code()
+    for left in (4, 3, 2, 1, 0):
+        link = link.after_try("000000", "s", NOW)
+        problem = links.code_wrong(link)
+        assert (link.tries_left, problem.tries_left) == (left, left)
+        assert (str(left) if left else "锁定") in problem.detail
+    assert link.refusals == {"code_wrong": 5}
+    with pytest.raises(LinkLocked):
+        link.after_try("123456", "s", NOW)
+
+
+def test_a_new_code_gives_no_new_tries() -> None:
+    link = a_link()
+    for minute in range(5):
+        link = with_code(link, now=NOW + minute * MINUTE).after_try("000000", "s", NOW + minute * MINUTE)
+    assert link.is_locked
+
+
+def test_codes_come_one_a_minute_and_ten_a_day() -> None:
+    link = with_code()
+    with pytest.raises(QuotaExceeded) as early:
+        with_code(link, now=NOW + timedelta(seconds=20))
+    assert early.value.retry_after == 40
+    for minute in range(1, 10):
+        link = with_code(link, now=NOW + minute * MINUTE)
+    with pytest.raises(QuotaExceeded) as many:
+        with_code(link, now=NOW + timedelta(hours=1))
+    assert many.value.retry_after == 23 * 3600
+    assert with_code(link, now=NOW + timedelta(days=1)).code
+
+
+# -------------------- whatever happens
+
+CODES = ("000000", "111111", "222222")
+HAPPENINGS = st.lists(
+    st.one_of(
+        st.tuples(st.just("code"), st.sampled_from(CODES)),
+        st.tuples(st.just("try"), st.sampled_from(CODES)),
+        st.tuples(st.just("wait"), st.integers(1, 15)),
+        st.tuples(st.just("other"), st.sampled_from(["sent", "refused"])),
+    ),
+    max_size=40,
+)
+
+
+@given(HAPPENINGS)
+def test_there_is_no_way_to_a_session_but_the_last_code_in_time_unused_and_with_fewer_than_five_errors(
+    happenings: list[tuple[str, Any]],
+) -> None:
+    link, now = a_link(), datetime(2026, 3, 2, 1, tzinfo=UTC)
+    good, until, errors = "", now, 0
+    for number, (what, value) in enumerate(happenings):
+        session = f"session-{number}"
+        match what:
+            case "wait":
+                now += value * MINUTE
+            case "other":
+                link = link.sent(session, NOW, NOW) if value == "sent" else link.refused("x")
+            case "code":
+                before = link
+                with suppress(QuotaExceeded):
+                    link = link.with_code(value, now)
+                if link is not before:
+                    good, until = value, now + timedelta(minutes=10)
+            case "try" if errors >= 5:
+                with pytest.raises(LinkLocked):
+                    link.after_try(value, session, now)
+            case "try" if not good or now >= until:
+                with pytest.raises(CodeExpired):
+                    link.after_try(value, session, now)
+            case "try":
+                link = link.after_try(value, session, now)
+                assert link.owns(session) is (value == good)
+                good, errors = ("", errors) if value == good else (good, errors + 1)
+        assert link.wrong_tries == errors

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from chalicelib.domain.time import rules
+from chalicelib.domain.time.rules import NoRulesInForce
+from tests.domain.cases.builders import day
+
+ORDER_58 = ("信用修复承诺书", "营业执照", "义务履行证明材料", "“信用中国”网站行政处罚信息信用修复申请表")
+ORDER_36 = ("法定责任义务履行完毕的证明材料", "信用承诺书")
+OF_MARKET_REGULATORS = ("信用修复申请书", "守信承诺书", "履行法定义务、纠正违法行为的证明材料")
+
+
+@pytest.mark.parametrize(
+    ("submitted_on", "version"),
+    [
+        ("2023-05-01", "ndrc-58"),
+        ("2025-09-16", "ndrc-58"),
+        ("2026-03-31", "ndrc-58"),
+        ("2026-04-01", "ndrc-36"),
+        ("2028-09-16", "ndrc-36"),
+        ("9999-12-31", "ndrc-36"),
+    ],
+)
+def test_a_case_falls_under_the_rules_of_the_day_it_was_submitted(submitted_on: str, version: str) -> None:
+    assert rules.version_on(day(submitted_on)).version == version
+
+
+@pytest.mark.parametrize("before", ["2023-04-30", "0001-01-01"])
+def test_before_order_58_no_rules_are_known(before: str) -> None:
+    with pytest.raises(NoRulesInForce):
+        rules.version_on(day(before))
+    with pytest.raises(NoRulesInForce):
+        rules.portals(market_regulator=False, day=day(before))
+
+
+def test_the_rules_follow_each_other_without_gap_or_overlap() -> None:
+    assert [(rule.version, rule.in_force_from, rule.in_force_until) for rule in rules.versions()] == [
+        ("ndrc-58", date(2023, 5, 1), date(2026, 3, 31)),
+        ("ndrc-36", date(2026, 4, 1), date.max),
+    ]
+
+
+def test_each_version_names_its_order_and_its_source() -> None:
+    old, new = rules.versions()
+
+    assert (old.name, old.issued_by) == ("《失信行为纠正后的信用信息修复管理办法（试行）》", "国家发展改革委令第58号")
+    assert (new.name, new.issued_by) == ("《信用修复管理办法》", "国家发展改革委令第36号")
+    assert (old.materials, new.materials) == (ORDER_58, ORDER_36)
+    assert old.source
+    assert new.source
+
+
+@pytest.mark.parametrize(
+    ("on", "national"),
+    [("2026-03-31", ORDER_58), ("2026-04-01", ORDER_36)],
+)
+def test_other_agencies_records_are_repaired_on_credit_china_alone(on: str, national: tuple[str, ...]) -> None:
+    sites = rules.portals(market_regulator=False, day=day(on))
+
+    assert [(site.portal, site.name, site.url, site.materials) for site in sites] == [
+        ("creditchina", "信用中国", "https://www.creditchina.gov.cn", national)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("on", "national"),
+    [("2026-03-31", ORDER_58), ("2026-04-01", ORDER_36)],
+)
+def test_a_market_regulators_records_are_repaired_on_the_enterprise_system_too(
+    on: str, national: tuple[str, ...]
+) -> None:
+    sites = rules.portals(market_regulator=True, day=day(on))
+
+    assert [(site.portal, site.name, site.url, site.materials) for site in sites] == [
+        ("creditchina", "信用中国", "https://www.creditchina.gov.cn", national),
+        ("gsxt", "国家企业信用信息公示系统", "https://www.gsxt.gov.cn", OF_MARKET_REGULATORS),
+    ]
+    assert all(site.basis for site in sites)
+
+
+def test_the_law_gives_market_regulators_fifteen_working_days_for_the_opinion() -> None:
+    limit = rules.legal_limit("opinion", market_regulator=True, day=date(2026, 3, 2))
+
+    assert limit is not None
+    assert limit.working_days == 15
+    assert "国市监信规〔2021〕3号" in limit.basis
+    assert limit.source
+
+
+@pytest.mark.parametrize(
+    ("clock", "market_regulator", "on"),
+    [
+        pytest.param("opinion", False, "2026-03-02", id="another agency"),
+        pytest.param("forwarding", True, "2026-03-02", id="another step"),
+        pytest.param("opinion", True, "2021-08-31", id="before it was in force"),
+    ],
+)
+def test_otherwise_there_is_no_other_limit(clock: str, market_regulator: bool, on: str) -> None:
+    assert rules.legal_limit(clock, market_regulator=market_regulator, day=day(on)) is None
+
+
+def test_the_other_limit_holds_from_its_first_day() -> None:
+    assert rules.legal_limit("opinion", market_regulator=True, day=date(2021, 9, 1)) is not None

@@ -1,0 +1,1 @@
+"""The API over its routes, on moto in process."""

@@ -1,0 +1,370 @@
+"""One partition is one case file: read by one Query, and every action is one transaction."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.cases.transitions import stage_of
+from chalicelib.domain.messages.messages import Addressee
+from chalicelib.domain.parties.documents import DocumentStatus
+from chalicelib.domain.shared.errors import LostRace, OpenCaseExists
+from chalicelib.tables.core import keys, mapping
+from chalicelib.tables.core.store import AlreadyAnswered, CaseStore, Tables
+from tests.builders import (
+    APPLICANT_CHANGZHI,
+    FORWARDED,
+    LONGEST_WAY,
+    NOW,
+    SUPPLEMENT_ASKED,
+    USCC_CHANGZHI,
+    WAYS,
+    WITHDRAWN,
+    a_case_in,
+    a_company,
+    a_penalty,
+    a_pending_document,
+    a_submitted_case,
+    play,
+)
+from tests.tables.support import an_answer, at_once, calls, dump, save_all
+
+
+def test_a_whole_case_is_read_by_one_consistent_query(store: CaseStore, tables: Tables) -> None:
+    changes = save_all(store, a_case_in("reported"))
+    documents = tuple(sorted((a_pending_document() for _ in range(3)), key=lambda d: d.document_id))
+    for document in documents:
+        store.add_document("jiaozuo", changes[-1].case.case_id, document)
+    with calls(tables) as made:
+        dossier = store.get("jiaozuo", changes[0].case.case_id)
+    assert dossier is not None
+    assert dossier.case == changes[-1].case
+    assert dossier.events == tuple(change.event for change in changes)
+    assert dossier.documents == documents
+    assert [(operation, body["ConsistentRead"]) for operation, body in made] == [("Query", True)]
+
+
+def test_what_is_not_there_is_none(store: CaseStore) -> None:
+    change = a_submitted_case()
+    assert store.get("jiaozuo", change.case.case_id) is None
+    store.save(change)
+    assert store.get("jincheng", change.case.case_id) is None
+
+
+@pytest.mark.parametrize("stage", WAYS)
+def test_every_stage_is_stored_and_read_unchanged(store: CaseStore, stage: str) -> None:
+    case = save_all(store, a_case_in(stage))[-1].case
+    dossier = store.get("jiaozuo", case.case_id)
+    assert dossier is not None
+    assert dossier.case == case
+
+
+def test_a_case_with_more_than_a_page_of_rows_is_read_whole(store: CaseStore) -> None:
+    change = a_submitted_case()
+    store.save(change)
+    for _ in range(4):
+        store.add_document("jiaozuo", change.case.case_id, a_pending_document(file_name="长" * 100_000))
+    dossier = store.get("jiaozuo", change.case.case_id)
+    assert dossier is not None
+    assert len(dossier.documents) == 4
+    assert dossier.events == (change.event,)
+
+
+def written(made: list[tuple[str, dict[str, Any]]], tables: Tables) -> list[str]:
+    """The rows of the one transaction among the calls: kind of operation, table, key."""
+    ((operation, body),) = made
+    assert operation == "TransactWriteItems"
+    rows = []
+    for item in body["TransactItems"]:
+        ((kind, write),) = item.items()
+        key = write.get("Item") or write["Key"]
+        table = write["TableName"].removeprefix(f"{tables.prefix}-")
+        rows.append(" ".join([kind, table, key["pk"]["S"].partition("#")[0], key.get("sk", {"S": ""})["S"]]).strip())
+    return sorted(rows)
+
+
+def test_a_submission_is_one_transaction(store: CaseStore, tables: Tables) -> None:
+    change = a_submitted_case()
+    with calls(tables) as made:
+        store.save(change, an_answer())
+    told = f"Put outbox {change.case.case_id}.000001"
+    assert written(made, tables) == [
+        "Put cases-jiaozuo CASE EVENT#000001",
+        "Put cases-jiaozuo CASE HEAD",
+        "Put cases-jincheng MIRROR HEAD",
+        "Put once ANSWERED",
+        "Put once OPEN",
+        f"{told}.applicant.inbox",
+        f"{told}.home_steward.email",
+        f"{told}.home_steward.inbox",
+        f"{told}.steward.email",
+        f"{told}.steward.inbox",
+    ]
+
+
+def test_an_action_is_one_transaction(store: CaseStore, tables: Tables) -> None:
+    *before, reporting = a_case_in("reported")
+    save_all(store, before)
+    with calls(tables) as made:
+        store.save(reporting, an_answer())
+    told = f"Put outbox {reporting.case.case_id}.000005"
+    assert written(made, tables) == [
+        "Put cases-henan MIRROR HEAD",
+        "Put cases-jiaozuo CASE EVENT#000005",
+        "Put cases-jiaozuo CASE HEAD",
+        "Put cases-jincheng MIRROR HEAD",
+        "Put once ANSWERED",
+        f"{told}.applicant.inbox",
+        f"{told}.home_steward.email",
+        f"{told}.home_steward.inbox",
+        f"{told}.province.email",
+        f"{told}.province.inbox",
+    ]
+
+
+def test_a_closing_action_is_one_transaction_and_releases_the_matter(store: CaseStore, tables: Tables) -> None:
+    *before, approval = a_case_in("repaired")
+    save_all(store, before)
+    with calls(tables) as made:
+        store.save(approval)
+    assert "Delete once OPEN" in written(made, tables)
+
+
+def test_the_outbox_holds_each_delivery_of_each_event_once(store: CaseStore, tables: Tables, dynamodb: Any) -> None:
+    """Offices read the inbox and e-mail, applicants the inbox."""
+    submitted = a_submitted_case()
+    changes = save_all(store, [submitted, *play(submitted.case, LONGEST_WAY)])
+    told = [(change.event, message) for change in changes for message in change.messages]
+    channels = {Addressee.APPLICANT: ("inbox",)}
+    kept = {key[0]: mapping.DELIVERIES.load(row["data"]["S"]) for key, row in dump(dynamodb, tables)["outbox"].items()}
+    assert {name: (delivery.kind, delivery.holder, delivery.at) for name, delivery in kept.items()} == {
+        f"{event.case_id}.{event.sequence:06d}.{message.to}.{channel}": (message.kind, message.holder, event.at)
+        for event, message in told
+        for channel in channels.get(message.to, ("inbox", "email"))
+    }
+
+
+def test_a_mirror_stands_where_somebody_must_find_the_case_and_knows_no_contact(
+    store: CaseStore, tables: Tables, dynamodb: Any
+) -> None:
+    case = save_all(store, a_case_in("reported"))[-1].case
+    rows = dump(dynamodb, tables)
+    for place in ("jincheng", "henan"):
+        ((key, row),) = rows[f"cases-{place}"].items()
+        assert key == (keys.mirror(case.case_id), keys.HEAD)
+        mirrored = mapping.CASES.load(row["data"]["S"])
+        assert mirrored == replace(case, application=replace(case.application, contact=mapping.NOBODY))
+        contact = case.application.contact
+        assert not any(word in str(row) for word in (contact.name, contact.phone, contact.email))
+    assert not rows["cases-changzhi"]
+    assert not rows["cases-shanxi"]
+
+
+def test_a_case_within_one_city_has_no_mirror(store: CaseStore, tables: Tables, dynamodb: Any) -> None:
+    penalty = a_penalty(handling_city="jincheng")
+    store.save(a_submitted_case(matter=penalty))
+    assert [name for name, rows in dump(dynamodb, tables).items() if rows] == ["cases-jincheng", "outbox", "once"]
+
+
+@pytest.mark.parametrize("number", ["焦市监处罚〔2025〕12号", "焦市监处罚[2025]12号", "焦市监处罚（2025）第012号"])
+def test_there_is_one_open_case_about_one_decision(
+    store: CaseStore, tables: Tables, dynamodb: Any, number: str
+) -> None:
+    first = a_submitted_case()
+    store.save(first)
+    before = dump(dynamodb, tables)
+    with pytest.raises(OpenCaseExists):
+        store.save(a_submitted_case(matter=a_penalty(decision_number=number)))
+    assert dump(dynamodb, tables) == before
+
+
+def test_another_company_or_another_decision_is_another_matter(store: CaseStore) -> None:
+    store.save(a_submitted_case())
+    store.save(a_submitted_case(matter=a_penalty(decision_number="焦市监处罚〔2025〕13号")))
+    other = a_company(uscc=USCC_CHANGZHI, home_city="changzhi")
+    store.save(a_submitted_case(principal=APPLICANT_CHANGZHI, subject=other))
+
+
+@pytest.mark.parametrize("stage", ["guided", "repaired", "review_refused", "withdrawn"])
+def test_a_closed_case_releases_its_matter(store: CaseStore, stage: str) -> None:
+    *before, last = a_case_in(stage)
+    save_all(store, before)
+    with pytest.raises(OpenCaseExists):
+        store.save(a_submitted_case())
+    store.save(last)
+    assert stage_of(last.case).is_closed
+    store.save(a_submitted_case())
+
+
+def test_of_two_commands_on_the_same_version_the_later_writes_nothing_anywhere(
+    store: CaseStore, tables: Tables, dynamodb: Any
+) -> None:
+    submitted = a_submitted_case()
+    (forwarding,), (withdrawal,) = play(submitted.case, [FORWARDED]), play(submitted.case, [WITHDRAWN])
+    save_all(store, [submitted, forwarding])
+    before = dump(dynamodb, tables)
+    with pytest.raises(LostRace):
+        store.save(withdrawal, an_answer())
+    with pytest.raises(LostRace):
+        store.save(forwarding)
+    assert dump(dynamodb, tables) == before
+
+
+def test_a_version_ahead_of_the_stored_one_is_refused(store: CaseStore, tables: Tables, dynamodb: Any) -> None:
+    submitted, _, skipping = a_case_in("agreed")
+    store.save(submitted)
+    before = dump(dynamodb, tables)
+    with pytest.raises(LostRace):
+        store.save(skipping)
+    assert dump(dynamodb, tables) == before
+
+
+def test_of_eight_threads_one_saves_the_next_version(store: CaseStore) -> None:
+    submitted = a_submitted_case()
+    store.save(submitted)
+    rivals = [play(submitted.case, [way])[0] for way in (FORWARDED, WITHDRAWN, SUPPLEMENT_ASKED, FORWARDED)] * 2
+
+    def save(number: int) -> str:
+        try:
+            store.save(rivals[number], an_answer(f"key-{number}"))
+        except LostRace:
+            return "lost"
+        return "won"
+
+    outcomes = at_once(save)
+    assert sorted(outcomes) == ["lost"] * 7 + ["won"]
+    winner = rivals[outcomes.index("won")]
+    dossier = store.get("jiaozuo", submitted.case.case_id)
+    assert dossier is not None
+    assert dossier.events == (submitted.event, winner.event)
+    assert dossier.case == winner.case
+    answers = [store.answer("applicant-jincheng", "POST /v1/cases", f"key-{number}") for number in range(8)]
+    assert [bool(answer) for answer in answers] == [outcome == "won" for outcome in outcomes]
+
+
+def test_of_eight_threads_one_opens_the_case_of_a_matter(store: CaseStore, tables: Tables, dynamodb: Any) -> None:
+    def submit(_: int) -> str:
+        try:
+            store.save(a_submitted_case())
+        except OpenCaseExists:
+            return "lost"
+        return "won"
+
+    assert sorted(at_once(submit)) == ["lost"] * 7 + ["won"]
+    assert len(dump(dynamodb, tables)["cases-jiaozuo"]) == 2
+
+
+def test_eight_threads_may_be_the_first_to_use_a_table(
+    store: CaseStore, tables: Tables, request: pytest.FixtureRequest
+) -> None:
+    """PynamoDB refuses to be told of a table twice, so all threads share one row class."""
+    request.addfinalizer(partial(sys.setswitchinterval, sys.getswitchinterval()))
+    sys.setswitchinterval(1e-6)
+    for number in range(20):
+        assert len({*at_once(lambda _, place=f"place-{number}": tables.cases(place))}) == 1
+    assert at_once(lambda _: store.get("jiaozuo", "JZ-1")) == [None] * 8
+
+
+def test_an_answer_is_kept_byte_for_byte(store: CaseStore) -> None:
+    body = '{ "说明" :"\\u0000 \\" 〔〕 🀄", "n":1.0}\r\n'
+    keep = an_answer(body=body)
+    store.save(a_submitted_case(), keep)
+    answer = store.answer(keep.principal_id, keep.route, keep.key)
+    assert answer == keep.answer
+    assert answer is not None
+    assert answer.body.encode() == body.encode()
+
+
+def test_an_answer_belongs_to_one_caller_route_and_key(store: CaseStore) -> None:
+    keep = an_answer()
+    store.save(a_submitted_case(), keep)
+    asked = [keep.principal_id, keep.route, keep.key]
+    for part in range(3):
+        other = [*asked[:part], asked[part] + "x", *asked[part + 1 :]]
+        assert store.answer(*other) is None
+
+
+def test_answers_expire_after_seven_days(store: CaseStore, tables: Tables, dynamodb: Any) -> None:
+    store.save(a_submitted_case(), an_answer())
+    rows = {key[0].partition("#")[0]: row for key, row in dump(dynamodb, tables)["once"].items()}
+    assert rows["ANSWERED"]["expires"] == {"N": str(int(NOW.timestamp()) + 7 * 24 * 3600)}
+    assert "expires" not in rows["OPEN"]
+
+
+@pytest.mark.parametrize("stage", ["submitted", "forwarded", "withdrawn"])
+def test_what_was_answered_wins_over_other_refusals(
+    store: CaseStore, tables: Tables, dynamodb: Any, stage: str
+) -> None:
+    """A repeated request breaks the version and perhaps the matter's condition too: the answer is what it wants."""
+    *before, last = a_case_in(stage)
+    save_all(store, before)
+    store.save(last, an_answer())
+    stored = dump(dynamodb, tables)
+    with pytest.raises(AlreadyAnswered):
+        store.save(last, an_answer())
+    assert dump(dynamodb, tables) == stored
+
+
+def test_a_document_is_added_once(store: CaseStore, tables: Tables, dynamodb: Any) -> None:
+    change, document = a_submitted_case(), a_pending_document()
+    store.save(change)
+    store.add_document("jiaozuo", change.case.case_id, document, an_answer())
+    stored = dump(dynamodb, tables)
+    with pytest.raises(AlreadyAnswered):
+        store.add_document("jiaozuo", change.case.case_id, document, an_answer())
+    with pytest.raises(LostRace):
+        store.add_document("jiaozuo", change.case.case_id, document)
+    assert dump(dynamodb, tables) == stored
+
+
+def test_a_document_is_settled_once(store: CaseStore) -> None:
+    change, document = a_submitted_case(), a_pending_document()
+    store.save(change)
+    store.add_document("jiaozuo", change.case.case_id, document)
+    verdicts = [DocumentStatus.VERIFIED, DocumentStatus.REJECTED] * 4
+    settled = [replace(document, status=verdict, checked_at=NOW) for verdict in verdicts]
+
+    def settle(number: int) -> bool:
+        try:
+            store.settle_document("jiaozuo", change.case.case_id, settled[number])
+        except LostRace:
+            return False
+        return True
+
+    outcomes = at_once(settle)
+    assert sum(outcomes) == 1
+    dossier = store.get("jiaozuo", change.case.case_id)
+    assert dossier is not None
+    assert dossier.documents == (settled[outcomes.index(True)],)
+
+
+def test_a_document_that_nobody_announced_cannot_be_settled(store: CaseStore) -> None:
+    change = a_submitted_case()
+    store.save(change)
+    settled = a_pending_document(status=DocumentStatus.VERIFIED, checked_at=NOW)
+    with pytest.raises(LostRace):
+        store.settle_document("jiaozuo", change.case.case_id, settled)
+
+
+def test_no_key_tells_who_or_what_a_case_is_about(store: CaseStore, tables: Tables, dynamodb: Any) -> None:
+    """Keys travel in plain view: in index entries, cursors, metrics and logs."""
+    submitted = a_submitted_case()
+    save_all(store, [submitted, *play(submitted.case, LONGEST_WAY)])
+    store.add_document("jiaozuo", submitted.case.case_id, a_pending_document(), an_answer())
+    application = submitted.case.application
+    secrets = [
+        *(application.subject.uscc, application.subject.name, application.subject.address),
+        *(application.contact.name, application.contact.phone, application.contact.email),
+        *(application.matter.decision_number, application.matter.identity(), application.matter.authority_name),
+    ]
+    in_view = [
+        str({name: value for name, value in row.items() if name != "data"})
+        for rows in dump(dynamodb, tables).values()
+        for row in rows.values()
+    ]
+    assert len(in_view) > 40
+    assert not [(secret, keys) for secret in secrets for keys in in_view if secret in keys]

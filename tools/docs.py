@@ -1,0 +1,353 @@
+"""The pages of docs/ that are derived from the code: `python -m tools.docs` writes them, a test fails on stale ones.
+
+A page is derived whole, or between two marks, so that prose may stand around what is derived.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import get_args
+
+from pydantic.fields import FieldInfo
+
+from chalicelib.domain.cases.deadline_alerts import ABOVE, EVENT_NAMES, EVENTS
+from chalicelib.domain.cases.procedures import PROCEDURES, Action, Procedure, Stage
+from chalicelib.domain.cases.reasons import REASONS
+from chalicelib.domain.cases.supervision import COLOUR_NAMES, COLOURS
+from chalicelib.domain.messages.messages import REACH, Addressee
+from chalicelib.domain.parties.documents import DOCUMENT_KINDS
+from chalicelib.domain.parties.parties import PARTY_NAMES, Party
+from chalicelib.domain.time import rules
+from chalicelib.domain.time.deadlines import ESCALATED_AFTER, NATURE_NAMES, Level, TimeLimit
+from chalicelib.domain.time.rules import FAR_FUTURE, LegalLimit, Portal, RuleVersion
+from chalicelib.domain.workflow.diagram import mermaid
+from chalicelib.runtime.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+
+WHEN: Mapping[Level, str] = {
+    Level.AMBER: "截止日前一个工作日起，至截止日",
+    Level.RED: "过了截止日",
+    Level.ESCALATED: f"过了截止日，第 {ESCALATED_AFTER} 个工作日起",
+}
+ABOVE_NAMES: Mapping[Addressee, str] = {
+    **{Addressee(party): name for party, name in PARTY_NAMES.items()},
+    Addressee.SUPERIOR: "机关的上级联系人",
+    Addressee.COMMITTEE: "办理地城市的联合审查委员",
+    Addressee.STAFF: "受邀的工作人员",
+}
+STATES: Mapping[str, str] = {
+    "has_unanswered_sheet": "有未回复的督办单",
+    "is_sent": "通报已发出、尚未签收",
+    "is_acknowledged": "通报已签收、尚未函复",
+    "is_represented": "由牵头部门代办",
+}
+"""States of a case that an action needs, by the function that sees them."""
+HEADING = """# 办理流程
+
+本页由代码导出，请勿手改：改 `chalicelib/domain/` 中的声明，再执行 `make docs`。
+流程声明在 [chalicelib/domain/cases/procedures](../chalicelib/domain/cases/procedures)，
+会变的规定在 [chalicelib/domain/time/rules.toml](../chalicelib/domain/time/rules.toml)。
+"""
+
+
+def procedures_page() -> str:
+    """docs/procedures.md: every procedure, the alerts, the rules of the law, and the codes."""
+    parts = [HEADING, *(_procedure(procedure) for procedure in PROCEDURES.values()), _alerts(), _rules(), _codes()]
+    return "\n".join(parts)
+
+
+def _procedure(procedure: Procedure) -> str:
+    return "\n".join(
+        (
+            f"## `{procedure.name}` {procedure.label}（{procedure.basis}）\n",
+            f"```mermaid\n{mermaid(procedure)}```\n",
+            "### 阶段\n",
+            _table(("阶段", "名称", "等待", "要做的事", "依据"), map(_stage, procedure.stages)),
+            "### 时限\n",
+            _table(
+                ("时钟", "名称", "阶段", "由谁", "工作日", "性质", "依据"),
+                (_limit(procedure, limit) for limit in procedure.limits),
+            ),
+            "### 操作\n",
+            _table(
+                ("操作", "名称", "路由", "由谁", "从", "到", "须", "告知", "时钟", "依据"),
+                (_action(procedure, action) for action in (procedure.submission, *procedure.actions)),
+            ),
+            "### 提醒\n",
+            "、".join(f"`{level}`" for level in procedure.levels) + "，含义见[提醒与督办](#提醒与督办)。\n",
+            *_materials(procedure),
+        )
+    )
+
+
+def _stage(stage: Stage) -> tuple[str, ...]:
+    waits_for = PARTY_NAMES[stage.waits_for] if stage.waits_for else "（办结）"
+    return f"`{stage.name}`", stage.label, waits_for, stage.task, stage.basis
+
+
+def _limit(procedure: Procedure, limit: TimeLimit) -> tuple[str, ...]:
+    stage = next((stage for stage in procedure.stages if stage.limit is limit), None)
+    started_by = next((action for action in procedure.actions if action.starts is limit), None)
+    where = stage.label if stage else f"“{started_by.label}”之后" if started_by else ""
+    owes = procedure.owed_by(limit.clock, (stage or procedure.stages[0]).name)
+    return (
+        f"`{limit.clock}`",
+        limit.label,
+        where,
+        PARTY_NAMES[owes] if owes else "",
+        str(limit.working_days),
+        NATURE_NAMES[limit.nature],
+        limit.basis,
+    )
+
+
+def _action(procedure: Procedure, action: Action) -> tuple[str, ...]:
+    labels = {stage.name: stage.label for stage in procedure.stages}
+    return (
+        f"`{action.name}`",
+        action.label,
+        _route(action),
+        _parties(action.by),
+        "、".join(labels[source] for source in action.sources) or "—",
+        "，或".join(labels[target] for target in action.targets) or "（不变）",
+        "；".join((*map(str, action.needs), *_conditions(action))),
+        "、".join(filter(None, (_parties(action.tells), "等待办理的一方" if action.tells_who_owes else ""))),
+        _clocks(procedure, action),
+        action.basis,
+    )
+
+
+def _route(action: Action) -> str:
+    path = f"`{action.path}`" if action.path else "`POST /v1/cases`"
+    return f"{path} `{action.choice.field}` = `{action.choice.value}`" if action.choice else path
+
+
+def _conditions(action: Action) -> Iterator[str]:
+    if action.tells_who_owes:
+        yield "不能催自己"
+    if action.only_who_owes:
+        yield "只限等待办理的一方"
+    if action.when:
+        yield STATES.get(action.when.__name__, "案件状态允许时")
+    if action.in_person:
+        yield "只限本人，代办的单位不能办理"
+    if action.daily:
+        yield "每个工作日一次"
+
+
+def _clocks(procedure: Procedure, action: Action) -> str:
+    """What becomes of the clocks when the action is taken."""
+    beside = [f"`{action.starts.clock}` 起算"] if action.starts else []
+    beside += [f"`{clock}` 停止" for clock in action.stops]
+    if action.detour and not procedure.stage(action.detour.target).limit:
+        beside.append(f"到“{procedure.stage(action.detour.target).label}”时不起算")
+    return "；".join((*_clock_of_stage(procedure, action), *beside))
+
+
+def _clock_of_stage(procedure: Procedure, action: Action) -> Iterator[str]:
+    limit = procedure.stage(action.target).limit if action.target else None
+    if limit is None:
+        stopped = [procedure.stage(source).limit for source in action.sources if action.target]
+        clocks = "、".join(f"`{limit.clock}`" for limit in stopped if limit)
+        yield from [f"{clocks} 停止"] if clocks else ()
+    elif action.resumes is None:
+        yield f"`{limit.clock}` 起算"
+    else:
+        granted = f"，至少 {action.resumes} 个工作日" if action.resumes else ""
+        yield f"`{limit.clock}` 以剩余天数续算{granted}"
+
+
+def _materials(procedure: Procedure) -> Iterator[str]:
+    if procedure.materials:
+        yield "### 可申报遗失的材料\n"
+        yield _table(("代码", "名称"), ((f"`{code}`", name) for code, name in procedure.materials.items()))
+
+
+def _alerts() -> str:
+    channels = (
+        (ABOVE_NAMES[to], "、".join(f"`{channel}`" for channel in reach.channels) or "—") for to, reach in REACH.items()
+    )
+    return "\n".join(
+        (
+            "## 提醒与督办\n",
+            "一件申请的一个截止日，每级只提醒一次；错过的黄灯不补发。截止日变动后重新计级。"
+            "督办单只在升级到 `escalated` 的流程中发出。\n",
+            _table(("级别", "何时", "时间线", "督办单", "告知"), ((_level(level), *_alert(level)) for level in Level)),
+            "时间线上另有由系统记录的事项："
+            + "、".join(f"`{name}` {label}" for name, label in EVENT_NAMES.items() if name not in EVENTS.values())
+            + "。\n",
+            "### 渠道\n",
+            _table(("收件人", "渠道"), channels),
+        )
+    )
+
+
+def _level(level: Level) -> str:
+    return f"`{level}`"
+
+
+def _alert(level: Level) -> tuple[str, ...]:
+    colour, event = COLOURS[level], EVENTS[level]
+    owing = () if level is Level.ESCALATED else ("等待办理的一方",)
+    told = "、".join((*owing, *(ABOVE_NAMES[to] for to in ABOVE[level])))
+    return WHEN[level], f"`{event}` {EVENT_NAMES[event]}", COLOUR_NAMES[colour], told
+
+
+def _rules() -> str:
+    return "\n".join(
+        (
+            "## 规定\n",
+            "申请适用其提交之日有效的版本。\n",
+            _table(("版本", "名称", "发布", "有效期", "材料", "来源"), map(_version, rules.versions())),
+            "### 法律另有的时限（仅供参考，以备忘录时限为准）\n",
+            _table(("时钟", "适用于", "工作日", "自", "依据", "来源"), map(_legal_limit, _legal_limits())),
+            "### 公示网站\n",
+            _table(("网站", "名称", "适用于", "材料", "依据"), map(_portal, _portals())),
+            "### 失信被执行人信息的删除事由\n",
+            _table(("代码", "事由"), ((f"`{code}`", text) for code, text in rules.removal_grounds().items())),
+        )
+    )
+
+
+def _version(version: RuleVersion) -> tuple[str, ...]:
+    is_open = version.in_force_until == FAR_FUTURE
+    period = f"{version.in_force_from} 起" if is_open else f"{version.in_force_from} 至 {version.in_force_until}"
+    return f"`{version.version}`", version.name, version.issued_by, period, "、".join(version.materials), version.source
+
+
+def _legal_limits() -> Iterator[LegalLimit]:
+    """Those in force under the newest rules."""
+    clocks = [limit.clock for procedure in PROCEDURES.values() for limit in procedure.limits]
+    for clock in clocks:
+        limit = rules.legal_limit(clock, market_regulator=True, day=_newest().in_force_from)
+        if limit:
+            yield limit
+
+
+def _legal_limit(limit: LegalLimit) -> tuple[str, ...]:
+    days, since = str(limit.working_days), limit.in_force_from.isoformat()
+    return f"`{limit.clock}`", _applies_to(limit.applies_to), days, since, limit.basis, limit.source
+
+
+def _portals() -> tuple[Portal, ...]:
+    return rules.portals(market_regulator=True, day=_newest().in_force_from)
+
+
+def _portal(portal: Portal) -> tuple[str, ...]:
+    link, materials = f"[{portal.name}]({portal.url})", "、".join(portal.materials)
+    return f"`{portal.portal}`", link, _applies_to(portal.applies_to), materials, portal.basis
+
+
+def _newest() -> RuleVersion:
+    return rules.versions()[-1]
+
+
+def _applies_to(code: str) -> str:
+    return {"all": "全部", "market_regulator": "市场监管部门"}.get(code, f"`{code}`")
+
+
+def _codes() -> str:
+    return "\n".join(
+        (
+            "## 代码\n",
+            "### 材料类型\n",
+            _table(("代码", "名称"), ((f"`{code}`", name) for code, name in DOCUMENT_KINDS.items())),
+            "### 原因代码\n",
+            _table(
+                ("代码", "原因", "补救办法"),
+                ((f"`{code}`", reason.text, reason.mend) for code, reason in REASONS.items()),
+            ),
+        )
+    )
+
+
+def _parties(parties: Iterable[Party]) -> str:
+    return "、".join(PARTY_NAMES[party] for party in parties)
+
+
+def _table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [titles, tuple("---" for _ in titles), *rows]
+    return "".join(f"| {' | '.join(cell.replace('|', '&#124;') for cell in line)} |\n" for line in lines)
+
+
+def life_cycle() -> str:
+    """The penalty procedure as the README shows it."""
+    return f"```mermaid\n{mermaid(PROCEDURES['penalty'])}```\n"
+
+
+_LIMIT = re.compile("（(.+?) 个工作日）")
+_IN_ENGLISH = r" (\1 working days)"
+
+
+def life_cycle_in_english() -> str:
+    """The same picture in the words of the code."""
+    procedure = PROCEDURES["penalty"]
+    picture = mermaid(
+        replace(
+            procedure,
+            stages=tuple(replace(stage, label=_words(stage.name)) for stage in procedure.stages),
+            submission=replace(procedure.submission, label=_words(procedure.submission.name)),
+            actions=tuple(replace(action, label=_words(action.name)) for action in procedure.actions),
+        )
+    )
+    return f"```mermaid\n{_LIMIT.sub(_IN_ENGLISH, picture)}```\n"
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+WHOLE: Mapping[str, Callable[[], str]] = {"docs/procedures.md": procedures_page}
+
+
+def settings_table() -> str:
+    """Every setting by its variable: default, type, and what it is for."""
+    rows = ((f"`{name.upper()}`", _default(field), _type(field), str(field.description)) for name, field in FIELDS)
+    return _table(("variable", "default", "type", "what"), rows)
+
+
+def _default(field: FieldInfo) -> str:
+    return "" if field.is_required() or field.default in (None, "") else f"`{field.default}`"
+
+
+def _type(field: FieldInfo) -> str:
+    """`text` or `number`, or the only values that are taken; and whether there must be one."""
+    kinds = [kind for kind in (get_args(field.annotation) or (field.annotation,)) if kind is not type(None)]
+    text = " or ".join({str: "text", int: "number"}.get(kind) or f"`{kind}`" for kind in kinds)
+    return f"{text}, required" if field.is_required() else text
+
+
+FIELDS = tuple(Settings.model_fields.items())
+BETWEEN_MARKS: Mapping[str, Callable[[], str]] = {
+    "README.md": life_cycle,
+    "README.en.md": life_cycle_in_english,
+    "docs/architecture.md": settings_table,
+}
+BEGIN, END = "<!-- derived: make docs -->\n", "<!-- end derived -->\n"
+
+
+def derived() -> Iterator[tuple[Path, str]]:
+    """Every page with what it should say."""
+    for name, page in WHOLE.items():
+        yield ROOT / name, page()
+    for name, section in BETWEEN_MARKS.items():
+        before, _, rest = (ROOT / name).read_text("utf-8").partition(BEGIN)
+        yield ROOT / name, before + BEGIN + section() + END + rest.partition(END)[2]
+
+
+def main() -> int:
+    """Write what is stale."""
+    for path, text in derived():
+        if not path.exists() or path.read_text("utf-8") != text:
+            path.write_text(text, "utf-8")
+            print(f"written {path.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
