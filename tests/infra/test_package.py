@@ -78,7 +78,7 @@ def test_a_function_runs_what_the_app_sets_up_for_all_and_loads_no_route(package
 import entry
 handler = entry.nightly
 routes = [name for name in sys.modules if name.startswith("chalicelib.routes.")]
-from chalicelib import observation
+from chalicelib.runtime import observation
 print(json.dumps([routes, [f.__name__ for f in handler.middleware_handlers], len(observation._observers)]))
 """
     routes, around, observers = package.run(code)
@@ -153,7 +153,7 @@ def test_the_calendar_is_that_of_the_whole_library(package: Package) -> None:
     first, days = date(2015, 1, 1), 366 * 12
     code = f"""
 from datetime import date, timedelta
-from chalicelib.domain.calendar import WorkingCalendar
+from chalicelib.domain.time.calendar import WorkingCalendar
 calendar = WorkingCalendar()
 days = (date({first.year}, 1, 1) + timedelta(n) for n in range({days}))
 print(json.dumps(["".join("01"[calendar.is_working_day(day)] for day in days), "holidays.countries.france" in sys.modules]))
@@ -239,7 +239,7 @@ def test_all_byte_code_is_for_lambdas_python_and_taken_unchecked(package: Packag
 
 
 def test_another_python_takes_the_sources(package: Package) -> None:
-    code = "from chalicelib import _codes; from chalicelib.domain.cities import City; print(len(_codes), City.__name__)"
+    code = "from chalicelib import _codes; from chalicelib.domain.offices.cities import City; print(len(_codes), City.__name__)"
     if f"{sys.version_info.major}.{sys.version_info.minor}" == package.built.python:
         pytest.skip("this Python is the one that is packaged for")
     done = subprocess.run(
