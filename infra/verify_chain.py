@@ -9,9 +9,10 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chalicelib.domain.cases.case import Application, CaseFile
+from chalicelib.domain.cases.application import Application
+from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.workflow.events import BrokenChain, Event, canonical_json, first_break
-from chalicelib.tables.core.mapping import Form
+from chalicelib.tables.core.forms import Form
 from chalicelib.tables.core.store import CaseStore, Tables, UnreadableRow
 
 _APPLICATIONS = Form(Application)

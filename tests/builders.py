@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from chalicelib.domain.cases.case import Application, CaseFile, Contact, Penalty, PenaltyKind, Subject
+from chalicelib.domain.cases.application import Application, Contact, Subject
+from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.procedures.penalty.matter import Penalty, PenaltyKind
 from chalicelib.domain.cases.transitions import Change, Circumstances, Place, act, submit
 from chalicelib.domain.parties.documents import Document, DocumentStatus
 from chalicelib.domain.parties.parties import Grant, Party, Principal, Role, Seat
@@ -166,7 +168,7 @@ RETURNED = step(AUTHORITY, "forwarding-return", reason="该处罚不是本机关
 AGREED = step(AUTHORITY, "opinion", a_document(), decision="agree")
 REFUSED = step(AUTHORITY, "opinion", decision="refuse", reasons="罚款尚未缴清，请缴清后提供加盖印章的缴款凭证。")
 GUIDED = step(STEWARD_JIAOZUO, "guidance", text="请先缴清罚款，再重新申请。")
-UPLOADED = step(APPLICANT, "upload-confirmation", receipt_number="XYZG20260302001", submitted_on="2026-03-02")
+UPLOADED = step(APPLICANT, "upload-confirmation", receipt_number="XYZG20260302001")
 UPLOAD_RETURNED = step(STEWARD_JIAOZUO, "initial-review", outcome="return", note="承诺书缺少公章。")
 REPORTED = step(STEWARD_JIAOZUO, "initial-review", outcome="report")
 APPROVED = step(PROVINCE_HENAN, "provincial-review", outcome="approve")

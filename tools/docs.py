@@ -9,22 +9,27 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import get_args
 
 from pydantic.fields import FieldInfo
 
-from chalicelib.domain.cases.deadline_alerts import ABOVE, EVENT_NAMES, EVENTS
-from chalicelib.domain.cases.procedures import PROCEDURES, Action, Procedure, Stage
+from chalicelib.domain.cases.alerts.kinds import ALSO_ALERTED, EVENT_NAMES, EVENTS
+from chalicelib.domain.cases.alerts.sheets import COLOUR_NAMES, COLOURS
+from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.cases.reasons import REASONS
-from chalicelib.domain.cases.supervision import COLOUR_NAMES, COLOURS
 from chalicelib.domain.messages.messages import REACH, Addressee
 from chalicelib.domain.parties.documents import DOCUMENT_KINDS
 from chalicelib.domain.parties.parties import PARTY_NAMES, Party
 from chalicelib.domain.time import rules
-from chalicelib.domain.time.deadlines import ESCALATED_AFTER, NATURE_NAMES, Level, TimeLimit
+from chalicelib.domain.time.deadlines import ESCALATED_AFTER, Level
+from chalicelib.domain.time.limits import DECIDES_NAMES, NATURE_NAMES
 from chalicelib.domain.time.rules import FAR_FUTURE, LegalLimit, Portal, RuleVersion
 from chalicelib.domain.workflow.diagram import mermaid
+from chalicelib.domain.workflow.grammar import Action, Stage
+from chalicelib.domain.workflow.procedure import Procedure
 from chalicelib.runtime.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -61,17 +66,17 @@ def procedures_page() -> str:
     return "\n".join(parts)
 
 
-def _procedure(procedure: Procedure) -> str:
+def _procedure(procedure: Procedure[CaseFile]) -> str:
     return "\n".join(
         (
             f"## `{procedure.name}` {procedure.label}（{procedure.basis}）\n",
-            f"```mermaid\n{mermaid(procedure)}```\n",
+            f"```mermaid\n{mermaid(procedure, _newest_day())}```\n",
             "### 阶段\n",
             _table(("阶段", "名称", "等待", "要做的事", "依据"), map(_stage, procedure.stages)),
             "### 时限\n",
             _table(
-                ("时钟", "名称", "阶段", "由谁", "工作日", "性质", "依据"),
-                (_limit(procedure, limit) for limit in procedure.limits),
+                ("时钟", "名称", "阶段", "由谁", "工作日", "自", "依何日", "性质", "依据", "来源"),
+                _limits(procedure),
             ),
             "### 操作\n",
             _table(
@@ -90,23 +95,29 @@ def _stage(stage: Stage) -> tuple[str, ...]:
     return f"`{stage.name}`", stage.label, waits_for, stage.task, stage.basis
 
 
-def _limit(procedure: Procedure, limit: TimeLimit) -> tuple[str, ...]:
-    stage = next((stage for stage in procedure.stages if stage.limit is limit), None)
-    started_by = next((action for action in procedure.actions if action.starts is limit), None)
-    where = stage.label if stage else f"“{started_by.label}”之后" if started_by else ""
-    owes = procedure.owed_by(limit.clock, (stage or procedure.stages[0]).name)
-    return (
-        f"`{limit.clock}`",
-        limit.label,
-        where,
-        PARTY_NAMES[owes] if owes else "",
-        str(limit.working_days),
-        NATURE_NAMES[limit.nature],
-        limit.basis,
-    )
+def _limits(procedure: Procedure[CaseFile]) -> Iterator[tuple[str, ...]]:
+    """Every dated row of every limit, the oldest of each first."""
+    for limit in procedure.limits:
+        stage = next((stage for stage in procedure.stages if stage.limit is limit), None)
+        started_by = next((a for a in procedure.actions if a.starts and a.starts.limit is limit), None)
+        where = stage.label if stage else f"“{started_by.label}”之后" if started_by else ""
+        owes = procedure.responsible_party(limit.clock, (stage or procedure.stages[0]).name)
+        for length in limit.lengths:
+            yield (
+                f"`{limit.clock}`",
+                limit.label,
+                where,
+                PARTY_NAMES[owes] if owes else "",
+                str(length.working_days),
+                length.in_force_from.isoformat(),
+                DECIDES_NAMES[length.decides],
+                NATURE_NAMES[length.nature],
+                length.basis,
+                length.source,
+            )
 
 
-def _action(procedure: Procedure, action: Action) -> tuple[str, ...]:
+def _action(procedure: Procedure[CaseFile], action: Action[CaseFile]) -> tuple[str, ...]:
     labels = {stage.name: stage.label for stage in procedure.stages}
     return (
         f"`{action.name}`",
@@ -116,21 +127,21 @@ def _action(procedure: Procedure, action: Action) -> tuple[str, ...]:
         "、".join(labels[source] for source in action.sources) or "—",
         "，或".join(labels[target] for target in action.targets) or "（不变）",
         "；".join((*map(str, action.needs), *_conditions(action))),
-        "、".join(filter(None, (_parties(action.tells), "等待办理的一方" if action.tells_who_owes else ""))),
+        "、".join(filter(None, (_parties(action.tells), "等待办理的一方" if action.tells_waiting_party else ""))),
         _clocks(procedure, action),
         action.basis,
     )
 
 
-def _route(action: Action) -> str:
+def _route(action: Action[CaseFile]) -> str:
     path = f"`{action.path}`" if action.path else "`POST /v1/cases`"
     return f"{path} `{action.choice.field}` = `{action.choice.value}`" if action.choice else path
 
 
-def _conditions(action: Action) -> Iterator[str]:
-    if action.tells_who_owes:
+def _conditions(action: Action[CaseFile]) -> Iterator[str]:
+    if action.tells_waiting_party:
         yield "不能催自己"
-    if action.only_who_owes:
+    if action.only_waiting_party:
         yield "只限等待办理的一方"
     if action.when:
         yield STATES.get(action.when.__name__, "案件状态允许时")
@@ -140,16 +151,16 @@ def _conditions(action: Action) -> Iterator[str]:
         yield "每个工作日一次"
 
 
-def _clocks(procedure: Procedure, action: Action) -> str:
+def _clocks(procedure: Procedure[CaseFile], action: Action[CaseFile]) -> str:
     """What becomes of the clocks when the action is taken."""
-    beside = [f"`{action.starts.clock}` 起算"] if action.starts else []
+    beside = [f"`{action.starts.limit.clock}` 起算"] if action.starts else []
     beside += [f"`{clock}` 停止" for clock in action.stops]
     if action.detour and not procedure.stage(action.detour.target).limit:
         beside.append(f"到“{procedure.stage(action.detour.target).label}”时不起算")
     return "；".join((*_clock_of_stage(procedure, action), *beside))
 
 
-def _clock_of_stage(procedure: Procedure, action: Action) -> Iterator[str]:
+def _clock_of_stage(procedure: Procedure[CaseFile], action: Action[CaseFile]) -> Iterator[str]:
     limit = procedure.stage(action.target).limit if action.target else None
     if limit is None:
         stopped = [procedure.stage(source).limit for source in action.sources if action.target]
@@ -162,7 +173,7 @@ def _clock_of_stage(procedure: Procedure, action: Action) -> Iterator[str]:
         yield f"`{limit.clock}` 以剩余天数续算{granted}"
 
 
-def _materials(procedure: Procedure) -> Iterator[str]:
+def _materials(procedure: Procedure[CaseFile]) -> Iterator[str]:
     if procedure.materials:
         yield "### 可申报遗失的材料\n"
         yield _table(("代码", "名称"), ((f"`{code}`", name) for code, name in procedure.materials.items()))
@@ -194,7 +205,7 @@ def _level(level: Level) -> str:
 def _alert(level: Level) -> tuple[str, ...]:
     colour, event = COLOURS[level], EVENTS[level]
     owing = () if level is Level.ESCALATED else ("等待办理的一方",)
-    told = "、".join((*owing, *(ABOVE_NAMES[to] for to in ABOVE[level])))
+    told = "、".join((*owing, *(ABOVE_NAMES[to] for to in ALSO_ALERTED[level])))
     return WHEN[level], f"`{event}` {EVENT_NAMES[event]}", COLOUR_NAMES[colour], told
 
 
@@ -205,7 +216,7 @@ def _rules() -> str:
             "申请适用其提交之日有效的版本。\n",
             _table(("版本", "名称", "发布", "有效期", "材料", "来源"), map(_version, rules.versions())),
             "### 法律另有的时限（仅供参考，以备忘录时限为准）\n",
-            _table(("时钟", "适用于", "工作日", "自", "依据", "来源"), map(_legal_limit, _legal_limits())),
+            _table(("时钟", "适用于", "工作日", "自", "依据", "来源"), map(_legal_limit, rules.legal_limits())),
             "### 公示网站\n",
             _table(("网站", "名称", "适用于", "材料", "依据"), map(_portal, _portals())),
             "### 失信被执行人信息的删除事由\n",
@@ -220,22 +231,13 @@ def _version(version: RuleVersion) -> tuple[str, ...]:
     return f"`{version.version}`", version.name, version.issued_by, period, "、".join(version.materials), version.source
 
 
-def _legal_limits() -> Iterator[LegalLimit]:
-    """Those in force under the newest rules."""
-    clocks = [limit.clock for procedure in PROCEDURES.values() for limit in procedure.limits]
-    for clock in clocks:
-        limit = rules.legal_limit(clock, market_regulator=True, day=_newest().in_force_from)
-        if limit:
-            yield limit
-
-
 def _legal_limit(limit: LegalLimit) -> tuple[str, ...]:
     days, since = str(limit.working_days), limit.in_force_from.isoformat()
     return f"`{limit.clock}`", _applies_to(limit.applies_to), days, since, limit.basis, limit.source
 
 
 def _portals() -> tuple[Portal, ...]:
-    return rules.portals(market_regulator=True, day=_newest().in_force_from)
+    return rules.portals(market_regulator=True, day=_newest_day())
 
 
 def _portal(portal: Portal) -> tuple[str, ...]:
@@ -245,6 +247,11 @@ def _portal(portal: Portal) -> tuple[str, ...]:
 
 def _newest() -> RuleVersion:
     return rules.versions()[-1]
+
+
+def _newest_day() -> date:
+    """A day on which the newest row of everything is in force."""
+    return date.max
 
 
 def _applies_to(code: str) -> str:
@@ -277,7 +284,7 @@ def _table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 def life_cycle() -> str:
     """The penalty procedure as the README shows it."""
-    return f"```mermaid\n{mermaid(PROCEDURES['penalty'])}```\n"
+    return f"```mermaid\n{mermaid(PROCEDURES['penalty'], _newest_day())}```\n"
 
 
 _LIMIT = re.compile("（(.+?) 个工作日）")
@@ -293,7 +300,8 @@ def life_cycle_in_english() -> str:
             stages=tuple(replace(stage, label=_words(stage.name)) for stage in procedure.stages),
             submission=replace(procedure.submission, label=_words(procedure.submission.name)),
             actions=tuple(replace(action, label=_words(action.name)) for action in procedure.actions),
-        )
+        ),
+        _newest_day(),
     )
     return f"```mermaid\n{_LIMIT.sub(_IN_ENGLISH, picture)}```\n"
 

@@ -13,6 +13,7 @@ from email.utils import format_datetime
 
 from chalicelib.channels import texts
 from chalicelib.domain.messages.deliveries import Delivery, Undeliverable
+from chalicelib.domain.messages.texts import Text
 from chalicelib.runtime.settings import MailAccount
 
 SENDER_NAME = "信修通"
@@ -98,7 +99,7 @@ def _verdict(refusal: smtplib.SMTPRecipientsRefused) -> Exception:
     return Undeliverable("recipient_refused") if all(code >= 500 for code in codes) else refusal
 
 
-def _html(text: texts.Text, link: str) -> str:
+def _html(text: Text, link: str) -> str:
     """The same paragraphs; only our own link becomes one, not what people wrote."""
     paragraphs = "".join(f"<p>{html.escape(p).replace(chr(10), '<br>')}</p>" for p in text.paragraphs)
     if link:

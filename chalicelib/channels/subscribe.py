@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from chalicelib.domain.cases.news import NEWS
 from chalicelib.domain.messages.deliveries import Delivery, Undeliverable
-from chalicelib.domain.messages.subscriptions import NEWS, News
+from chalicelib.domain.messages.subscriptions import News
 from chalicelib.domain.time.local_time import shanghai_iso
 from chalicelib.runtime.settings import SubscribeAccount, SubscribeTemplate
 

@@ -13,6 +13,7 @@ from typing import Any
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.workflow.events import Event
 from chalicelib.tables.core import keys, mapping
+from chalicelib.tables.core.forms import JsonForm, Unreadable
 from infra.verify_chain import break_in
 
 Row = Mapping[str, Any]
@@ -75,12 +76,12 @@ def _reads_well(row: Row) -> bool:
         return True
     try:
         form.load(row["data"]["S"])
-    except (mapping.Unreadable, KeyError):
+    except (Unreadable, KeyError):
         return False
     return True
 
 
-def _form(pk: str, sk: str) -> mapping.Form[Any] | None:
+def _form(pk: str, sk: str) -> JsonForm[Any] | None:
     if sk == keys.HEAD:
         return mapping.BINDINGS if pk.startswith(keys.binding("")) else mapping.CASES
     if sk.startswith(keys.EVENT_PREFIX):
@@ -94,6 +95,6 @@ def _holds(pk: str, rows: Partition) -> bool:
         events = [row["data"]["S"] for sk, row in sorted(rows.items()) if sk.startswith(keys.EVENT_PREFIX)]
         timeline: list[Event] = [mapping.EVENTS.load(data) for data in events]
         head: CaseFile | None = mapping.CASES.load(rows[keys.HEAD]["data"]["S"]) if keys.HEAD in rows else None
-    except (mapping.Unreadable, KeyError):
+    except (Unreadable, KeyError):
         return False
     return bool(timeline) and break_in(pk.removeprefix(keys.case("")), head, timeline) is None

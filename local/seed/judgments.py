@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from chalicelib.domain.cases.case import Application, Contact, Judgment, Subject
+from chalicelib.domain.cases.application import Application, Contact, Subject
+from chalicelib.domain.cases.procedures.judgment.matter import Judgment
 from chalicelib.domain.offices.cities import City
 from local.seed.directory import companies_of
 from local.seed.player import Player, Step

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from chalicelib.domain.cases.case import Application, Contact, Penalty, PenaltyKind, Subject
+from chalicelib.domain.cases.application import Application, Contact, Subject
+from chalicelib.domain.cases.procedures.penalty.matter import Penalty, PenaltyKind
 from chalicelib.domain.offices.cities import AgencyEntry, City
 from local.seed.directory import companies_of, read
 from local.seed.player import Player, Step

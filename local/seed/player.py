@@ -10,11 +10,13 @@ from functools import partial
 from typing import Any
 
 from chalicelib.documents.store import quarantine_key
-from chalicelib.domain.cases.case import Application, CaseFile
-from chalicelib.domain.cases.procedures import PROCEDURES, Action
+from chalicelib.domain.cases.application import Application
+from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.parties.parties import SEATS_OF_ROLE, Party, Principal
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.local_time import SHANGHAI, shanghai_date
+from chalicelib.domain.workflow.grammar import Action
 from chalicelib.services.cases import cases, documents
 from chalicelib.services.cases.cases import ActionRequest, View
 from chalicelib.services.shared.idempotency import OnceKey, Reply
@@ -63,9 +65,9 @@ class Player:
         actor = self._actor(case, action)
         fields = {**step.fields, **({action.choice.field: action.choice.value} if action.choice else {})}
         cited = (self._document(case.case_id, actor, step.document),) if step.document else ()
-        cases.act(w, actor, case.case_id, ActionRequest(action.path, fields, cited), see)
+        cases.act(w, actor, case.case_id, ActionRequest(action.path, lambda _: {**fields, "document_ids": cited}), see)
 
-    def _actor(self, case: CaseFile, action: Action) -> Principal:
+    def _actor(self, case: CaseFile, action: Action[CaseFile]) -> Principal:
         """Whoever holds the first seat that may take the action."""
         party = action.by[0]
         if party is Party.APPLICANT:

@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from chalicelib.channels import subscribe
+from chalicelib.domain.cases import news
 from chalicelib.domain.messages.deliveries import Delivery, Undeliverable
 from chalicelib.domain.messages.messages import Addressee, Channel
-from chalicelib.domain.messages.subscriptions import NEWS
 from chalicelib.runtime.settings import FIELDS_FOR, SubscribeAccount, SubscribeTemplate
 from local.settings import WECHAT_TEMPLATES
 from local.wechat.fields import is_accepted
 from tests.builders import NOW
 
+NEWS = {kind: told for kind, told in news.NEWS.items() if told}
 ACCOUNT = SubscribeAccount(templates=WECHAT_TEMPLATES, state="trial")
 EVERY_FIELD = {f"{kind}{n}": told for n, (told, kind) in enumerate((t, k) for t in FIELDS_FOR for k in FIELDS_FOR[t])}
 EVERYTHING = SubscribeAccount(

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-import importlib.util
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from typing import Any
-from unittest.mock import patch
 
 import pytest
 
 from chalicelib.channels import texts
-from chalicelib.channels.texts import TEMPLATES, MissingText, declared, render
+from chalicelib.channels.texts import TEMPLATES, MissingText, render
+from chalicelib.domain.cases.alerts.kinds import alert_events, message_kind
 from chalicelib.domain.cases.case_changes import Change
-from chalicelib.domain.cases.procedures import PROCEDURES
+from chalicelib.domain.cases.kit import told_parties
+from chalicelib.domain.cases.procedures import KITS
 from chalicelib.domain.messages.deliveries import Delivery
 from chalicelib.domain.messages.messages import Addressee, Channel
 from chalicelib.domain.offices.staff import INVITATION
-from chalicelib.domain.parties.parties import Party
 from chalicelib.tables.core import mapping
 from tests.builders import LONGEST_WAY, NOW, REFUSED, RETURNED, WAYS, a_contact, a_submitted_case, play
+
+
+def declared() -> Iterator[tuple[str, str]]:
+    """Every message that something can send."""
+    for kit in KITS.values():
+        for action in kit.procedure.all_actions.values():
+            yield from ((f"{kit.procedure.name}.{action.name}", party) for party in told_parties(kit.procedure, action))
+        kinds = [message_kind(kit.procedure, event) for event in alert_events(kit.procedure)]
+        yield from ((kind, str(to)) for kind in kinds for to in Addressee)
+    yield "digest", "steward"
+    yield "staff.invited", "staff"
+    yield "opinion_link.code", "authority"
+
 
 DECLARED = sorted({(kind, str(to)) for kind, to in declared()})
 WITH_AGENCY = {"penalty.forward", "penalty.agree", "penalty.refuse"}
@@ -164,32 +174,3 @@ def rendered(change: Change) -> list[texts.Text]:
 def test_a_kind_that_nobody_wrote_a_text_for_is_named() -> None:
     with pytest.raises(MissingText, match=r"penalty\.dance/steward"):
         render(a_delivery("penalty.dance", "steward", EMPTIEST))
-
-
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"name": "dance", "tells": (Party.STEWARD,)},
-        {"name": "dance", "tells": (), "tells_who_owes": True},
-    ],
-    ids=["tells", "tells who owes"],
-)
-def test_a_procedure_with_an_action_that_has_no_text_fails_at_import(changed: dict[str, Any]) -> None:
-    penalty = PROCEDURES["penalty"]
-    action = next(action for action in penalty.actions if action.name == "urge")
-    others = tuple(other for other in penalty.actions if other is not action)
-    dancing = replace(penalty, actions=(*others, replace(action, **changed)))
-    changed_table = patch.dict("chalicelib.domain.cases.procedures.PROCEDURES", {"penalty": dancing})
-    with changed_table, pytest.raises(Exception, match=r"penalty\.dance/"):
-        import_again()
-    import_again()
-
-
-def import_again() -> None:
-    """The module, beside the one that everybody has imported."""
-    spec = importlib.util.spec_from_file_location("texts_again", texts.__file__)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    with patch.dict("sys.modules", {"texts_again": module}):
-        spec.loader.exec_module(module)

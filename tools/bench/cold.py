@@ -49,11 +49,12 @@ STOCK = "import app; from chalicelib import wiring; wiring.current()"
 POWERTOOLS = """
 import boto3
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
-from chalicelib.routes.action_bodies import ACTION_BODIES
-from chalicelib.routes.submission_bodies import SubmissionBody
+from chalicelib.routes.cases.procedures import ROUTE_KITS
+from chalicelib.routes.cases.submission_bodies import SubmissionBody
 
 app = APIGatewayRestResolver(enable_validation=True)
-for path, body in {"": SubmissionBody, **ACTION_BODIES}.items():
+bodies = {path: body for kit in ROUTE_KITS.values() for path, body in kit.bodies.items()}
+for path, body in {"": SubmissionBody, **bodies}.items():
     def serve(body): return {}
     serve.__annotations__ = {"body": body, "return": dict}
     app.post(f"/v1/cases/{path}")(serve)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from chalicelib.documents.letters.facts import KIND_NAMES, LetterFacts, LetterKind, Mending
+from chalicelib.domain.cases.letters import KIND_NAMES, LetterFacts, LetterKind, Mending
 
 if TYPE_CHECKING:
     from chalicelib.documents.letters.model import Letter

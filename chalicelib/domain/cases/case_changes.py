@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, is_dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -59,7 +59,9 @@ def seal(case: CaseFile, step: Step) -> tuple[CaseFile, Event]:
 
 
 def plain(value: Any) -> Any:
-    """The value as JSON knows it: what is stored is what was hashed."""
+    """The value as JSON knows it, so that the bytes that are hashed are those that are stored."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return plain(asdict(value))
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

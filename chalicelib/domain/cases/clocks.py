@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from chalicelib.domain.cases.case import CaseFile
-from chalicelib.domain.cases.procedures import PROCEDURES, Action
+from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time import deadlines
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.deadlines import ClockState
+from chalicelib.domain.time.limits import DecidingDays, Length, TimeLimit
+from chalicelib.domain.time.local_time import shanghai_date
+from chalicelib.domain.workflow.grammar import Action, Stage
 
 
 def stage_clock(case: CaseFile) -> ClockState | None:
@@ -43,45 +47,82 @@ def reminder(case: CaseFile) -> ClockState | None:
 
 
 def next_due(case: CaseFile) -> ClockState | None:
-    """What the scheduled functions have to look at first: the next limit or reminder."""
+    """The next limit or reminder: the scheduled functions look at it first."""
     waiting = [*running_clocks(case)[:1], *filter(None, [reminder(case)])]
     return min(waiting, key=lambda clock: clock.due_on, default=None)
 
 
-def owes(case: CaseFile, clock: ClockState) -> Party | None:
-    """Who owes what a clock measures."""
-    return PROCEDURES[case.procedure].owed_by(clock.clock, case.stage)
+def responsible_party(case: CaseFile, clock: ClockState) -> Party | None:
+    """The party that must act before the clock ends."""
+    return PROCEDURES[case.procedure].responsible_party(clock.clock, case.stage)
+
+
+def length_of(case: CaseFile, clock: ClockState) -> Length:
+    """The row of its limit that the case keeps for a clock: the one in force when the clock first started."""
+    return PROCEDURES[case.procedure].limit(clock.clock).length(_deciding_days(case, clock.started_on))
+
+
+def length_named(case: CaseFile, clock: str, today: date) -> Length:
+    """The row that the case keeps for a clock of this name; where it has not run yet, the one for a start `today`."""
+    started = case.clocks.get(clock)
+    limit = PROCEDURES[case.procedure].limit(clock)
+    return limit.length(_deciding_days(case, started.started_on if started else today))
+
+
+def _deciding_days(case: CaseFile, started_on: date) -> DecidingDays:
+    return DecidingDays(started_on, shanghai_date(case.submitted_at))
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The last run of each clock, and the runs before that another took the place of."""
+
+    running: Mapping[str, ClockState]
+    past: tuple[ClockState, ...]
 
 
 def after(
-    case: CaseFile, action: Action, seats: Mapping[Party, str], today: date, calendar: WorkingCalendar
-) -> tuple[Mapping[str, ClockState], tuple[ClockState, ...]]:
-    """The clocks and the past ones once `action` is taken and `seats` are held.
+    case: CaseFile, action: Action[CaseFile], seats: Mapping[Party, str], today: date, calendar: WorkingCalendar
+) -> Clocks:
+    """The clocks once `action` is taken and `seats` are held.
 
     Leaving a stage stops its clock; entering one starts its clock, or resumes it where the action says so.
     A run that another takes the place of goes to the past: that it was late stays known.
     """
-    clocks, past, target = dict(case.clocks), case.past_clocks, action.target_for(case)
-    procedure = PROCEDURES[case.procedure]
+    procedure, target = PROCEDURES[case.procedure], action.target_for(case)
     left = procedure.stage(case.stage) if case.stage and target else None
-    leaving = [limit.clock for limit in (left.limit, left.reminder) if limit] if left else []
-    for name in (*action.stops, *leaving):
-        if name in clocks and clocks[name].is_running:
-            clocks[name] = deadlines.stop(clocks[name], today, calendar)
-    beside = action.starts
-    if beside and beside.owed_by in seats:
-        clocks[beside.clock] = deadlines.start(beside, today, calendar)
+    clocks = _stopped(case.clocks, (*action.stops, *_clocks_of(left)), today, calendar)
+    if action.starts and action.starts.owed_by in seats:
+        clocks |= _started(case, action.starts.limit, today, calendar)
     entered = procedure.stage(target) if target else None
     if entered and entered.reminder:
-        clocks[entered.reminder.clock] = deadlines.start(entered.reminder, today, calendar)
-    limit = entered.limit if entered else None
-    if limit is None:
-        return clocks, past
-    before = clocks.get(limit.clock)
+        clocks |= _started(case, entered.reminder, today, calendar)
+    if entered is None or entered.limit is None:
+        return Clocks(clocks, case.past_clocks)
+    before = clocks.get(entered.limit.clock)
     if before and action.resumes is not None:
-        clocks[limit.clock] = deadlines.resume(before, today, calendar, action.resumes)
+        resumed = deadlines.resume(before, today, calendar, action.resumes)
         is_replaced = before.left == 0 and action.resumes > 0
+        clocks |= {resumed.clock: resumed}
     else:
-        clocks[limit.clock] = deadlines.start(limit, today, calendar)
+        clocks |= _started(case, entered.limit, today, calendar)
         is_replaced = True
-    return clocks, (*past, before) if before and is_replaced else past
+    return Clocks(clocks, (*case.past_clocks, before) if before and is_replaced else case.past_clocks)
+
+
+def _clocks_of(stage: Stage | None) -> tuple[str, ...]:
+    return tuple(limit.clock for limit in (stage.limit, stage.reminder) if limit) if stage else ()
+
+
+def _stopped(
+    clocks: Mapping[str, ClockState], names: tuple[str, ...], today: date, calendar: WorkingCalendar
+) -> dict[str, ClockState]:
+    return {
+        name: deadlines.stop(clock, today, calendar) if name in names and clock.is_running else clock
+        for name, clock in clocks.items()
+    }
+
+
+def _started(case: CaseFile, limit: TimeLimit, today: date, calendar: WorkingCalendar) -> dict[str, ClockState]:
+    days = limit.length(_deciding_days(case, today)).working_days
+    return {limit.clock: deadlines.start(limit.clock, days, today, calendar)}

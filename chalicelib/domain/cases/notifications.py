@@ -1,10 +1,11 @@
-"""Who is told of a step, and the facts that the text will need, pinned as they are when it happens."""
+"""Messages about a step: one to each addressee, with the facts pinned as they are when it happens."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
 from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.news import NEWS
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.cases.reasons import REASONS
 from chalicelib.domain.messages.messages import REACH, Addressee, Message
@@ -26,7 +27,9 @@ def tell(case: CaseFile, event: Event, kind: str, to: Iterable[Addressee], holde
         holder = holders.get(addressee)
         if holder:
             whose = (REACH[addressee].inbox_of or addressee, holder)
-            told.setdefault(whose, Message(kind, addressee, holder, _place(case, addressee), facts))
+            is_news = addressee is Addressee.APPLICANT and NEWS.get(kind) is not None
+            message = Message(kind, addressee, holder, _place(case, addressee), facts, is_news)
+            told.setdefault(whose, message)
     return tuple(told.values())
 
 

@@ -1,8 +1,8 @@
-"""Reason codes (原因代码) of refusals and returns, each with a text that tells how to mend it (DOMAIN 5)."""
+"""Reason codes (原因代码) of refusals and returns, each with a text that tells how to mend it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -42,3 +42,8 @@ REASONS: Mapping[str, Reason] = {
     "not_our_penalty": Reason("该处罚不是本机关作出", "由信用建设牵头部门核对决定书后重新转办，申请人无需处理。"),
     OTHER: Reason("其他原因", "请按说明处理；有疑问可致电处罚地信用建设牵头部门。"),
 }
+
+
+def mendings(codes: Iterable[str]) -> tuple[Reason, ...]:
+    """The known reasons among these codes that say how to mend something."""
+    return tuple(REASONS[code] for code in codes if code != OTHER and code in REASONS)

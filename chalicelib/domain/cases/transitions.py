@@ -1,6 +1,6 @@
-"""How an action changes a case: the case before, the command and the moment in; the case after and its event out.
+"""An action carried out on a case: the case before, the command and the moment in; the case after and its event out.
 
-Pure: nothing here reads or writes. What the storage must write together is one `Change`.
+Pure: nothing here reads or writes. All that the storage must write together is one `Change`.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from datetime import date, datetime
 from typing import Any
 
 from chalicelib.domain.cases import clocks
-from chalicelib.domain.cases.case import Application, CaseFile, is_represented
+from chalicelib.domain.cases.application import Application
+from chalicelib.domain.cases.case import CaseFile, is_represented
 from chalicelib.domain.cases.case_changes import Change, Step, plain, seal
 from chalicelib.domain.cases.notifications import tell
-from chalicelib.domain.cases.procedures import PROCEDURES, Action, Procedure, Stage
+from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.cases.reasons import OTHER
+from chalicelib.domain.cases.records import Effects, MandateReference
 from chalicelib.domain.messages.messages import Addressee, Message
 from chalicelib.domain.parties.documents import Document, DocumentStatus
 from chalicelib.domain.parties.parties import Party, Principal, Role, Seat, holder_of, seats_of
@@ -25,10 +27,9 @@ from chalicelib.domain.shared.errors import AlreadyUrgedToday, FieldProblem, Inv
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.domain.workflow.events import GENESIS, Actor, Event, canonical_json
+from chalicelib.domain.workflow.grammar import Action, Stage
 from chalicelib.domain.workflow.needs import Command
-
-EFFECTS = ("publication_ended", "sharing_stopped", "sanctions_lifted")
-"""What a repair does, each recorded apart: 终止公示, 停止共享和使用, 解除惩戒 (《信用修复管理办法》 art. 3)."""
+from chalicelib.domain.workflow.procedure import Procedure
 
 WORDS = ("reasons", "reason", "text", "note")
 """Fields of a body that hold what the actor writes; the first one filled is the event's note."""
@@ -51,7 +52,7 @@ class Circumstances:
         return shanghai_date(self.now)
 
 
-def procedure_of(case: CaseFile) -> Procedure:
+def procedure_of(case: CaseFile) -> Procedure[CaseFile]:
     return PROCEDURES[case.procedure]
 
 
@@ -59,26 +60,26 @@ def stage_of(case: CaseFile) -> Stage:
     return procedure_of(case).stage(case.stage)
 
 
-def actions_now(case: CaseFile, seats: tuple[Seat, ...]) -> tuple[Action, ...]:
+def actions_now(case: CaseFile, seats: tuple[Seat, ...]) -> tuple[Action[CaseFile], ...]:
     """What those who sit in `seats` may do now."""
     actions = procedure_of(case).actions_from(case.stage)
     return tuple(action for action in actions if any(_may_now(case, action, seat, seats) for seat in seats))
 
 
-def _may_now(case: CaseFile, action: Action, seat: Seat, seats: tuple[Seat, ...]) -> bool:
+def _may_now(case: CaseFile, action: Action[CaseFile], seat: Seat, seats: tuple[Seat, ...]) -> bool:
     """Whether the stage and the state of the case let this seat, one of the caller's, take the action."""
-    owes = _owes(case, seat, seats)
+    is_awaited = _is_awaited(case, seat, seats)
     return (
         action.admits(seat)
         and case.stage in action.sources
-        and not (action.tells_who_owes and owes)
-        and (owes or not action.only_who_owes)
+        and not (action.tells_waiting_party and is_awaited)
+        and (is_awaited or not action.only_waiting_party)
         and (action.when is None or action.when(case))
     )
 
 
-def _owes(case: CaseFile, seat: Seat, seats: tuple[Seat, ...]) -> bool:
-    """Whether the case waits for the office in this seat; a lead department may hold several of them."""
+def _is_awaited(case: CaseFile, seat: Seat, seats: tuple[Seat, ...]) -> bool:
+    """Whether the case waits for the office in this seat, which may be a lead department with several of them."""
     return stage_of(case).waits_for in {other.party for other in seats if other.grant == seat.grant}
 
 
@@ -102,12 +103,7 @@ def submit(
     submission = PROCEDURES[application.procedure].submission
     if seat.party not in submission.by:
         raise RoleMayNot
-    holders = {
-        Party.APPLICANT: holder_of(circumstances.principal, seat.grant),
-        Party.STEWARD: place.handling_city,
-        Party.HOME_STEWARD: application.subject.home_city,
-        Party.EXECUTING_COURT: getattr(application.matter, "court_id", ""),
-    }
+    seated = mandate.seats if mandate else {Party.APPLICANT: holder_of(circumstances.principal, seat.grant)}
     before = CaseFile(
         case_id=place.case_id,
         application=application,
@@ -115,7 +111,7 @@ def submit(
         handling_city=place.handling_city,
         province=place.province,
         owner_city=seat.grant.city,
-        seats={**{party: holders[party] for party in submission.seats}, **(mandate.seats if mandate else {})},
+        held=seated,
         clocks={},
         records={},
         version=0,
@@ -124,9 +120,14 @@ def submit(
         updated_at=circumstances.now,
     )
     digest = hashlib.sha256(canonical_json(plain(asdict(application)))).hexdigest()
-    cited = {"mandate": mandate.reference()} if mandate else {}
+    cited = {"mandate": _reference(mandate)} if mandate else {}
     change = _change(before, submission, seat, {"application_sha256": digest, **cited}, circumstances)
     return replace(change, documents=(mandate.enclosure,)) if mandate else change
+
+
+def _reference(mandate: Mandate) -> MandateReference:
+    """The mandate as the first event cites it, with its letter."""
+    return MandateReference(mandate_id=mandate.mandate_id, **asdict(mandate.letter.reference()))
 
 
 def act(case: CaseFile, command: Command, circumstances: Circumstances) -> Change:
@@ -149,13 +150,13 @@ def act(case: CaseFile, command: Command, circumstances: Circumstances) -> Chang
         raise InvalidInput(problems)
     fields = {name: value for name, value in command.fields.items() if value not in (None, "", (), [])}
     if action.gives_reasons:
-        fields.setdefault("reason_codes", [OTHER])
+        fields.setdefault("reason_codes", (OTHER,))
     if command.documents:
-        fields["documents"] = [document.reference() for document in command.documents if document]
+        fields["documents"] = tuple(document.reference() for document in command.documents if document)
     return _change(case, action, seat, fields, circumstances)
 
 
-def _choose(case: CaseFile, command: Command, seats: tuple[Seat, ...]) -> tuple[Action, Seat]:
+def _choose(case: CaseFile, command: Command, seats: tuple[Seat, ...]) -> tuple[Action[CaseFile], Seat]:
     """The action that the command means, and the seat it is taken from."""
     offered = [
         action
@@ -190,53 +191,64 @@ def _is_own(document: Document, seat: Seat) -> bool:
     return document.uploaded_by is seat.party and is_of_office
 
 
-def _done_today(case: CaseFile, action: Action, circumstances: Circumstances) -> bool:
+def _done_today(case: CaseFile, action: Action[CaseFile], circumstances: Circumstances) -> bool:
     """Whether no working day has begun since the action was last taken."""
-    last = case.records.get(action.record)
+    last = case.records.get(action.name)
     if last is None:
         return False
-    done_on = shanghai_date(datetime.fromisoformat(last["at"]))
+    done_on = shanghai_date(last.at)
     return circumstances.calendar.working_days_between(done_on, circumstances.today) < 1
 
 
 def _change(
-    case: CaseFile, action: Action, seat: Seat, fields: Mapping[str, Any], circumstances: Circumstances
+    case: CaseFile, action: Action[CaseFile], seat: Seat, fields: Mapping[str, Any], circumstances: Circumstances
 ) -> Change:
     # The timeline never runs backwards, whatever the clocks of two hosts say.
     circumstances = replace(circumstances, now=max(circumstances.now, case.updated_at))
     if action.repairs:
-        today = circumstances.today.isoformat()
-        fields = {**fields, "effects": {effect: fields.get(f"{effect}_on", today) for effect in EFFECTS}}
+        fields = {**fields, "effects": _effects(fields, circumstances.today)}
     if _takes_over(case, seat):
-        fields = {**fields, "took_over_from": case.seats[Party.REPRESENTATIVE]}
-    fields = plain(fields)
-    seats = _seats_after(case, action, fields)
-    running, past_clocks = clocks.after(case, action, seats, circumstances.today, circumstances.calendar)
-    record = {**fields, "at": circumstances.now.isoformat(), "by": seat.party.value}
+        fields = {**fields, "took_over_from": case.held[Party.REPRESENTATIVE]}
+    held = _held_after(case, action, fields)
+    seats = replace(case, held=held).seats
+    after_clocks = clocks.after(case, action, seats, circumstances.today, circumstances.calendar)
+    record = action.record(**{**_frozen(fields), "at": circumstances.now, "by": seat.party})
+    earlier = {name: kept for name, kept in case.records.items() if name != action.name}
     after = replace(
         case,
         stage=action.target_for(case) or case.stage,
-        seats=seats,
-        clocks=running,
-        past_clocks=past_clocks,
-        records={**case.records, action.record: record},
+        held=held,
+        clocks=after_clocks.running,
+        past_clocks=after_clocks.past,
+        records={**earlier, action.name: record},
     )
     actor = Actor(seat.grant.role.value, seat.grant.organisation, circumstances.principal.principal_id)
     note = next((fields[name] for name in WORDS if fields.get(name)), "")
-    step = Step(action=action.name, actor=actor, at=circumstances.now, note=note, details=fields)
+    step = Step(action=action.name, actor=actor, at=circumstances.now, note=note, details=plain(fields))
     sealed, event = seal(after, step)
     return Change(sealed, event, _messages(case, sealed, action, event), closes=stage_of(sealed).is_closed)
 
 
-def _seats_after(case: CaseFile, action: Action, fields: Mapping[str, Any]) -> Mapping[Party, str]:
-    holders = {
-        Party.AUTHORITY: fields.get("agency_id"),
-        Party.PROVINCE: case.province,
-        Party.LOCAL_COURT: fields.get("local_court_id"),
-    }
-    given = {party: holder for party in action.seats if (holder := holders.get(party))}
+def _frozen(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The fields as a record keeps them: lists as tuples."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+
+
+def _effects(fields: Mapping[str, Any], today: date) -> Effects:
+    """The effects of a repair, each on the day that was given for it, or today."""
+    return Effects(
+        publication_ended=fields.get("publication_ended_on") or today,
+        sharing_stopped=fields.get("sharing_stopped_on") or today,
+        sanctions_lifted=fields.get("sanctions_lifted_on") or today,
+    )
+
+
+def _held_after(case: CaseFile, action: Action[CaseFile], fields: Mapping[str, Any]) -> Mapping[Party, str]:
+    """The seats that do not follow from a city, once the action is taken."""
+    given = {party: holder(case, fields) for party, holder in action.seats.items()}
     left = {*action.unseats, *((Party.REPRESENTATIVE,) if "took_over_from" in fields else ())}
-    return {party: holder for party, holder in {**case.seats, **given}.items() if party not in left}
+    held = {**case.held, **{party: holder for party, holder in given.items() if holder}}
+    return {party: holder for party, holder in held.items() if party not in left}
 
 
 def _takes_over(case: CaseFile, seat: Seat) -> bool:
@@ -244,9 +256,9 @@ def _takes_over(case: CaseFile, seat: Seat) -> bool:
     return is_represented(case) and seat.grant.role is Role.APPLICANT
 
 
-def _messages(before: CaseFile, after: CaseFile, action: Action, event: Event) -> tuple[Message, ...]:
+def _messages(before: CaseFile, after: CaseFile, action: Action[CaseFile], event: Event) -> tuple[Message, ...]:
     """To everybody whom the action tells and who sits at the case, before or after it."""
-    owes = stage_of(after).waits_for
-    parties = (*action.tells, *((owes,) if action.tells_who_owes and owes else ()))
+    waiting = stage_of(after).waits_for
+    parties = (*action.tells, *((waiting,) if action.tells_waiting_party and waiting else ()))
     holders = {Addressee(party): holder for party, holder in {**before.seats, **after.seats}.items()}
     return tell(after, event, f"{after.procedure}.{action.name}", map(Addressee, parties), holders)

@@ -68,7 +68,7 @@ class Message:
     """Something that one addressee must learn.
 
     `holder` is the office or the applicant, `place` the jurisdiction whose table has its inbox,
-    `facts` what the text tells, as it was when it happened.
+    `facts` what the text tells, as it was when it happened. `is_news`: a company's agents also read it in WeChat.
     """
 
     kind: str
@@ -76,6 +76,7 @@ class Message:
     holder: str
     place: str
     facts: Mapping[str, str]
+    is_news: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

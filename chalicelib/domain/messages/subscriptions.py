@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chalicelib.domain.messages.messages import Addressee, Message
+from chalicelib.domain.messages.messages import Message
 from chalicelib.domain.people.persons import is_company_id
 
 
@@ -40,24 +40,10 @@ class News:
 
 SEE = "请在小程序查看详情"
 
-NEWS: Mapping[str, News] = {
-    "penalty.forward": News(Subject.PROGRESS, "已转办", "处罚机关将出具审核意见"),
-    "penalty.request_supplement": News(Subject.TASK, "待补正", SEE, tells=("items", "note")),
-    "penalty.agree": News(Subject.TASK, "同意修复", "请在信用中国上传材料并填报回执"),
-    "penalty.refuse": News(Subject.RESULT, "不同意修复", SEE, tells=("reasons", "note")),
-    "penalty.guide": News(Subject.RESULT, "已指导", SEE, tells=("note",)),
-    "penalty.return_upload": News(Subject.TASK, "材料退回", SEE, tells=("reasons", "note")),
-    "penalty.approve_review": News(Subject.RESULT, "已修复", "终止公示，停止共享使用，解除惩戒"),
-    "penalty.refuse_review": News(Subject.RESULT, "复核未通过", SEE, tells=("reasons", "note")),
-    "stage.reminded": News(Subject.TASK, "待办理", SEE, tells=("task",)),
-    "judgment.accept": News(Subject.PROGRESS, "已受理", "执行法院已受理申请"),
-    "judgment.approve": News(Subject.RESULT, "同意修复", "执行法院将删除或缩短期限"),
-    "judgment.reject": News(Subject.RESULT, "不予修复", SEE, tells=("reasons", "note")),
-    "judgment.remove": News(Subject.RESULT, "已办理", "失信信息已删除或缩短期限"),
-}
-"""Message kind -> how an applicant reads it in WeChat; what does not stand here goes to the inbox alone."""
+AllNews = Mapping[str, News | None]
+"""Message kind -> how an applicant reads it in WeChat; None where it goes to the inbox alone."""
 
 
 def reaches_wechat(message: Message) -> bool:
     """Whether a message also goes to WeChat: a company's agents signed in there, others did not."""
-    return message.to is Addressee.APPLICANT and message.kind in NEWS and is_company_id(message.holder)
+    return message.is_news and is_company_id(message.holder)

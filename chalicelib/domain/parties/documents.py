@@ -42,6 +42,16 @@ GRACE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentReference:
+    """A document as a step cites it: the very bytes, by their hash and stored version."""
+
+    document_id: str
+    kind: str
+    sha256: str
+    evidence_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One document. What is verified is pinned: `evidence_version` names the stored object that was checked."""
 
@@ -83,11 +93,11 @@ class Document:
         is_held = self.status is DocumentStatus.VERIFIED or self.may_still_come(now)
         return self.kind in DOCUMENT_KINDS and is_held
 
-    def reference(self) -> Mapping[str, str]:
-        """How an event names the document, so that the hash chain pins the very bytes."""
-        return {
-            "document_id": self.document_id,
-            "kind": self.kind,
-            "sha256": self.sha256,
-            "evidence_version": self.evidence_version,
-        }
+    def reference(self) -> DocumentReference:
+        """The document as an event names it, so that the hash chain pins the very bytes."""
+        return DocumentReference(
+            document_id=self.document_id,
+            kind=self.kind,
+            sha256=self.sha256,
+            evidence_version=self.evidence_version,
+        )

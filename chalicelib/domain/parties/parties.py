@@ -57,6 +57,10 @@ STANDS_FOR: Mapping[Party, Party] = {Party.REPRESENTATIVE: Party.APPLICANT}
 """Who holds the first sits in the seat of the second: what the one may do, the other may (帮办代办)."""
 
 
+CITY_SEATS = (Party.STEWARD, Party.HOME_STEWARD)
+"""Seats at every case that follow from its cities, so that no step gives them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """One role with its organisation, as the directory gives it, never the request.

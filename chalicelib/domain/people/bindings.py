@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from chalicelib.domain.parties.documents import Document, DocumentStatus
+from chalicelib.domain.parties.documents import Document, DocumentReference, DocumentStatus
 from chalicelib.domain.parties.parties import Party, Principal, Role
 from chalicelib.domain.people.persons import BindingStatus, Membership
 from chalicelib.domain.shared.errors import FieldProblem, InvalidInput, NotAllowedNow, RoleMayNot
@@ -137,7 +137,7 @@ class Binding:
     status: BindingStatus
     history: tuple[Entry, ...]
     agent_name: str = ""
-    documents: tuple[Mapping[str, str], ...] = ()
+    documents: tuple[DocumentReference, ...] = ()
     reasons: str = ""
     decided_by: str = ""
     decided_at: datetime | None = None
@@ -281,9 +281,9 @@ class Mandate:
         """The letter as the case has it: the company's own, for all who see the case, and kept where it is."""
         return replace(self.letter, uploaded_by=Party.APPLICANT, kept_in=self.binding.binding_id)
 
-    def reference(self) -> Mapping[str, str]:
-        """How the first event of the case cites it."""
-        return {"mandate_id": self.binding.binding_id, **self.letter.reference()}
+    @property
+    def mandate_id(self) -> str:
+        return self.binding.binding_id
 
 
 def newest_verified(documents: tuple[Document, ...], kind: str) -> Document | None:

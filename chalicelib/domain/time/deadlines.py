@@ -1,7 +1,7 @@
 """Time limits and the clocks that run on them: start, stop, resume, and the light they show.
 
 A limit of N working days runs from the day after receipt and ends at 24:00 of the Nth working day,
-Asia/Shanghai (DESIGN 3; 民法典 201-203). All dates here are calendar days in China.
+Asia/Shanghai (民法典 201-203). All dates here are calendar days in China.
 """
 
 from __future__ import annotations
@@ -10,34 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time.calendar import WorkingCalendar
-
-
-class Nature(StrEnum):
-    """Where a limit comes from: the memorandum itself, the law, or our own supervision."""
-
-    MEMORANDUM = "memorandum"
-    STATUTORY = "statutory"
-    SUPERVISORY = "supervisory"
-
-
-NATURE_NAMES = {Nature.MEMORANDUM: "备忘录时限", Nature.STATUTORY: "法定时限", Nature.SUPERVISORY: "督办时限"}
-
-
-@dataclass(frozen=True, slots=True)
-class TimeLimit:
-    """So many working days for a stage, with the clause that says so.
-
-    `owed_by` is set where somebody else owes than the one the stage waits for.
-    """
-
-    clock: str
-    label: str
-    working_days: int
-    basis: str
-    nature: Nature = Nature.MEMORANDUM
-    owed_by: Party | None = None
 
 
 class Level(StrEnum):
@@ -49,7 +22,7 @@ class Level(StrEnum):
 
 
 ESCALATED_AFTER = 3
-"""From this working day over, the city's committee member is told (DESIGN 3)."""
+"""From this working day over, the city's committee member is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,14 +56,14 @@ class Light(StrEnum):
     RED = "red"
 
 
-def start(limit: TimeLimit, received_on: date, calendar: WorkingCalendar) -> ClockState:
+def start(clock: str, working_days: int, received_on: date, calendar: WorkingCalendar) -> ClockState:
     """A fresh clock: the day of receipt does not count."""
     return ClockState(
-        clock=limit.clock,
+        clock=clock,
         started_on=received_on,
         counts_from=received_on,
-        days=limit.working_days,
-        due_on=calendar.add_working_days(received_on, limit.working_days),
+        days=working_days,
+        due_on=calendar.add_working_days(received_on, working_days),
     )
 
 

@@ -1,19 +1,18 @@
-"""The dated rules of `rules.toml`: which law a case falls under, other limits of the law, portals and materials."""
+"""The law that cases fall under, as `rules.toml` dates it: rule versions, other limits, portals and materials."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-from functools import cache
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from chalicelib.domain.time import dated
+from chalicelib.domain.time.dated import NoRulesInForce, newest
 
 FAR_FUTURE = date.max
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleVersion:
     """The national rules in force from one day until another, both inclusive."""
 
@@ -26,7 +25,7 @@ class RuleVersion:
     in_force_until: date = FAR_FUTURE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LegalLimit:
     """A limit of the law that a case shows beside the memorandum's."""
 
@@ -38,7 +37,7 @@ class LegalLimit:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Portal:
     """A site on which the record is published, with what it wants for a repair."""
 
@@ -46,17 +45,22 @@ class Portal:
     name: str
     url: str
     applies_to: str
+    in_force_from: date
     basis: str
     materials: tuple[str, ...] = ()
 
 
-class NoRulesInForce(LookupError):
-    """No rules were in force on a day."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _LinkLifetime:
+    in_force_from: date
+    working_days: int
 
 
 def versions() -> tuple[RuleVersion, ...]:
-    """All rule versions, oldest first."""
-    return tuple(RuleVersion(**_tupled(entry)) for entry in _config()["versions"])
+    """All rule versions, the oldest first; each ends where the next begins."""
+    found = sorted((RuleVersion(**row) for row in dated.rows("versions")), key=lambda row: row.in_force_from)
+    ends = [later.in_force_from - timedelta(days=1) for later in found[1:]]
+    return tuple(replace(row, in_force_until=end) for row, end in zip(found, [*ends, FAR_FUTURE], strict=True))
 
 
 def version_on(day: date) -> RuleVersion:
@@ -65,49 +69,48 @@ def version_on(day: date) -> RuleVersion:
     Raises:
         NoRulesInForce: before the first of them.
     """
-    for version in versions():
-        if version.in_force_from <= day <= version.in_force_until:
-            return version
-    raise NoRulesInForce(day)
+    version = newest(versions(), day)
+    if version is None:
+        raise NoRulesInForce(day)
+    return version
+
+
+def legal_limits() -> tuple[LegalLimit, ...]:
+    """Every dated row of the law's own limits."""
+    return tuple(LegalLimit(**row) for row in dated.rows("legal_limits"))
 
 
 def legal_limit(clock: str, *, market_regulator: bool, day: date) -> LegalLimit | None:
-    """Another limit of the law for the same step, where there is one."""
-    limits = (LegalLimit(**entry) for entry in _config()["legal_limits"])
-    in_force = (limit for limit in limits if limit.clock == clock and limit.in_force_from <= day)
-    return next((limit for limit in in_force if _applies(limit, market_regulator)), None)
+    """Another limit of the law for the same step, where there is one on `day`."""
+    applying = (row for row in legal_limits() if row.clock == clock and _applies(row, market_regulator))
+    return newest(applying, day)
 
 
 def portals(*, market_regulator: bool, day: date) -> tuple[Portal, ...]:
-    """The sites that matter to a case, each with its materials under the rules of `day`."""
+    """The sites that matter to a case, each with its materials under the rules of `day`.
+
+    Raises:
+        NoRulesInForce: before the first rules.
+    """
     national = version_on(day).materials
-    entries = ({"materials": national, **entry} for entry in _config()["portals"])
-    return tuple(p for p in (Portal(**_tupled(entry)) for entry in entries) if _applies(p, market_regulator))
+    entries = [Portal(**{"materials": national, **row}) for row in dated.rows("portals")]
+    sites = dict.fromkeys(entry.portal for entry in entries)
+    in_force = (newest((e for e in entries if e.portal == site), day) for site in sites)
+    return tuple(portal for portal in in_force if portal and _applies(portal, market_regulator))
 
 
-def supervisory_days(clock: str) -> int:
-    """The working days of a limit that is ours alone."""
-    return int(_config()["supervisory"][clock])
-
-
-def opinion_link_days() -> int:
-    """The working days, from its e-mail on, in which an opinion link opens its case."""
-    return int(_config()["opinion_link"]["working_days"])
+def opinion_link_days(day: date) -> int:
+    """The working days, from its e-mail on, in which an opinion link ordered on `day` opens its case."""
+    lifetime = newest((_LinkLifetime(**row) for row in dated.rows("opinion_link")), day)
+    if lifetime is None:
+        raise NoRulesInForce(day)
+    return lifetime.working_days
 
 
 def removal_grounds() -> Mapping[str, str]:
     """The grounds on which an entry is removed: code -> text."""
-    return dict(_config()["removal_grounds"])
+    return dated.named("removal_grounds")
 
 
 def _applies(item: LegalLimit | Portal, market_regulator: bool) -> bool:
     return item.applies_to == "all" or market_regulator
-
-
-def _tupled(entry: dict[str, Any]) -> dict[str, Any]:
-    return entry | {"materials": tuple(entry["materials"])}
-
-
-@cache
-def _config() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("rules.toml").read_text("utf-8"))

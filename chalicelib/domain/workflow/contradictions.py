@@ -3,21 +3,41 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from typing import Any, Protocol, TypeVar
 
-if TYPE_CHECKING:
-    from chalicelib.domain.workflow.grammar import Action, Procedure
-
+from chalicelib.domain.parties.parties import CITY_SEATS
+from chalicelib.domain.time.limits import TimeLimit
+from chalicelib.domain.workflow.grammar import Action, Stage
 
 T = TypeVar("T", bound=Hashable)
+
+
+class Declared(Protocol):
+    """A procedure as far as its declaration can contradict itself."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def stages(self) -> tuple[Stage, ...]: ...
+    @property
+    def submission(self) -> Action[Any]: ...
+    @property
+    def actions(self) -> tuple[Action[Any], ...]: ...
+    @property
+    def limits(self) -> tuple[TimeLimit, ...]: ...
+    @property
+    def reminders(self) -> frozenset[str]: ...
+    def stage(self, name: str) -> Stage: ...
+    def actions_at(self, path: str) -> Sequence[Action[Any]]: ...
+    def actions_from(self, stage: str) -> Sequence[Action[Any]]: ...
 
 
 class InvalidProcedure(ValueError):
     """A declaration that contradicts itself."""
 
 
-def refuse_contradictions(procedure: Procedure) -> None:
+def refuse_contradictions(procedure: Declared) -> None:
     """Check a declaration.
 
     Raises:
@@ -28,27 +48,28 @@ def refuse_contradictions(procedure: Procedure) -> None:
             raise InvalidProcedure(f"{procedure.name}: {fault}")
 
 
-def _names_clash(procedure: Procedure) -> Iterator[str]:
+def _names_clash(procedure: Declared) -> Iterator[str]:
     yield from (f"stage {name} is declared twice" for name in _repeated(s.name for s in procedure.stages))
     yield from (f"action {name} is declared twice" for name in _repeated(a.name for a in procedure.actions))
     clocks = [limit.clock for limit in procedure.limits]
     yield from (f"clock {name} is declared twice" for name in _repeated(clocks))
 
 
-def _stages_unknown(procedure: Procedure) -> Iterator[str]:
+def _stages_unknown(procedure: Declared) -> Iterator[str]:
     known = {stage.name for stage in procedure.stages}
     for action in (procedure.submission, *procedure.actions):
         named = {*action.sources, *action.targets}
         yield from (f"{action.name} names the unknown stage {name}" for name in sorted(named - known, key=str))
 
 
-def _submission_is_odd(procedure: Procedure) -> Iterator[str]:
+def _submission_is_odd(procedure: Declared) -> Iterator[str]:
     if procedure.submission.target is None or procedure.submission.sources:
         yield "the submission comes from nowhere and leads to a stage"
 
 
-def _action_lacks_something(procedure: Procedure) -> Iterator[str]:
-    seats = set(procedure.submission.seats).union(*(action.seats for action in procedure.actions))
+def _action_lacks_something(procedure: Declared) -> Iterator[str]:
+    given = (party for action in (procedure.submission, *procedure.actions) for party in action.seats)
+    seats = {*CITY_SEATS, *procedure.submission.by, *given}
     for action in procedure.actions:
         if not action.sources or not action.by or not action.path:
             yield f"{action.name} needs sources, somebody who may take it, and a route"
@@ -58,7 +79,7 @@ def _action_lacks_something(procedure: Procedure) -> Iterator[str]:
             yield f"{action.name} resumes a clock that its target does not have"
 
 
-def _choice_is_ambiguous(procedure: Procedure) -> Iterator[str]:
+def _choice_is_ambiguous(procedure: Declared) -> Iterator[str]:
     ways = [(source, action.path, action.choice) for action in procedure.actions for source in action.sources]
     yield from (f"two actions leave {source} by {path} {choice}" for source, path, choice in _repeated(ways))
     for path in sorted({action.path for action in procedure.actions}):
@@ -66,7 +87,7 @@ def _choice_is_ambiguous(procedure: Procedure) -> Iterator[str]:
             yield f"the actions of {path} are chosen by different fields"
 
 
-def _stage_is_a_trap(procedure: Procedure) -> Iterator[str]:
+def _stage_is_a_trap(procedure: Declared) -> Iterator[str]:
     for stage in procedure.stages:
         leaving = [action for action in procedure.actions_from(stage.name) if action.target]
         if stage.is_closed and (leaving or stage.limit):
@@ -75,7 +96,7 @@ def _stage_is_a_trap(procedure: Procedure) -> Iterator[str]:
             yield f"{stage.name} waits for {stage.waits_for}, who can do nothing there"
 
 
-def _stage_is_out_of_reach(procedure: Procedure) -> Iterator[str]:
+def _stage_is_out_of_reach(procedure: Declared) -> Iterator[str]:
     assert procedure.submission.target is not None
     forward = _reach({procedure.submission.target}, procedure.actions, lambda a: (set(a.sources), set(a.targets)))
     closed = {stage.name for stage in procedure.stages if stage.is_closed}
@@ -87,13 +108,16 @@ def _stage_is_out_of_reach(procedure: Procedure) -> Iterator[str]:
             yield f"no closed stage can be reached from {stage.name}"
 
 
-def _limit_is_odd(procedure: Procedure) -> Iterator[str]:
-    for limit in procedure.limits:
-        if limit.working_days < 1 or not limit.basis:
+def _limit_is_odd(procedure: Declared) -> Iterator[str]:
+    reminders = [stage.reminder for stage in procedure.stages if stage.reminder]
+    for limit in (*procedure.limits, *reminders):
+        if not limit.lengths:
+            yield f"the limit {limit.clock} has no row in rules.toml"
+        if any(length.working_days < 1 or not length.basis for length in limit.lengths):
             yield f"the limit {limit.clock} needs working days and a basis"
 
 
-_CHECKS: tuple[Callable[[Procedure], Iterator[str]], ...] = (
+_CHECKS: tuple[Callable[[Declared], Iterator[str]], ...] = (
     _names_clash,
     _stages_unknown,
     _submission_is_odd,
@@ -109,9 +133,11 @@ def _repeated(items: Iterable[T]) -> list[T]:
     return [item for item, times in Counter(items).items() if times > 1]
 
 
-def _reach(
-    start: set[str], actions: tuple[Action, ...], edge: Callable[[Action], tuple[set[str | None], set[str | None]]]
-) -> set[str | None]:
+Edge = Callable[[Action[Any]], tuple[set[str | None], set[str | None]]]
+"""The stages at the two ends of an action."""
+
+
+def _reach(start: set[str], actions: tuple[Action[Any], ...], edge: Edge) -> set[str | None]:
     reached: set[str | None] = set(start)
     grown = True
     while grown:

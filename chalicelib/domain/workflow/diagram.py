@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.workflow.grammar import Procedure
+from datetime import date
+from typing import Any
+
+from chalicelib.domain.workflow.procedure import Procedure
 
 
-def mermaid(procedure: Procedure) -> str:
-    """The diagram; limits stand in the stages they bound."""
+def mermaid(procedure: Procedure[Any], day: date) -> str:
+    """The diagram; the limits of `day` stand in the stages that they bound."""
     lines = ["stateDiagram-v2"]
     for stage in procedure.stages:
-        limit = f"（{stage.limit.working_days} 个工作日）" if stage.limit else ""
+        limit = f"（{stage.limit.length_on(day).working_days} 个工作日）" if stage.limit else ""
         lines.append(f'    state "{stage.label}{limit}" as {stage.name}')
     lines.append(f"    [*] --> {procedure.submission.target}: {procedure.submission.label}")
     for action in procedure.actions:

@@ -1,24 +1,41 @@
 """The grammar of a procedure: stages and actions, declared once; a bad rule is refused at import.
 
 Permissions, deadlines, next actions, notifications, OpenAPI, the docs' diagram and the tests' matrix derive from it.
+A procedure is about a file of some type `F`: a case, or what later procedures are about.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from typing import Any, Generic, TypeVar
 
-from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.offices.cities import Directory
 from chalicelib.domain.parties.parties import Party, Seat
-from chalicelib.domain.time.deadlines import Level, TimeLimit
-from chalicelib.domain.workflow.contradictions import refuse_contradictions
+from chalicelib.domain.time.limits import TimeLimit
 from chalicelib.domain.workflow.needs import Need
+from chalicelib.domain.workflow.records import Record
+
+F = TypeVar("F")
+
+Fields = Mapping[str, Any]
+"""What the body of an action says, by the names of its fields."""
+
+Holder = Callable[[F, Fields], str]
+"""Finds who holds a seat that an action gives: from the file, and from what the action said."""
+
+LookUp = Callable[[F, Fields, Directory], Fields]
+"""Finds in the directory what a body only names; the fields that it adds."""
+
+
+def named_by(name: str) -> Holder[Any]:
+    """The holder whom a field of the body names."""
+    return lambda _, fields: str(fields.get(name) or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """Where a case can stand. A stage that waits for nobody is closed.
+    """A place where a file can stand. A stage that waits for nobody is closed.
 
     `reminder`: after so many working days those it waits for are reminded, once; nothing is ever late by it.
     """
@@ -36,6 +53,24 @@ class Stage:
         return self.waits_for is None
 
 
+def open_stages(stages: Iterable[Stage], but: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The sources of an action that is there from every open stage, so that no new stage is left out unsaid.
+
+    Raises:
+        ValueError: `but` names a stage that is not among the open ones.
+    """
+    names = [stage.name for stage in stages if not stage.is_closed]
+    unknown = set(but) - set(names)
+    if unknown:
+        raise ValueError(f"no open stage is called {', '.join(sorted(unknown))}")
+    return tuple(name for name in names if name not in but)
+
+
+def stages_with_limit(stages: Iterable[Stage]) -> tuple[str, ...]:
+    """The stages in which somebody can be late."""
+    return tuple(stage.name for stage in stages if stage.limit)
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """The field of the body that chooses between the actions of one route, and the value that chooses this one."""
@@ -45,112 +80,78 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Detour:
-    """Another target, where the case is such that the usual one has no sense."""
+class Detour(Generic[F]):
+    """Another target, where the file is such that the usual one has no sense."""
 
     target: str
-    when: Callable[[CaseFile], bool]
+    when: Callable[[F], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class SideClock:
+    """A limit that an action starts beside the stage's own, for a party that sits at the file."""
+
+    limit: TimeLimit
+    owed_by: Party
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
-    """One step: who may take it from where to where, what it needs, and who is told.
+class Action(Generic[F]):
+    """One step: who may take it from where to where, what it needs and records, and who is told.
 
-    `path` is its route below the case ("" for the submission); `target` None stays in the stage.
+    `path` is its route below the file ("" for the submission); `target` None stays in the stage. `record` is the type
+    of what it leaves, kept under the action's name.
+    `looks_up` adds what the body only names, from the directory.
     `resumes`: the target's stopped clock runs on, with at least so many working days; otherwise it starts anew.
-    `starts` a limit of `owed_by` beside the stage's, where they sit at the case; `stops` such ones by their clocks.
-    `seats` gives offices their seat at the case, `unseats` takes it away. `repairs` records the three effects.
+    `starts` a clock beside the stage's, where its party sits at the file; `stops` such ones by their clocks.
+    `seats` gives offices their seat at the file, `unseats` takes it away. `repairs` records the three effects.
     `in_person`: not by an office that stands in for the party. `daily`: at most once per working day.
-    `tells_who_owes`: it is meant for the party that the stage waits for, who does not take it itself;
-    `only_who_owes`: nobody else takes it. `when`: a state of the case that it needs too.
+    `tells_waiting_party`: it is meant for the party that the stage waits for, who does not take it itself;
+    `only_waiting_party`: nobody else takes it. `when`: a state of the file that it needs too.
+    `by_link`: an agency without an account may take it through its opinion link.
     """
 
     name: str
     label: str
     by: tuple[Party, ...]
+    record: type[Record] = Record
     sources: tuple[str, ...] = ()
     target: str | None = None
-    detour: Detour | None = None
+    detour: Detour[F] | None = None
     path: str = ""
     choice: Choice | None = None
-    needs: tuple[Need, ...] = ()
+    needs: tuple[Need[F], ...] = ()
+    looks_up: LookUp[F] | None = None
     resumes: int | None = None
-    starts: TimeLimit | None = None
+    starts: SideClock | None = None
     stops: tuple[str, ...] = ()
-    seats: tuple[Party, ...] = ()
+    seats: Mapping[Party, Holder[F]] = field(default_factory=dict)
     unseats: tuple[Party, ...] = ()
     tells: tuple[Party, ...] = ()
-    tells_who_owes: bool = False
-    only_who_owes: bool = False
-    when: Callable[[CaseFile], bool] | None = None
+    tells_waiting_party: bool = False
+    only_waiting_party: bool = False
+    when: Callable[[F], bool] | None = None
     repairs: bool = False
     daily: bool = False
     in_person: bool = False
     gives_reasons: bool = False
+    by_link: bool = False
     basis: str = ""
 
     @property
     def targets(self) -> tuple[str, ...]:
-        """Where it can lead to."""
+        """The stages that it can lead to."""
         return tuple(name for name in (self.target, self.detour and self.detour.target) if name)
 
     def admits(self, seat: Seat) -> bool:
         """Whether it is for those in this seat."""
         return seat.party in self.by and not (self.in_person and seat.stands_in)
 
-    def target_for(self, case: CaseFile) -> str | None:
-        """Where it leads this case to."""
-        return self.detour.target if self.detour and self.detour.when(case) else self.target
+    def target_for(self, file: F) -> str | None:
+        """The stage that it leads this file to."""
+        return self.detour.target if self.detour and self.detour.when(file) else self.target
 
     @property
-    def record(self) -> str:
-        """The name under which the case keeps what this action said."""
+    def step(self) -> str:
+        """The name under which answers show what it recorded: that of its route."""
         return self.path.replace("-", "_").replace("/", "_") or "submission"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Procedure:
-    """A whole procedure. `submission` creates the case; `actions` carry it to a closed stage."""
-
-    name: str
-    label: str
-    basis: str
-    stages: tuple[Stage, ...]
-    submission: Action
-    actions: tuple[Action, ...]
-    materials: Mapping[str, str] = field(default_factory=dict)
-    levels: tuple[Level, ...] = tuple(Level)
-    """How far alerts rise; supervision sheets go with them only where they rise to the committee."""
-
-    def __post_init__(self) -> None:
-        refuse_contradictions(self)
-
-    @cached_property
-    def _stages(self) -> Mapping[str, Stage]:
-        return {stage.name: stage for stage in self.stages}
-
-    def stage(self, name: str) -> Stage:
-        return self._stages[name]
-
-    def actions_from(self, stage: str) -> tuple[Action, ...]:
-        return tuple(action for action in self.actions if stage in action.sources)
-
-    def actions_at(self, path: str) -> tuple[Action, ...]:
-        """The actions behind one route; several where the body chooses."""
-        return tuple(action for action in self.actions if action.path == path)
-
-    @property
-    def limits(self) -> tuple[TimeLimit, ...]:
-        """The limits of the stages, and those beside them."""
-        limits = [stage.limit for stage in self.stages] + [action.starts for action in self.actions]
-        return tuple(limit for limit in limits if limit)
-
-    @property
-    def reminders(self) -> frozenset[str]:
-        """The clocks that only remind."""
-        return frozenset(stage.reminder.clock for stage in self.stages if stage.reminder)
-
-    def owed_by(self, clock: str, stage: str) -> Party | None:
-        """Who owes what the clock measures."""
-        limit = next((limit for limit in self.limits if limit.clock == clock), None)
-        return limit.owed_by if limit and limit.owed_by else self.stage(stage).waits_for

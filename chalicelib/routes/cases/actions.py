@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-from chalicelib.domain.cases.procedures import PROCEDURES, Action
-from chalicelib.domain.links import opinion_links
+from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.parties.parties import PARTY_NAMES
 from chalicelib.domain.shared.errors import (
     AlreadyUrgedToday,
@@ -15,11 +15,12 @@ from chalicelib.domain.shared.errors import (
     RoleMayNot,
     VersionIsStale,
 )
-from chalicelib.routes.cases.action_bodies import ACTION_BODIES
+from chalicelib.domain.workflow.grammar import Action
 from chalicelib.routes.cases.case_answers import CaseAnswer
 from chalicelib.routes.cases.cases import answer_case
+from chalicelib.routes.cases.procedures import ROUTE_KITS
+from chalicelib.routes.cases.procedures.kit import RouteKit
 from chalicelib.routes.http.api import ApiBlueprint, Call, Key
-from chalicelib.routes.http.fields import Body
 from chalicelib.routes.reference.vocabulary import STAGES
 from chalicelib.services.cases import cases
 from chalicelib.services.cases.cases import ActionRequest
@@ -28,41 +29,46 @@ from chalicelib.services.shared.idempotency import Reply
 api = ApiBlueprint(__name__, "actions")
 
 
-def _declare(path: str, actions: tuple[Action, ...]) -> None:
-    """One route: its body chooses among `actions`, its text tells what the table says of each."""
-    body = ACTION_BODIES[path]
+Fields = Mapping[str, Any]
+
+
+def _declare(path: str) -> None:
+    """One route: its body chooses among the actions there, its text tells what the tables say of each.
+
+    Where procedures have bodies of their own at one route, it is the case that says which one is read.
+    """
+    kits = [kit for kit in ROUTE_KITS.values() if path in kit.bodies]
+    actions = [action for kit in kits for action in kit.domain.procedure.actions_at(path)]
+    bodies = {kit.domain.procedure.name: kit.bodies[path] for kit in kits}
     daily = (AlreadyUrgedToday,) if any(action.daily for action in actions) else ()
 
     @api.post(
         f"/v1/cases/{{case_id}}/{path}",
         "、".join(dict.fromkeys(action.label for action in actions)),
         name=path.replace("-", "_").replace("/", "_"),
-        body=body,
+        bodies=tuple(dict.fromkeys(bodies.values())),
         answer=CaseAnswer,
         key=Key.HONOURED,
         if_match=True,
-        by_link=path in opinion_links.ACTION_PATHS,
+        by_link=any(action.by_link for action in actions),
         refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, VersionIsStale, LostRace, *daily),
         description="\n".join(describe(action) for action in actions),
     )
     def act(call: Call) -> Reply:
-        content = call.body(Body).model_dump(mode="json")
-        request = ActionRequest(
-            path=path,
-            document_ids=tuple(content.pop("document_ids", ())),
-            fields=content,
-            if_match=call.if_match,
-            key=call.key,
-        )
+        def read(procedure: str) -> Fields:
+            """A body of another procedure's route is read as any: the step itself is refused."""
+            return call.body_as(bodies.get(procedure) or next(iter(bodies.values()))).model_dump()
+
+        request = ActionRequest(path=path, read=read, if_match=call.if_match, key=call.key)
         return cases.act(call.w, call.principal, call.path["case_id"], request, answer_case)
 
 
-def describe(action: Action) -> str:
+def describe(action: Action[CaseFile]) -> str:
     """What the procedure's table says of an action, in a line of Markdown."""
     chosen = f"（`{action.choice.field}` = `{action.choice.value}`）" if action.choice else ""
-    told = [PARTY_NAMES[party] for party in action.tells] + ["应办单位"] * action.tells_who_owes
+    told = [PARTY_NAMES[party] for party in action.tells] + ["应办单位"] * action.tells_waiting_party
     sentences = (
-        f"由{_each(PARTY_NAMES[party] for party in action.by)}{'中的应办单位' * action.only_who_owes}办理",
+        f"由{_each(PARTY_NAMES[party] for party in action.by)}{'中的应办单位' * action.only_waiting_party}办理",
         f"适用于{_each(f'“{STAGES[stage]}”' for stage in action.sources)}阶段",
         "每个工作日限一次" * action.daily,
         *(f"须{need}" for need in action.needs),
@@ -75,9 +81,14 @@ def describe(action: Action) -> str:
     return f"- **{action.label}**{chosen}：{'。'.join(filter(None, sentences))}。"
 
 
+def _paths(kit: RouteKit) -> Iterator[str]:
+    """The routes of a procedure, in the order of its table."""
+    return (action.path for action in kit.domain.procedure.actions)
+
+
 def _each(names: Iterable[str]) -> str:
     return "、".join(names)
 
 
-for _path in dict.fromkeys(action.path for procedure in PROCEDURES.values() for action in procedure.actions):
-    _declare(_path, tuple(a for procedure in PROCEDURES.values() for a in procedure.actions_at(_path)))
+for _path in dict.fromkeys(path for kit in ROUTE_KITS.values() for path in _paths(kit)):
+    _declare(_path)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from chalicelib.domain.cases import supervision
-from chalicelib.domain.cases.case import PenaltyKind
-from chalicelib.domain.cases.procedures.judgment import notice
+from chalicelib.domain.cases.alerts.sheets import COLOUR_NAMES
 from chalicelib.domain.parties.parties import Party
-from chalicelib.domain.time import deadlines, rules
 from chalicelib.domain.time.deadlines import Light
-from chalicelib.routes.cases.rule_answers import PortalAnswer, ReasonAnswer, RulesAnswer
+from chalicelib.domain.time.limits import Nature
+from chalicelib.routes.cases.procedures import MatterAnswers, MatterSummaries
+from chalicelib.routes.cases.rule_answers import PortalAnswer, RulesAnswer
+from chalicelib.routes.cases.step_answers import EffectsAnswer, StepAnswer
 from chalicelib.routes.http.answers import ActionCode, Answer, ClockCode, LocalTime, ProcedureCode, StageCode
 from chalicelib.routes.http.fields import enum_schema
-from chalicelib.routes.parties.document_answers import DocumentAnswer, DocumentReferenceAnswer
+from chalicelib.routes.parties.document_answers import DocumentAnswer
 from chalicelib.routes.reference.vocabulary import ACTOR_NAMES, MATERIALS, TIMELINE
 
 
@@ -35,45 +35,6 @@ class ContactAnswer(Answer):
     email: str
 
 
-class PenaltyAnswer(Answer):
-    """行政处罚信息。"""
-
-    handling_city: str
-    decision_number: str
-    authority_name: str
-    decided_on: date
-    kinds: tuple[PenaltyKind, ...]
-    fine_amount: str | None
-    performed_on: date | None
-
-
-class JudgmentAnswer(Answer):
-    """失信被执行人信息。"""
-
-    court_id: str
-    court_name: str
-    case_number: str
-    listed_on: date
-    performed_on: date | None
-    has_term: bool
-    term_ends_on: date | None
-
-
-class NoticeAnswer(Answer):
-    """对所在地法院的通报及其函复。"""
-
-    notice_id: str
-    court_id: str
-    court_name: str
-    status: Annotated[str, enum_schema(notice.STATUS_NAMES)]
-    status_name: str
-    sent_at: LocalTime
-    acknowledged_at: LocalTime | None
-    answered_at: LocalTime | None
-    answer: str | None
-    documents: list[DocumentReferenceAnswer]
-
-
 class LegalLimitAnswer(Answer):
     """法律另有规定的时限，供参考；以备忘录时限为准。"""
 
@@ -91,45 +52,10 @@ class DeadlineAnswer(Answer):
     working_days_left: int
     light: Light
     provisional: bool
-    nature: deadlines.Nature
+    nature: Nature
     basis: str
     waits_for: Party
     legal_limit: LegalLimitAnswer | None
-
-
-class StepAnswer(Answer):
-    """某一步骤最近一次办理时填报的内容；各步骤只含其填报的项。"""
-
-    at: LocalTime
-    by: Party
-    decision: str | None = None
-    outcome: str | None = None
-    text: str | None = None
-    note: str | None = None
-    reason: str | None = None
-    reasons: str | None = None
-    items: list[str] | None = None
-    agency_id: str | None = None
-    agency_name: str | None = None
-    market_regulator: bool | None = None
-    receipt_number: str | None = None
-    local_court_id: str | None = None
-    local_court_name: str | None = None
-    unanswered_reason: str | None = None
-    measure: str | None = None
-    new_term_ends_on: date | None = None
-    sanctions_lifted_on: date | None = None
-    ground: Annotated[str, enum_schema(rules.removal_grounds())] | None = None
-    reason_codes: list[ReasonAnswer] | None = None
-    documents: list[DocumentReferenceAnswer] | None = None
-
-
-class EffectsAnswer(Answer):
-    """修复的三项效果，分别记录。"""
-
-    publication_ended: date
-    sharing_stopped: date
-    sanctions_lifted: date
 
 
 class SupervisionAnswer(Answer):
@@ -137,7 +63,7 @@ class SupervisionAnswer(Answer):
 
     clock: ClockCode
     due_on: date
-    colour: Annotated[str, enum_schema(supervision.COLOUR_NAMES)]
+    colour: Annotated[str, enum_schema(COLOUR_NAMES)]
     colour_name: str
     issued_at: LocalTime
     raised_at: LocalTime
@@ -161,23 +87,8 @@ class SummarySubject(Answer):
     home_city: str
 
 
-class SummaryPenalty(Answer):
-    """行政处罚信息（列表）。"""
-
-    decision_number: str
-    authority_name: str
-
-
-class SummaryJudgment(Answer):
-    """失信被执行人信息（列表）。"""
-
-    court_id: str
-    court_name: str
-    case_number: str
-
-
-class CaseSummary(Answer):
-    """列表中的一件申请。"""
+class _Summary(Answer):
+    """The beginning of a listed case."""
 
     case_id: str
     procedure: ProcedureCode
@@ -187,8 +98,11 @@ class CaseSummary(Answer):
     home_city: str
     cross_city: bool
     subject: SummarySubject
-    penalty: SummaryPenalty | None
-    judgment: SummaryJudgment | None
+
+
+class CaseSummary(MatterSummaries, _Summary):
+    """列表中的一件申请。"""
+
     deadline: DeadlineAnswer | None
     waits_for: Party | None
     actions: list[ActionCode]
@@ -205,8 +119,8 @@ class OnBehalfAnswer(Answer):
     document_id: str
 
 
-class CaseAnswer(Answer):
-    """一件申请的全貌。"""
+class _Case(Answer):
+    """The beginning of a case."""
 
     case_id: str
     procedure: ProcedureCode
@@ -217,9 +131,11 @@ class CaseAnswer(Answer):
     cross_city: bool
     subject: SubjectAnswer
     contact: ContactAnswer
-    penalty: PenaltyAnswer | None
-    judgment: JudgmentAnswer | None
-    notice: NoticeAnswer | None
+
+
+class CaseAnswer(MatterAnswers, _Case):
+    """一件申请的全貌。"""
+
     missing_materials: tuple[Annotated[str, enum_schema(MATERIALS)], ...]
     statement: str
     agency: AgencyAnswer | None
@@ -232,7 +148,7 @@ class CaseAnswer(Answer):
     waits_for_name: str | None
     task: str | None
     actions: list[ActionCode]
-    steps: dict[str, StepAnswer]
+    steps: dict[str, StepAnswer]  # type: ignore[valid-type]  # a model made of the records' types
     effects: EffectsAnswer | None
     supervision: SupervisionAnswer | None
     portals: list[PortalAnswer]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.domain.cases import clocks, deadline_alerts, supervision, transitions
-from chalicelib.domain.cases.case import CaseFile, Contact, Judgment, Penalty
+from chalicelib.domain.cases import clocks, transitions
+from chalicelib.domain.cases.alerts import supervision
+from chalicelib.domain.cases.alerts.kinds import EVENT_NAMES
+from chalicelib.domain.cases.alerts.sheets import COLOUR_NAMES
+from chalicelib.domain.cases.application import Contact
+from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.procedures import PROCEDURES
-from chalicelib.domain.cases.procedures.judgment import notice
-from chalicelib.domain.cases.reasons import REASONS
 from chalicelib.domain.parties.parties import PARTY_NAMES, Party
 from chalicelib.domain.shared.masking import mask_email, mask_name, mask_phone
 from chalicelib.domain.time import deadlines, rules
@@ -23,27 +25,20 @@ from chalicelib.routes.cases.case_answers import (
     CaseSummary,
     ContactAnswer,
     DeadlineAnswer,
-    EffectsAnswer,
     EventAnswer,
     EventList,
-    JudgmentAnswer,
     LegalLimitAnswer,
-    NoticeAnswer,
     OnBehalfAnswer,
-    PenaltyAnswer,
-    StepAnswer,
     SubjectAnswer,
-    SummaryJudgment,
-    SummaryPenalty,
     SummarySubject,
     SupervisionAnswer,
 )
-from chalicelib.routes.cases.rule_answers import PortalAnswer, ReasonAnswer, RulesAnswer
-from chalicelib.routes.parties.document_answers import DocumentReferenceAnswer, document_answer
+from chalicelib.routes.cases.procedures import ROUTE_KITS, MatterAnswers, MatterSummaries
+from chalicelib.routes.cases.rule_answers import PortalAnswer, RulesAnswer
+from chalicelib.routes.cases.step_answers import EffectsAnswer, step_answers
+from chalicelib.routes.http.answers import Answer
+from chalicelib.routes.parties.document_answers import document_answer
 from chalicelib.services.cases.cases import View
-
-UNSHOWN = {"submission", supervision.SHEET, supervision.ANSWER}
-"""Records that are no steps: shown elsewhere."""
 
 
 def case_answer(view: View) -> CaseAnswer:
@@ -52,15 +47,12 @@ def case_answer(view: View) -> CaseAnswer:
     stage = transitions.stage_of(case)
     submitted_on = shanghai_date(case.submitted_at)
     city = view.directory.cities[case.handling_city]
-    matter = application.matter
     suggested = city.agency_named(application.matter.office)
     return CaseAnswer(
         **_common(view),
         subject=SubjectAnswer.model_validate(application.subject),
         contact=_contact(view),
-        penalty=_penalty(matter) if isinstance(matter, Penalty) else None,
-        judgment=JudgmentAnswer.model_validate(matter) if isinstance(matter, Judgment) else None,
-        notice=_notice(case),
+        **_parts(MatterAnswers, ROUTE_KITS[case.procedure].answer(case)),
         missing_materials=application.missing_materials,
         statement=application.statement,
         agency=AgencyAnswer.model_validate(case.agency) if case.agency else None,
@@ -70,8 +62,8 @@ def case_answer(view: View) -> CaseAnswer:
         documents=[document_answer(document) for document in view.documents],
         waits_for_name=PARTY_NAMES[stage.waits_for] if stage.waits_for else None,
         task=stage.task or None,
-        steps={name: _step(record) for name, record in case.records.items() if name not in UNSHOWN},
-        effects=EffectsAnswer.model_validate(dict(case.effects)) if case.effects else None,
+        steps=step_answers(case),
+        effects=EffectsAnswer.model_validate(case.effects) if case.effects else None,
         supervision=_supervision(case),
         portals=[
             PortalAnswer.model_validate(portal)
@@ -83,14 +75,17 @@ def case_answer(view: View) -> CaseAnswer:
 
 def case_summary(view: View) -> CaseSummary:
     """A case as lists show it."""
-    application = view.case.application
-    matter = application.matter
+    case = view.case
     return CaseSummary(
         **_common(view),
-        subject=SummarySubject.model_validate(application.subject),
-        penalty=SummaryPenalty.model_validate(matter) if isinstance(matter, Penalty) else None,
-        judgment=SummaryJudgment.model_validate(matter) if isinstance(matter, Judgment) else None,
+        subject=SummarySubject.model_validate(case.application.subject),
+        **_parts(MatterSummaries, ROUTE_KITS[case.procedure].summary(case)),
     )
+
+
+def _parts(all_procedures: type[Answer], own: Mapping[str, Answer | None]) -> dict[str, Any]:
+    """The parts of an answer that are a procedure's own: null for the other procedures."""
+    return {**dict.fromkeys(all_procedures.model_fields), **own}
 
 
 def _common(view: View) -> dict[str, Any]:
@@ -126,38 +121,7 @@ def _on_behalf(case: CaseFile) -> OnBehalfAnswer | None:
     cited = case.mandate
     if cited is None:
         return None
-    mandate_id, letter = cited["mandate_id"], cited["document_id"]
-    return OnBehalfAnswer(city=case.home_city, mandate_id=mandate_id, document_id=letter)
-
-
-def _notice(case: CaseFile) -> NoticeAnswer | None:
-    sent = notice.notice_of(case)
-    if sent is None:
-        return None
-    return NoticeAnswer(
-        notice_id=sent.notice_id,
-        court_id=sent.court_id,
-        court_name=sent.court_name,
-        status=sent.status,
-        status_name=notice.STATUS_NAMES[sent.status],
-        sent_at=sent.sent_at,
-        acknowledged_at=sent.acknowledged_at,
-        answered_at=sent.answered_at,
-        answer=sent.answer or None,
-        documents=[DocumentReferenceAnswer.model_validate(document) for document in sent.documents],
-    )
-
-
-def _penalty(penalty: Penalty) -> PenaltyAnswer:
-    return PenaltyAnswer(
-        handling_city=penalty.handling_city,
-        decision_number=penalty.decision_number,
-        authority_name=penalty.authority_name,
-        decided_on=penalty.decided_on,
-        kinds=penalty.kinds,
-        fine_amount=None if penalty.fine_amount is None else f"{penalty.fine_amount:.2f}",
-        performed_on=penalty.performed_on,
-    )
+    return OnBehalfAnswer(city=case.home_city, mandate_id=cited.mandate_id, document_id=cited.document_id)
 
 
 def deadline_answer(view: View) -> DeadlineAnswer | None:
@@ -165,6 +129,7 @@ def deadline_answer(view: View) -> DeadlineAnswer | None:
     stage, clock = transitions.stage_of(case), clocks.stage_clock(case)
     if clock is None or stage.limit is None or stage.waits_for is None:
         return None
+    length = clocks.length_of(case, clock)
     return DeadlineAnswer(
         clock=clock.clock,
         clock_name=stage.limit.label,
@@ -172,8 +137,8 @@ def deadline_answer(view: View) -> DeadlineAnswer | None:
         working_days_left=deadlines.working_days_left(clock, today, calendar),
         light=deadlines.light(clock, today, calendar),
         provisional=calendar.is_provisional(clock.started_on, clock.due_on),
-        nature=stage.limit.nature,
-        basis=stage.limit.basis,
+        nature=length.nature,
+        basis=length.basis,
         waits_for=stage.waits_for,
         legal_limit=_legal_limit(case, clock, calendar),
     )
@@ -188,32 +153,26 @@ def _legal_limit(case: CaseFile, clock: ClockState, calendar: WorkingCalendar) -
 
 
 def _supervision(case: CaseFile) -> SupervisionAnswer | None:
-    sheet = supervision.sheet_of(case)
+    sheet, answer = case.sheet, supervision.answer_of(case)
     if sheet is None:
         return None
     return SupervisionAnswer(
         clock=sheet.clock,
         due_on=sheet.due_on,
         colour=sheet.colour,
-        colour_name=supervision.COLOUR_NAMES[sheet.colour],
+        colour_name=COLOUR_NAMES[sheet.colour],
         issued_at=sheet.issued_at,
         raised_at=sheet.raised_at,
-        answer=sheet.answer or None,
-        answered_at=sheet.answered_at,
+        answer=answer.text if answer else None,
+        answered_at=answer.at if answer else None,
     )
-
-
-def _step(record: Mapping[str, Any]) -> StepAnswer:
-    codes = record.get("reason_codes")
-    reasons = [ReasonAnswer(code=code, text=REASONS[code].text, mend=REASONS[code].mend) for code in codes or ()]
-    return StepAnswer.model_validate({**record, "reason_codes": reasons if codes else None})
 
 
 def event_list(view: View) -> EventList:
     """The timeline of a case, in the words of its procedure."""
     procedure = PROCEDURES[view.case.procedure]
     actions = (procedure.submission, *procedure.actions)
-    labels = {**deadline_alerts.EVENT_NAMES, **{action.name: action.label for action in actions}}
+    labels = {**EVENT_NAMES, **{action.name: action.label for action in actions}}
     return EventList(
         items=[
             EventAnswer(

@@ -1,14 +1,13 @@
-"""The ledger of a city: 异地信用修复帮办台账 (备忘录 五(二); columns as DOMAIN 5)."""
+"""The ledger of a city: 异地信用修复帮办台账 (备忘录 五(二))."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any
+from dataclasses import asdict
+from datetime import date
 
 from chalicelib.domain.cases import transitions
 from chalicelib.domain.cases.case import CaseFile, Dossier
-from chalicelib.domain.cases.procedures import PROCEDURES
+from chalicelib.domain.cases.procedures import KITS
 from chalicelib.domain.shared.errors import RoleMayNot
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.routes.cases.case_answers import DeadlineAnswer
@@ -79,10 +78,8 @@ def get_ledger(call: Call) -> Reply:
 
 
 def _row(view: View) -> LedgerRow:
-    case, application = view.case, view.case.application
-    materials = PROCEDURES[case.procedure].materials
-    opinion, review = case.records.get("opinion", {}), case.records.get("initial_review", {})
-    stage = transitions.stage_of(case)
+    case, application, kit = view.case, view.case.application, KITS[view.case.procedure]
+    stage, urged = transitions.stage_of(case), case.records.get("urge")
     return LedgerRow(
         case_id=case.case_id,
         procedure=case.procedure,
@@ -95,20 +92,14 @@ def _row(view: View) -> LedgerRow:
         authority_name=application.matter.office,
         agency_name=case.agency.name if case.agency else None,
         decision_number=application.matter.reference,
-        missing_materials=[materials[code] for code in application.missing_materials],
+        missing_materials=[kit.procedure.materials[code] for code in application.missing_materials],
         statement=application.statement,
         stage=case.stage,
         stage_name=stage.label,
-        forwarded_on=_day(case.records.get("forwarding")),
-        opinion_on=_day(opinion),
-        opinion=opinion.get("decision"),
-        refusal_reasons=opinion.get("reasons") if opinion.get("decision") == "refuse" else None,
-        guidance=case.records.get("guidance", {}).get("text"),
-        reported_on=_day(review) if review.get("outcome") == "report" else None,
-        repaired_on=_day(case.records.get("provincial_review")) if case.effects else None,
+        **asdict(kit.ledger(case)),
         working_days_used=_working_days_used(view, case, is_closed=stage.is_closed),
         deadline=deadline_answer(view),
-        urged_on=_day(case.records.get("urging")),
+        urged_on=shanghai_date(urged.at) if urged else None,
         updated_at=case.updated_at,
     )
 
@@ -116,8 +107,3 @@ def _row(view: View) -> LedgerRow:
 def _working_days_used(view: View, case: CaseFile, *, is_closed: bool) -> int:
     until = shanghai_date(case.updated_at) if is_closed else view.today
     return view.directory.calendar.working_days_between(shanghai_date(case.submitted_at), until)
-
-
-def _day(record: Mapping[str, Any] | None) -> date | None:
-    """The day of a step, if it was taken."""
-    return shanghai_date(datetime.fromisoformat(record["at"])) if record else None

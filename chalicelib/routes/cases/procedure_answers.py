@@ -8,14 +8,16 @@ from typing import Annotated
 
 from pydantic import Field
 
-from chalicelib.domain.cases.case import PENALTY_KIND_NAMES
-from chalicelib.domain.cases.procedures import Action, Procedure
+from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.procedures.penalty.matter import PENALTY_KIND_NAMES
 from chalicelib.domain.cases.reasons import REASONS
 from chalicelib.domain.parties.documents import DOCUMENT_KINDS
 from chalicelib.domain.parties.parties import PARTY_NAMES, Party
 from chalicelib.domain.time import rules
-from chalicelib.domain.time.deadlines import NATURE_NAMES, Nature
+from chalicelib.domain.time.limits import NATURE_NAMES, Nature, TimeLimit
 from chalicelib.domain.workflow.diagram import mermaid
+from chalicelib.domain.workflow.grammar import Action, Stage
+from chalicelib.domain.workflow.procedure import Procedure
 from chalicelib.routes.cases.rule_answers import PortalAnswer, ReasonAnswer, RulesAnswer
 from chalicelib.routes.http.answers import Answer, ClockCode, ProcedureCode, StageCode
 from chalicelib.routes.http.fields import enum_schema
@@ -103,49 +105,49 @@ class ProcedureAnswer(ProcedureSummary):
     diagram: str = Field(description="Mermaid 状态图")
 
 
-def procedure_answer(procedure: Procedure) -> ProcedureAnswer:
-    """The whole standard of a procedure, as the service goes by it."""
+def procedure_answer(procedure: Procedure[CaseFile], day: date) -> ProcedureAnswer:
+    """The whole standard of a procedure, as the service goes by it on `day`."""
     return ProcedureAnswer(
         procedure=procedure.name,
         name=procedure.label,
         basis=procedure.basis,
-        stages=_stages(procedure),
+        stages=[_stage(stage, day) for stage in procedure.stages],
         actions=[_action(action) for action in (procedure.submission, *procedure.actions)],
         materials=_terms(procedure.materials),
         document_kinds=_terms(DOCUMENT_KINDS),
         penalty_kinds=_terms({str(kind): name for kind, name in PENALTY_KIND_NAMES.items()}),
         reason_codes=[ReasonAnswer(code=code, text=r.text, mend=r.mend) for code, r in REASONS.items()],
         rules=_rules(),
-        diagram=mermaid(procedure),
+        diagram=mermaid(procedure, day),
     )
 
 
-def _stages(procedure: Procedure) -> list[StageAnswer]:
-    return [
-        StageAnswer(
-            stage=stage.name,
-            stage_name=stage.label,
-            waits_for=stage.waits_for,
-            waits_for_name=PARTY_NAMES[stage.waits_for] if stage.waits_for else None,
-            task=stage.task,
-            closed=stage.is_closed,
-            limit=LimitAnswer(
-                clock=stage.limit.clock,
-                clock_name=stage.limit.label,
-                working_days=stage.limit.working_days,
-                nature=stage.limit.nature,
-                nature_name=NATURE_NAMES[stage.limit.nature],
-                basis=stage.limit.basis,
-            )
-            if stage.limit
-            else None,
-            basis=stage.basis,
-        )
-        for stage in procedure.stages
-    ]
+def _stage(stage: Stage, day: date) -> StageAnswer:
+    return StageAnswer(
+        stage=stage.name,
+        stage_name=stage.label,
+        waits_for=stage.waits_for,
+        waits_for_name=PARTY_NAMES[stage.waits_for] if stage.waits_for else None,
+        task=stage.task,
+        closed=stage.is_closed,
+        limit=_limit(stage.limit, day) if stage.limit else None,
+        basis=stage.basis,
+    )
 
 
-def _action(action: Action) -> ActionAnswer:
+def _limit(limit: TimeLimit, day: date) -> LimitAnswer:
+    length = limit.length_on(day)
+    return LimitAnswer(
+        clock=limit.clock,
+        clock_name=limit.label,
+        working_days=length.working_days,
+        nature=length.nature,
+        nature_name=NATURE_NAMES[length.nature],
+        basis=length.basis,
+    )
+
+
+def _action(action: Action[CaseFile]) -> ActionAnswer:
     return ActionAnswer(
         action=action.name,
         action_name=action.label,

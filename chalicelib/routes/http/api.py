@@ -65,6 +65,8 @@ class Operation:
     summary: str
     answer: type[BaseModel] | None
     body: type[Body] | None = None
+    bodies: tuple[type[Body], ...] = ()
+    """The bodies of a route that is read as what it is about demands; with one alone it is the body."""
     query: type[Body] | None = None
     status: int = 200
     key: Key | None = None
@@ -91,6 +93,7 @@ class Call:
     request: Request
     path: Mapping[str, str]
     raw_body: Body | None
+    raw_content: bytes
     raw_query: Body | None
     key: OnceKey | None
     if_match: int | None
@@ -103,6 +106,16 @@ class Call:
     def body(self, kind: type[Model]) -> Model:
         assert isinstance(self.raw_body, kind)
         return self.raw_body
+
+    def body_as(self, kind: type[Model]) -> Model:
+        """The body read as one of those that the route may have.
+
+        Raises:
+            InvalidInput: it is not of this shape.
+        """
+        if isinstance(self.raw_body, kind):
+            return self.raw_body
+        return _validated(kind, self.raw_content, self.w)
 
     def query(self, kind: type[Model]) -> Model:
         assert isinstance(self.raw_query, kind)
@@ -144,6 +157,8 @@ class ApiBlueprint:
     def _route(self, method: str, path: str, summary: str, declared: dict[str, Any]) -> Callable[[View], View]:
         def declare(view: View) -> View:
             name = declared.pop("name", view.__name__)
+            bodies = declared.setdefault("bodies", (declared["body"],) if declared.get("body") else ())
+            declared["body"] = bodies[0] if len(bodies) == 1 else None
             operation = Operation(
                 method=method,
                 path=path,
@@ -206,32 +221,38 @@ def _read(operation: Operation, request: Request, path_values: Mapping[str, str]
     w = wiring.current()
     if not (operation.is_public or operation.by_link) and principal_of(request).only_case:
         raise RoleMayNot
-    body = fingerprint = None
+    body, raw, fingerprint = None, b"", ""
+    if operation.bodies:
+        raw, fingerprint = _read_content(request)
     if operation.body:
-        body, fingerprint = _read_body(operation.body, request, w)
+        body = _validated(operation.body, raw, w)
     return Call(
         w=w,
         request=request,
         path=path_values,
         raw_body=body,
+        raw_content=raw,
         raw_query=_read_query(operation.query, request) if operation.query else None,
-        key=_read_key(operation, request, fingerprint or ""),
+        key=_read_key(operation, request, fingerprint),
         if_match=_read_if_match(operation, request) if operation.if_match else None,
     )
 
 
-def _read_body(kind: type[Body], request: Request, w: Wiring) -> tuple[Body, str]:
+def _read_content(request: Request) -> tuple[bytes, str]:
+    """The body as JSON that holds to our rules, and its fingerprint, which is blind to how it is written."""
     content_type = request.headers.get("content-type", "application/json")
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise UnsupportedMediaType
     raw = _bytes(request.raw_body) or b"{}"
-    content = read_object(raw)
+    return raw, hashlib.sha256(canonical_json(read_object(raw))).hexdigest()
+
+
+def _validated(kind: type[Model], raw: bytes, w: Wiring) -> Model:
     context = Context(today=shanghai_date(w.clock.now()), directory=w.directory())
     try:
-        body = kind.model_validate_json(raw, context=context)
+        return kind.model_validate_json(raw, context=context)
     except ValidationError as error:
         raise InvalidInput(field_problems(error)) from None
-    return body, hashlib.sha256(canonical_json(content)).hexdigest()
 
 
 def _bytes(raw: str | bytes) -> bytes:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.offices.cities import City
 from chalicelib.domain.shared.errors import CaseNotFound
+from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.routes.cases.procedure_answers import ProcedureAnswer, ProcedureList, ProcedureSummary, procedure_answer
 from chalicelib.routes.http.answers import TIME, Answer
 from chalicelib.routes.http.api import ApiBlueprint, Call, reply
@@ -115,7 +116,7 @@ def get_procedure(call: Call) -> Reply:
     procedure = PROCEDURES.get(call.path["procedure"])
     if procedure is None:
         raise CaseNotFound
-    return reply(procedure_answer(procedure))
+    return reply(procedure_answer(procedure, shanghai_date(call.w.clock.now())))
 
 
 @api.get(

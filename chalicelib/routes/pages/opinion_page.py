@@ -9,12 +9,15 @@ from pathlib import Path
 
 from chalicelib.documents.rejections import MESSAGES
 from chalicelib.documents.verification import CONTENT_TYPES, MAX_SIZE
-from chalicelib.domain.cases.case import PENALTY_KIND_NAMES
-from chalicelib.domain.cases.procedures import PROCEDURES, Action
+from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.procedures import PROCEDURES
+from chalicelib.domain.cases.procedures.penalty.matter import PENALTY_KIND_NAMES
+from chalicelib.domain.cases.procedures.penalty.needs import OpinionDocument
 from chalicelib.domain.cases.reasons import REASONS
 from chalicelib.domain.links.opinion_links import CODE_LIFETIME, MOST_WRONG_TRIES, SESSION_LIFETIME
 from chalicelib.domain.parties.documents import DOCUMENT_KINDS
-from chalicelib.domain.workflow.needs import OpinionDocument, Words
+from chalicelib.domain.workflow.grammar import Action
+from chalicelib.domain.workflow.needs import Words
 from chalicelib.routes.http.api import ApiBlueprint, Call
 from chalicelib.routes.reference.page.assembly import digest
 from chalicelib.routes.reference.page.html import Html, element, fragment
@@ -28,7 +31,7 @@ TYPES = {**{ending: name for name, ending in CONTENT_TYPES.items()}, ".jpeg": "i
 CHECKED_BEFORE_UPLOAD = ("type_not_allowed", "empty_file", "too_large")
 
 
-def _papers(action: Action) -> Mapping[str, Mapping[str, str]]:
+def _papers(action: Action[CaseFile]) -> Mapping[str, Mapping[str, str]]:
     """The kinds of document that go with an opinion, for each sort of agency: what it needs, or any other."""
     need = next((need for need in action.needs if isinstance(need, OpinionDocument)), None)
     market_regulator, others = (need.market_regulator, need.others) if need else (("other",), ("other",))

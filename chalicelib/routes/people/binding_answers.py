@@ -98,7 +98,7 @@ def binding_answer(view: BindingView) -> BindingAnswer:
         reasons=binding.reasons or None,
         decided_at=binding.decided_at,
         documents=[document_answer(document) for document in view.file.documents],
-        submitted_document_ids=[document["document_id"] for document in binding.documents],
+        submitted_document_ids=[document.document_id for document in binding.documents],
         colleagues=[
             ColleagueAnswer(binding_id=other.binding_id, agent_name=mask_name(other.agent_name))
             for other in view.colleagues

@@ -5,6 +5,7 @@ What writes the descriptions is imported when somebody asks for one: a cold star
 
 from __future__ import annotations
 
+from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.routes.http.api import JSON, ApiBlueprint, Call
 from chalicelib.routes.offices.cities import VERSION
 from chalicelib.services.shared.idempotency import Reply
@@ -38,5 +39,5 @@ def get_docs(call: Call) -> Reply:
     from chalicelib.routes.reference import openapi
     from chalicelib.routes.reference.page import assembly
 
-    page = assembly.render(openapi.document(VERSION))
+    page = assembly.render(openapi.document(VERSION), shanghai_date(call.w.clock.now()))
     return Reply(200, {"Content-Type": "text/html; charset=utf-8", **assembly.HEADERS, **CACHED}, page)

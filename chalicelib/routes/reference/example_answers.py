@@ -19,9 +19,9 @@ from chalicelib.domain.offices.cities import AgencyEntry, City, Directory, Offic
 from chalicelib.domain.parties.documents import Document, DocumentStatus
 from chalicelib.domain.parties.parties import Grant, Party, Principal, Role, Seat
 from chalicelib.domain.workflow.needs import Command
-from chalicelib.routes.cases.action_bodies import ForwardingBody
 from chalicelib.routes.cases.case_answers import CasePage
 from chalicelib.routes.cases.case_views import case_answer, case_summary, event_list
+from chalicelib.routes.cases.procedures import ROUTE_KITS
 from chalicelib.routes.cases.submission_bodies import SubmissionBody
 from chalicelib.routes.http.fields import Context
 from chalicelib.routes.parties.document_answers import document_link_answer, upload_answer
@@ -85,7 +85,7 @@ def _case() -> tuple[View, View, Document]:
     place = Place(CASE_ID, city.city, city.province)
     new = transitions.submit(body.application(), seat, place, Circumstances(applicant, now, directory.calendar))
     later = now + timedelta(days=1)
-    (sent,) = REQUESTS[ForwardingBody]
+    (sent,) = ROUTE_KITS["penalty"].examples["forward"]
     named = {**sent, "agency_name": agency.name, "market_regulator": agency.market_regulator}
     command = Command(path="forwarding", fields=named)
     gone_on = transitions.act(new.case, command, Circumstances(steward, later, directory.calendar))

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from chalicelib.documents.letters import KIND_NAMES, LetterFormat, LetterKind
-from chalicelib.domain.cases.case import PENALTY_KIND_NAMES, PenaltyKind
+from chalicelib.domain.cases.procedures.penalty.matter import PENALTY_KIND_NAMES, PenaltyKind
 from chalicelib.domain.links.opinion_links import STATE_NAMES, LinkState
 from chalicelib.domain.messages.deliveries import DeliveryState
 from chalicelib.domain.messages.messages import Addressee, Channel
@@ -20,7 +20,8 @@ from chalicelib.domain.parties.documents import DocumentStatus
 from chalicelib.domain.parties.parties import Party, Role
 from chalicelib.domain.people.bindings import BindingAction, Side
 from chalicelib.domain.people.persons import BindingStatus, PersonChange
-from chalicelib.domain.time.deadlines import NATURE_NAMES, Light, Nature
+from chalicelib.domain.time.deadlines import Light
+from chalicelib.domain.time.limits import NATURE_NAMES, Nature
 from chalicelib.routes.http.answers import STATUS_NAMES
 from chalicelib.routes.reference.vocabulary import (
     ADDRESSEE_NAMES,
@@ -208,6 +209,8 @@ FIELDS: Mapping[str, str] = {
     "reason_codes": "原因代码；不填的记为 `other`",
     "ProcedureAnswer.reason_codes": "全部原因代码及补救办法",
     "StepAnswer.reason_codes": "原因及补救办法",
+    "StepAnswer.effects": "修复的三项效果；没有修复的步骤为 null",
+    "took_over_from": "企业由此接管，此前代办的信用建设牵头部门所在城市的代码；没有接管的为 null",
     "decision": "审核意见",
     "outcome": "办理结果",
     "agency_id": "行政处罚机关的代码，见 `GET /v1/cities/{city}`",

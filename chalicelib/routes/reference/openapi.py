@@ -215,8 +215,8 @@ def _operation(operation: Operation, refs: Refs) -> dict[str, Any]:
         "responses": {str(operation.status): _success(operation, refs), **_failures(operation)},
         "security": [] if operation.is_public else [{"bearer": []}],
     }
-    if operation.body:
-        described["requestBody"] = _request(operation.body, refs)
+    if operation.bodies:
+        described["requestBody"] = _request(operation.bodies, refs)
     return described
 
 
@@ -248,9 +248,12 @@ def _parameter(place: str, name: str, schema: dict[str, Any], *, is_required: bo
     return {"name": name, "in": place, "required": is_required, "description": described, "schema": exemplified}
 
 
-def _request(body: type[Body], refs: Refs) -> dict[str, Any]:
-    shown = {name: {"summary": title, "value": content} for name, title, content in example_requests.requests(body)}
-    described = {"schema": refs[body], **({"examples": shown} if shown else {})}
+def _request(bodies: tuple[type[Body], ...], refs: Refs) -> dict[str, Any]:
+    """The body, or those of which the case says which one it is."""
+    examples = [example for body in bodies for example in example_requests.requests(body)]
+    shown = {name: {"summary": title, "value": content} for name, title, content in examples}
+    schema = refs[bodies[0]] if len(bodies) == 1 else {"oneOf": [refs[body] for body in bodies]}
+    described = {"schema": schema, **({"examples": shown} if shown else {})}
     return {"required": True, "content": {"application/json": described}}
 
 
@@ -311,7 +314,7 @@ def _refusals(operation: Operation) -> Iterator[type[DomainError]]:
     elif not operation.is_public:
         yield RoleMayNot
     yield from (StorageBusy, TooManyRequests)
-    if operation.body:
+    if operation.bodies:
         yield from (MalformedJson, BodyTooLarge, UnsupportedMediaType, InvalidInput)
     if operation.query:
         yield InvalidQuery

@@ -10,8 +10,9 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from chalicelib.domain.cases.procedures import PROCEDURES, Action
-from chalicelib.routes.cases.action_bodies import ACTION_BODIES
+from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.workflow.grammar import Action
+from chalicelib.routes.cases.procedures import ROUTE_KITS
 from chalicelib.routes.cases.submission_bodies import SubmissionBody
 from chalicelib.routes.http.api import OPERATIONS
 from chalicelib.routes.reference.glossary import ENUM_NAMES, meaning
@@ -27,7 +28,7 @@ _ENUMS = {
 
 def component_schemas() -> tuple[dict[str, Schema], Refs]:
     """Schemas of all bodies as they are read, and of all answers as they are written."""
-    bodies = {operation.body for operation in OPERATIONS if operation.body}
+    bodies = {body for operation in OPERATIONS for body in operation.bodies}
     answers = {operation.answer for operation in OPERATIONS if operation.answer}
     modes = [*((body, "validation") for body in bodies), *((answer, "serialization") for answer in answers)]
     models = sorted(modes, key=lambda pair: pair[0].__name__)
@@ -74,11 +75,11 @@ def _inlined(schema: Schema, definitions: Mapping[str, Schema]) -> Schema:
     return {**referred, **merged, "description": "。".join(sentences)}
 
 
-def _declared() -> Iterator[tuple[str, Action]]:
+def _declared() -> Iterator[tuple[str, Action[CaseFile]]]:
     """All actions of all procedures, with the name of their route's body."""
-    for procedure in PROCEDURES.values():
-        for action in procedure.actions:
-            yield ACTION_BODIES[action.path].__name__, action
+    for kit in ROUTE_KITS.values():
+        for action in kit.domain.procedure.actions:
+            yield kit.bodies[action.path].__name__, action
 
 
 @cache

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from chalicelib.domain.cases import deadline_alerts
+from chalicelib.domain.cases.alerts import deadline_alerts
+from chalicelib.domain.cases.alerts.kinds import EVENT_NAMES
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.cases.reasons import REASONS
 from chalicelib.domain.offices.directory_changes import Changed
@@ -29,7 +30,7 @@ ACTIONS = _together((action.name, action.label) for p in PROCEDURES.values() for
 TIMELINE: Names = {
     **_together((p.submission.name, p.submission.label) for p in PROCEDURES.values()),
     **ACTIONS,
-    **deadline_alerts.EVENT_NAMES,
+    **EVENT_NAMES,
 }
 """What a timeline may show."""
 CLOCKS = _together((limit.clock, limit.label) for p in PROCEDURES.values() for limit in p.limits)

@@ -8,21 +8,21 @@ from datetime import date, datetime
 from typing import Any
 
 from chalicelib.domain.cases import transitions
-from chalicelib.domain.cases.case import Application, CaseFile, Dossier, Judgment, Subject
+from chalicelib.domain.cases.application import Application, Subject
+from chalicelib.domain.cases.case import CaseFile, Dossier
 from chalicelib.domain.cases.case_changes import Change
-from chalicelib.domain.cases.procedures import Action
 from chalicelib.domain.cases.transitions import Circumstances, Place
-from chalicelib.domain.links import opinion_links
-from chalicelib.domain.offices.cities import City, Directory
+from chalicelib.domain.offices.cities import Directory
 from chalicelib.domain.parties.documents import Document
 from chalicelib.domain.parties.parties import Grant, Party, Principal, Role, Seat, seats_of
 from chalicelib.domain.people.bindings import Mandate
 from chalicelib.domain.people.persons import company_id, is_company_id
 from chalicelib.domain.shared.errors import CaseNotFound, FieldProblem, InvalidInput, RoleMayNot, VersionIsStale
 from chalicelib.domain.time.local_time import shanghai_date
+from chalicelib.domain.workflow.grammar import Action
 from chalicelib.domain.workflow.needs import Command
 from chalicelib.runtime import ids
-from chalicelib.services.links.opinion_links import hold_to_link
+from chalicelib.services.cases import guests
 from chalicelib.services.people import mandates
 from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
 from chalicelib.wiring import Wiring
@@ -60,12 +60,12 @@ class View:
         )
 
     @property
-    def actions(self) -> tuple[Action, ...]:
+    def actions(self) -> tuple[Action[CaseFile], ...]:
         """What the caller may do now; a link is for its own actions alone."""
         actions = transitions.actions_now(self.case, self.seats)
         if not self.principal.only_case:
             return actions
-        return tuple(action for action in actions if action.path in opinion_links.ACTION_PATHS)
+        return tuple(action for action in actions if action.by_link)
 
     @property
     def today(self) -> date:
@@ -82,11 +82,10 @@ Render = Callable[[View], Reply]
 
 @dataclass(frozen=True, slots=True)
 class ActionRequest:
-    """What a caller asks for at one of the action routes."""
+    """A request at one of the action routes. `read` gives the body's fields as the case's procedure has them."""
 
     path: str
-    fields: Mapping[str, Any]
-    document_ids: tuple[str, ...] = ()
+    read: Callable[[str], Mapping[str, Any]]
     if_match: int | None = None
     key: OnceKey | None = None
 
@@ -146,14 +145,14 @@ def find(w: Wiring, principal: Principal, case_id: str) -> View:
 
     Raises:
         CaseNotFound: there is none, or the caller has no seat at it, or came by a link to another one.
-        LinkRefused: the caller came by a link, and that is over.
+        LinkRefused: the caller came by a link that is over.
     """
     directory = w.directory()
     is_sought = ids.is_case_id(case_id) and principal.only_case in ("", case_id)
     city = directory.city_of_case(case_id) if is_sought else None
     dossier = w.cases.get(city.city, case_id) if city else None
     if dossier and principal.only_case:
-        hold_to_link(w, principal, dossier)
+        guests.check(w, principal, dossier)
     seats = seats_of(principal, dossier.case.seats) if dossier else ()
     if dossier is None or not seats:
         raise CaseNotFound
@@ -182,33 +181,11 @@ def act(w: Wiring, principal: Principal, case_id: str, request: ActionRequest, r
 
 
 def _command(request: ActionRequest, view: View) -> Command:
-    """The request with what it names looked up: the agency in the directory, documents in the case."""
+    """The request with all that it names looked up: offices in the directory, documents in the case."""
     known = {document.document_id: document for document in view.dossier.documents}
-    cited = tuple(known.get(document_id) for document_id in request.document_ids)
-    fields = {**request.fields, **_agency(request.fields, view.directory.cities[view.case.handling_city])}
-    if request.path == "acceptance":
-        fields |= _local_court(view)
+    fields = dict(request.read(view.case.procedure))
+    cited = tuple(known.get(document_id) for document_id in fields.pop("document_ids", ()))
+    for action in transitions.procedure_of(view.case).actions_at(request.path):
+        if action.looks_up:
+            fields |= action.looks_up(view.case, fields, view.directory)
     return Command(path=request.path, fields=fields, documents=cited)
-
-
-def _agency(fields: Mapping[str, Any], city: City) -> Mapping[str, Any]:
-    agency = city.agency(fields.get("agency_id", ""))
-    if agency is None or not agency.active:
-        return {}
-    return {"agency_name": agency.name, "market_regulator": agency.market_regulator}
-
-
-def _local_court(view: View) -> Mapping[str, Any]:
-    """The court to be notified: where the debtor is, if that is another city (备忘录 四(二)2).
-
-    Raises:
-        InvalidInput: the directory has no court there; nothing is accepted without the notice.
-    """
-    matter = view.case.application.matter
-    if not view.case.is_cross_city or not isinstance(matter, Judgment):
-        return {}
-    court = view.directory.cities[view.case.home_city].local_court(matter.county)
-    if court is None:
-        message = "目录中没有被执行人所在城市的法院，无法通报，请联系运维人员补录。"
-        raise InvalidInput([FieldProblem("", "local_court_unknown", message)])
-    return {"local_court_id": court.court_id, "local_court_name": court.name}

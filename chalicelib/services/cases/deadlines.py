@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from chalicelib.domain.cases import deadline_alerts
+from chalicelib.domain.cases.alerts import deadline_alerts
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.case_changes import Change
 from chalicelib.domain.shared.errors import LostRace

@@ -6,7 +6,7 @@ import logging
 from collections import Counter
 
 from chalicelib.domain.cases.case import CaseFile
-from chalicelib.domain.cases.clocks import owes, running_clocks
+from chalicelib.domain.cases.clocks import responsible_party, running_clocks
 from chalicelib.domain.cases.transitions import stage_of
 from chalicelib.domain.messages.messages import REACH, Addressee, Message
 from chalicelib.domain.parties.parties import PARTY_NAMES
@@ -75,7 +75,7 @@ def _facts(w: Wiring, city: str) -> dict[str, str]:
 
 def _line(case: CaseFile, clock: ClockState, light: Light) -> str:
     """One case in a line, the most urgent first in the digest."""
-    party = owes(case, clock)
+    party = responsible_party(case, clock)
     office = PARTY_NAMES[party] if party else ""
     mark = "【逾期】" if light is Light.RED else "【临期】"
     subject = case.application.subject.name

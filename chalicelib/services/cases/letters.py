@@ -6,22 +6,22 @@ import hashlib
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from chalicelib.documents.letters import KIND_NAMES, LetterFacts, LetterFormat, LetterKind, Mending, compose, render
+from chalicelib.documents.letters import KIND_NAMES, LetterFacts, LetterFormat, LetterKind, compose, render
 from chalicelib.documents.verification import CONTENT_TYPES
-from chalicelib.domain.cases import clocks, supervision
-from chalicelib.domain.cases.case import PENALTY_KIND_NAMES, CaseFile, Dossier, Judgment, Penalty
-from chalicelib.domain.cases.procedures import PROCEDURES
-from chalicelib.domain.cases.reasons import OTHER, REASONS
+from chalicelib.domain.cases import clocks
+from chalicelib.domain.cases.alerts import supervision
+from chalicelib.domain.cases.case import CaseFile, Dossier
+from chalicelib.domain.cases.letters import LetterRule
+from chalicelib.domain.cases.procedures import KITS
 from chalicelib.domain.messages.deliveries import LEFT_TO_THE_STREAM, Delivery
 from chalicelib.domain.messages.messages import Addressee, Channel
 from chalicelib.domain.offices.cities import City, Directory
 from chalicelib.domain.parties.documents import Document, DocumentStatus
 from chalicelib.domain.parties.parties import Party, Principal
 from chalicelib.domain.shared.errors import NotAllowedNow, RoleMayNot
-from chalicelib.domain.time import rules
 from chalicelib.domain.time.deadlines import ClockState
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.runtime import correlation, ids, log
@@ -41,33 +41,6 @@ LETTER_PREFIX = "letter_"
 
 NAMES: Mapping[str, str] = {LETTER_PREFIX + kind: name for kind, name in KIND_NAMES.items()}
 """Document kind of a letter -> what it is called."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Who may ask for a letter, and what the case must have seen before."""
-
-    by: tuple[Party, ...]
-    when: Callable[[CaseFile], bool]
-
-
-def _has(*records: str) -> Callable[[CaseFile], bool]:
-    return lambda case: any(record in case.records for record in records)
-
-
-def _of_procedure(name: str) -> Callable[[CaseFile], bool]:
-    return lambda case: case.procedure == name
-
-
-RULES: Mapping[LetterKind, Rule] = {
-    LetterKind.FORWARDING: Rule((Party.STEWARD,), _has("forwarding")),
-    LetterKind.OPINION: Rule((Party.AUTHORITY, Party.STEWARD, Party.APPLICANT), _has("opinion")),
-    LetterKind.SUPERVISION: Rule((Party.STEWARD, Party.HOME_STEWARD), _has(supervision.SHEET)),
-    LetterKind.APPLICATION_FORM: Rule((Party.APPLICANT, Party.STEWARD), _of_procedure("penalty")),
-    LetterKind.COMMITMENT: Rule((Party.APPLICANT, Party.STEWARD), _of_procedure("penalty")),
-    LetterKind.NOTICE: Rule((Party.EXECUTING_COURT,), lambda case: Party.LOCAL_COURT in case.seats),
-    LetterKind.REPLY: Rule((Party.EXECUTING_COURT, Party.LOCAL_COURT), _has("notice_answer", "removal")),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +66,11 @@ def ask(
 
     def work() -> Reply:
         view = find(w, principal, case_id)
-        rule = RULES[request.kind]
+        rule, has_none = _rule(view.case, request.kind)
         seat = next((seat for seat in view.seats if seat.party in rule.by), None)
         if seat is None:
             raise RoleMayNot
-        if not rule.when(view.case):
+        if has_none or not rule.when(view.case):
             raise NotAllowedNow(f"该申请尚不能生成{KIND_NAMES[request.kind]}。", [])
         count_letter(w, case_id, seat.party, seat.grant.organisation)
         content_type = request.format.content_type
@@ -120,6 +93,12 @@ def ask(
         return reply
 
     return answer_once(w.cases, request.key, work)
+
+
+def _rule(case: CaseFile, kind: LetterKind) -> tuple[LetterRule, bool]:
+    """The rule of a letter, and whether the case's procedure has no such letter: then it is another one's rule."""
+    own = KITS[case.procedure].letters.get(kind)
+    return own or next(kit.letters[kind] for kit in KITS.values() if kind in kit.letters), own is None
 
 
 def _order(view: View, document: Document) -> Delivery:
@@ -168,10 +147,11 @@ def _make(w: Wiring, directory: Directory, dossier: Dossier, document: Document)
 
 
 def facts_of(dossier: Dossier, document: Document, directory: Directory) -> LetterFacts:
-    """What letters may tell of a case, as it stands, dated on the day the letter was asked for."""
-    case, kind = dossier.case, kind_of(document)
-    application, city = case.application, directory.cities[case.handling_city]
-    materials = PROCEDURES[case.procedure].materials
+    """The facts that a letter may tell of a case, as it stands, dated on the day the letter was asked for."""
+    case, city = dossier.case, directory.cities[dossier.case.handling_city]
+    kit, application, lead = KITS[case.procedure], case.application, city.lead_department
+    letter_date = shanghai_date(document.created_at)
+    rule = kit.letters[kind_of(document)]
     return LetterFacts(
         case_id=case.case_id,
         received_on=shanghai_date(case.submitted_at),
@@ -181,108 +161,40 @@ def facts_of(dossier: Dossier, document: Document, directory: Directory) -> Lett
         contact_name=application.contact.name,
         contact_phone=application.contact.phone,
         statement=application.statement,
-        missing_materials=tuple(materials[code] for code in application.missing_materials),
-        letter_date=shanghai_date(document.created_at),
-        note=_note(case, kind),
+        missing_materials=tuple(kit.procedure.materials[code] for code in application.missing_materials),
+        agency=case.agency.name if case.agency else "",
+        lead_department=lead.name,
+        lead_phone=lead.phone,
+        lead_address=lead.address,
+        letter_date=letter_date,
+        note=rule.note(case),
         is_local_court_reply=document.uploaded_by is Party.LOCAL_COURT,
-        **_offices(case, city),
-        **_matter(case),
-        **_opinion(case),
-        **_limits(case, kind, shanghai_date(document.created_at), city, directory),
+        initial_review_days=clocks.length_named(case, rule.promises, letter_date).working_days if rule.promises else 0,
+        **kit.letter_facts(case),
+        **_limit(case, rule.clock(case), letter_date, city, directory),
     )
 
 
-def _offices(case: CaseFile, city: City) -> dict[str, Any]:
-    lead, acceptance = city.lead_department, case.records.get("acceptance", {})
-    return {
-        "agency": case.agency.name if case.agency else "",
-        "lead_department": lead.name,
-        "lead_phone": lead.phone,
-        "lead_address": lead.address,
-        "executing_court": case.application.matter.office if case.procedure == "judgment" else "",
-        "local_court": acceptance.get("local_court_name", ""),
-    }
-
-
-def _matter(case: CaseFile) -> dict[str, Any]:
-    match case.application.matter:
-        case Penalty() as penalty:
-            return {
-                "decision_number": penalty.decision_number,
-                "authority_name": penalty.authority_name,
-                "decided_on": penalty.decided_on,
-                "penalty_kinds": tuple(PENALTY_KIND_NAMES[kind] for kind in penalty.kinds),
-                "fine_amount": "" if penalty.fine_amount is None else f"{penalty.fine_amount:.2f}",
-                "performed_on": penalty.performed_on,
-                "portals": tuple(
-                    f"“{portal.name}”网站（{portal.url}）"
-                    for portal in rules.portals(
-                        market_regulator=case.is_for_market_regulator, day=shanghai_date(case.submitted_at)
-                    )
-                ),
-            }
-        case Judgment() as judgment:
-            removal = case.records.get("removal", {})
-            return {
-                "court_case_number": judgment.case_number,
-                "listed_on": judgment.listed_on,
-                "performed_on": judgment.performed_on,
-                "old_term_end": judgment.term_ends_on,
-                "new_term_end": _day(removal.get("new_term_ends_on")),
-                "sanctions_lifted_on": _day(removal.get("sanctions_lifted_on")),
-                "investigation": case.records.get("notice_answer", {}).get("text", ""),
-            }
-
-
-def _opinion(case: CaseFile) -> dict[str, Any]:
-    """The authority's opinion or the court's decision, with how to mend what is wrong."""
-    said = case.records.get("opinion") or case.records.get("decision") or {}
-    decision = said.get("decision")
-    return {
-        "is_agreed": None if decision is None else decision in {"agree", "approve"},
-        "reasons": said.get("reasons", ""),
-        "mendings": tuple(
-            Mending(REASONS[code].text, REASONS[code].mend) for code in said.get("reason_codes", ()) if code != OTHER
-        ),
-        "guidance": case.records.get("guidance", {}).get("text", ""),
-    }
-
-
-def _limits(case: CaseFile, kind: LetterKind, today: date, city: City, directory: Directory) -> dict[str, Any]:
-    """The limit that a letter speaks of: a forwarding of the opinion's, a sheet of its own."""
-    procedure, sheet = PROCEDURES[case.procedure], supervision.sheet_of(case)
-    named = {limit.clock: limit for limit in procedure.limits}
-    about = {LetterKind.FORWARDING: "opinion", LetterKind.SUPERVISION: sheet.clock if sheet else ""}.get(kind, "")
+def _limit(case: CaseFile, about: str, today: date, city: City, directory: Directory) -> dict[str, Any]:
+    """The limit that a letter speaks of, as the case keeps it."""
     clock = case.clocks.get(about)
-    review = named.get("initial_review")
-    told: dict[str, Any] = {"initial_review_days": review.working_days if review else 0}
     if clock is None:
-        return told
-    return told | {
-        "clock_name": named[about].label,
+        return {}
+    length, answer = clocks.length_of(case, clock), supervision.answer_of(case)
+    return {
+        "clock_name": KITS[case.procedure].procedure.limit(about).label,
         "due_on": clock.due_on,
-        "limit_days": named[about].working_days,
-        "limit_basis": named[about].basis,
+        "limit_days": length.working_days,
+        "limit_basis": length.basis,
         "days_over": max(0, directory.calendar.working_days_between(clock.due_on, today)),
-        "colour": sheet.colour if sheet else "",
-        "supervised_office": _office_that_owes(case, clock, city),
-        "supervision_answer": sheet.answer if sheet else "",
+        "colour": case.sheet.colour if case.sheet else "",
+        "supervised_office": _responsible_office(case, clock, city),
+        "supervision_answer": answer.text if answer else "",
     }
 
 
-def _office_that_owes(case: CaseFile, clock: ClockState, city: City) -> str:
-    """The full name of the office that owes what a clock measures."""
-    if clocks.owes(case, clock) is Party.AUTHORITY and case.agency:
+def _responsible_office(case: CaseFile, clock: ClockState, city: City) -> str:
+    """The full name of the office that must act before a clock ends."""
+    if clocks.responsible_party(case, clock) is Party.AUTHORITY and case.agency:
         return case.agency.name
     return city.lead_department.name
-
-
-def _note(case: CaseFile, kind: LetterKind) -> str:
-    """What the sender adds."""
-    record = {LetterKind.FORWARDING: "forwarding", LetterKind.NOTICE: "acceptance", LetterKind.REPLY: "reply"}.get(kind)
-    said = case.records.get(record or "", {})
-    return str(said.get("text") or said.get("note") or "")
-
-
-def _day(text: str | None) -> date | None:
-    return datetime.fromisoformat(text).date() if text else None

@@ -60,7 +60,7 @@ def _new(w: Wiring, delivery: Delivery, agency: AgencyEntry, dossier: Dossier) -
     if forwarding is None or not is_with_agency(dossier) or dossier.case.seats[Party.AUTHORITY] != agency.agency_id:
         return None
     ordered_at = max(delivery.at, forwarding.at)
-    calendar = w.directory().calendar
+    ordered_on, calendar = shanghai_date(ordered_at), w.directory().calendar
     return OpinionLink(
         link_id=ids.random_id(),
         case_id=delivery.case_id,
@@ -68,7 +68,7 @@ def _new(w: Wiring, delivery: Delivery, agency: AgencyEntry, dossier: Dossier) -
         agency_name=agency.name,
         city=delivery.place,
         forwarded_version=forwarding.sequence,
-        valid_through=calendar.add_working_days(shanghai_date(ordered_at), rules.opinion_link_days()),
+        valid_through=calendar.add_working_days(ordered_on, rules.opinion_link_days(ordered_on)),
         ordered_at=ordered_at,
         sent_at=w.clock.now(),
     )

@@ -33,6 +33,7 @@ from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.identity.tokens import InvalidToken
 from chalicelib.runtime import ids, log, metrics
 from chalicelib.runtime.clock import real_time
+from chalicelib.services.cases import guests
 from chalicelib.tables.core import mapping
 from chalicelib.tables.core.transaction import Write
 from chalicelib.wiring import Wiring
@@ -130,6 +131,9 @@ def hold_to_link(w: Wiring, caller: Principal, dossier: Dossier) -> None:
         raise LinkUnknown
     with _counting(w, link):
         refuse_unless_open(state_of(w, link.as_opened, dossier))
+
+
+guests.plug_in("link", hold_to_link)
 
 
 def state_of(w: Wiring, link: OpinionLink, dossier: Dossier) -> LinkState:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chalicelib.domain.cases.case import CaseFile, Subject
+from chalicelib.domain.cases.application import Subject
+from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.parties.parties import Grant, Principal, Role
 from chalicelib.domain.people.bindings import BindingFile, BindingKind, Mandate, Side
 from chalicelib.domain.people.persons import BindingStatus
@@ -84,8 +85,7 @@ def serves(w: Wiring, case: CaseFile) -> bool:
 
     Its mandate has not ended, and nobody is confirmed who speaks for the company.
     """
-    mandate_id = (case.mandate or {}).get("mandate_id", "")
-    mandate = w.bindings.head(case.home_city, mandate_id)
+    mandate = w.bindings.head(case.home_city, case.mandate.mandate_id) if case.mandate else None
     if mandate is None or mandate.status is not BindingStatus.CONFIRMED:
         return False
     return not w.bindings.agents(case.home_city, mandate.company_id)

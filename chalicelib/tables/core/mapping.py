@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
-from chalicelib.domain.cases.case import CaseFile, Contact
+from chalicelib.domain.cases.application import Contact
+from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.case_changes import Change
 from chalicelib.domain.cases.clocks import next_due
 from chalicelib.domain.links.opinion_links import CaseLink, OpinionLink
@@ -30,43 +28,15 @@ from chalicelib.domain.people.wechat_token import ServerToken
 from chalicelib.domain.time.holiday_notices import HolidayNotice
 from chalicelib.domain.workflow.events import Event
 from chalicelib.runtime import correlation
+from chalicelib.tables.cases.case_form import CaseForm
 from chalicelib.tables.core import keys
-
-T = TypeVar("T")
+from chalicelib.tables.core.forms import Form
 
 DELIVERED_KEPT = timedelta(days=180)
 """Delivered messages are kept as long as logs are."""
 
 NOBODY = Contact(name="", phone="")
 """What mirror entries carry for a contact: lists need no personal data."""
-
-
-class Unreadable(ValueError):
-    """A stored text that is not in its form. It quotes nothing of it, as pydantic's own error would."""
-
-
-class Form(Generic[T]):
-    """The JSON form of one type, worked out at its first use: no invocation reads every kind of row."""
-
-    def __init__(self, kind: type[T]) -> None:
-        self._kind = kind
-
-    @cached_property
-    def _adapter(self) -> TypeAdapter[T]:
-        return TypeAdapter(self._kind)
-
-    def dump(self, value: T) -> str:
-        return self._adapter.dump_json(value).decode()
-
-    def load(self, text: str) -> T:
-        """
-        Raises:
-            Unreadable: the text is not in this form.
-        """
-        try:
-            return self._adapter.validate_json(text)
-        except ValidationError:
-            raise Unreadable(self._kind.__name__) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +50,7 @@ class StoredAnswer:
     grants: tuple[Grant, ...] = ()
 
 
-CASES = Form(CaseFile)
+CASES = CaseForm()
 EVENTS = Form(Event)
 DOCUMENTS = Form(Document)
 CITIES = Form(City)

@@ -21,6 +21,7 @@ from chalicelib.domain.parties.documents import Document
 from chalicelib.domain.shared.errors import DomainError, LostRace, OpenCaseExists
 from chalicelib.domain.workflow.events import Event
 from chalicelib.tables.core import keys, mapping, models
+from chalicelib.tables.core.forms import JsonForm, Unreadable
 from chalicelib.tables.core.mapping import StoredAnswer
 from chalicelib.tables.core.merged_queries import newest_first
 from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
@@ -308,14 +309,14 @@ class CaseStore:
         return self._tables.once(pk=pk, data=case.case_id)
 
 
-def _read(form: mapping.Form[T], row: models.CaseRow) -> T:
+def _read(form: JsonForm[T], row: models.CaseRow) -> T:
     try:
         return form.load(row.data)
-    except mapping.Unreadable:
+    except Unreadable:
         raise UnreadableRow(row.pk, row.sk) from None
 
 
-def _read_or_error(form: mapping.Form[Any], row: models.CaseRow) -> Any:
+def _read_or_error(form: JsonForm[Any], row: models.CaseRow) -> Any:
     """For work in pages: an UnreadableRow is one item among others."""
     try:
         return _read(form, row)
@@ -326,7 +327,7 @@ def _read_or_error(form: mapping.Form[Any], row: models.CaseRow) -> Any:
 def read_page(
     tables: Tables,
     offices: Sequence[IndexKey],
-    form: mapping.Form[T],
+    form: JsonForm[T],
     *,
     wanted: Callable[[T], bool],
     limit: int,

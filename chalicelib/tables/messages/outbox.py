@@ -10,6 +10,7 @@ from chalicelib.domain.messages.deliveries import Delivery, DeliveryState
 from chalicelib.domain.messages.messages import Addressee, Channel
 from chalicelib.domain.shared.errors import LostRace
 from chalicelib.tables.core import mapping
+from chalicelib.tables.core.forms import Unreadable
 from chalicelib.tables.core.store import AnswerToKeep, Tables, answer_writes
 from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
 
@@ -130,7 +131,7 @@ class OutboxStore:
 def _read(row: Any) -> Delivery:
     try:
         return mapping.DELIVERIES.load(row.data)
-    except mapping.Unreadable:
+    except Unreadable:
         raise UnreadableDelivery(row.pk, row.data) from None
 
 

@@ -8,7 +8,7 @@ from typing import Generic, Protocol, TypeVar
 
 from chalicelib.domain.shared.errors import DomainError, LostRace
 from chalicelib.tables.core import keys
-from chalicelib.tables.core.mapping import Form
+from chalicelib.tables.core.forms import Form
 from chalicelib.tables.core.store import AnswerToKeep, Tables, answer_writes
 from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
 

@@ -10,8 +10,10 @@ from functools import cache
 from typing import Any
 
 from chalicelib.domain.cases import transitions
-from chalicelib.domain.cases.case import Application, CaseFile, Contact, Penalty, PenaltyKind, Subject
+from chalicelib.domain.cases.application import Application, Contact, Subject
+from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.clocks import running_clocks
+from chalicelib.domain.cases.procedures.penalty.matter import Penalty, PenaltyKind
 from chalicelib.domain.cases.transitions import Change, Circumstances, Place
 from chalicelib.domain.parties.documents import Document, DocumentStatus
 from chalicelib.domain.parties.parties import SEATS_OF_ROLE, Grant, Party, Principal, Role, Seat
@@ -205,4 +207,4 @@ def running(clock: str, received: str, days: int, due: str) -> ClockState:
 
 
 def with_seats(case: CaseFile, **seats: str) -> CaseFile:
-    return replace(case, seats={**case.seats, **{Party(party): holder for party, holder in seats.items()}})
+    return replace(case, held={**case.held, **{Party(party): holder for party, holder in seats.items()}})

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.cases import deadline_alerts
+from chalicelib.domain.cases.alerts import deadline_alerts, supervision
+from chalicelib.domain.cases.alerts.kinds import EVENT_NAMES, EVENTS, RECOUNTED, REMINDED
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.case_changes import Change
 from chalicelib.domain.messages.messages import Addressee
@@ -287,17 +288,15 @@ def test_an_alert_is_an_event_by_the_system_and_keeps_the_case_where_it_is() -> 
         "opinion": replace(before.clocks["opinion"], alerted=(Level.RED,)),
     }
     assert (case.stage, case.seats, case.past_clocks) == (before.stage, before.seats, before.past_clocks)
-    assert case.records == {**before.records, "supervision": event.details}
+    assert case.records == before.records
+    assert case.sheet is not None
+    assert supervision.details(case.sheet) == event.details
     assert (case.version, case.last_hash, case.updated_at) == (3, event.hash, event.at)
 
 
 def test_all_events_of_the_clock_have_a_name() -> None:
-    assert set(deadline_alerts.EVENT_NAMES) == {
-        *deadline_alerts.EVENTS.values(),
-        deadline_alerts.SETTLED,
-        deadline_alerts.REMINDED,
-    }
-    assert list(deadline_alerts.EVENTS) == list(Level)
+    assert set(EVENT_NAMES) == {*EVENTS.values(), RECOUNTED, REMINDED}
+    assert list(EVENTS) == list(Level)
 
 
 def test_a_run_whose_clock_is_behind_does_not_turn_the_timeline_back() -> None:
@@ -511,7 +510,7 @@ class Played:
         try:
             self.act("answer_supervision", JIAOZUO_STEWARD, today)
         except NotAllowedNow:
-            assert "supervision" not in self.case.records or "supervision_answer" in self.case.records or moved(self)
+            assert self.case.sheet is None or supervision.answer_of(self.case) or moved(self)
 
     def declare(self, day: date, is_working: bool, today: date) -> None:
         self.calendar = WorkingCalendar({**self.calendar.overrides, day: is_working})
@@ -522,7 +521,7 @@ class Played:
 def moved(played: Played) -> bool:
     """Whether the sheet is about another end than the one that runs, if one does."""
     clock = running_clock(played.case)
-    return clock is None or clock.due_on.isoformat() != played.case.records["supervision"]["due_on"]
+    return clock is None or played.case.sheet is None or clock.due_on != played.case.sheet.due_on
 
 
 runs = st.tuples(st.just("run"), st.sampled_from([ALL, BREACHES, REMINDERS]), st.integers(0, 3))

@@ -11,10 +11,14 @@ from typing import Any
 import pytest
 
 from chalicelib.channels import texts
-from chalicelib.domain.cases import clocks, deadline_alerts, transitions
-from chalicelib.domain.cases.case import Application, CaseFile, Contact, Judgment, Subject
+from chalicelib.domain.cases import clocks, transitions
+from chalicelib.domain.cases.alerts import deadline_alerts
+from chalicelib.domain.cases.application import Application, Contact, Subject
+from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.case_changes import Change
 from chalicelib.domain.cases.procedures.judgment import notice
+from chalicelib.domain.cases.procedures.judgment.matter import Judgment
+from chalicelib.domain.cases.procedures.judgment.records import Decision, Removal
 from chalicelib.domain.cases.procedures.judgment.table import JUDGMENT
 from chalicelib.domain.cases.transitions import Circumstances, Place
 from chalicelib.domain.messages.messages import Addressee, Channel
@@ -24,7 +28,8 @@ from chalicelib.domain.parties.parties import Grant, Party, Principal, Role, Sea
 from chalicelib.domain.shared.errors import FieldProblem, InvalidInput, NotAllowedNow, RoleMayNot
 from chalicelib.domain.time import deadlines
 from chalicelib.domain.time.calendar import WorkingCalendar
-from chalicelib.domain.time.deadlines import Level, Nature
+from chalicelib.domain.time.deadlines import Level
+from chalicelib.domain.time.limits import Nature
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.domain.workflow.needs import Command
 from chalicelib.tables.core.mapping import delivery
@@ -105,6 +110,14 @@ def submitted(home_city: str = "jincheng", on: str = A_FRIDAY, **matter: Any) ->
     return transitions.submit(application(home_city, **matter), Seat(APPLICANT, AGENT.grants[0]), place, circumstances)
 
 
+def as_read(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields as a body gives them: its days are dates."""
+    return {
+        name: date.fromisoformat(value) if name.endswith("_on") and isinstance(value, str) else value
+        for name, value in fields.items()
+    }
+
+
 def act(
     case: CaseFile,
     action: str,
@@ -118,7 +131,7 @@ def act(
     if action == "accept" and case.is_cross_city:
         body = {**body, **TO_CHENGQU}
     declared = next(declared for declared in JUDGMENT.actions if declared.name == action)
-    command = Command(path=path, fields={**body, **fields}, documents=documents)
+    command = Command(path=path, fields=as_read({**body, **fields}), documents=documents)
     who = by or PEOPLE[declared.by[0]]
     return transitions.act(case, command, Circumstances(who, moment(on), CALENDAR))
 
@@ -309,7 +322,7 @@ def test_across_cities_the_acceptance_is_the_notice() -> None:
     accepted = act(across("applied"), "accept", on="2025-09-28 09:00")
 
     assert accepted.case.seats[LOCAL] == "jincheng-chengqu"
-    assert accepted.case.records["acceptance"]["local_court_name"] == "晋城市城区人民法院"
+    assert accepted.event.details["local_court_name"] == "晋城市城区人民法院"
     assert accepted.event.details["local_court_id"] == "jincheng-chengqu"
     sent = notice.notice_of(accepted.case)
     assert sent is not None
@@ -333,7 +346,7 @@ def test_the_notice_goes_from_sent_to_acknowledged_to_answered() -> None:
         moment("2025-09-30 16:00"),
     )
     assert answer.answer == "义务已履行完毕，未发现其他可供执行财产。"
-    assert [document["document_id"] for document in answer.documents] == ["doc-other"]
+    assert [document.document_id for document in answer.documents] == ["doc-other"]
 
 
 def test_within_a_city_there_is_no_notice() -> None:
@@ -400,7 +413,9 @@ def test_within_a_city_no_answer_is_waited_for(action: str) -> None:
 
 def test_the_reason_for_not_waiting_is_kept() -> None:
     decided = act(across("sent"), "approve", unanswered_reason="义务已全部履行").case
-    assert decided.records["decision"]["unanswered_reason"] == "义务已全部履行"
+    decision = decided.last(Decision)
+    assert decision is not None
+    assert decision.unanswered_reason == "义务已全部履行"
 
 
 @pytest.mark.parametrize("reasons", ["", "  \n ", None])
@@ -508,7 +523,8 @@ def test_the_measure_is_recorded_with_its_ground() -> None:
     removed = act(approved(TERM), "remove", on=f"{TODAY} 10:00", ground="active_performance", **fields)
 
     assert removed.event.details == {**fields, "ground": "active_performance"}
-    assert {**fields, "ground": "active_performance"}.items() <= removed.case.records["removal"].items()
+    at, by = removed.event.at, Party.EXECUTING_COURT
+    assert removed.case.last(Removal) == Removal(at=at, by=by, ground="active_performance", **as_read(fields))
 
 
 def test_a_reply_says_something() -> None:
@@ -550,7 +566,8 @@ def test_within_a_city_only_the_stages_clocks_run() -> None:
 
 
 def test_days_and_where_they_come_from() -> None:
-    limits = {limit.clock: (limit.working_days, limit.nature) for limit in JUDGMENT.limits}
+    lengths = {limit.clock: limit.length_on(date.fromisoformat(TODAY)) for limit in JUDGMENT.limits}
+    limits = {clock: (length.working_days, length.nature) for clock, length in lengths.items()}
     assert limits == {
         "acceptance": (5, Nature.SUPERVISORY),
         "review": (15, Nature.SUPERVISORY),
@@ -558,7 +575,7 @@ def test_days_and_where_they_come_from() -> None:
         "removal": (3, Nature.STATUTORY),
         "reply": (5, Nature.SUPERVISORY),
     }
-    bases = {limit.clock: limit.basis for limit in JUDGMENT.limits}
+    bases = {clock: length.basis for clock, length in lengths.items()}
     assert bases.pop("removal") == "《最高人民法院关于公布失信被执行人名单信息的若干规定》第十条"
     assert set(bases.values()) == {"备忘录 四(二)（未定时限，督办用）"}
 
@@ -582,7 +599,7 @@ def test_the_acknowledgement_stops_nothing() -> None:
 
 def test_who_owes_what() -> None:
     case = across("sent")
-    assert {name: clocks.owes(case, clock) for name, clock in case.clocks.items() if clock.is_running} == {
+    assert {name: clocks.responsible_party(case, clock) for name, clock in case.clocks.items() if clock.is_running} == {
         "review": EXECUTING,
         "notice": LOCAL,
     }
@@ -653,7 +670,7 @@ def test_lateness_of_courts_rises_no_further_than_red(on: str) -> None:
 def test_courts_get_no_supervision_sheets() -> None:
     changes = alerts(across("sent"), "2026-03-02")
 
-    assert all("supervision" not in change.case.records for change in changes)
+    assert all(change.case.sheet is None for change in changes)
     assert all("colour" not in change.event.details for change in changes)
 
 

@@ -2,42 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from datetime import UTC, datetime
 
 import pytest
 
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.procedures.judgment import notice
+from chalicelib.domain.cases.procedures.judgment.records import Acceptance
 from chalicelib.domain.parties.parties import Party
+from chalicelib.domain.workflow.records import Record, Said
 from tests.domain.cases.test_judgment import across, act, within
 
-ACCEPTED = {
-    "local_court_id": "jincheng-chengqu",
-    "local_court_name": "晋城市城区人民法院",
-    "at": "2025-09-26T02:00:00+00:00",
-    "by": "executing_court",
-}
-TAKEN = {"at": "2025-09-28T01:00:00+00:00", "by": "local_court"}
-LETTER = {"text": "情况属实。", "at": "2025-09-29T01:00:00+00:00", "by": "local_court"}
+ACCEPTED = Acceptance(
+    at=datetime(2025, 9, 26, 2, tzinfo=UTC),
+    by=Party.EXECUTING_COURT,
+    local_court_id="jincheng-chengqu",
+    local_court_name="晋城市城区人民法院",
+)
+TAKEN = Record(at=datetime(2025, 9, 28, 1, tzinfo=UTC), by=Party.LOCAL_COURT)
+LETTER = Said(at=datetime(2025, 9, 29, 1, tzinfo=UTC), by=Party.LOCAL_COURT, text="情况属实。")
 
 
-def a_case(local_court: str = "jincheng-chengqu", **records: Mapping[str, Any]) -> CaseFile:
+def a_case(local_court: str = "jincheng-chengqu", **records: Record) -> CaseFile:
     case = across("applied")
-    seats = {**case.seats, **({Party.LOCAL_COURT: local_court} if local_court else {})}
-    return replace(case, seats=seats, records=records)
+    held = {**case.held, **({Party.LOCAL_COURT: local_court} if local_court else {})}
+    return replace(case, held=held, records=records)
 
 
 @pytest.mark.parametrize(
     ("records", "status"),
     [
-        ({"acceptance": ACCEPTED}, "sent"),
-        ({"acceptance": ACCEPTED, "notice": TAKEN}, "acknowledged"),
-        ({"acceptance": ACCEPTED, "notice": TAKEN, "notice_answer": LETTER}, "answered"),
+        ({"accept": ACCEPTED}, "sent"),
+        ({"accept": ACCEPTED, "acknowledge_notice": TAKEN}, "acknowledged"),
+        ({"accept": ACCEPTED, "acknowledge_notice": TAKEN, "answer_notice": LETTER}, "answered"),
     ],
 )
-def test_what_the_local_court_did_says_where_the_notice_stands(records: dict[str, Any], status: str) -> None:
+def test_what_the_local_court_did_says_where_the_notice_stands(records: dict[str, Record], status: str) -> None:
     case = a_case(**records)
     found = notice.notice_of(case)
 
@@ -49,7 +50,9 @@ def test_what_the_local_court_did_says_where_the_notice_stands(records: dict[str
     assert not notice.has_no_local_court(case)
 
 
-@pytest.mark.parametrize("case", [a_case(), a_case(""), a_case("", acceptance={"at": ACCEPTED["at"], "note": "受理"})])
+@pytest.mark.parametrize(
+    "case", [a_case(), a_case(""), a_case("", accept=replace(ACCEPTED, local_court_id="", note="受理"))]
+)
 def test_without_acceptance_or_local_court_there_is_no_notice(case: CaseFile) -> None:
     assert notice.notice_of(case) is None
     assert not notice.is_sent(case)

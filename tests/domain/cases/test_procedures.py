@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from chalicelib.domain.cases.procedures.penalty.table import PENALTY
 from chalicelib.domain.parties.documents import DOCUMENT_KINDS, Document, DocumentStatus
 from chalicelib.domain.parties.parties import Party, Principal, seats_of
 from chalicelib.domain.shared.errors import InvalidInput, NotAllowedNow, RoleMayNot
+from chalicelib.domain.time.limits import TimeLimit
 from chalicelib.domain.workflow.needs import Command
 from tests.domain.cases.builders import (
     A_FRIDAY,
@@ -212,12 +214,13 @@ LIMITS: Mapping[str, tuple[str, int, str, str]] = {
 }
 
 
+def _length(limit: TimeLimit) -> tuple[int, str, str]:
+    length = limit.length_on(date(2026, 3, 2))
+    return length.working_days, length.basis, length.nature
+
+
 def test_the_limits_are_the_memorandums_each_with_its_clause() -> None:
-    declared = {
-        stage.name: (stage.limit.clock, stage.limit.working_days, stage.limit.basis, stage.limit.nature)
-        for stage in PENALTY.stages
-        if stage.limit
-    }
+    declared = {stage.name: (stage.limit.clock, *_length(stage.limit)) for stage in PENALTY.stages if stage.limit}
 
     assert declared == LIMITS
     assert [limit.clock for limit in PENALTY.limits] == ["forwarding", "opinion", "guidance", "initial_review"]
@@ -482,7 +485,7 @@ def test_a_supplement_may_bring_documents_alone() -> None:
     change = act(case_in("supplementing"), "supplement", PEOPLE[APPLICANT], note="", documents=(receipt,))
 
     assert change.case.stage == "submitted"
-    assert change.event.details == {"documents": [receipt.reference()]}
+    assert change.event.details == {"documents": [asdict(receipt.reference())]}
 
 
 def test_all_that_is_missing_is_said_at_once() -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from chalicelib.domain.cases import deadline_alerts, transitions
+from chalicelib.domain.cases import transitions
+from chalicelib.domain.cases.alerts import deadline_alerts
+from chalicelib.domain.cases.alerts.sheets import COLOUR_NAMES, Sheet
+from chalicelib.domain.cases.alerts.supervision import answer_of, has_unanswered_sheet
 from chalicelib.domain.cases.case import CaseFile
-from chalicelib.domain.cases.supervision import COLOUR_NAMES, Sheet, has_unanswered_sheet, sheet_of
 from chalicelib.domain.parties.parties import Party, Principal, seats_of
 from chalicelib.domain.shared.errors import InvalidInput, NotAllowedNow, RoleMayNot
 from chalicelib.domain.time.calendar import WorkingCalendar
@@ -49,9 +50,8 @@ def answered(case: CaseFile, on: str, by: Principal = MARKET_REGULATOR, text: st
 
 
 def sheet(case: CaseFile) -> Sheet:
-    found = sheet_of(case)
-    assert found is not None
-    return found
+    assert case.sheet is not None
+    return case.sheet
 
 
 def may_answer(case: CaseFile) -> set[Party]:
@@ -65,9 +65,9 @@ def may_answer(case: CaseFile) -> set[Party]:
 
 
 def test_a_case_in_time_has_no_sheet() -> None:
-    assert sheet_of(forwarded()) is None
+    assert forwarded().sheet is None
     assert not has_unanswered_sheet(forwarded())
-    assert sheet_of(alerted(forwarded(), "2026-03-09")) is None
+    assert alerted(forwarded(), "2026-03-09").sheet is None
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_one_matter_has_one_sheet_whose_colour_rises(
         raised_at=moment(f"{raised_on} 00:10"),
     )
     assert has_unanswered_sheet(case)
-    assert [name for name in case.records if "supervision" in name] == ["supervision"]
+    assert answer_of(case) is None
 
 
 def test_the_colours_have_their_names() -> None:
@@ -111,8 +111,10 @@ def test_an_answer_is_recorded_on_the_sheet_and_moves_nothing_else() -> None:
     change = act(before, "answer_supervision", MARKET_REGULATOR, "2026-03-10 15:00")
     case = change.case
 
-    expected = replace(sheet(before), answer=ANSWER, answered_at=moment("2026-03-10 15:00"))
-    assert sheet(case) == expected
+    answer = answer_of(case)
+    assert sheet(case) == sheet(before)
+    assert answer is not None
+    assert (answer.text, answer.at) == (ANSWER, moment("2026-03-10 15:00"))
     assert not has_unanswered_sheet(case)
     assert (case.stage, case.clocks, case.seats) == (before.stage, before.clocks, before.seats)
     assert (change.event.action, change.event.note) == ("answer_supervision", ANSWER)
@@ -136,10 +138,12 @@ def test_raising_the_colour_asks_for_an_answer_anew() -> None:
     orange = alerted(blue, RED_DAY)
 
     assert may_answer(orange) == {"authority"}
-    assert (sheet(orange).colour, sheet(orange).answer, sheet(orange).answered_at) == ("orange", "", None)
+    assert (sheet(orange).colour, answer_of(orange)) == ("orange", None)
     assert sheet(orange).issued_at == moment("2026-03-10 00:10")
     again = answered(orange, "2026-03-12 09:00", text="周四办结")
-    assert (sheet(again).answer, sheet(again).answered_at) == ("周四办结", moment("2026-03-12 09:00"))
+    answer = answer_of(again)
+    assert answer is not None
+    assert (answer.text, answer.at) == ("周四办结", moment("2026-03-12 09:00"))
 
 
 def test_a_run_that_read_the_clock_before_the_answer_came_still_asks_anew() -> None:
@@ -155,7 +159,9 @@ def test_an_answer_by_a_clock_that_is_behind_is_one() -> None:
     case = answered(alerted(forwarded(), AMBER_DAY), "2026-03-09 23:00")
 
     assert not has_unanswered_sheet(case)
-    assert sheet(case).answered_at == moment("2026-03-10 00:10")
+    answer = answer_of(case)
+    assert answer is not None
+    assert answer.at == moment("2026-03-10 00:10")
 
 
 @pytest.mark.parametrize(
@@ -216,7 +222,7 @@ def led_to(stage: str) -> CaseFile:
 def test_an_answer_is_offered_exactly_where_a_limit_was_alerted_and_to_who_owes(stage: str) -> None:
     case = alerted(led_to(stage), "2026-03-31")
     who_owes, clock, due_on = LIMITED.get(stage, (set(), None, None))
-    found = sheet_of(case)
+    found = case.sheet
 
     assert may_answer(led_to(stage)) == set()
     assert may_answer(case) == who_owes

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -12,7 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.cases import clocks, transitions
-from chalicelib.domain.cases.case import Agency, CaseFile
+from chalicelib.domain.cases.application import Agency
+from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.case_changes import plain
+from chalicelib.domain.cases.procedures.penalty.records import InitialReview, ProvincialApproval, UploadConfirmation
+from chalicelib.domain.cases.records import Effects
 from chalicelib.domain.cases.transitions import Change
 from chalicelib.domain.parties.documents import DocumentStatus
 from chalicelib.domain.parties.parties import Grant, Party, Principal, Role
@@ -21,6 +25,7 @@ from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.deadlines import ClockState
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.domain.workflow.events import Event, first_break
+from chalicelib.domain.workflow.records import Record
 from tests.domain.cases.builders import (
     A_FRIDAY,
     AGENT,
@@ -147,18 +152,16 @@ def test_the_note_of_an_event_is_what_its_actor_wrote(stage: str, action: str, b
 def test_a_record_keeps_what_was_said_by_whom_and_when() -> None:
     case = act(case_in("agreed"), "confirm_upload", AGENT, "2025-10-09 15:00").case
 
-    assert case.records["upload_confirmation"] == {
-        "receipt_number": "XYZG-2025-001",
-        "at": "2025-10-09T07:00:00+00:00",
-        "by": "applicant",
-    }
-    assert set(case.records) == {"submission", "forwarding", "opinion", "upload_confirmation"}
+    assert case.records["confirm_upload"] == UploadConfirmation(
+        receipt_number="XYZG-2025-001", at=datetime(2025, 10, 9, 7, tzinfo=UTC), by=Party.APPLICANT
+    )
+    assert list(case.records) == ["submit", "forward", "agree", "confirm_upload"]
 
 
 def test_what_was_left_empty_is_not_recorded() -> None:
-    event = act(case_in("submitted"), "request_supplement", JIAOZUO_STEWARD, note="", reason_codes=[], copies=0).event
+    event = act(case_in("submitted"), "request_supplement", JIAOZUO_STEWARD, note="", reason_codes=[]).event
 
-    assert event.details == {"items": ["缴款凭证"], "copies": 0, "reason_codes": ["other"]}
+    assert event.details == {"items": ["缴款凭证"], "reason_codes": ["other"]}
 
 
 def test_an_opinion_pins_the_documents_it_rests_on() -> None:
@@ -197,15 +200,22 @@ def test_an_agreement_carries_no_reason_codes() -> None:
     assert "reason_codes" not in way_to("agreed")[-1].event.details
 
 
-def test_a_later_word_behind_the_same_route_replaces_the_earlier_record() -> None:
+def test_of_several_actions_at_one_route_the_last_one_counts() -> None:
     returned = act(case_in("uploaded"), "return_upload", JIAOZUO_STEWARD).case
     again = act(returned, "confirm_upload", AGENT, receipt_number="XYZG-2025-002").case
     reported = act(again, "report_to_province", JIAOZUO_STEWARD).case
 
-    assert returned.records["initial_review"]["note"] == "承诺书缺公章"
-    assert reported.records["initial_review"]["outcome"] == "report"
-    assert "note" not in reported.records["initial_review"]
-    assert reported.records["upload_confirmation"]["receipt_number"] == "XYZG-2025-002"
+    first, second, confirmed = (
+        returned.last(InitialReview),
+        reported.last(InitialReview),
+        reported.last(UploadConfirmation),
+    )
+    assert first is not None
+    assert (first.outcome, first.note) == ("return", "承诺书缺公章")
+    assert second is not None
+    assert (second.outcome, second.note) == ("report", "")
+    assert confirmed is not None
+    assert confirmed.receipt_number == "XYZG-2025-002"
 
 
 # -------------------- effects of a repair
@@ -214,11 +224,8 @@ def test_a_later_word_behind_the_same_route_replaces_the_earlier_record() -> Non
 def test_a_repair_records_its_three_effects_each_on_the_day_of_approval() -> None:
     case = act(case_in("reported"), "approve_review", HENAN, "2025-10-10 23:30").case
 
-    assert case.effects == {
-        "publication_ended": "2025-10-10",
-        "sharing_stopped": "2025-10-10",
-        "sanctions_lifted": "2025-10-10",
-    }
+    day = date(2025, 10, 10)
+    assert case.effects == Effects(publication_ended=day, sharing_stopped=day, sanctions_lifted=day)
 
 
 def test_each_effect_may_have_a_day_of_its_own() -> None:
@@ -231,11 +238,11 @@ def test_each_effect_may_have_a_day_of_its_own() -> None:
         sanctions_lifted_on=date(2025, 9, 30),
     ).case
 
-    assert case.effects == {
-        "publication_ended": "2025-10-09",
-        "sharing_stopped": "2025-10-10",
-        "sanctions_lifted": "2025-09-30",
-    }
+    assert case.effects == Effects(
+        publication_ended=date(2025, 10, 9),
+        sharing_stopped=date(2025, 10, 10),
+        sanctions_lifted=date(2025, 9, 30),
+    )
 
 
 def test_nothing_else_has_effects() -> None:
@@ -245,8 +252,10 @@ def test_nothing_else_has_effects() -> None:
 def test_the_effects_are_pinned_by_the_event_and_kept_in_the_record_of_the_review() -> None:
     change = act(case_in("reported"), "approve_review", HENAN, "2025-10-10 10:00")
 
-    assert change.event.details["effects"] == change.case.records["provincial_review"]["effects"] == change.case.effects
-    assert "effects" not in change.case.records
+    approval = change.case.records["approve_review"]
+    assert isinstance(approval, ProvincialApproval)
+    assert approval.effects == change.case.effects
+    assert change.event.details["effects"] == plain(approval.effects)
 
 
 # -------------------- the agency and its seat
@@ -499,7 +508,7 @@ def test_a_person_with_both_lead_departments_seats_acts_from_the_one_that_may() 
     change = act(case_in("submitted"), "forward", both)
 
     assert change.event.actor.organisation == "jiaozuo"
-    assert change.case.records["forwarding"]["by"] == "steward"
+    assert change.case.records["forward"].by == "steward"
 
 
 def test_an_applicant_acts_for_himself_only() -> None:
@@ -520,7 +529,7 @@ def test_the_timeline_never_runs_backwards() -> None:
 
     assert change.event.at == change.case.updated_at == case.updated_at
     assert change.case.submitted_at == case.submitted_at
-    assert change.case.records["forwarding"]["at"] == "2026-03-02T02:00:00+00:00"
+    assert change.case.records["forward"].at == datetime(2026, 3, 2, 2, tzinfo=UTC)
 
 
 def test_a_calendar_with_overrides_counts_the_days() -> None:
@@ -529,16 +538,16 @@ def test_a_calendar_with_overrides_counts_the_days() -> None:
     assert due_on(submitted("2026-03-02 10:00", calendar=calendar).case) == date(2026, 3, 10)
 
 
-def test_what_is_recorded_and_hashed_is_plain_json() -> None:
-    change = act(
-        case_in("submitted"),
-        "forward",
-        JIAOZUO_STEWARD,
-        decided_on=date(2025, 6, 3),
-        amount=Decimal("20000.00"),
-        at_moment=datetime(2025, 6, 3, tzinfo=UTC),
-        status=DocumentStatus.VERIFIED,
-        nested={1: (date(2025, 6, 3), None, True, 7)},
+def test_what_is_hashed_is_plain_json() -> None:
+    details = plain(
+        {
+            "decided_on": date(2025, 6, 3),
+            "amount": Decimal("20000.00"),
+            "at_moment": datetime(2025, 6, 3, tzinfo=UTC),
+            "status": DocumentStatus.VERIFIED,
+            "nested": {1: (date(2025, 6, 3), None, True, 7)},
+            "cited": document().reference(),
+        }
     )
     expected = {
         "decided_on": "2025-06-03",
@@ -548,10 +557,9 @@ def test_what_is_recorded_and_hashed_is_plain_json() -> None:
         "nested": {"1": ["2025-06-03", None, True, 7]},
     }
 
-    details = dict(change.event.details)
     assert json.loads(json.dumps(details)) == details
     assert {name: details[name] for name in expected} == expected
-    assert json.loads(json.dumps(change.case.records)) == change.case.records
+    assert details["cited"] == asdict(document().reference())
 
 
 # -------------------- any random legal play
@@ -581,7 +589,7 @@ def play(start: str, choices: list[tuple[int, timedelta]]) -> list[Change]:
             changes.append(act(case, action, PEOPLE[party], now))
         except AlreadyUrgedToday:
             assert action == "urge"
-            assert "urging" in case.records
+            assert "urge" in case.records
     return changes
 
 
@@ -614,7 +622,7 @@ def test_a_play_keeps_to_the_table_and_to_what_was_applied_for(
         assert after.case.submitted_at == changes[0].case.submitted_at
         assert after.event.previous_hash == before.event.hash
         assert set(before.case.records) <= set(after.case.records)
-    assert json.loads(json.dumps(changes[-1].case.records)) == changes[-1].case.records
+    assert all(isinstance(record, Record) for record in changes[-1].case.records.values())
 
 
 @given(starts, steps)
@@ -761,7 +769,7 @@ def test_an_event_taken_away_doubled_or_moved_breaks_the_chain(
 
 def test_a_case_is_not_changed_by_what_comes_of_it() -> None:
     case = submitted().case
-    copy = replace(case, seats=dict(case.seats), clocks=dict(case.clocks), records=dict(case.records))
+    copy = replace(case, held=dict(case.held), clocks=dict(case.clocks), records=dict(case.records))
     act(case, "forward", JIAOZUO_STEWARD)
     act(case, "request_supplement", JIAOZUO_STEWARD)
 

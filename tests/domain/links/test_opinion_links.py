@@ -122,7 +122,7 @@ def test_every_state_has_a_name_and_every_closed_one_a_refusal_with_its_reason()
 
 
 def test_ten_working_days_come_from_the_rules() -> None:
-    assert rules.opinion_link_days() == 10
+    assert rules.opinion_link_days(date(2026, 3, 2)) == 10
 
 
 def test_whoever_opened_it_is_the_agency_at_one_case() -> None:

@@ -106,8 +106,8 @@ def test_a_submission_rests_on_the_newest_verified_document_of_each_kind() -> No
     rejected = a_document(kind=LETTER, created_at=LATER, status=DocumentStatus.REJECTED)
     licence = a_document(kind=LICENCE)
     after = a_binding().submitted(WANG, LATER, (new, licence, old, rejected))
-    assert [cited["document_id"] for cited in after.documents] == [licence.document_id, new.document_id]
-    assert after.documents[1]["evidence_version"] == new.evidence_version
+    assert [cited.document_id for cited in after.documents] == [licence.document_id, new.document_id]
+    assert after.documents[1].evidence_version == new.evidence_version
 
 
 @pytest.mark.parametrize(

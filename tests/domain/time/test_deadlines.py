@@ -9,17 +9,18 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.time import deadlines
 from chalicelib.domain.time.calendar import WorkingCalendar
-from chalicelib.domain.time.deadlines import NATURE_NAMES, ClockState, Level, Light, Nature, TimeLimit
+from chalicelib.domain.time.deadlines import ClockState, Level, Light
+from chalicelib.domain.time.limits import NATURE_NAMES
 from tests.domain.cases.builders import CALENDAR, day, running
 
 starts = st.dates(date(2023, 1, 1), date(2026, 6, 30))
-limits = st.builds(lambda days: TimeLimit("some", "某", days, "某条"), st.integers(1, 30))
+limits = st.integers(1, 30)
 spans = st.integers(0, 60).map(lambda days: timedelta(days=days))
 relaxed = settings(deadline=None, max_examples=100)
 
 
 def clock(received: str, working_days: int) -> ClockState:
-    return deadlines.start(TimeLimit("some", "某", working_days, "某条"), day(received), CALENDAR)
+    return deadlines.start("some", working_days, day(received), CALENDAR)
 
 
 def stopped(state: ClockState, on: str) -> ClockState:
@@ -148,7 +149,7 @@ def test_a_clock_may_stop_and_run_on_many_times() -> None:
 
 def test_a_day_that_an_operator_declares_off_moves_the_deadline() -> None:
     calendar = WorkingCalendar({date(2026, 3, 6): False})
-    state = deadlines.start(TimeLimit("some", "某", 5, "某条"), date(2026, 3, 2), calendar)
+    state = deadlines.start("some", 5, date(2026, 3, 2), calendar)
 
     assert state.due_on == date(2026, 3, 10)
     assert deadlines.light(state, date(2026, 3, 9), calendar) is Light.AMBER
@@ -277,23 +278,25 @@ def test_a_clock_that_was_overdue_runs_on_as_the_calendar_known_then_counts_it()
     assert deadlines.resume(late, date(2026, 3, 20), calendar) == again
 
 
-def test_a_limit_is_the_memorandums_unless_it_says_otherwise() -> None:
-    assert TimeLimit("some", "某", 5, "某条").nature is Nature.MEMORANDUM
+def test_every_nature_has_a_name() -> None:
     assert NATURE_NAMES == {"memorandum": "备忘录时限", "statutory": "法定时限", "supervisory": "督办时限"}
 
 
 @given(limits, starts, spans)
 @relaxed
-def test_a_later_start_never_has_an_earlier_deadline(limit: TimeLimit, start: date, later: timedelta) -> None:
-    assert deadlines.start(limit, start, CALENDAR).due_on <= deadlines.start(limit, start + later, CALENDAR).due_on
+def test_a_later_start_never_has_an_earlier_deadline(limit: int, start: date, later: timedelta) -> None:
+    assert (
+        deadlines.start("some", limit, start, CALENDAR).due_on
+        <= deadlines.start("some", limit, start + later, CALENDAR).due_on
+    )
 
 
 @given(limits, starts, spans, spans, st.integers(0, 3))
 @relaxed
 def test_a_deadline_is_always_a_working_day(
-    limit: TimeLimit, start: date, until_pause: timedelta, pause: timedelta, at_least: int
+    limit: int, start: date, until_pause: timedelta, pause: timedelta, at_least: int
 ) -> None:
-    state = deadlines.start(limit, start, CALENDAR)
+    state = deadlines.start("some", limit, start, CALENDAR)
     assert CALENDAR.is_working_day(state.due_on)
 
     paused = deadlines.stop(state, start + until_pause, CALENDAR)
@@ -303,9 +306,9 @@ def test_a_deadline_is_always_a_working_day(
 @given(limits, starts, st.data(), spans)
 @relaxed
 def test_a_pause_in_time_never_shortens_and_keeps_what_was_left(
-    limit: TimeLimit, start: date, data: st.DataObject, pause: timedelta
+    limit: int, start: date, data: st.DataObject, pause: timedelta
 ) -> None:
-    state = deadlines.start(limit, start, CALENDAR)
+    state = deadlines.start("some", limit, start, CALENDAR)
     stop_on = data.draw(st.dates(start, state.due_on))
     paused = deadlines.stop(state, stop_on, CALENDAR)
     again = deadlines.resume(paused, stop_on + pause, CALENDAR)
@@ -318,10 +321,8 @@ def test_a_pause_in_time_never_shortens_and_keeps_what_was_left(
 
 @given(limits, starts, st.data())
 @relaxed
-def test_a_pause_of_no_day_changes_nothing_but_on_the_last_day(
-    limit: TimeLimit, start: date, data: st.DataObject
-) -> None:
-    state = deadlines.start(limit, start, CALENDAR)
+def test_a_pause_of_no_day_changes_nothing_but_on_the_last_day(limit: int, start: date, data: st.DataObject) -> None:
+    state = deadlines.start("some", limit, start, CALENDAR)
     stop_on = data.draw(st.dates(start, state.due_on))
     again = deadlines.resume(deadlines.stop(state, stop_on, CALENDAR), stop_on, CALENDAR)
 
@@ -335,9 +336,9 @@ def test_a_pause_of_no_day_changes_nothing_but_on_the_last_day(
 @given(limits, starts, st.integers(1, 60), spans, st.integers(1, 3))
 @relaxed
 def test_overdue_at_the_pause_stays_overdue_unless_days_are_granted(
-    limit: TimeLimit, start: date, over: int, pause: timedelta, granted: int
+    limit: int, start: date, over: int, pause: timedelta, granted: int
 ) -> None:
-    state = deadlines.start(limit, start, CALENDAR)
+    state = deadlines.start("some", limit, start, CALENDAR)
     stop_on = state.due_on + timedelta(days=over)
     today = stop_on + pause
     paused = deadlines.stop(state, stop_on, CALENDAR)
@@ -350,9 +351,9 @@ def test_overdue_at_the_pause_stays_overdue_unless_days_are_granted(
 @given(limits, starts, st.data(), spans)
 @relaxed
 def test_the_light_only_ever_turns_from_green_to_amber_to_red(
-    limit: TimeLimit, start: date, data: st.DataObject, later: timedelta
+    limit: int, start: date, data: st.DataObject, later: timedelta
 ) -> None:
-    state = deadlines.start(limit, start, CALENDAR)
+    state = deadlines.start("some", limit, start, CALENDAR)
     today = data.draw(st.dates(start, state.due_on + timedelta(days=10)))
     order = [Light.GREEN, Light.AMBER, Light.RED]
     now, then = (deadlines.light(state, when, CALENDAR) for when in (today, today + later))

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from chalicelib.domain.time import rules
-from chalicelib.domain.time.rules import NoRulesInForce
+from chalicelib.domain.time.dated import NoRulesInForce
 from tests.domain.cases.builders import day
 
 ORDER_58 = ("信用修复承诺书", "营业执照", "义务履行证明材料", "“信用中国”网站行政处罚信息信用修复申请表")
@@ -81,12 +81,23 @@ def test_a_market_regulators_records_are_repaired_on_the_enterprise_system_too(
     assert all(site.basis for site in sites)
 
 
-def test_the_law_gives_market_regulators_fifteen_working_days_for_the_opinion() -> None:
-    limit = rules.legal_limit("opinion", market_regulator=True, day=date(2026, 3, 2))
+@pytest.mark.parametrize(
+    ("on", "days", "named"),
+    [
+        ("2021-09-01", 15, "国市监信规〔2021〕3号"),
+        ("2025-12-24", 15, "国市监信规〔2021〕3号"),
+        ("2025-12-25", 7, "总局令第107号"),
+        ("2026-03-02", 7, "总局令第107号"),
+    ],
+)
+def test_the_law_gives_market_regulators_fifteen_working_days_and_seven_since_its_newest_order(
+    on: str, days: int, named: str
+) -> None:
+    limit = rules.legal_limit("opinion", market_regulator=True, day=day(on))
 
     assert limit is not None
-    assert limit.working_days == 15
-    assert "国市监信规〔2021〕3号" in limit.basis
+    assert limit.working_days == days
+    assert named in limit.basis
     assert limit.source
 
 

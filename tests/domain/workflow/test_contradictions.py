@@ -6,18 +6,20 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.cases.procedures.penalty.table import PENALTY
+from chalicelib.domain.cases.records import Submitted
 from chalicelib.domain.parties.parties import Party
-from chalicelib.domain.time.deadlines import TimeLimit
+from chalicelib.domain.time.limits import TimeLimit
 from chalicelib.domain.workflow.contradictions import InvalidProcedure, refuse_contradictions
-from chalicelib.domain.workflow.grammar import Action, Choice, Procedure, Stage
+from chalicelib.domain.workflow.grammar import Action, Choice, Stage
+from chalicelib.domain.workflow.procedure import Procedure
 
 APPLICANT, STEWARD, AUTHORITY = Party.APPLICANT, Party.STEWARD, Party.AUTHORITY
 
-LIMIT = TimeLimit("answer", "答复", 5, "某条")
+LIMIT = TimeLimit("forwarding", "答复")
 OPEN = Stage(name="open", label="待答复", waits_for=STEWARD, limit=LIMIT)
 ASKED = Stage(name="asked", label="待说明", waits_for=APPLICANT)
 CLOSED = Stage(name="closed", label="已答复")
-SUBMIT = Action(name="submit", label="提交", by=(APPLICANT,), target="open", seats=(APPLICANT, STEWARD))
+SUBMIT = Action(name="submit", label="提交", by=(APPLICANT,), target="open", record=Submitted)
 ASK = Action(name="ask", label="询问", by=(STEWARD,), sources=("open",), target="asked", path="question")
 EXPLAIN = Action(
     name="explain", label="说明", by=(APPLICANT,), sources=("asked",), target="open", path="explanation", resumes=0
@@ -25,7 +27,7 @@ EXPLAIN = Action(
 ANSWER = Action(name="answer", label="答复", by=(STEWARD,), sources=("open",), target="closed", path="answer")
 
 
-def declare(**changes: Any) -> Procedure:
+def declare(**changes: Any) -> Procedure[Any]:
     """A small procedure that holds, but for what is changed."""
     parts: dict[str, Any] = {
         "name": "small",
@@ -38,7 +40,7 @@ def declare(**changes: Any) -> Procedure:
     return Procedure(**{**parts, **changes})
 
 
-def actions_with(name: str, **changes: Any) -> tuple[Action, ...]:
+def actions_with(name: str, **changes: Any) -> tuple[Action[Any], ...]:
     return tuple(replace(action, **changes) if action.name == name else action for action in (ASK, EXPLAIN, ANSWER))
 
 
@@ -59,7 +61,7 @@ BAD = {
     "an action declared twice": ({"actions": (ASK, EXPLAIN, ANSWER, ANSWER)}, "action answer is declared twice"),
     "a clock declared twice": (
         {"stages": (OPEN, replace(ASKED, limit=LIMIT), CLOSED)},
-        "clock answer is declared twice",
+        "clock forwarding is declared twice",
     ),
     "a target that is no stage": (
         {"actions": actions_with("answer", target="gone")},
@@ -81,13 +83,13 @@ BAD = {
         {"submission": replace(SUBMIT, sources=("closed",))},
         "the submission comes from nowhere and leads to a stage",
     ),
-    "a limit of no days": (
-        {"stages": (replace(OPEN, limit=replace(LIMIT, working_days=0)), ASKED, CLOSED)},
-        "the limit answer needs working days and a basis",
+    "a limit without a row": (
+        {"stages": (replace(OPEN, limit=TimeLimit("unheard_of", "答复")), ASKED, CLOSED)},
+        "the limit unheard_of has no row in rules.toml",
     ),
-    "a limit with no basis": (
-        {"stages": (replace(OPEN, limit=replace(LIMIT, basis="")), ASKED, CLOSED)},
-        "the limit answer needs working days and a basis",
+    "a reminder without a row": (
+        {"stages": (replace(OPEN, reminder=TimeLimit("unheard_of", "提醒")), ASKED, CLOSED)},
+        "the limit unheard_of has no row in rules.toml",
     ),
     "an action from no stage": (
         {"actions": actions_with("answer", sources=())},
@@ -193,7 +195,7 @@ def test_an_action_that_stays_may_belong_to_any_open_stage() -> None:
 
 
 def test_an_action_is_kept_under_the_name_of_its_route() -> None:
-    assert [replace(ASK, path=path).record for path in ("", "question", "notice/answer", "forwarding-return")] == [
+    assert [replace(ASK, path=path).step for path in ("", "question", "notice/answer", "forwarding-return")] == [
         "submission",
         "question",
         "notice_answer",

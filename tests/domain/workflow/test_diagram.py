@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from datetime import date
+
 from chalicelib.domain.workflow.diagram import mermaid
 from tests.domain.workflow.test_contradictions import declare
 
 
 def test_a_procedure_is_drawn_with_its_limits_and_its_ends() -> None:
-    assert mermaid(declare()) == (
+    assert mermaid(declare(), date(2026, 3, 2)) == (
         "stateDiagram-v2\n"
         '    state "待答复（5 个工作日）" as open\n'
         '    state "待说明" as asked\n'

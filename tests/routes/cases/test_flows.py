@@ -62,8 +62,8 @@ def test_agreed_then_repaired(api: Api) -> None:
     assert (case["stage"], case["version"]) == ("forwarded", 2)
     assert case["agency"] == {"agency_id": "jiaozuo-scjg", "name": "焦作市市场监督管理局", "market_regulator": True}
     assert deadline(case) == ("opinion", "2026-03-12", 7, "green")
-    assert case["deadline"]["legal_limit"]["working_days"] == 15
-    assert case["deadline"]["legal_limit"]["due_on"] == "2026-03-24"
+    assert case["deadline"]["legal_limit"]["working_days"] == 7
+    assert case["deadline"]["legal_limit"]["due_on"] == "2026-03-12"
 
     api.service.at("2026-03-06 10:00")  # Friday
     case = api.take(case_id, steps.AGREED)

@@ -9,7 +9,8 @@ import pytest
 from pypdf import PdfReader
 
 from app import app
-from chalicelib.services.cases import letters
+from chalicelib.domain.cases.letters import KIND_NAMES
+from chalicelib.domain.cases.procedures import KITS
 from tests.routes import steps
 from tests.routes.service import Api
 
@@ -91,4 +92,4 @@ def test_a_letter_cannot_back_an_opinion(api: Api) -> None:
 
 
 def test_every_letter_has_a_rule() -> None:
-    assert set(letters.RULES) == set(letters.KIND_NAMES)
+    assert {kind for kit in KITS.values() for kind in kit.letters} == set(KIND_NAMES)

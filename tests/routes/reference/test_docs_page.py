@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from collections import Counter
+from datetime import date
 from functools import cache
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -28,6 +29,9 @@ from chalicelib.routes.reference.page.snippets import curl, example, matching
 
 VOID = {"br", "input", "meta", "wbr"}
 HOSTILE = """</style><script>alert(1)</script>"'><img src=x onerror=alert(1)>&amp;"""
+
+DAY = date(2026, 3, 2)
+"""The limits in force on this day are shown."""
 
 
 class Page(HTMLParser):
@@ -65,7 +69,7 @@ class Page(HTMLParser):
 
 @cache
 def text() -> str:
-    return assembly.render(document())
+    return assembly.render(document(), DAY)
 
 
 @cache
@@ -127,14 +131,17 @@ def test_every_stage_limit_and_action_of_the_procedures_is_shown() -> None:
         for stage in procedure.stages:
             assert f"stage-{procedure.name}-{stage.name}" in page().ids()
             assert stage.task in main
-            assert stage.limit is None or f"{stage.limit.working_days} 个工作日（{stage.limit.label}" in main
+            assert (
+                stage.limit is None
+                or f"{stage.limit.length_on(DAY).working_days} 个工作日（{stage.limit.label}" in main
+            )
         for action in procedure.actions:
             assert action.label in main
 
 
 @pytest.mark.parametrize("procedure", PROCEDURES.values(), ids=lambda procedure: procedure.name)
 def test_the_drawing_shows_each_stage_in_a_place_of_its_own_and_the_repair_last(procedure: Any) -> None:
-    flow = Flow(procedure)
+    flow = Flow(procedure, DAY)
     assert len(set(flow.places.values())) == len(flow.places)
     assert {end for arrow in flow.arrows for end in (arrow.source, arrow.target)} <= set(flow.places)
     for repaired in {action.target for action in procedure.actions if action.repairs}:
@@ -194,7 +201,7 @@ def test_the_page_is_small() -> None:
 
 
 def test_a_hostile_document_stays_text() -> None:
-    hostile = Page(assembly.render(_poisoned(copy.deepcopy(document()))))
+    hostile = Page(assembly.render(_poisoned(copy.deepcopy(document())), DAY))
     assert [tag for tag, _ in hostile.elements].count("script") == 1
     assert not {tag for tag, _ in hostile.elements} & {"img"}
     assert not [name for _, attributes in hostile.elements for name in attributes if name.startswith("on")]

@@ -15,7 +15,7 @@ from openapi_spec_validator import validate
 import app  # noqa: F401  # declares every route
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.offices.cities import Directory
-from chalicelib.routes.cases.action_bodies import ACTION_BODIES
+from chalicelib.routes.cases.procedures import ROUTE_KITS
 from chalicelib.routes.cases.submission_bodies import SubmissionBody
 from chalicelib.routes.http.api import OPERATIONS
 from chalicelib.routes.http.fields import Body, Context
@@ -166,7 +166,7 @@ def test_a_field_tells_what_an_action_needs_of_it() -> None:
 def test_every_need_names_a_field_of_its_body() -> None:
     for procedure in PROCEDURES.values():
         for action in procedure.actions:
-            fields = ACTION_BODIES[action.path].model_fields
+            fields = ROUTE_KITS[procedure.name].bodies[action.path].model_fields
             for need in action.needs:
                 named = [name for name in re.findall(r"`(\w+)`", str(need)) if name in fields]
                 assert named, f"{procedure.name}.{action.name}: {need}"
@@ -188,7 +188,10 @@ def test_the_examples_of_a_body_are_accepted(body: type[Body]) -> None:
 def test_every_choice_has_an_example_that_fills_what_it_needs() -> None:
     for procedure in PROCEDURES.values():
         for action in procedure.actions:
-            shown = {name: content for name, _, content in example_requests.requests(ACTION_BODIES[action.path])}
+            shown = {
+                name: content
+                for name, _, content in example_requests.requests(ROUTE_KITS[procedure.name].bodies[action.path])
+            }
             content = shown[action.name] if action.choice else shown["example"]
             for need in action.needs:
                 named = re.findall(r"`(\w+)`", str(need))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from chalicelib.documents.letters.facts import LetterFacts, LetterKind
 from chalicelib.documents.letters.model import Letter
 from chalicelib.documents.letters.templates import court, forms, penalty
+from chalicelib.domain.cases.letters import LetterFacts, LetterKind
 
 _TEMPLATES: Mapping[LetterKind, Callable[[LetterFacts], Letter]] = {
     LetterKind.FORWARDING: penalty.forwarding,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from chalicelib.documents.letters.facts import LetterFacts
 from chalicelib.documents.letters.model import Letter, Paragraph
 from chalicelib.documents.letters.templates import phrases as p
+from chalicelib.domain.cases.letters import LetterFacts
 
 _RULE = f"{p.MEMORANDUM}“四、办理流程”第（二）项规定"
 

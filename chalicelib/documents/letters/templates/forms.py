@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from chalicelib.documents.letters.facts import LetterFacts
 from chalicelib.documents.letters.model import Cell, Letter, Paragraph, Table
 from chalicelib.documents.letters.templates import phrases as p
+from chalicelib.domain.cases.letters import LetterFacts
 
 LATEST = "样式以“信用中国”网站最新版本为准。"
 _COLUMNS = (0.19, 0.33, 0.18, 0.3)

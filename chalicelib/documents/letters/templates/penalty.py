@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from chalicelib.documents.letters.facts import LetterFacts
 from chalicelib.documents.letters.model import Banner, Cell, Letter, Paragraph, Table
 from chalicelib.documents.letters.templates import phrases as p
-from chalicelib.domain.cases.supervision import COLOUR_NAMES
+from chalicelib.domain.cases.alerts.sheets import COLOUR_NAMES
+from chalicelib.domain.cases.letters import LetterFacts
 
 COLOURS = {"blue": "1F5FAF", "orange": "B85C00", "red": "C00000"}
 _DEMANDS = {

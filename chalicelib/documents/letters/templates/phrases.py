@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from chalicelib.documents.letters.facts import LetterFacts
 from chalicelib.documents.letters.model import Block, Cell, Heading, Paragraph, Table
+from chalicelib.domain.cases.letters import LetterFacts
 
 BLANK = "＿＿＿＿＿＿"
 UNKNOWN = BLANK * 2

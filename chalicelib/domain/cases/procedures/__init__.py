@@ -1,13 +1,14 @@
-"""The procedures of the service, by name. Each is one declared table; all else derives from it."""
+"""The procedures of the service, by name: each a package that its kit joins. A new one is listed here."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chalicelib.domain.cases.procedures.judgment.table import JUDGMENT
-from chalicelib.domain.cases.procedures.penalty.table import PENALTY
-from chalicelib.domain.workflow.grammar import Action, Procedure, Stage
+from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.kit import Kit
+from chalicelib.domain.cases.procedures.judgment.kit import KIT as JUDGMENT
+from chalicelib.domain.cases.procedures.penalty.kit import KIT as PENALTY
+from chalicelib.domain.workflow.procedure import Procedure
 
-PROCEDURES: Mapping[str, Procedure] = {procedure.name: procedure for procedure in (PENALTY, JUDGMENT)}
-
-__all__ = ["PROCEDURES", "Action", "Procedure", "Stage"]
+KITS: Mapping[str, Kit] = {kit.procedure.name: kit for kit in (PENALTY, JUDGMENT)}
+PROCEDURES: Mapping[str, Procedure[CaseFile]] = {name: kit.procedure for name, kit in KITS.items()}

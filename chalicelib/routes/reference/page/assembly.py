@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -60,8 +61,8 @@ HEADERS: Mapping[str, str] = {
 Groups = Mapping[str, list[DescribedOperation]]
 
 
-def render(document: Mapping[str, Any]) -> str:
-    """The whole page."""
+def render(document: Mapping[str, Any], day: date) -> str:
+    """The whole page, with the limits in force on `day`."""
     info, described = document["info"], operations(document)
     schemas = Schemas(document.get("components", {}).get("schemas", {}))
     examples = document.get("components", {}).get("examples", {})
@@ -77,7 +78,7 @@ def render(document: Mapping[str, Any]) -> str:
         element(
             "div",
             _contents(groups, names, pages),
-            element("main", *_main(described, groups, names, pages), id="content", tabindex="-1"),
+            element("main", *_main(described, groups, names, pages, day), id="content", tabindex="-1"),
             class_="page",
         ),
         element("script", Html(SCRIPT)),
@@ -151,9 +152,9 @@ def _group_contents(name: str, label: str, members: list[DescribedOperation]) ->
 
 
 def _main(
-    described: tuple[DescribedOperation, ...], groups: Groups, names: Mapping[str, str], pages: Pages
+    described: tuple[DescribedOperation, ...], groups: Groups, names: Mapping[str, str], pages: Pages, day: date
 ) -> Iterator[Html]:
-    yield _chapter("procedures", "办理流程", procedures(described))
+    yield _chapter("procedures", "办理流程", procedures(described, day))
     for name, members in groups.items():
         if members:
             articles = (operation_article(operation, pages) for operation in members)

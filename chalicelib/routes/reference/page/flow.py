@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
-from chalicelib.domain.cases.procedures import Procedure, Stage
+from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.parties.parties import PARTY_NAMES
+from chalicelib.domain.workflow.grammar import Stage
+from chalicelib.domain.workflow.procedure import Procedure
 from chalicelib.routes.reference.page.html import Html, anchor, element
 
 ROW, BOX_HEIGHT, MARGIN, ARC = 118, 74, 2, 52
@@ -27,7 +30,7 @@ class Arrow:
     label: str
 
 
-def arrows(procedure: Procedure) -> tuple[Arrow, ...]:
+def arrows(procedure: Procedure[CaseFile]) -> tuple[Arrow, ...]:
     """Actions that lead from one stage to one other; those open to several stages are told in words, not drawn."""
     labels: dict[tuple[str, str], list[str]] = {}
     for action in procedure.actions:
@@ -38,9 +41,10 @@ def arrows(procedure: Procedure) -> tuple[Arrow, ...]:
 
 @dataclass(frozen=True)
 class Flow:
-    """The drawing of one procedure."""
+    """The drawing of one procedure, with the limits in force on a day."""
 
-    procedure: Procedure
+    procedure: Procedure[CaseFile]
+    day: date
     arrows: tuple[Arrow, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -79,7 +83,11 @@ class Flow:
         return self._width(0), self._width(1)
 
     def _width(self, column: int) -> int:
-        boxes = [_box_width(self.procedure.stage(name)) for name, place in self.places.items() if place[1] == column]
+        boxes = [
+            _box_width(self.procedure.stage(name), self.day)
+            for name, place in self.places.items()
+            if place[1] == column
+        ]
         return max(boxes, default=0)
 
     @cached_property
@@ -181,20 +189,20 @@ class Flow:
 
     def _box(self, stage: Stage) -> Html:
         row, column = self.places[stage.name]
-        width, lines = self._widths[column], _lines(stage)
+        width, lines = self._widths[column], _lines(stage, self.day)
         centre, first = self._x(column) + width // 2, _middle(row) + 5 - 8 * (len(lines) - 1)
         shown = [_text(text, centre, first + 16 * n, "middle", kind) for n, (text, kind) in enumerate(lines)]
         rectangle = element("rect", x=self._x(column), y=_top(row), width=width, height=BOX_HEIGHT, rx=8)
         return element("g", rectangle, *shown, class_=_look(stage, self.procedure))
 
 
-def _look(stage: Stage, procedure: Procedure) -> str:
+def _look(stage: Stage, procedure: Procedure[CaseFile]) -> str:
     if not stage.is_closed:
         return "box"
     return "box done" if any(a.repairs and a.target == stage.name for a in procedure.actions) else "box shut"
 
 
-def _lines(stage: Stage) -> list[tuple[str, str]]:
+def _lines(stage: Stage, day: date) -> list[tuple[str, str]]:
     """What a box says, and how each line looks."""
     lines = [(stage.label, "name")]
     if stage.waits_for:
@@ -202,12 +210,12 @@ def _lines(stage: Stage) -> list[tuple[str, str]]:
         head = party.removesuffix(TAIL) if len(party) > 8 else party
         lines += [(text, "who") for text in (head, party[len(head) :]) if text]
     if stage.limit:
-        lines.append((f"{stage.limit.working_days} 个工作日", "days"))
+        lines.append((f"{stage.limit.length_on(day).working_days} 个工作日", "days"))
     return lines
 
 
-def _box_width(stage: Stage) -> int:
-    return 18 + max(text_width(text, 14 if kind == "name" else 11) for text, kind in _lines(stage))
+def _box_width(stage: Stage, day: date) -> int:
+    return 18 + max(text_width(text, 14 if kind == "name" else 11) for text, kind in _lines(stage, day))
 
 
 def text_width(text: str, size: int) -> int:

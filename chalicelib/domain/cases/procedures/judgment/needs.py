@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from chalicelib.domain.cases.case import CaseFile, Judgment
+from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.procedures.judgment.matter import Judgment
 from chalicelib.domain.cases.procedures.judgment.notice import is_unanswered
-from chalicelib.domain.shared.errors import FieldProblem
+from chalicelib.domain.offices.cities import Directory
+from chalicelib.domain.shared.errors import FieldProblem, InvalidInput
+from chalicelib.domain.workflow.grammar import Fields
 from chalicelib.domain.workflow.needs import Command
 
 
@@ -44,15 +47,30 @@ class Measure:
         )
 
 
-def _problems_of_shortening(term: date | None, new_end: str | None, today: date) -> Iterator[FieldProblem]:
+def _problems_of_shortening(term: date | None, new_end: date | None, today: date) -> Iterator[FieldProblem]:
     if term is None:
         yield FieldProblem("/measure", "no_term", "该失信信息没有惩戒期限，应进行删除操作。")
     elif not new_end:
         yield FieldProblem("/new_term_ends_on", "required", "请填写缩短后的期限届满日。")
-    elif not today <= date.fromisoformat(new_end) < term:
+    elif not today <= new_end < term:
         yield FieldProblem("/new_term_ends_on", "term_not_shorter", f"应不早于今天，并早于原届满日 {term}。")
 
 
 def _term(case: CaseFile) -> date | None:
-    matter = case.application.matter
-    return matter.term_ends_on if isinstance(matter, Judgment) and matter.has_term else None
+    judgment = case.matter(Judgment)
+    return judgment.term_ends_on if judgment.has_term else None
+
+
+def local_court_in_directory(case: CaseFile, fields: Fields, directory: Directory) -> Fields:
+    """The court to be notified: where the debtor is, if that is another city (备忘录 四(二)2).
+
+    Raises:
+        InvalidInput: the directory has no court there; nothing is accepted without the notice.
+    """
+    if not case.is_cross_city:
+        return {}
+    court = directory.cities[case.home_city].local_court(case.matter(Judgment).county)
+    if court is None:
+        message = "目录中没有被执行人所在城市的法院，无法通报，请联系运维人员补录。"
+        raise InvalidInput([FieldProblem("", "local_court_unknown", message)])
+    return {"local_court_id": court.court_id, "local_court_name": court.name}

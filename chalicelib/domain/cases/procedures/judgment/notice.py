@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.procedures.judgment.records import Acceptance
+from chalicelib.domain.parties.documents import DocumentReference
 from chalicelib.domain.parties.parties import Party
+from chalicelib.domain.workflow.records import Said
 
 SENT, ACKNOWLEDGED, ANSWERED = "sent", "acknowledged", "answered"
 STATUS_NAMES: Mapping[str, str] = {SENT: "已通报", ACKNOWLEDGED: "已签收", ANSWERED: "已函复"}
+ACKNOWLEDGE, ANSWER = "acknowledge_notice", "answer_notice"
+"""The local court's actions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,30 +30,36 @@ class Notice:
     acknowledged_at: datetime | None
     answered_at: datetime | None
     answer: str
-    documents: tuple[Mapping[str, Any], ...]
+    documents: tuple[DocumentReference, ...]
 
 
 def notice_of(case: CaseFile) -> Notice | None:
     """The notice, where the acceptance sent one: it stands in the acceptance's own record."""
-    acceptance = case.records.get("acceptance", {})
-    if Party.LOCAL_COURT not in case.seats or not acceptance:
+    acceptance = case.last(Acceptance)
+    if Party.LOCAL_COURT not in case.held or acceptance is None:
         return None
-    acknowledgement, answer = case.records.get("notice"), case.records.get("notice_answer")
+    acknowledgement, answer = case.records.get(ACKNOWLEDGE), answer_of(case)
     return Notice(
         notice_id=notice_id(case.case_id),
-        court_id=acceptance["local_court_id"],
-        court_name=acceptance["local_court_name"],
+        court_id=acceptance.local_court_id,
+        court_name=acceptance.local_court_name,
         status=ANSWERED if answer else ACKNOWLEDGED if acknowledgement else SENT,
-        sent_at=datetime.fromisoformat(acceptance["at"]),
-        acknowledged_at=datetime.fromisoformat(acknowledgement["at"]) if acknowledgement else None,
-        answered_at=datetime.fromisoformat(answer["at"]) if answer else None,
-        answer=answer["text"] if answer else "",
-        documents=tuple(answer.get("documents", ())) if answer else (),
+        sent_at=acceptance.at,
+        acknowledged_at=acknowledgement.at if acknowledgement else None,
+        answered_at=answer.at if answer else None,
+        answer=answer.text if answer else "",
+        documents=answer.documents if answer else (),
     )
 
 
+def answer_of(case: CaseFile) -> Said | None:
+    """The local court's answer."""
+    answer = case.records.get(ANSWER)
+    return answer if isinstance(answer, Said) else None
+
+
 def notice_id(case_id: str) -> str:
-    """One for each case, so that a receiver can tell a repeat from a new one."""
+    """The id of the notice, one for each case, so that a receiver can tell a repeat from a new one."""
     return f"{case_id}-N"
 
 
@@ -70,4 +80,4 @@ def is_unanswered(case: CaseFile) -> bool:
 
 def has_no_local_court(case: CaseFile) -> bool:
     """Debtor and court are in one city: nobody was notified, nobody waits for a reply."""
-    return Party.LOCAL_COURT not in case.seats
+    return Party.LOCAL_COURT not in case.held

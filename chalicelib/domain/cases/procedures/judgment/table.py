@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.cases.case import is_represented
-from chalicelib.domain.cases.procedures.judgment.needs import Measure, UnansweredReason
+from chalicelib.domain.cases.case import CaseFile, is_represented
+from chalicelib.domain.cases.procedures.judgment.matter import Judgment
+from chalicelib.domain.cases.procedures.judgment.needs import Measure, UnansweredReason, local_court_in_directory
 from chalicelib.domain.cases.procedures.judgment.notice import has_no_local_court, is_acknowledged, is_sent
+from chalicelib.domain.cases.procedures.judgment.records import Acceptance, Decision, Removal
+from chalicelib.domain.cases.records import Submitted
 from chalicelib.domain.parties.parties import Party
-from chalicelib.domain.time.deadlines import Level, Nature, TimeLimit
-from chalicelib.domain.time.rules import supervisory_days
-from chalicelib.domain.workflow.grammar import Action, Choice, Detour, Procedure, Stage
+from chalicelib.domain.time.deadlines import Level
+from chalicelib.domain.time.limits import TimeLimit
+from chalicelib.domain.workflow.grammar import Action, Choice, Detour, Fields, SideClock, Stage, named_by, open_stages
 from chalicelib.domain.workflow.needs import Filled, Words
+from chalicelib.domain.workflow.procedure import Procedure
+from chalicelib.domain.workflow.records import Reasoned, Said
 
 APPLICANT, STEWARD, HOME_STEWARD = Party.APPLICANT, Party.STEWARD, Party.HOME_STEWARD
 EXECUTING_COURT, LOCAL_COURT = Party.EXECUTING_COURT, Party.LOCAL_COURT
@@ -17,21 +22,13 @@ EXECUTING_COURT, LOCAL_COURT = Party.EXECUTING_COURT, Party.LOCAL_COURT
 REMOVAL_LAW = "《最高人民法院关于公布失信被执行人名单信息的若干规定》第十条"
 
 
-def _supervisory(clock: str, label: str, owed_by: Party | None = None) -> TimeLimit:
-    """A limit that the memorandum does not set: configuration, marked as such."""
-    basis = "备忘录 四(二)（未定时限，督办用）"
-    return TimeLimit(clock, label, supervisory_days(clock), basis, Nature.SUPERVISORY, owed_by)
-
-
-NOTICE_LIMIT = _supervisory("notice", "所在地法院函复", LOCAL_COURT)
-
 STAGES = (
     Stage(
         name="applied",
         label="已申请",
         waits_for=EXECUTING_COURT,
         task="审查申请并决定是否受理",
-        limit=_supervisory("acceptance", "受理"),
+        limit=TimeLimit("acceptance", "受理"),
         basis="备忘录 四(二)1",
     ),
     Stage(
@@ -39,7 +36,7 @@ STAGES = (
         label="审核中",
         waits_for=EXECUTING_COURT,
         task="审核申请；已通报的，与所在地法院协同调查",
-        limit=_supervisory("review", "审核"),
+        limit=TimeLimit("review", "审核"),
         basis="备忘录 四(二)2、3",
     ),
     Stage(
@@ -47,7 +44,7 @@ STAGES = (
         label="同意修复",
         waits_for=EXECUTING_COURT,
         task="从失信被执行人名单库中删除或缩短期限，并解除惩戒措施",
-        limit=TimeLimit("removal", "删除或缩短期限", 3, REMOVAL_LAW, Nature.STATUTORY),
+        limit=TimeLimit("removal", "删除或缩短期限"),
         basis="备忘录 四(二)4",
     ),
     Stage(name="rejected", label="不予修复", basis="备忘录 四(二)4"),
@@ -56,35 +53,43 @@ STAGES = (
         label="已删除或缩短",
         waits_for=EXECUTING_COURT,
         task="函复所在地法院",
-        limit=_supervisory("reply", "函复"),
+        limit=TimeLimit("reply", "函复"),
         basis="备忘录 四(二)4",
     ),
     Stage(name="closed", label="已函复", basis="备忘录 四(二)4"),
     Stage(name="withdrawn", label="已撤回"),
 )
 
-SUBMISSION = Action(
+
+def _executing_court(case: CaseFile, fields: Fields) -> str:
+    return case.matter(Judgment).court_id
+
+
+SUBMISSION: Action[CaseFile] = Action(
     name="submit",
     label="提交申请",
     by=(APPLICANT,),
     target="applied",
-    seats=(APPLICANT, STEWARD, HOME_STEWARD, EXECUTING_COURT),
+    record=Submitted,
+    seats={EXECUTING_COURT: _executing_court},
     tells=(APPLICANT, EXECUTING_COURT, HOME_STEWARD),
     basis="备忘录 四(二)1",
 )
 
 EVERYBODY = (APPLICANT, LOCAL_COURT, STEWARD, HOME_STEWARD)
 
-ACTIONS = (
+ACTIONS: tuple[Action[CaseFile], ...] = (
     Action(
         name="accept",
         label="受理",
         by=(EXECUTING_COURT,),
+        record=Acceptance,
         sources=("applied",),
         target="reviewing",
         path="acceptance",
-        seats=(LOCAL_COURT,),
-        starts=NOTICE_LIMIT,
+        looks_up=local_court_in_directory,
+        seats={LOCAL_COURT: named_by("local_court_id")},
+        starts=SideClock(TimeLimit("notice", "所在地法院函复"), LOCAL_COURT),
         tells=EVERYBODY,
         basis="备忘录 四(二)2",
     ),
@@ -102,6 +107,7 @@ ACTIONS = (
         name="answer_notice",
         label="函送调查情况",
         by=(LOCAL_COURT,),
+        record=Said,
         sources=("reviewing",),
         path="notice/answer",
         needs=(Words("text"),),
@@ -114,6 +120,7 @@ ACTIONS = (
         name="approve",
         label="同意修复",
         by=(EXECUTING_COURT,),
+        record=Decision,
         sources=("reviewing",),
         target="approved",
         path="decision",
@@ -127,6 +134,7 @@ ACTIONS = (
         name="reject",
         label="不予修复",
         by=(EXECUTING_COURT,),
+        record=Decision,
         sources=("reviewing",),
         target="rejected",
         path="decision",
@@ -141,6 +149,7 @@ ACTIONS = (
         name="remove",
         label="删除或缩短期限，解除惩戒",
         by=(EXECUTING_COURT,),
+        record=Removal,
         sources=("approved",),
         target="removed",
         detour=Detour("closed", has_no_local_court),
@@ -153,6 +162,7 @@ ACTIONS = (
         name="reply",
         label="函复所在地法院",
         by=(EXECUTING_COURT,),
+        record=Said,
         sources=("removed",),
         target="closed",
         path="reply",
@@ -164,7 +174,8 @@ ACTIONS = (
         name="withdraw",
         label="撤回申请",
         by=(APPLICANT,),
-        sources=("applied", "reviewing"),
+        record=Reasoned,
+        sources=open_stages(STAGES, but=("approved", "removed")),
         target="withdrawn",
         path="withdrawal",
         stops=("notice",),
@@ -174,7 +185,7 @@ ACTIONS = (
         name="take_over",
         label="接管代办的申请",
         by=(APPLICANT,),
-        sources=("applied", "reviewing", "approved", "removed"),
+        sources=open_stages(STAGES),
         path="takeover",
         in_person=True,
         when=is_represented,
@@ -183,7 +194,7 @@ ACTIONS = (
     ),
 )
 
-JUDGMENT = Procedure(
+JUDGMENT: Procedure[CaseFile] = Procedure(
     name="judgment",
     label="失信被执行人信用修复",
     basis="备忘录 四(二)",

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.cases.case import is_represented
-from chalicelib.domain.cases.supervision import has_unanswered_sheet
+from chalicelib.domain.cases.alerts.supervision import has_unanswered_sheet
+from chalicelib.domain.cases.case import CaseFile, is_represented
+from chalicelib.domain.cases.procedures.penalty.needs import KnownAgency, OpinionDocument, agency_in_directory
+from chalicelib.domain.cases.procedures.penalty.records import (
+    InitialReview,
+    Opinion,
+    ProvincialApproval,
+    ProvincialReview,
+    SupplementRequest,
+    UploadConfirmation,
+)
+from chalicelib.domain.cases.records import Forwarded, Submitted
 from chalicelib.domain.parties.parties import Party
-from chalicelib.domain.time.deadlines import Nature, TimeLimit
-from chalicelib.domain.workflow.grammar import Action, Choice, Procedure, Stage
-from chalicelib.domain.workflow.needs import Filled, KnownAgency, OpinionDocument, Words, WordsOrDocuments
+from chalicelib.domain.time.limits import TimeLimit
+from chalicelib.domain.workflow.grammar import Action, Choice, Fields, Stage, named_by, open_stages, stages_with_limit
+from chalicelib.domain.workflow.needs import Filled, Words, WordsOrDocuments
+from chalicelib.domain.workflow.procedure import Procedure
+from chalicelib.domain.workflow.records import Noted, Reasoned, Said
 
 APPLICANT, STEWARD, HOME_STEWARD = Party.APPLICANT, Party.STEWARD, Party.HOME_STEWARD
 AUTHORITY, PROVINCE = Party.AUTHORITY, Party.PROVINCE
@@ -18,7 +30,7 @@ STAGES = (
         label="已申请",
         waits_for=STEWARD,
         task="核对申请并转办至行政处罚机关",
-        limit=TimeLimit("forwarding", "转办", 5, "备忘录 四(一)2"),
+        limit=TimeLimit("forwarding", "转办"),
         basis="备忘录 四(一)2",
     ),
     Stage(name="supplementing", label="待补正", waits_for=APPLICANT, task="按一次性告知补正材料"),
@@ -27,7 +39,7 @@ STAGES = (
         label="已转办",
         waits_for=AUTHORITY,
         task="核查并出具审核意见",
-        limit=TimeLimit("opinion", "出具审核意见", 7, "备忘录 四(一)3"),
+        limit=TimeLimit("opinion", "出具审核意见"),
         basis="备忘录 四(一)3",
     ),
     Stage(
@@ -35,7 +47,7 @@ STAGES = (
         label="同意修复",
         waits_for=APPLICANT,
         task="在“信用中国”网站上传材料，并填报回执编号",
-        reminder=TimeLimit("upload_reminder", "上传提醒", 5, "备忘录未定时限，仅提醒一次", Nature.SUPERVISORY),
+        reminder=TimeLimit("upload_reminder", "上传提醒"),
         basis="备忘录 四(一)4",
     ),
     Stage(
@@ -43,7 +55,7 @@ STAGES = (
         label="不同意修复",
         waits_for=STEWARD,
         task="告知原因并给予修复指导",
-        limit=TimeLimit("guidance", "修复指导", 5, "备忘录 五(二)（未定时限，督办用）", Nature.SUPERVISORY),
+        limit=TimeLimit("guidance", "修复指导"),
         basis="备忘录 四(一)3、五(二)",
     ),
     Stage(name="guided", label="已指导", basis="备忘录 五(二)"),
@@ -52,7 +64,7 @@ STAGES = (
         label="已上传信用中国",
         waits_for=STEWARD,
         task="受理、初核并报省级复核",
-        limit=TimeLimit("initial_review", "受理和初核", 3, "备忘录 四(一)4"),
+        limit=TimeLimit("initial_review", "受理和初核"),
         basis="备忘录 四(一)4",
     ),
     Stage(
@@ -60,7 +72,7 @@ STAGES = (
         label="已报省级复核",
         waits_for=PROVINCE,
         task="复核",
-        reminder=TimeLimit("review_reminder", "复核提醒", 10, "备忘录未定时限，仅提醒一次", Nature.SUPERVISORY),
+        reminder=TimeLimit("review_reminder", "复核提醒"),
         basis="备忘录 四(一)4",
     ),
     Stage(name="repaired", label="已修复"),
@@ -68,21 +80,27 @@ STAGES = (
     Stage(name="withdrawn", label="已撤回"),
 )
 
-SUBMISSION = Action(
+
+def _province(case: CaseFile, fields: Fields) -> str:
+    return case.province
+
+
+SUBMISSION: Action[CaseFile] = Action(
     name="submit",
     label="提交申请",
     by=(APPLICANT,),
     target="submitted",
-    seats=(APPLICANT, STEWARD, HOME_STEWARD),
+    record=Submitted,
     tells=(APPLICANT, STEWARD, HOME_STEWARD),
     basis="备忘录 四(一)1",
 )
 
-ACTIONS = (
+ACTIONS: tuple[Action[CaseFile], ...] = (
     Action(
         name="request_supplement",
         label="一次性告知补正",
         by=(STEWARD,),
+        record=SupplementRequest,
         sources=("submitted",),
         target="supplementing",
         path="supplement-request",
@@ -94,6 +112,7 @@ ACTIONS = (
         name="supplement",
         label="补正材料",
         by=(APPLICANT,),
+        record=Noted,
         sources=("supplementing",),
         target="submitted",
         path="supplement",
@@ -105,11 +124,13 @@ ACTIONS = (
         name="forward",
         label="转办",
         by=(STEWARD,),
+        record=Forwarded,
         sources=("submitted",),
         target="forwarded",
         path="forwarding",
         needs=(KnownAgency(),),
-        seats=(AUTHORITY,),
+        looks_up=agency_in_directory,
+        seats={AUTHORITY: named_by("agency_id")},
         tells=(AUTHORITY, APPLICANT, HOME_STEWARD),
         basis="备忘录 四(一)2",
     ),
@@ -117,9 +138,11 @@ ACTIONS = (
         name="return_forwarding",
         label="退回转办",
         by=(AUTHORITY,),
+        record=Reasoned,
         sources=("forwarded",),
         target="submitted",
         path="forwarding-return",
+        by_link=True,
         needs=(Words("reason"),),
         resumes=1,
         unseats=(AUTHORITY,),
@@ -130,9 +153,11 @@ ACTIONS = (
         name="agree",
         label="同意修复",
         by=(AUTHORITY,),
+        record=Opinion,
         sources=("forwarded",),
         target="agreed",
         path="opinion",
+        by_link=True,
         choice=Choice("decision", "agree"),
         needs=(OpinionDocument(("repair_decision",), ("signed_application", "rectification")),),
         tells=(APPLICANT, STEWARD, HOME_STEWARD),
@@ -142,9 +167,11 @@ ACTIONS = (
         name="refuse",
         label="不同意修复",
         by=(AUTHORITY,),
+        record=Opinion,
         sources=("forwarded",),
         target="refused",
         path="opinion",
+        by_link=True,
         choice=Choice("decision", "refuse"),
         needs=(Words("reasons", at_least=20),),
         tells=(APPLICANT, STEWARD, HOME_STEWARD),
@@ -155,6 +182,7 @@ ACTIONS = (
         name="guide",
         label="修复指导",
         by=(STEWARD,),
+        record=Said,
         sources=("refused",),
         target="guided",
         path="guidance",
@@ -166,6 +194,7 @@ ACTIONS = (
         name="confirm_upload",
         label="确认已上传信用中国",
         by=(APPLICANT,),
+        record=UploadConfirmation,
         sources=("agreed",),
         target="uploaded",
         path="upload-confirmation",
@@ -177,11 +206,12 @@ ACTIONS = (
         name="report_to_province",
         label="初核通过并报省级复核",
         by=(STEWARD,),
+        record=InitialReview,
         sources=("uploaded",),
         target="reported",
         path="initial-review",
         choice=Choice("outcome", "report"),
-        seats=(PROVINCE,),
+        seats={PROVINCE: _province},
         tells=(PROVINCE, APPLICANT, HOME_STEWARD),
         basis="备忘录 四(一)4",
     ),
@@ -189,6 +219,7 @@ ACTIONS = (
         name="return_upload",
         label="初核退回",
         by=(STEWARD,),
+        record=InitialReview,
         sources=("uploaded",),
         target="agreed",
         path="initial-review",
@@ -201,6 +232,7 @@ ACTIONS = (
         name="approve_review",
         label="复核通过",
         by=(PROVINCE,),
+        record=ProvincialApproval,
         sources=("reported",),
         target="repaired",
         path="provincial-review",
@@ -213,6 +245,7 @@ ACTIONS = (
         name="refuse_review",
         label="复核不通过",
         by=(PROVINCE,),
+        record=ProvincialReview,
         sources=("reported",),
         target="review_refused",
         path="provincial-review",
@@ -225,6 +258,7 @@ ACTIONS = (
         name="return_review",
         label="复核退回",
         by=(PROVINCE,),
+        record=ProvincialReview,
         sources=("reported",),
         target="uploaded",
         path="provincial-review",
@@ -237,7 +271,8 @@ ACTIONS = (
         name="withdraw",
         label="撤回申请",
         by=(APPLICANT,),
-        sources=("submitted", "supplementing", "forwarded"),
+        record=Reasoned,
+        sources=open_stages(STAGES, but=("agreed", "refused", "uploaded", "reported")),
         target="withdrawn",
         path="withdrawal",
         tells=(STEWARD, HOME_STEWARD, AUTHORITY),
@@ -246,7 +281,7 @@ ACTIONS = (
         name="take_over",
         label="接管代办的申请",
         by=(APPLICANT,),
-        sources=("submitted", "supplementing", "forwarded", "agreed", "refused", "uploaded", "reported"),
+        sources=open_stages(STAGES),
         path="takeover",
         in_person=True,
         when=is_represented,
@@ -257,10 +292,11 @@ ACTIONS = (
         name="urge",
         label="催办",
         by=(STEWARD, HOME_STEWARD),
-        sources=("submitted", "supplementing", "forwarded", "agreed", "refused", "uploaded", "reported"),
+        record=Said,
+        sources=open_stages(STAGES),
         path="urging",
         needs=(Words("text"),),
-        tells_who_owes=True,
+        tells_waiting_party=True,
         daily=True,
         basis="备忘录 五(一)、五(二)",
     ),
@@ -268,17 +304,18 @@ ACTIONS = (
         name="answer_supervision",
         label="回复督办单",
         by=(STEWARD, AUTHORITY),
-        sources=("submitted", "forwarded", "refused", "uploaded"),
+        record=Said,
+        sources=stages_with_limit(STAGES),
         path="supervision-answer",
         needs=(Words("text"),),
-        only_who_owes=True,
+        only_waiting_party=True,
         when=has_unanswered_sheet,
         tells=(STEWARD, HOME_STEWARD),
         basis="备忘录 五(二)",
     ),
 )
 
-PENALTY = Procedure(
+PENALTY: Procedure[CaseFile] = Procedure(
     name="penalty",
     label="行政处罚信息修复",
     basis="备忘录 四(一)",

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib.domain.cases import supervision
+from chalicelib.domain.cases.alerts import supervision
+from chalicelib.domain.cases.alerts.kinds import ALSO_ALERTED, EVENTS, RECOUNTED, REMINDED, has_sheets, message_kind
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.case_changes import Change, Step, seal
-from chalicelib.domain.cases.clocks import owes, reminder, running_clocks
+from chalicelib.domain.cases.clocks import reminder, responsible_party, running_clocks
 from chalicelib.domain.cases.notifications import tell
-from chalicelib.domain.cases.procedures import Procedure
 from chalicelib.domain.cases.transitions import procedure_of, stage_of
 from chalicelib.domain.messages.messages import Addressee
 from chalicelib.domain.parties.parties import Party
@@ -23,28 +23,6 @@ from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.domain.workflow.events import Actor
 
 SYSTEM = Actor("system", "", "system")
-
-EVENTS: Mapping[Level, str] = {
-    Level.AMBER: "deadline.reminded",
-    Level.RED: "deadline.breached",
-    Level.ESCALATED: "deadline.escalated",
-}
-SETTLED = "deadline.settled"
-REMINDED = "stage.reminded"
-EVENT_NAMES: Mapping[str, str] = {
-    "deadline.reminded": "临期提醒",
-    "deadline.breached": "逾期",
-    "deadline.escalated": "逾期升级督办",
-    SETTLED: "时限按放假安排重新核定",
-    REMINDED: "提醒办理",
-}
-
-ABOVE: Mapping[Level, tuple[Addressee, ...]] = {
-    Level.AMBER: (),
-    Level.RED: (Addressee.STEWARD, Addressee.SUPERIOR),
-    Level.ESCALATED: (Addressee.COMMITTEE,),
-}
-"""Who is told beside the party that owes (DESIGN 3)."""
 
 
 def alert(case: CaseFile, levels: Collection[Level], now: datetime, calendar: WorkingCalendar) -> list[Change]:
@@ -90,7 +68,7 @@ def settle(case: CaseFile, now: datetime, calendar: WorkingCalendar) -> list[Cha
         if settled.due_on != clock.due_on:
             moved = {"clock": clock.clock, "was_due_on": clock.due_on.isoformat(), "due_on": settled.due_on.isoformat()}
             before = changes[-1].case if changes else case
-            changes.append(_change(_with_clock(before, settled), SETTLED, now, moved, _owing(before, settled)))
+            changes.append(_change(_with_clock(before, settled), RECOUNTED, now, moved, _owing(before, settled)))
     return changes
 
 
@@ -98,31 +76,11 @@ def _alert(case: CaseFile, name: str, level: Level, now: datetime) -> Change:
     now, clock = max(now, case.updated_at), case.clocks[name]
     after = _with_clock(case, replace(clock, alerted=(*clock.alerted, level)))
     details: Mapping[str, Any] = {"clock": name, "due_on": clock.due_on.isoformat()}
-    if is_supervised(case):
-        details = supervision.issue(case, clock, level, now)
-        after = supervision.with_sheet(after, details)
-    told = (*_owing(case, clock), *ABOVE[level]) if level is not Level.ESCALATED else ABOVE[level]
+    if has_sheets(procedure_of(case)):
+        sheet = supervision.issue(case, clock, level, now)
+        details, after = supervision.details(sheet), supervision.with_sheet(after, sheet)
+    told = (*_owing(case, clock), *ALSO_ALERTED[level]) if level is not Level.ESCALATED else ALSO_ALERTED[level]
     return _change(after, EVENTS[level], now, details, told)
-
-
-def is_supervised(case: CaseFile) -> bool:
-    """Whether lateness rises to the committee, with supervision sheets: courts stand under nobody here."""
-    return _has_sheets(procedure_of(case))
-
-
-def _has_sheets(procedure: Procedure) -> bool:
-    return Level.ESCALATED in procedure.levels
-
-
-def message_kind(procedure: Procedure, event: str) -> str:
-    """The kind of message that tells an event: where there are no supervision sheets, its text speaks of none."""
-    return event if _has_sheets(procedure) else f"{procedure.name}.{event}"
-
-
-def message_kinds(procedure: Procedure) -> tuple[str, ...]:
-    """Every kind that the watch can send about cases of a procedure."""
-    events = (*map(EVENTS.__getitem__, procedure.levels), SETTLED, *((REMINDED,) if procedure.reminders else ()))
-    return tuple(message_kind(procedure, event) for event in events)
 
 
 def _change(
@@ -139,7 +97,7 @@ def _with_clock(case: CaseFile, clock: ClockState) -> CaseFile:
 
 
 def _owing(case: CaseFile, clock: ClockState) -> tuple[Addressee, ...]:
-    party = owes(case, clock)
+    party = responsible_party(case, clock)
     return (Addressee(party),) if party else ()
 
 

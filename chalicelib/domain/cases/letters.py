@@ -1,10 +1,14 @@
-"""What the letters tell: plain facts of one case, filled in from its file and the directory."""
+"""Official letters (公文) of a case: their kinds, who may ask for which, and the plain facts that they tell."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.parties.parties import Party
 
 
 class LetterKind(StrEnum):
@@ -26,6 +30,30 @@ KIND_NAMES = {
     LetterKind.APPLICATION_FORM: "“信用中国”网站行政处罚信息信用修复申请表",
     LetterKind.COMMITMENT: "信用修复承诺书",
 }
+
+
+def _nothing(case: CaseFile) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRule:
+    """Who may ask for a letter, and what the case must have seen before.
+
+    `note` finds what the sender adds, `clock` names the clock that the letter speaks of, `promises` the one of the
+    step that follows.
+    """
+
+    by: tuple[Party, ...]
+    when: Callable[[CaseFile], bool]
+    note: Callable[[CaseFile], str] = _nothing
+    clock: Callable[[CaseFile], str] = _nothing
+    promises: str = ""
+
+
+def has_record(*actions: str) -> Callable[[CaseFile], bool]:
+    """A condition: one of these actions was taken."""
+    return lambda case: any(action in case.records for action in actions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Alerts on time limits, and the supervision sheets that go with them."""

@@ -1,0 +1,27 @@
+"""The supervision sheet (督办单): one matter one sheet, in three colours (备忘录 五(二))."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from chalicelib.domain.time.deadlines import Level
+
+COLOURS: Mapping[Level, str] = {Level.AMBER: "blue", Level.RED: "orange", Level.ESCALATED: "red"}
+COLOUR_NAMES: Mapping[str, str] = {
+    "blue": "蓝色督办单（提醒）",
+    "orange": "橙色督办单（警告）",
+    "red": "红色督办单（重点督办）",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A sheet about one time limit. Raising its colour asks for an answer anew."""
+
+    clock: str
+    due_on: date
+    colour: str
+    issued_at: datetime
+    raised_at: datetime

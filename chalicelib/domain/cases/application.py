@@ -1,0 +1,67 @@
+"""An application (申请): the company, whom to reach, and the record or entry that is to be repaired."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The company whose record is to be repaired (经营主体)."""
+
+    name: str
+    uscc: str
+    home_city: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to reach; personal data, masked for all but owner, stewards and the acting office."""
+
+    name: str
+    phone: str
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter(ABC):
+    """A published record or entry; each procedure has a type of its own, which its kit names."""
+
+    handling_city: str
+
+    @property
+    @abstractmethod
+    def reference(self) -> str:
+        """The number that it goes by: of a decision (文号), or of a court's case (案号)."""
+
+    @property
+    @abstractmethod
+    def office(self) -> str:
+        """The name of the office that made it."""
+
+    @abstractmethod
+    def identity(self) -> str:
+        """The key by which two applications are found to be about one matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """The penalty agency that the case was forwarded to."""
+
+    agency_id: str
+    name: str
+    market_regulator: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """What an applicant submits; nothing in it changes later. `procedure` tells which type its matter is of."""
+
+    procedure: str
+    subject: Subject
+    contact: Contact
+    matter: Matter
+    missing_materials: tuple[str, ...] = ()
+    statement: str = ""

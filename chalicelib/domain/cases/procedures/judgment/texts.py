@@ -1,0 +1,51 @@
+"""What the judgment procedure tells: the texts of its messages and alerts, and which of them reach WeChat."""
+
+from __future__ import annotations
+
+from chalicelib.domain.cases.texts import CASE, DUE, MEND, NOTE, SETTLED, TASK
+from chalicelib.domain.messages.subscriptions import SEE, AllNews, News, Subject
+from chalicelib.domain.messages.texts import Template, Texts
+
+TEXTS: Texts = {
+    "submit": Template("收到失信修复申请", (f"{CASE}已提交失信被执行人信用修复申请，由执行法院{{office}}审查。",)),
+    "submit/executing_court": Template("新的失信修复申请待受理", (f"{CASE}提交了信用修复申请。", TASK, DUE)),
+    "accept": Template("失信修复申请已受理", (f"{CASE}：执行法院{{office}}已受理申请。", NOTE)),
+    "accept/local_court": Template(
+        "通报：请协助调查",
+        (
+            f"{{office}}已受理{CASE}的信用修复申请，现予通报。",
+            NOTE,
+            "请签收，协助调查后将有关材料和调查情况函送执行法院。",
+        ),
+    ),
+    "acknowledge_notice": Template("通报已签收", (f"{CASE}：所在地法院已签收通报。",)),
+    "answer_notice": Template("所在地法院已函送调查情况", (f"{CASE}：所在地法院已函送调查情况。", NOTE)),
+    "approve": Template("同意修复", (f"{CASE}：执行法院{{office}}同意修复。", NOTE)),
+    "reject": Template("不予修复", (f"{CASE}：执行法院{{office}}不予修复。", NOTE, MEND)),
+    "remove": Template(
+        "失信信息已删除或缩短期限", (f"{CASE}：执行法院{{office}}已办理删除或缩短期限，并解除惩戒措施。",)
+    ),
+    "reply": Template("执行法院已函复", (f"{CASE}已办理完毕，执行法院{{office}}函复如下：", "{note}")),
+    "withdraw": Template("申请已撤回", (f"{CASE}的申请人已撤回申请，无需继续办理。", NOTE)),
+    "take_over": Template("企业已接管代办的申请", (f"{CASE}由企业经办人接管，不再代办。",)),
+    "deadline.reminded": Template("时限将至", (f"{CASE}处于“{{stage}}”阶段，时限将至。", TASK, DUE)),
+    "deadline.reminded/local_court": Template(
+        "通报函复时限将至", (f"{{office}}就{CASE}发出的通报尚未函复，时限将至。", DUE)
+    ),
+    "deadline.breached": Template("已逾期", (f"{CASE}处于“{{stage}}”阶段，已超过时限（{{due_on}}）。",)),
+    "deadline.breached/local_court": Template(
+        "通报函复已逾期", (f"{{office}}就{CASE}发出的通报尚未函复，已超过时限（{{due_on}}），请尽快函复。",)
+    ),
+    "deadline.settled": SETTLED,
+}
+"""Action or alert, or `action/party` where a party reads another -> text. Courts get no supervision sheets."""
+
+NEWS: AllNews = {
+    "submit": None,
+    "accept": News(Subject.PROGRESS, "已受理", "执行法院已受理申请"),
+    "approve": News(Subject.RESULT, "同意修复", "执行法院将删除或缩短期限"),
+    "reject": News(Subject.RESULT, "不予修复", SEE, tells=("reasons", "note")),
+    "remove": News(Subject.RESULT, "已办理", "失信信息已删除或缩短期限"),
+    "reply": None,
+}
+"""Action -> how the applicant reads it in WeChat; None where it goes to the inbox alone."""

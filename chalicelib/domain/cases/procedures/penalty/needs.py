@@ -1,0 +1,53 @@
+"""Needs of the penalty procedure's actions (备忘录 四(一)2、3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.offices.cities import Directory
+from chalicelib.domain.parties.documents import DOCUMENT_KINDS
+from chalicelib.domain.shared.errors import FieldProblem
+from chalicelib.domain.workflow.grammar import Fields
+from chalicelib.domain.workflow.needs import Command
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionDocument:
+    """A verified document behind an agreement (备忘录 四(一)3): one kind for market regulators, others for the rest."""
+
+    market_regulator: tuple[str, ...]
+    others: tuple[str, ...]
+
+    def problems(self, case: CaseFile, command: Command) -> Iterator[FieldProblem]:
+        wanted = self.market_regulator if case.is_for_market_regulator else self.others
+        if not any(document and document.kind in wanted for document in command.documents):
+            names = "或".join(f"《{DOCUMENT_KINDS[kind]}》" for kind in wanted)
+            yield FieldProblem("/document_ids", "document_required", f"同意修复须附已核验通过的{names}。")
+
+    def __str__(self) -> str:
+        names = [
+            "或".join(f"《{DOCUMENT_KINDS[kind]}》" for kind in kinds) for kinds in (self.market_regulator, self.others)
+        ]
+        return f"附已核验的材料 `document_ids`：由市场监管部门作出处罚的附{names[0]}，由其他机关作出处罚的附{names[1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAgency:
+    """An agency of the handling city, looked up in the directory (which adds its name)."""
+
+    def problems(self, case: CaseFile, command: Command) -> Iterator[FieldProblem]:
+        if not command.fields.get("agency_name"):
+            yield FieldProblem("/agency_id", "agency_unknown", "本市没有这个行政处罚机关。")
+
+    def __str__(self) -> str:
+        return "指明处罚地城市的行政处罚机关 `agency_id`"
+
+
+def agency_in_directory(case: CaseFile, fields: Fields, directory: Directory) -> Fields:
+    """The agency that a forwarding names, as the directory has it; nothing where it is given no new cases."""
+    agency = directory.cities[case.handling_city].agency(str(fields.get("agency_id", "")))
+    if agency is None or not agency.active:
+        return {}
+    return {"agency_name": agency.name, "market_regulator": agency.market_regulator}

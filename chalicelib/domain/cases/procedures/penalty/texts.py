@@ -1,0 +1,68 @@
+"""What the penalty procedure tells: the texts of its messages, and which of them reach WeChat."""
+
+from __future__ import annotations
+
+from chalicelib.domain.cases.texts import CASE, DUE, MEND, NOTE, TASK
+from chalicelib.domain.messages.subscriptions import SEE, AllNews, News, Subject
+from chalicelib.domain.messages.texts import Template, Texts
+
+LINK = (
+    "贵单位也可不登录办理：在浏览器中打开以下链接，凭发送至本邮箱的验证码查阅申请、上传材料并出具意见。"
+    "链接只用于本件，{link_until}（当日 24 时）前有效，请勿转发。\n{link}"
+)
+"""For the e-mail alone: no other channel has the fact."""
+
+TEXTS: Texts = {
+    "submit": Template("收到信用修复申请", (f"{CASE}已提交信用修复申请，由处罚地信用建设牵头部门办理。",)),
+    "submit/steward": Template("新的信用修复申请待转办", (f"{CASE}提交了信用修复申请。", TASK, DUE)),
+    "request_supplement": Template(
+        "申请需要补正材料", (f"{CASE}需补正材料，补正期间办理时限暂停。", "需补正：\n{items}", NOTE, MEND)
+    ),
+    "supplement": Template("申请人已补正材料", (f"{CASE}已补正材料，办理时限继续计算。", NOTE, DUE)),
+    "forward": Template("申请已转办", (f"{CASE}已转办至{{agency}}核查。", NOTE)),
+    "forward/authority": Template(
+        "转办：请出具信用修复审核意见", (f"现转办{CASE}的信用修复申请。", NOTE, TASK, DUE, LINK)
+    ),
+    "return_forwarding": Template("转办被退回", (f"{CASE}的转办已被退回，将重新核对后转办。", NOTE)),
+    "return_forwarding/steward": Template("转办被退回，请重新转办", (f"{CASE}的转办被退回。", NOTE, DUE)),
+    "agree": Template("处罚机关同意修复", (f"{CASE}：{{agency}}同意修复。", NOTE)),
+    "agree/applicant": Template(
+        "处罚机关同意修复，请上传材料",
+        (f"{CASE}：{{agency}}同意修复。", "请在“信用中国”网站上传材料，并回到本服务填报回执编号。", NOTE),
+    ),
+    "refuse": Template(
+        "处罚机关不同意修复", (f"{CASE}：{{agency}}不同意修复。", NOTE, MEND, "牵头部门将给予修复指导。")
+    ),
+    "refuse/steward": Template(
+        "处罚机关不同意修复，请给予修复指导", (f"{CASE}：{{agency}}不同意修复。", NOTE, MEND, DUE)
+    ),
+    "guide": Template("信用修复指导", (f"{CASE}：", "{note}", "条件具备后可以重新申请。")),
+    "confirm_upload": Template("申请人已在信用中国上传材料", (f"{CASE}已上传材料。", TASK, DUE)),
+    "report_to_province": Template("初核通过，已报省级复核", (f"{CASE}初核通过，已报省级信用建设牵头部门复核。",)),
+    "report_to_province/province": Template("请复核信用修复申请", (f"{CASE}已通过初核，请复核。", NOTE)),
+    "return_upload": Template("上传的材料被退回", (f"{CASE}上传的材料须修改后重新上传。", NOTE, MEND)),
+    "approve_review": Template("信用修复完成", (f"{CASE}已修复：终止公示，停止共享和使用，解除惩戒措施。", NOTE)),
+    "refuse_review": Template("省级复核未通过", (f"{CASE}未通过省级复核。", NOTE, MEND)),
+    "return_review": Template("省级复核退回", (f"{CASE}被省级复核退回，请重新初核。", NOTE, MEND, DUE)),
+    "withdraw": Template("申请已撤回", (f"{CASE}的申请人已撤回申请，无需继续办理。", NOTE)),
+    "urge": Template("催办", (f"{CASE}处于“{{stage}}”阶段，请尽快办理。", "催办内容：{note}", DUE)),
+    "answer_supervision": Template("督办单已回复", (f"{CASE}的督办单已有回复。", "回复内容：{note}")),
+    "take_over": Template("企业已接管代办的申请", (f"{CASE}由企业经办人接管，不再代办。",)),
+}
+"""Action, or `action/party` where a party reads another -> text."""
+
+NEWS: AllNews = {
+    "submit": None,
+    "request_supplement": News(Subject.TASK, "待补正", SEE, tells=("items", "note")),
+    "forward": News(Subject.PROGRESS, "已转办", "处罚机关将出具审核意见"),
+    "return_forwarding": None,
+    "agree": News(Subject.TASK, "同意修复", "请在信用中国上传材料并填报回执"),
+    "refuse": News(Subject.RESULT, "不同意修复", SEE, tells=("reasons", "note")),
+    "guide": News(Subject.RESULT, "已指导", SEE, tells=("note",)),
+    "report_to_province": None,
+    "return_upload": News(Subject.TASK, "材料退回", SEE, tells=("reasons", "note")),
+    "approve_review": News(Subject.RESULT, "已修复", "终止公示，停止共享使用，解除惩戒"),
+    "refuse_review": News(Subject.RESULT, "复核未通过", SEE, tells=("reasons", "note")),
+    "urge": None,
+}
+"""Action -> how the applicant reads it in WeChat; None where it goes to the inbox alone."""

@@ -1,0 +1,50 @@
+"""Step records that are read beyond their own procedure: the filing, a forwarding, and a repair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from chalicelib.domain.parties.documents import DocumentReference
+from chalicelib.domain.workflow.records import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MandateReference(DocumentReference):
+    """The mandate by which a lead department filed for the company (帮办代办), with its letter."""
+
+    mandate_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submitted(Record):
+    """The filing: the hash pins the application."""
+
+    application_sha256: str
+    mandate: MandateReference | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forwarded(Record):
+    """A forwarding to an agency, as the directory named it then."""
+
+    agency_id: str
+    agency_name: str
+    market_regulator: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effects:
+    """The effects of a repair with their days: 终止公示, 停止共享和使用, 解除惩戒 (《信用修复管理办法》第三条)."""
+
+    publication_ended: date
+    sharing_stopped: date
+    sanctions_lifted: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repaired(Record):
+    """A step that repaired the record."""
+
+    effects: Effects

@@ -1,0 +1,76 @@
+"""A procedure as a whole: its stages and actions, checked against themselves as they are declared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Generic
+
+from chalicelib.domain.parties.parties import Party
+from chalicelib.domain.time.deadlines import Level
+from chalicelib.domain.time.limits import TimeLimit
+from chalicelib.domain.workflow.contradictions import refuse_contradictions
+from chalicelib.domain.workflow.grammar import Action, F, Stage
+
+
+@dataclass(frozen=True, kw_only=True)
+class Procedure(Generic[F]):
+    """A whole procedure. `submission` creates the file; `actions` carry it to a closed stage.
+
+    Raises:
+        InvalidProcedure: its declaration contradicts itself.
+    """
+
+    name: str
+    label: str
+    basis: str
+    stages: tuple[Stage, ...]
+    submission: Action[F]
+    actions: tuple[Action[F], ...]
+    materials: Mapping[str, str] = field(default_factory=dict)
+    levels: tuple[Level, ...] = tuple(Level)
+    """How far alerts rise; supervision sheets go with them only where they rise to the committee."""
+
+    def __post_init__(self) -> None:
+        refuse_contradictions(self)
+
+    @cached_property
+    def _stages(self) -> Mapping[str, Stage]:
+        return {stage.name: stage for stage in self.stages}
+
+    @cached_property
+    def all_actions(self) -> Mapping[str, Action[F]]:
+        """The submission and all actions, by their names."""
+        return {action.name: action for action in (self.submission, *self.actions)}
+
+    def stage(self, name: str) -> Stage:
+        return self._stages[name]
+
+    def actions_from(self, stage: str) -> tuple[Action[F], ...]:
+        return tuple(action for action in self.actions if stage in action.sources)
+
+    def actions_at(self, path: str) -> tuple[Action[F], ...]:
+        """The actions behind one route; several where the body chooses."""
+        return tuple(action for action in self.actions if action.path == path)
+
+    @property
+    def limits(self) -> tuple[TimeLimit, ...]:
+        """The limits of the stages, and those beside them."""
+        beside = [action.starts.limit for action in self.actions if action.starts]
+        return (*(stage.limit for stage in self.stages if stage.limit), *beside)
+
+    @property
+    def reminders(self) -> frozenset[str]:
+        """The clocks that only remind."""
+        return frozenset(stage.reminder.clock for stage in self.stages if stage.reminder)
+
+    def limit(self, clock: str) -> TimeLimit:
+        """The limit that a clock measures."""
+        return next(limit for limit in self.limits if limit.clock == clock)
+
+    def responsible_party(self, clock: str, stage: str) -> Party | None:
+        """The party that must act before the clock ends."""
+        beside = (action.starts for action in self.actions if action.starts)
+        owed_by = next((side.owed_by for side in beside if side.limit.clock == clock), None)
+        return owed_by or self.stage(stage).waits_for

@@ -1,0 +1,52 @@
+"""Step records (步骤记录): what an action left behind at its file, a frozen type for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.parties.documents import DocumentReference
+from chalicelib.domain.parties.parties import Party
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """A step as it was last taken: when, by which party, and resting on which documents.
+
+    `took_over_from` is the city that represented the applicant until this step.
+    """
+
+    at: datetime
+    by: Party
+    documents: tuple[DocumentReference, ...] = ()
+    took_over_from: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said(Record):
+    """A step that leaves a text."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noted(Record):
+    """A step that may leave a note."""
+
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reasoned(Record):
+    """A step that may leave a reason, with codes that tell how to mend it."""
+
+    reason: str = ""
+    reason_codes: tuple[str, ...] = ()
+
+
+def own_fields(kind: type[Record]) -> Mapping[str, Any]:
+    """The fields that a kind of record has beside those that every record has, each with its type as it is written."""
+    common = {field.name for field in fields(Record)}
+    return {field.name: field.type for field in fields(kind) if field.name not in common}

@@ -1,0 +1,51 @@
+"""The procedures at the routes, by name: each a package that its kit joins. A new one is listed here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from chalicelib.domain.cases.kit import IncompleteKit
+from chalicelib.domain.cases.procedures import KITS
+from chalicelib.routes.cases.procedures.judgment.answers import JudgmentAnswer, NoticeAnswer, SummaryJudgment
+from chalicelib.routes.cases.procedures.judgment.kit import KIT as JUDGMENT
+from chalicelib.routes.cases.procedures.judgment.submission import JudgmentBody
+from chalicelib.routes.cases.procedures.kit import RouteKit
+from chalicelib.routes.cases.procedures.matters import goes_with
+from chalicelib.routes.cases.procedures.penalty.answers import PenaltyAnswer, SummaryPenalty
+from chalicelib.routes.cases.procedures.penalty.kit import KIT as PENALTY
+from chalicelib.routes.cases.procedures.penalty.submission import PenaltyBody
+from chalicelib.routes.http.answers import Answer
+from chalicelib.routes.http.fields import Body
+
+ROUTE_KITS: Mapping[str, RouteKit] = {kit.domain.procedure.name: kit for kit in (PENALTY, JUDGMENT)}
+
+for _name in KITS:
+    if _name not in ROUTE_KITS:
+        raise IncompleteKit(f"{_name}: there is no kit of it at the routes")
+
+ProcedureName = Literal["penalty", "judgment"]
+
+
+class MatterBodies(Body):
+    """A submission's part for each procedure: the one that it names is required, the others have no place there."""
+
+    penalty: Annotated[PenaltyBody | None, AfterValidator(goes_with("penalty"))] = Field(None, validate_default=True)
+    judgment: Annotated[JudgmentBody | None, AfterValidator(goes_with("judgment"))] = Field(None, validate_default=True)
+
+
+class MatterAnswers(Answer):
+    """A case's part for each procedure: null for the others."""
+
+    penalty: PenaltyAnswer | None
+    judgment: JudgmentAnswer | None
+    notice: NoticeAnswer | None
+
+
+class MatterSummaries(Answer):
+    """A listed case's part for each procedure: null for the others."""
+
+    penalty: SummaryPenalty | None
+    judgment: SummaryJudgment | None

@@ -1,0 +1,1 @@
+"""The penalty procedure over HTTP: what it takes, and how it answers."""

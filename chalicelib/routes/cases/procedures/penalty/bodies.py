@@ -1,0 +1,179 @@
+"""Bodies of the penalty procedure's actions. What depends on the chosen action stands in the procedure's table."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chalicelib.routes.cases.procedures import shared_bodies
+from chalicelib.routes.cases.procedures.kit import EXAMPLE_DOCUMENT, Bodies, Examples
+from chalicelib.routes.cases.procedures.shared_bodies import TakeoverBody, WithdrawalBody
+from chalicelib.routes.http.fields import Body, DocumentIds, Line, OptionalParagraph, PastDate, ReasonCodes, ShortLine
+
+
+class SupplementRequestBody(Body):
+    """一次性告知需补正的全部内容。"""
+
+    items: Annotated[list[Line], Field(min_length=1, max_length=30)]
+    note: OptionalParagraph = ""
+    reason_codes: ReasonCodes = []
+
+
+class SupplementBody(Body):
+    """补正。"""
+
+    note: OptionalParagraph = ""
+    document_ids: DocumentIds = []
+
+
+class ForwardingBody(Body):
+    """转办至行政处罚机关。"""
+
+    agency_id: ShortLine
+    note: OptionalParagraph = ""
+
+
+class ForwardingReturnBody(Body):
+    """退回转办。"""
+
+    reason: OptionalParagraph = ""
+    reason_codes: ReasonCodes = []
+
+
+class OpinionBody(Body):
+    """审核意见。"""
+
+    decision: Literal["agree", "refuse"]
+    reasons: OptionalParagraph = ""
+    document_ids: DocumentIds = []
+    reason_codes: ReasonCodes = []
+
+
+class GuidanceBody(Body):
+    """修复指导。"""
+
+    text: OptionalParagraph = ""
+
+
+class UploadConfirmationBody(Body):
+    """“信用中国”网站的回执编号。"""
+
+    receipt_number: ShortLine
+
+
+class InitialReviewBody(Body):
+    """初核。"""
+
+    outcome: Literal["report", "return"]
+    note: OptionalParagraph = ""
+    reason_codes: ReasonCodes = []
+
+
+class ProvincialReviewBody(Body):
+    """省级复核；通过时可分别填报三项效果的日期，未填的以复核通过之日计。"""
+
+    outcome: Literal["approve", "refuse", "return"]
+    note: OptionalParagraph = ""
+    reason_codes: ReasonCodes = []
+    publication_ended_on: PastDate | None = None
+    sharing_stopped_on: PastDate | None = None
+    sanctions_lifted_on: PastDate | None = None
+
+
+class UrgingBody(Body):
+    """催办。"""
+
+    text: OptionalParagraph = ""
+
+
+class SupervisionAnswerBody(Body):
+    """回复督办单。"""
+
+    text: OptionalParagraph = ""
+
+
+BODIES: Bodies = {
+    "supplement-request": SupplementRequestBody,
+    "supplement": SupplementBody,
+    "forwarding": ForwardingBody,
+    "forwarding-return": ForwardingReturnBody,
+    "opinion": OpinionBody,
+    "guidance": GuidanceBody,
+    "upload-confirmation": UploadConfirmationBody,
+    "initial-review": InitialReviewBody,
+    "provincial-review": ProvincialReviewBody,
+    "withdrawal": WithdrawalBody,
+    "takeover": TakeoverBody,
+    "urging": UrgingBody,
+    "supervision-answer": SupervisionAnswerBody,
+}
+"""Route below the case -> body."""
+
+EXAMPLES: Examples = {
+    "request_supplement": (
+        {
+            "items": ["请重新上传行政处罚决定书，现有扫描件第 2 页缺角", "请在信用修复承诺书上加盖企业公章"],
+            "note": "补齐后一并提交即可，无需到现场。",
+            "reason_codes": ["scan_unclear", "commitment_invalid"],
+        },
+    ),
+    "supplement": ({"note": "已重新扫描决定书，承诺书已盖章。", "document_ids": [EXAMPLE_DOCUMENT]},),
+    "forward": ({"agency_id": "jiaozuo-scjg", "note": "企业称缴款凭证遗失，请核查缴款情况后出具意见。"},),
+    "return_forwarding": (
+        {
+            "reason": "该处罚由市生态环境局作出，请核对决定书后重新转办。",
+            "reason_codes": ["not_our_penalty"],
+        },
+    ),
+    "agree": (
+        {
+            "decision": "agree",
+            "reasons": "罚款已于 2025 年 6 月 20 日缴清，违法行为已改正，同意修复。",
+            "document_ids": [EXAMPLE_DOCUMENT],
+        },
+    ),
+    "refuse": (
+        {
+            "decision": "refuse",
+            "reasons": "经核查，加处罚款 3000 元尚未缴纳，请缴清后持加盖印章的缴款凭证重新申请。",
+            "reason_codes": ["duty_not_performed"],
+        },
+    ),
+    "guide": ({"text": "请先到处罚机关缴清加处罚款并取得加盖印章的凭证，再重新提出申请；承诺书请使用最新模板。"},),
+    "confirm_upload": ({"receipt_number": "XYZG20260318000127"},),
+    "report_to_province": ({"outcome": "report", "note": "材料齐全，信息与决定书一致，报请复核。"},),
+    "return_upload": (
+        {
+            "outcome": "return",
+            "note": "承诺书缺少法定代表人签字，请补正后重新上传。",
+            "reason_codes": ["commitment_invalid"],
+        },
+    ),
+    "approve_review": (
+        {
+            "outcome": "approve",
+            "note": "复核通过。",
+            "publication_ended_on": "2026-02-27",
+            "sharing_stopped_on": "2026-02-27",
+        },
+    ),
+    "refuse_review": (
+        {
+            "outcome": "refuse",
+            "note": "距处罚决定作出尚未满最短公示期，期满后可重新申请。",
+            "reason_codes": ["min_period_not_reached"],
+        },
+    ),
+    "return_review": (
+        {
+            "outcome": "return",
+            "note": "缴款凭证未注明决定书文号，请核实后重新上报。",
+            "reason_codes": ["receipt_incomplete"],
+        },
+    ),
+    "urge": ({"text": "该企业近期参加投标，请尽快出具审核意见。"},),
+    "answer_supervision": ({"text": "正在向财政部门核实缴款情况，预计 3 月 11 日前出具意见。"},),
+    **shared_bodies.EXAMPLES,
+}
+"""Action -> examples of its body, for the API's description."""

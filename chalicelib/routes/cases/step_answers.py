@@ -1,0 +1,82 @@
+"""What the steps of a case recorded, as answers show it: derived from the types of their records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Annotated, Any, get_type_hints
+
+from pydantic import create_model
+
+from chalicelib.domain.cases.alerts import supervision
+from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.procedures import PROCEDURES
+from chalicelib.domain.cases.reasons import REASONS
+from chalicelib.domain.time import rules
+from chalicelib.domain.workflow.records import Record
+from chalicelib.routes.cases.rule_answers import ReasonAnswer
+from chalicelib.routes.http.answers import Answer, LocalTime
+from chalicelib.routes.http.fields import enum_schema
+from chalicelib.routes.parties.document_answers import DocumentReferenceAnswer
+
+
+class EffectsAnswer(Answer):
+    """修复的三项效果，分别记录。"""
+
+    publication_ended: date
+    sharing_stopped: date
+    sanctions_lifted: date
+
+
+SHAPES: Mapping[str, Any] = {
+    "documents": list[DocumentReferenceAnswer],
+    "effects": EffectsAnswer,
+    "ground": Annotated[str, enum_schema(rules.removal_grounds())],
+    "reason_codes": list[ReasonAnswer],
+}
+"""Fields whose answer is of another shape than their record."""
+
+
+def _shapes() -> Iterator[tuple[str, Any]]:
+    """Every field that some action records, but for the filing's own, which the case shows elsewhere."""
+    for procedure in PROCEDURES.values():
+        for action in procedure.actions:
+            for name, kind in get_type_hints(action.record).items():
+                yield name, SHAPES.get(name) or _shape(kind)
+
+
+def _shape(kind: Any) -> Any:
+    return {datetime: LocalTime, tuple[str, ...]: list[str], date | None: date}.get(kind, kind)
+
+
+def _fields() -> dict[str, Any]:
+    """When and by whom is always there; of the others each step has those that it fills."""
+    found = dict(_shapes())
+    always = {name: (found.pop(name), ...) for name in ("at", "by")}
+    return {**always, **{name: (shape | None, None) for name, shape in found.items()}}
+
+
+StepAnswer = create_model(
+    "StepAnswer",
+    __base__=Answer,
+    __doc__="某一步骤最近一次办理时填报的内容；各步骤只含其填报的项。",
+    **_fields(),
+)
+
+EMPTY = (None, "", ())
+SHOWN_ELSEWHERE = {supervision.ANSWER, *(procedure.submission.name for procedure in PROCEDURES.values())}
+"""Actions whose records are no steps: the filing is the case itself, the answer to a sheet stands with the sheet."""
+
+
+def step_answers(case: CaseFile) -> dict[str, Any]:
+    """The steps of a case, by the names of their routes; of several actions at one route the last."""
+    actions = PROCEDURES[case.procedure].all_actions
+    return {actions[name].step: _step(record) for name, record in case.records.items() if name not in SHOWN_ELSEWHERE}
+
+
+def _step(record: Record) -> Answer:
+    values = {name: getattr(record, name, None) for name in StepAnswer.model_fields}
+    filled = {name: value for name, value in values.items() if value not in EMPTY}
+    codes = filled.pop("reason_codes", ())
+    reasons = [ReasonAnswer(code=code, text=REASONS[code].text, mend=REASONS[code].mend) for code in codes]
+    return StepAnswer.model_validate({**filled, "reason_codes": reasons or None})
