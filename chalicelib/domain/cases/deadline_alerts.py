@@ -44,7 +44,7 @@ ABOVE: Mapping[Level, tuple[Addressee, ...]] = {
     Level.RED: (Addressee.STEWARD, Addressee.SUPERIOR),
     Level.ESCALATED: (Addressee.COMMITTEE,),
 }
-"""Who is told beside the party that owes (DESIGN 3)."""
+"""Who is told beside the party that owes (docs/domain.md#supervision)."""
 
 
 def alert(case: CaseFile, levels: Collection[Level], now: datetime, calendar: WorkingCalendar) -> list[Change]:

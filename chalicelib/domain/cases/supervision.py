@@ -1,4 +1,4 @@
-"""The supervision sheet (督办单): one matter one sheet, in three colours, with its answer (备忘录 五(二); DOMAIN 5)."""
+"""The supervision sheet (督办单): one for a matter, in three colours (备忘录 五(二); docs/domain.md#supervision)."""
 
 from __future__ import annotations
 
