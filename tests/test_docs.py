@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,15 +17,28 @@ from chalicelib.routes.http.problems import PROBLEMS
 from chalicelib.runtime.settings import Settings
 from chalicelib.tables.core.mapping import CITIES
 from tests.e2e.conftest import RunningStack, environment, start
-from tools import docs
+from tools import docs, house
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 READMES = (ROOT / "README.md", ROOT / "README.en.md")
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+FOLDERS = ("chalicelib", "infra", "local", "tests", "tools", "docs", ".ci", ".chalice")
+SOURCES = sorted(
+    path
+    for path in (*ROOT.glob("*.*"), ROOT / "Makefile", *(path for name in FOLDERS for path in (ROOT / name).rglob("*")))
+    if path.is_file() and path.suffix in {"", ".py", ".toml", ".txt", ".md", ".yaml", ".json", ".css", ".html", ".js"}
+)
+"""Every text file whose words lead a reader somewhere."""
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+STATUS = r"^- Status: (accepted$|(changed|replaced) by \[\d+\]\(\d{4}-[\w-]+\.md\))"
+PAGE_ELSEWHERE = re.compile(r"\b(?:DESIGN|DOMAIN2?|RELIABILITY|STYLE|TECH|WORDS)(?:\.md\b| (?:rows? )?[a-z]?\d)")
+"""How pages were cited that are not in the repository."""
+PAGE_NAMED = re.compile(r"\b(docs/[\w/-]+\.md)(?:#([\w-]+))?")
+DECISIONS_NAMED = re.compile(r"\bdecisions? (\d+(?:(?:,| and|, and) \d+)*)")
 OTHER_NAMES_IN_CAPITALS = {"PORT", "STACK", "ARGS", "HEAD", "LEDGER", "CLOCKS", "UPLOADS", "DIRECTORY"} | {
     "STATISTICS",
     "CALENDAR",
@@ -49,8 +63,9 @@ def blocks(page: Path, *languages: str) -> list[str]:
     return [content for language, content in BLOCK.findall(text(page)) if language in languages]
 
 
+@cache
 def anchors(page: Path) -> set[str]:
-    """As GitHub makes them of headings."""
+    """The anchors that GitHub makes of headings."""
     prose = BLOCK.sub("", text(page))
     return {re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-") for heading in HEADING.findall(prose)}
 
@@ -130,7 +145,7 @@ def told(schedule: Cron | Rate) -> tuple[str, str]:
 
 def test_every_path_named_exists() -> None:
     for page in PAGES:
-        for path in re.findall(r"`((?:chalicelib|local|infra|tests|docs)/[\w./]*)`", text(page)):
+        for path in re.findall(r"`((?:chalicelib|local|infra|tests|docs|tools|clients)/[\w./-]*)`", text(page)):
             assert (ROOT / path).exists() or list((ROOT / "chalicelib").glob(path)), (name(page), path)
 
 
@@ -142,8 +157,65 @@ def test_the_guide_names_every_code_that_there_is() -> None:
 
 def test_every_dependency_has_its_reason() -> None:
     shipped = set(re.findall(r"^([\w-]+)==", text(ROOT / "requirements.txt"), re.MULTILINE))
-    reasons = text(ROOT / "docs" / "decisions.md").partition("## Dependencies")[2]
+    reasons = text(ROOT / "docs" / "dependencies.md")
     assert set(re.findall(r"^\| ([\w-]+) \| [\d.]+ MB", reasons, re.MULTILINE)) == shipped
+
+
+def test_decisions_are_numbered_in_order_without_gaps() -> None:
+    assert [path.name[:5] for path in DECISIONS] == [f"{number:04}-" for number in range(1, len(DECISIONS) + 1)]
+
+
+@pytest.mark.parametrize("page", DECISIONS, ids=name)
+def test_a_decision_says_all_that_it_should(page: Path) -> None:
+    number = int(page.name[:4])
+    assert re.match(rf"# {number}\. \S", text(page))
+    assert re.search(r"^- Date: 20\d\d-\d\d-\d\d$", text(page), re.MULTILINE)
+    assert re.search(STATUS, text(page), re.MULTILINE)
+    sections = re.findall(r"^## (.+)\n\n\S", text(page), re.MULTILINE)
+    assert sections == ["Context and decision", "Cost", "Related", "Held by"]
+    for link in LINK.findall(text(page).partition("## Held by")[2]):
+        assert link.startswith("../../"), link
+
+
+def test_the_index_lists_every_decision_as_it_stands() -> None:
+    rows = re.findall(
+        r"^\| \[(\d{4})\]\((.+?)\) \| (\S+) \| (\w+).*? \| .+? \| \*\*(.+?)\.\*\* .+ \|$",
+        text(ROOT / "docs" / "decisions" / "README.md"),
+        re.MULTILINE,
+    )
+    assert rows == [
+        (
+            page.name[:4],
+            page.name,
+            re.findall(r"^- Date: (\S+)", text(page), re.MULTILINE)[0],
+            re.findall(r"^- Status: (\w+)", text(page), re.MULTILINE)[0],
+            re.findall(r"^# \d+\. (.+)$", text(page), re.MULTILINE)[0],
+        )
+        for page in DECISIONS
+    ]
+
+
+def missing_from(source: Path) -> Iterator[str]:
+    """What a text cites and the repository does not have."""
+    content = source.read_text("utf-8")
+    yield from PAGE_ELSEWHERE.findall(content)
+    for file, anchor in PAGE_NAMED.findall(content):
+        if not (ROOT / file).exists() or (anchor and anchor not in anchors(ROOT / file)):
+            yield f"{file}#{anchor}"
+    for numbers in DECISIONS_NAMED.findall(content):
+        yield from (f"decision {n}" for n in re.findall(r"\d+", numbers) if not 1 <= int(n) <= len(DECISIONS))
+
+
+def test_what_is_cited_is_in_the_repository() -> None:
+    assert [(name(source), missing) for source in SOURCES for missing in missing_from(source)] == []
+
+
+def test_the_architecture_shows_the_house() -> None:
+    page = text(ROOT / "docs" / "architecture.md").partition("## The house")[2].partition("\n## ")[0]
+    storeys, wings = (re.findall(r"^\| `(\w+)` \| .*$", table, re.MULTILINE) for table in page.split("| wing |"))
+    arrows = {row.split("|")[1].strip(" `"): row.split("|")[3] for row in page.splitlines() if row.startswith("| `")}
+    assert {storey: set(re.findall(r"`(\w+)`", arrows[storey])) for storey in storeys} == dict(house.STOREYS)
+    assert wings == [*house.WINGS, *house.LAST_WINGS]
 
 
 def test_the_city_in_the_runbook_is_one() -> None:

@@ -1,4 +1,4 @@
-"""The house of DESIGN 8: arrows between packages point one way, and what has one place stays there."""
+"""The house of decision 75: arrows between packages point one way, and what has one place stays there."""
 
 from __future__ import annotations
 

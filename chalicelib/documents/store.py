@@ -1,4 +1,4 @@
-"""Quarantine and evidence: two S3 buckets, and the presigned requests by which clients reach them (DESIGN 5)."""
+"""Quarantine and evidence: two S3 buckets, and the requests presigned for clients (docs/architecture.md#a-document)."""
 
 from __future__ import annotations
 

@@ -172,7 +172,7 @@ class Party:
         return Case(self._do("POST", "/v1/cases", does, expect, headers=key, json=application))
 
     def act(self, case: Case, path: str, does: str, *, expect: int = 200, **body: Any) -> dict[str, Any]:
-        """One of the actions of DESIGN 7; what it leads to is what `case` holds from then on."""
+        """One of the actions of docs/procedures.md; what it leads to is what `case` holds from then on."""
         answer = self._do("POST", f"{case.path}/{path}", does, expect, json=body)
         if expect == 200:
             case.answer = answer

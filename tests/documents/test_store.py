@@ -1,4 +1,4 @@
-"""Quarantine and evidence: what is presigned, what is read, what is kept (DESIGN 5)."""
+"""Quarantine and evidence: what is presigned, what is read, what is kept (docs/architecture.md#a-document)."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ import pytest
 
 SEED = Path(__file__).resolve().parents[2] / "local" / "seed"
 
-# GB/T 2260, as listed in the domain notes; 410871 is a statistics code without a court of its own.
+# GB/T 2260, as in docs/domain.md#region-codes; 410871 is a statistics code without a court of its own.
 COUNTIES = {
     "jiaozuo": ["410802", "410803", "410804", "410811", "410821", "410822", "410823", "410825", "410882", "410883"],
     "jincheng": ["140502", "140521", "140522", "140524", "140525", "140581"],

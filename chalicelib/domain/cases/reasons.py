@@ -1,4 +1,4 @@
-"""Reason codes (原因代码) of refusals and returns, each with a text that tells how to mend it."""
+"""Reason codes (原因代码) of refusals and returns, each with how to mend it (docs/domain.md#reason-codes)."""
 
 from __future__ import annotations
 

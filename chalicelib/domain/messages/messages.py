@@ -1,4 +1,4 @@
-"""Messages: who must learn what, by which channels, with the facts pinned when it happened (DESIGN 6)."""
+"""Messages: who must learn what, by which channels, with the facts pinned when it happened (decision 39)."""
 
 from __future__ import annotations
 

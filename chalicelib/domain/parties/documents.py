@@ -1,4 +1,4 @@
-"""Documents of a case: their kinds, and how one passes from awaited upload to pinned evidence (DESIGN 5)."""
+"""Documents of a case: their kinds, and their way from upload to evidence (docs/architecture.md#a-document)."""
 
 from __future__ import annotations
 

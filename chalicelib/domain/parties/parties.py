@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a person is to the service (DESIGN 1)."""
+    """What a person is to the service (docs/glossary.md#who)."""
 
     APPLICANT = "applicant"
     STEWARD = "steward"

@@ -51,7 +51,7 @@ class WorkingCalendar:
         return not all(self.is_announced(year) for year in range(start.year, end.year + 1))
 
     def add_working_days(self, start: date, days: int) -> date:
-        """The `days`-th working day after `start`, which is itself not counted (DOMAIN 4; 民法典 art. 201)."""
+        """The `days`-th working day after `start`, which is itself not counted (《民法典》第二百零一条)."""
         if days < 1:
             raise ValueError(f"a time limit has at least one working day, not {days}")
         day = start

@@ -1,7 +1,7 @@
 """Time limits and the clocks that run on them: start, stop, resume, and the light they show.
 
 A limit of N working days runs from the day after receipt and ends at 24:00 of the Nth working day,
-Asia/Shanghai (民法典 201-203). All dates here are calendar days in China.
+Asia/Shanghai (《民法典》第二百零一条; docs/domain.md#working-days). All dates here are calendar days in China.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Level(StrEnum):
 
 
 ESCALATED_AFTER = 3
-"""From this working day over, the city's committee member is told."""
+"""From this working day over, the city's committee member is told (decision 14)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Events: the append-only timeline of a case, each carrying the hash of the one before (DESIGN 4)."""
+"""Events: the append-only timeline of a case, each carrying the hash of the one before (decision 10)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cases and their documents: submit, list, read, and upload (DESIGN 7)."""
+"""Cases and their documents: submit, list, read, and upload (docs/api.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ledger of a city: 异地信用修复帮办台账 (备忘录 五(二))."""
+"""The ledger of a city: 异地信用修复帮办台账 (备忘录 五(二); columns: docs/domain.md#the-ledger)."""
 
 from __future__ import annotations
 

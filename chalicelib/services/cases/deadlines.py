@@ -1,4 +1,4 @@
-"""Time limits watched: alerts on what is due, and limits settled when the calendar becomes known (DESIGN 3)."""
+"""Time limits watched: alerts on what is due, limits settled by a newly known calendar (decisions 14 and 16)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documents: await an upload, settle what arrived, and hand out links to what was verified (DESIGN 5)."""
+"""Documents: await an upload, settle what arrived, hand out links (docs/architecture.md#a-document)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deliveries: each effect once, by whoever comes first, the stream or the sweeper (DESIGN 6)."""
+"""Deliveries: each effect once, by whoever comes first, the stream or the sweeper (docs/architecture.md#a-message)."""
 
 from __future__ import annotations
 

@@ -137,7 +137,7 @@ BODIES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "urge": ("urging", {"text": "请尽快办理"}),
     "answer_supervision": ("supervision-answer", {"text": "正在核查，本周办结"}),
 }
-"""A body that each action is content with (DESIGN 7)."""
+"""A body that each action is content with (docs/procedures.md)."""
 
 
 def act(

@@ -425,7 +425,7 @@ DAY = timedelta(days=1)
 
 
 class Model:
-    """A forwarding as DESIGN 3 has it, told in lists of working days; `alerts` are (level, due date) as they come."""
+    """A forwarding, told in lists of working days (decision 14); `alerts` are (level, due date) as they come."""
 
     def __init__(self, declared: dict[date, bool]) -> None:
         self.declared = dict(declared)

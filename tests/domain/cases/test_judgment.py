@@ -81,7 +81,7 @@ BODIES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "withdraw": ("withdrawal", {"reason": "另行和解"}),
     "take_over": ("takeover", {}),
 }
-"""A body that each action is content with (DESIGN 7)."""
+"""A body that each action is content with (docs/procedures.md)."""
 
 
 def application(home_city: str = "jincheng", **matter: Any) -> Application:

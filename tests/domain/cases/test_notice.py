@@ -1,4 +1,4 @@
-"""The notice (通报): it stands in what the acceptance recorded, and has a life of its own (DESIGN 2.2)."""
+"""The notice (通报): it stands in what the acceptance recorded, and has a life of its own (备忘录 四(二)2、3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers of court cases (案号), 法〔2015〕137号; DOMAIN 3.3."""
+"""Numbers of court cases (案号), 法〔2015〕137号 (docs/domain.md#court-case-numbers)."""
 
 from __future__ import annotations
 

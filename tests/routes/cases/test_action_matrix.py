@@ -1,4 +1,4 @@
-"""Every action in every stage by everybody: 200, 403, 404 or 409 (DESIGN 2.1; the tables below are written by hand)."""
+"""Every action in every stage by everybody: 200, 403, 404 or 409 (by hand from 备忘录 四(一))."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bodies of actions: bad ones point at each field in Chinese; what an action needs is asked for (DESIGN 2.1 and 7)."""
+"""Bodies of actions: bad ones point at each field in Chinese; what an action needs is asked for (备忘录 四(一))."""
 
 from __future__ import annotations
 

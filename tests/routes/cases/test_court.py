@@ -367,7 +367,7 @@ FROM = {
     "reply": {"removed"},
     "withdrawal": {"applied", "sent", "acknowledged", "answered"},
 }
-"""By hand from 备忘录 四(二) and DESIGN 2.2."""
+"""By hand from 备忘录 四(二)."""
 
 OF_THE_OTHER = {
     "supplement-request": {"items": ["x"]},
@@ -763,7 +763,7 @@ def test_a_new_outbox_row_is_a_delivery_that_waits(api: Api) -> None:
 
 
 def test_a_judge_of_two_courts_acts_from_the_seat_of_each(api: Api) -> None:
-    """One person may hold several roles (DESIGN 1)."""
+    """One person may hold several roles (decision 57)."""
     both = Principal(
         "judge-of-two",
         (Grant(Role.COURT, "jiaozuo-shanyang", "jiaozuo"), Grant(Role.COURT, "jincheng-chengqu", "jincheng")),

@@ -1,4 +1,4 @@
-"""Documents: announced, uploaded under a policy, verified by content, pinned; only own verified ones count (DESIGN 5)."""
+"""Documents: announced, uploaded, verified by content, pinned; only own verified ones count (decisions 31 and 35)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists: what concerns the caller, newest first, filtered and paged; and the ledger of a city (DESIGN 7, 备忘录 五(二))."""
+"""Lists: what concerns the caller, newest first, filtered and paged; and the ledger of a city (备忘录 五(二))."""
 
 from __future__ import annotations
 

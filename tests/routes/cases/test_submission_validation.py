@@ -1,4 +1,4 @@
-"""Bad submissions point at each field, in Chinese; and what looks odd but is right is taken (DESIGN 7)."""
+"""Bad submissions point at each field, in Chinese; and what looks odd but is right is taken."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """Two identities, every route, every id in path, query and body swapped: nothing of the other, as if it did not exist
-(issue 5; RELIABILITY rows 24 to 27). A route that stands in no table of `swaps` fails."""
+(decision 23). A route that stands in no table of `swaps` fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The owner and the offices concerned see a case; to everybody else it does not exist (DESIGN 1 and 7)."""
+"""The owner and the offices concerned see a case; to everybody else it does not exist (decision 23)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ EVERYBODY = [
     *("committee-jiaozuo", "committee-jincheng"),
     "operator",
 ]
-"""Every role of DESIGN 1, in organisations near to and far from a case of Jincheng in Jiaozuo."""
+"""Every role of docs/glossary.md#who, in organisations near to and far from a case of Jincheng in Jiaozuo."""
 
 IN_TURN = {"forwarded": steps.AUTHORITY, "reported": steps.PROVINCE}
 """The acting office, where it is no steward's turn."""

@@ -1,4 +1,4 @@
-"""What each route asks of AWS, the authorizer's look at the directory included (DESIGN 4: one read, one transaction)."""
+"""What each route asks of AWS, its authorizer included: one read and one transaction (decision 3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sweeps against a model written from DESIGN 3: whatever happens to a run, each alert comes once, on its day."""
+"""Sweeps against a model of its own (decision 14): whatever happens to a run, each alert comes once, on its day."""
 
 from __future__ import annotations
 

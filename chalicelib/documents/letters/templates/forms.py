@@ -1,4 +1,4 @@
-"""What the applicant prints, signs and seals: 申请表 and 承诺书, filled in as far as the case file knows (DOMAIN 2)."""
+"""Forms that the applicant prints, signs and seals: 申请表 and 承诺书, pre-filled (docs/domain.md#forms)."""
 
 from __future__ import annotations
 

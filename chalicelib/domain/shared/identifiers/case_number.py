@@ -1,4 +1,4 @@
-"""The number of a court case (案号), 法〔2015〕137号: （2024）豫0811执123号; 3.3 of the domain facts."""
+"""The number of a court case (案号) of 法〔2015〕137号: （2024）豫0811执123号 (docs/domain.md#court-case-numbers)."""
 
 from __future__ import annotations
 

@@ -36,8 +36,9 @@ def parse(text: str) -> str:
 def matching_key(text: str) -> str:
     """One key for all the ways in which offices write the same number; not for show.
 
-    GB/T 9704-2012 asks for 〔〕, no 第 and no leading zero; real data has every other way too (DOMAIN 3.4). No office
-    code and no year begins with a zero, so the rule for the serial is applied to every number in the text.
+    GB/T 9704-2012 asks for 〔〕, no 第 and no leading zero; real data has every other way too
+    (docs/domain.md#decision-numbers). No office code and no year begins with a zero, so the rule for the serial is
+    applied to every number in the text.
     """
     visible = "".join(
         character

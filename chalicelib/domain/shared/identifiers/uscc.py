@@ -12,7 +12,7 @@ _WEIGHTS = tuple(pow(3, position, _MODULUS) for position in range(17))
 
 
 def check_character(first_17: str) -> str:
-    """The 18th character that the first 17 call for (DOMAIN 3.1)."""
+    """The 18th character that the first 17 call for (docs/domain.md#credit-codes)."""
     total = sum(weight * _ALPHABET.index(character) for weight, character in zip(_WEIGHTS, first_17, strict=True))
     return _ALPHABET[-total % _MODULUS]
 
