@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import importlib.util
 import json
 import socket
@@ -19,8 +20,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.channels import webhook
-from chalicelib.channels.webhook import Webhooks, is_public, signature
+from chalicelib.channels.webhook import connection
+from chalicelib.channels.webhook.addresses import is_public
+from chalicelib.channels.webhook.court_systems import Webhooks
+from chalicelib.channels.webhook.signing import signature
 from chalicelib.domain.messages.deliveries import Delivery, DeliveryState, NotTaken, Undeliverable
 from chalicelib.domain.messages.messages import Addressee, Channel
 from chalicelib.domain.offices.cities import City, Court, Directory, Office
@@ -57,7 +60,7 @@ DELIVERY = Delivery(
 
 def _example() -> ModuleType:
     """The receiver as courts find it in the docs."""
-    path = Path(__file__).parents[2] / "docs/examples/webhook_receiver.py"
+    path = Path(__file__).parents[3] / "docs/examples/webhook_receiver.py"
     spec = importlib.util.spec_from_file_location("webhook_receiver", path)
     assert spec is not None
     assert spec.loader is not None
@@ -276,8 +279,8 @@ def desk(certificate: Certificate, port: int, **changes: Any) -> Desk:
 
 @pytest.fixture
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(webhook, "TIMEOUT_SECONDS", 0.3)
-    monkeypatch.setattr(webhook, "MOST_SECONDS", 0.6)
+    monkeypatch.setattr(connection, "TIMEOUT_SECONDS", 0.3)
+    monkeypatch.setattr(connection, "MAX_SECONDS", 0.6)
 
 
 # -------------------- a court that runs the example of the docs
@@ -418,7 +421,7 @@ def test_the_example_needs_nothing_but_the_standard_library() -> None:
     import ast
     import sys
 
-    tree = ast.parse((Path(__file__).parents[2] / "docs/examples/webhook_receiver.py").read_text())
+    tree = ast.parse((Path(__file__).parents[3] / "docs/examples/webhook_receiver.py").read_text())
     named = {
         name.partition(".")[0]
         for node in ast.walk(tree)
@@ -814,7 +817,7 @@ def test_of_a_huge_answer_little_is_read(certificate: Certificate) -> None:
             sent += len(piece)
 
     read: list[int] = []
-    real = webhook.http.client.HTTPResponse.read
+    real = http.client.HTTPResponse.read
 
     def counting(response: Any, amount: int | None = None) -> bytes:
         content = real(response, amount)
@@ -824,7 +827,7 @@ def test_of_a_huge_answer_little_is_read(certificate: Certificate) -> None:
     with serving(Scripted([huge]).server(certificate)) as port:
         made = desk(certificate, port)
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(webhook.http.client.HTTPResponse, "read", counting)
+            patched.setattr(http.client.HTTPResponse, "read", counting)
             assert made.deliver() == "delivered"
     assert sum(read) == 64 * 1024
     assert sent < 32 * 1024 * 1024  # what the sockets' buffers took
