@@ -20,7 +20,7 @@ STOREYS: Mapping[str, frozenset[str]] = {
     "identity": frozenset({"runtime"}),
     "tables": frozenset({"runtime", "domain"}),
     "documents": frozenset({"domain"}),
-    "channels": frozenset({"runtime", "domain", "tables", "services", "wiring"}),
+    "channels": frozenset({"runtime", "domain", "identity", "tables", "services", "wiring"}),
     "wiring": frozenset({"runtime", "domain", "documents", "identity", "tables"}),
     "services": frozenset({"runtime", "domain", "documents", "identity", "tables", "wiring"}),
     "routes": frozenset({"runtime", "domain", "documents", "identity", "services", "wiring"}),

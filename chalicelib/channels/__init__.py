@@ -1,1 +1,1 @@
-"""Channels: how a message reaches somebody; called by handlers alone."""
+"""Channels, a folder each: how a message reaches its addressee. Handlers alone call them, by the registry."""

@@ -9,24 +9,16 @@ from typing import Any
 from chalice.app import Blueprint, CloudWatchEvent, Rate
 
 from chalicelib import wiring
-from chalicelib.channels import inbox, subscribe
-from chalicelib.channels.email import Mailer
-from chalicelib.channels.webhook import Webhooks
-from chalicelib.domain.messages.deliveries import Delivery, Undeliverable
-from chalicelib.domain.messages.messages import Channel
+from chalicelib.channels import registry
 from chalicelib.handlers.timing import keep_going
 from chalicelib.runtime import log
-from chalicelib.runtime.clock import real_time
-from chalicelib.services.links import opinion_link_mail
 from chalicelib.services.messages import outbox
 from chalicelib.services.messages.outbox import Outcome
-from chalicelib.services.offices import staff
-from chalicelib.services.people import subscriptions
 
 LOG = logging.getLogger(__name__)
 
 ERROR = "error"
-"""What the sweeper counts where storage failed it; the next sweep finds the delivery again."""
+"""The sweeper counts a delivery under this where storage failed it; the next sweep finds the delivery again."""
 
 blueprint = Blueprint(__name__)
 
@@ -50,7 +42,7 @@ def deliver_stream(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def _sequence_number(record: Any) -> str:
-    """What names the record to Lambda; "" has it try the whole batch again, then halves of it."""
+    """The record's name for Lambda; "" has it try the whole batch again, then halves of it."""
     try:
         return str(record["dynamodb"]["SequenceNumber"])
     except (KeyError, TypeError):
@@ -60,8 +52,8 @@ def _sequence_number(record: Any) -> str:
 @blueprint.schedule(Rate(5, unit=Rate.MINUTES), name="sweeper")
 def sweep(event: CloudWatchEvent) -> dict[str, int]:
     """Deliver what waits, be it that the stream missed it or that an attempt failed."""
-    w, counts = wiring.current(), dict.fromkeys((*map(str, Outcome), ERROR), 0)
-    for delivery_id in w.outbox.waiting_until(w.clock.now()):
+    deps, counts = wiring.current(), dict.fromkeys((*map(str, Outcome), ERROR), 0)
+    for delivery_id in deps.outbox.waiting_until(deps.clock.now()):
         try:
             counts[_deliver(delivery_id)] += 1
         except Exception as error:
@@ -69,26 +61,10 @@ def sweep(event: CloudWatchEvent) -> dict[str, int]:
             counts[ERROR] += 1
         if not keep_going(event):
             break
-    outbox.measure_oldest(w)
+    outbox.measure_oldest(deps)
     return counts
 
 
 def _deliver(delivery_id: str) -> Outcome:
-    return outbox.deliver(wiring.current(), delivery_id, _send)
-
-
-def _send(delivery: Delivery) -> None:
-    w = wiring.current()
-    match delivery.channel:
-        case Channel.INBOX:
-            inbox.send(w.inbox, delivery)
-        case Channel.EMAIL:
-            if w.mail is None:
-                raise Undeliverable("mail_not_configured")
-            Mailer(w.mail).send(staff.email_of(w, delivery), opinion_link_mail.equipped(w, delivery))
-        case Channel.WECHAT:
-            subscriptions.send(w, delivery, partial(subscribe.message, w.subscribe))
-        case Channel.LETTER:
-            w.invoke("letters", {"case_id": delivery.case_id, "document_id": delivery.facts["document_id"]})
-        case Channel.WEBHOOK:
-            Webhooks(w.webhooks).send(w.directory(), delivery, real_time())
+    deps = wiring.current()
+    return outbox.deliver(deps, delivery_id, partial(registry.send, deps))

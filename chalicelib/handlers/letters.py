@@ -7,11 +7,10 @@ from typing import Any
 from chalice.app import Blueprint
 
 from chalicelib import wiring
+from chalicelib.channels.letter.sender import FUNCTION
 from chalicelib.services.cases import letters
 
 blueprint = Blueprint(__name__)
-
-FUNCTION = "letters"
 
 
 @blueprint.lambda_function(name=FUNCTION)

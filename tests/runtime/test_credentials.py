@@ -15,7 +15,7 @@ from moto import mock_aws
 from werkzeug.test import Client
 
 from chalicelib import wiring
-from chalicelib.channels.email import Mailer
+from chalicelib.channels.email.smtp import Mailer
 from chalicelib.domain.messages.deliveries import Delivery
 from chalicelib.domain.messages.messages import Addressee, Channel
 from chalicelib.identity.wechat import WeChat, WeChatRefused, WeChatUnavailable

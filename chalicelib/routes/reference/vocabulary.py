@@ -8,6 +8,7 @@ from chalicelib.domain.cases.alerts import deadline_alerts
 from chalicelib.domain.cases.alerts.kinds import EVENT_NAMES
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.cases.reasons import REASONS
+from chalicelib.domain.messages.messages import CHANNEL_NAMES
 from chalicelib.domain.offices.directory_changes import Changed
 from chalicelib.domain.parties.parties import PARTY_NAMES, Role
 from chalicelib.domain.people.bindings import RULES, BindingAction, Side
@@ -55,13 +56,7 @@ ADDRESSEE_NAMES: Names = {
     "staff": "受邀的工作人员",
 }
 LIGHT_NAMES: Names = {"green": "绿灯，未临期", "amber": "黄灯，到期前一个工作日起", "red": "红灯，已逾期"}
-CHANNEL_NAMES: Names = {
-    "inbox": "站内消息",
-    "email": "电子邮件",
-    "webhook": "签名回调",
-    "letter": "生成公文",
-    "wechat": "微信订阅消息",
-}
+CHANNELS: Names = {str(channel): name for channel, name in CHANNEL_NAMES.items()}
 DELIVERY_STATE_NAMES: Names = {
     "pending": "待送达",
     "delivered": "已送达",

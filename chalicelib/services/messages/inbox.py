@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from typing import assert_never
 
 from chalicelib.domain.messages.messages import Notification
 from chalicelib.domain.parties.parties import Grant, Principal, Role, holder_of
@@ -67,5 +68,7 @@ def _of(principal: Principal, grant: Grant) -> Inbox | None:
             return Inbox(grant.city, grant.role, grant.organisation)
         case Role.PROVINCE:
             return Inbox(grant.organisation, grant.role, grant.organisation)
-        case _:
+        case Role.OPERATOR:
             return None
+        case _:
+            assert_never(grant.role)

@@ -19,7 +19,7 @@ from app import app
 from chalicelib import wiring
 from chalicelib.tables.core.store import CaseStore
 from local.functions import SCHEDULED
-from tests.channels.servers import Contrary
+from tests.channels.email.servers import Contrary
 from tests.routes import steps
 from tests.routes.service import Api, Service, aws_calls, running_service
 from tests.services.lines import ANYWHERE, Written, observed

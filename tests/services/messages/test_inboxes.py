@@ -138,12 +138,12 @@ def test_what_was_read_stays_read_though_it_is_delivered_again(api: Api) -> None
         assert answer.status == 200
         assert answer.json == {**item, "read": True}
     for row in api.service.wiring.cases._tables.outbox.scan():
-        from chalicelib.channels import inbox as channel
+        from chalicelib.channels.inbox import sender
 
         delivery = api.service.wiring.outbox.get(row.pk)
         assert delivery is not None
         if delivery.channel == "inbox":
-            channel.send(api.service.wiring.inbox, delivery)
+            sender.send(api.service.wiring, delivery)
     assert inbox(api, "steward-jiaozuo") == [{**item, "read": True}]
 
 

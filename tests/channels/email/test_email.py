@@ -14,14 +14,15 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
-from chalicelib.channels import email as channel
-from chalicelib.channels.email import Mailer
+from chalicelib.channels.email import smtp
+from chalicelib.channels.email.message import SIGNATURE
+from chalicelib.channels.email.smtp import Mailer
 from chalicelib.domain.messages.deliveries import BACK_OFF
 from chalicelib.domain.messages.messages import Addressee, Channel
 from chalicelib.runtime.credentials import Given
 from chalicelib.runtime.settings import MailAccount
 from local.mail import MailServer
-from tests.channels.servers import Contrary, Plain, silent
+from tests.channels.email.servers import Contrary, Plain, silent
 from tests.handlers.test_stream import DONE, FACTS, a_delivery, states
 from tests.services.support import Deployment, account_of
 
@@ -79,7 +80,7 @@ def test_a_message_is_chinese_in_text_and_html(d: Deployment, good: Contrary) ->
     assert "晋城市示例物流有限公司（焦市监处罚〔2025〕12号，申请编号 JZ-1）" in text
     assert "请于 2026-03-09（当日 24 时）前办结。" in text
     assert "\n\n" in text
-    assert text.rstrip().endswith(channel.SIGNATURE)
+    assert text.rstrip().endswith(SIGNATURE)
     assert rich.get_content().startswith('<!doctype html><html lang="zh-CN">')
     assert "<p>请于 2026-03-09（当日 24 时）前办结。</p>" in rich.get_content()
 
@@ -239,7 +240,7 @@ def test_a_server_that_is_not_there_is_tried_again(d: Deployment) -> None:
 
 
 def test_a_server_that_never_speaks_is_left_in_time(d: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(channel, "TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr(smtp, "TIMEOUT_SECONDS", 0.2)
     began = time.monotonic()
     with silent() as port:
         name = through(d, MailAccount(host="127.0.0.1", port=port, sender="noreply@xinxiutong.example"))
@@ -248,7 +249,7 @@ def test_a_server_that_never_speaks_is_left_in_time(d: Deployment, monkeypatch: 
 
 
 def test_a_server_that_hangs_over_the_message_is_left_in_time(d: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(channel, "TIMEOUT_SECONDS", 0.5)
+    monkeypatch.setattr(smtp, "TIMEOUT_SECONDS", 0.5)
     with running(Contrary(hangs=1.5)) as server:
         name = through(d, account_of(server))
         assert states(d)[name][0] == "pending"
@@ -276,7 +277,7 @@ def test_the_exchanges_of_one_attempt_end_within_its_lease() -> None:
     from chalicelib.domain.messages.deliveries import LEASE
 
     exchanges = 13  # connect, greeting, EHLO, STARTTLS, handshake, EHLO, AUTH twice, MAIL, RCPT, DATA, message, QUIT
-    assert timedelta(seconds=exchanges * channel.TIMEOUT_SECONDS) < LEASE
+    assert timedelta(seconds=exchanges * smtp.TIMEOUT_SECONDS) < LEASE
 
 
 def test_an_addressee_without_e_mail_is_nobody_to_write_to(d: Deployment, good: Contrary) -> None:

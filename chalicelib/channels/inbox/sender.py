@@ -1,4 +1,4 @@
-"""The in-app inbox: a notification in the table of its addressee's jurisdiction."""
+"""The in-app inbox: a notification is put into the table of its addressee's jurisdiction."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from datetime import UTC
 from chalicelib.channels import texts
 from chalicelib.domain.messages.deliveries import Delivery, Undeliverable
 from chalicelib.domain.messages.messages import REACH, Notification
-from chalicelib.tables.messages.inbox import Inbox, InboxStore
+from chalicelib.tables.messages.inbox import Inbox
+from chalicelib.wiring import Wiring
 
 
-def send(store: InboxStore, delivery: Delivery) -> None:
-    """Put the message there; again changes nothing, since its id is made of the delivery's.
+def send(deps: Wiring, delivery: Delivery) -> None:
+    """Put the message there; a second time changes nothing, since its id is made of the delivery's.
 
     Raises:
         Undeliverable: the addressee has no inbox.
@@ -29,10 +30,10 @@ def send(store: InboxStore, delivery: Delivery) -> None:
         text=text.body,
         case_id=delivery.case_id,
     )
-    store.add(Inbox(delivery.place, role, delivery.holder), notification)
+    deps.inbox.add(Inbox(delivery.place, role, delivery.holder), notification)
 
 
 def _notification_id(delivery: Delivery) -> str:
-    """Sorts by time, and is one for one delivery."""
+    """Ids sort by time, and one delivery always has the same one."""
     digest = hashlib.sha256(delivery.delivery_id.encode()).hexdigest()[:16]
     return f"{delivery.at.astimezone(UTC):%Y%m%dT%H%M%S%f}Z-{digest}"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from chalicelib.channels import subscribe
+from chalicelib.channels.wechat.message import compose
 from chalicelib.domain.cases import news
 from chalicelib.domain.messages.deliveries import Delivery, Undeliverable
 from chalicelib.domain.messages.messages import Addressee, Channel
@@ -45,12 +45,12 @@ def a_delivery(kind: str = "penalty.forward", **facts: str) -> Delivery:
 
 
 def data_of(account: SubscribeAccount, delivery: Delivery) -> dict[str, str]:
-    sent: dict[str, Any] = subscribe.message(account, delivery, "openid")
+    sent: dict[str, Any] = compose(account, delivery, "openid")
     return {field: content["value"] for field, content in sent["data"].items()}
 
 
 def test_a_message_as_it_is_sent() -> None:
-    assert subscribe.message(ACCOUNT, a_delivery(), "openid") == {
+    assert compose(ACCOUNT, a_delivery(), "openid") == {
         "touser": "openid",
         "template_id": "local-template-progress",
         "page": "pages/case/index?case_id=JZ-0123456789ABCDEFGHJK",
@@ -112,7 +112,7 @@ def test_the_reasons_come_before_the_note() -> None:
 
 def test_news_without_a_template_cannot_be_sent() -> None:
     with pytest.raises(Undeliverable) as refused:
-        subscribe.message(SubscribeAccount(), a_delivery(), "openid")
+        compose(SubscribeAccount(), a_delivery(), "openid")
     assert refused.value.reason == "no_template"
 
 

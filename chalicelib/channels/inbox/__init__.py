@@ -1,0 +1,1 @@
+"""The in-app inbox (站内消息)."""

@@ -1,0 +1,1 @@
+"""Signed webhooks to the systems of courts (签名回调)."""

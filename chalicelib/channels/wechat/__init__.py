@@ -1,0 +1,1 @@
+"""WeChat subscribe messages (微信订阅消息)."""

@@ -1,0 +1,46 @@
+"""A subscribe message (订阅消息) as WeChat's API takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.channels.wechat.fields import fitted, shortened_number
+from chalicelib.domain.cases.news import NEWS
+from chalicelib.domain.messages.deliveries import Delivery, Undeliverable
+from chalicelib.domain.messages.subscriptions import News
+from chalicelib.runtime.settings import SubscribeAccount
+
+
+def compose(account: SubscribeAccount, delivery: Delivery, open_id: str) -> dict[str, Any]:
+    """The message to one openid.
+
+    Raises:
+        Undeliverable: this deployment has no template for such news.
+    """
+    news = NEWS.get(delivery.kind)
+    template = account.templates.get(news.subject) if news else None
+    if news is None or template is None:
+        raise Undeliverable("no_template")
+    facts = _facts(news, delivery)
+    return {
+        "touser": open_id,
+        "template_id": template.template_id,
+        "page": f"{account.page}?case_id={delivery.case_id}",
+        "miniprogram_state": account.state,
+        "lang": "zh_CN",
+        "data": {field: {"value": fitted(field, facts[name])} for field, name in template.fields.items()},
+    }
+
+
+def _facts(news: News, delivery: Delivery) -> Mapping[str, str]:
+    """The facts that a template may tell, by the names that settings use."""
+    told = (delivery.facts.get(name, "") for name in news.tells)
+    return {
+        "case_id": delivery.case_id,
+        "company": delivery.facts.get("company", ""),
+        "reference": shortened_number(delivery.facts.get("reference", "")),
+        "status": news.status,
+        "at": delivery.at.isoformat(),
+        "remark": next(filter(None, told), news.remark),
+    }
