@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from chalicelib.domain.parties.parties import Role
+from chalicelib.domain.parties.parties import PARTY_NAMES, ROLE_NAMES, Role
 
 
 class Addressee(StrEnum):
@@ -26,6 +26,14 @@ class Addressee(StrEnum):
     STAFF = "staff"
 
 
+ADDRESSEE_NAMES: Mapping[Addressee, str] = {
+    **{Addressee(party): name for party, name in PARTY_NAMES.items()},
+    Addressee.SUPERIOR: "行政处罚机关的上级联系人",
+    Addressee.COMMITTEE: ROLE_NAMES[Role.COMMITTEE],
+    Addressee.STAFF: "受邀的工作人员",
+}
+
+
 class Channel(StrEnum):
     """How a message reaches somebody."""
 
@@ -34,6 +42,15 @@ class Channel(StrEnum):
     WEBHOOK = "webhook"
     LETTER = "letter"
     WECHAT = "wechat"
+
+
+CHANNEL_NAMES: Mapping[str, str] = {
+    "inbox": "站内消息",
+    "email": "电子邮件",
+    "webhook": "签名回调",
+    "letter": "生成公文",
+    "wechat": "微信订阅消息",
+}
 
 
 @dataclass(frozen=True, slots=True)
