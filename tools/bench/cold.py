@@ -49,8 +49,8 @@ STOCK = "import app; from chalicelib import wiring; wiring.current()"
 POWERTOOLS = """
 import boto3
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
-from chalicelib.routes.action_bodies import ACTION_BODIES
-from chalicelib.routes.submission_bodies import SubmissionBody
+from chalicelib.routes.cases.action_bodies import ACTION_BODIES
+from chalicelib.routes.cases.submission_bodies import SubmissionBody
 
 app = APIGatewayRestResolver(enable_validation=True)
 for path, body in {"": SubmissionBody, **ACTION_BODIES}.items():

@@ -8,18 +8,11 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from chalicelib.domain.time.rules import removal_grounds
-from chalicelib.routes.http.fields import (
-    Body,
-    Day,
-    DocumentIds,
-    Line,
-    OptionalParagraph,
-    PastDate,
-    ReasonCodes,
-    ShortLine,
-    enum_schema,
-    one_of,
-)
+from chalicelib.routes.cases.case_fields import ReasonCodes
+from chalicelib.routes.http.bodies import Body
+from chalicelib.routes.http.fields import Day, Line, OptionalParagraph, PastDate, ShortLine, one_of
+from chalicelib.routes.http.names import enum_schema
+from chalicelib.routes.parties.document_fields import DocumentIds
 
 Ground = Annotated[str, AfterValidator(one_of(removal_grounds(), "不认识的理由代码。")), enum_schema(removal_grounds())]
 

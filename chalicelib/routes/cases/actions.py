@@ -18,9 +18,9 @@ from chalicelib.domain.shared.errors import (
 from chalicelib.routes.cases.action_bodies import ACTION_BODIES
 from chalicelib.routes.cases.case_answers import CaseAnswer
 from chalicelib.routes.cases.cases import answer_case
+from chalicelib.routes.cases.codes import STAGES
 from chalicelib.routes.http.api import ApiBlueprint, Call, Key
-from chalicelib.routes.http.fields import Body
-from chalicelib.routes.reference.vocabulary import STAGES
+from chalicelib.routes.http.bodies import Body
 from chalicelib.services.cases import cases
 from chalicelib.services.cases.cases import ActionRequest
 from chalicelib.services.shared.idempotency import Reply

@@ -11,11 +11,19 @@ from chalicelib.domain.cases.procedures.judgment import notice
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time import deadlines, rules
 from chalicelib.domain.time.deadlines import Light
+from chalicelib.routes.cases.codes import (
+    ACTOR_NAMES,
+    MATERIALS,
+    TIMELINE,
+    ActionCode,
+    ClockCode,
+    ProcedureCode,
+    StageCode,
+)
 from chalicelib.routes.cases.rule_answers import PortalAnswer, ReasonAnswer, RulesAnswer
-from chalicelib.routes.http.answers import ActionCode, Answer, ClockCode, LocalTime, ProcedureCode, StageCode
-from chalicelib.routes.http.fields import enum_schema
+from chalicelib.routes.http.answers import Answer, LocalTime
+from chalicelib.routes.http.names import enum_schema
 from chalicelib.routes.parties.document_answers import DocumentAnswer, DocumentReferenceAnswer
-from chalicelib.routes.reference.vocabulary import ACTOR_NAMES, MATERIALS, TIMELINE
 
 
 class SubjectAnswer(Answer):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from chalicelib.routes.http.answers import Answer, ReasonCode
+from chalicelib.routes.cases.codes import ReasonCode
+from chalicelib.routes.http.answers import Answer
 
 
 class ReasonAnswer(Answer):

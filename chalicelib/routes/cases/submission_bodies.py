@@ -14,13 +14,13 @@ from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.offices.cities import City, Court
 from chalicelib.domain.shared.errors import InvalidValue
 from chalicelib.domain.shared.identifiers import case_number
+from chalicelib.routes.cases.codes import MATERIALS
+from chalicelib.routes.http.bodies import Body, context_of
 from chalicelib.routes.http.fields import (
     EACH_ONCE,
     Amount,
-    Body,
     Day,
     DecisionNumber,
-    MemberCity,
     Name,
     OptionalEmail,
     OptionalLine,
@@ -29,12 +29,11 @@ from chalicelib.routes.http.fields import (
     Phone,
     ShortLine,
     Uscc,
-    context_of,
     each_once,
-    enum_schema,
     one_of,
 )
-from chalicelib.routes.reference.vocabulary import MATERIALS
+from chalicelib.routes.http.names import enum_schema
+from chalicelib.routes.offices.city_fields import MemberCity
 
 BodyOrNone = TypeVar("BodyOrNone")
 

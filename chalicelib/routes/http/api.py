@@ -20,8 +20,9 @@ from chalicelib.domain.shared.errors import DomainError, InvalidInput, RoleMayNo
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.domain.workflow.events import canonical_json
 from chalicelib.routes.http import cors, rate_limits
+from chalicelib.routes.http.answers import VersionedAnswer
 from chalicelib.routes.http.authorizer import authorizer, principal_of
-from chalicelib.routes.http.fields import Body, Context
+from chalicelib.routes.http.bodies import Body, Context
 from chalicelib.routes.http.problems import (
     IdempotencyKeyRequired,
     InvalidHeader,
@@ -178,6 +179,12 @@ def reply(model: BaseModel, status: int = 200, headers: Mapping[str, str] | None
     """An answer of one model. Nothing that was asked for with a token may be kept by a cache."""
     body = model.model_dump_json(exclude_none=False)
     return Reply(status, {"Content-Type": JSON, "Cache-Control": "no-store", **(headers or {})}, body)
+
+
+def versioned_reply(model: VersionedAnswer, version: int, *, location: str = "") -> Reply:
+    """An answer whose version is its ETag; `location` is the address of something new."""
+    headers = {"ETag": f'"{version}"', **({"Location": location} if location else {})}
+    return reply(model, 201 if location else 200, headers)
 
 
 def _serve(operation: Operation, view: View, request: Request, path_values: Mapping[str, str]) -> Reply:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from chalicelib.domain.people.bindings import BindingAction, Side
-from chalicelib.domain.people.persons import BindingStatus
+from chalicelib.domain.people.persons import BINDING_STATUS_NAMES, BindingStatus
 from chalicelib.domain.shared.masking import mask_name, mask_phone
-from chalicelib.routes.http.answers import Answer, LocalTime
+from chalicelib.routes.http.answers import Answer, LocalTime, VersionedAnswer
 from chalicelib.routes.parties.document_answers import DocumentAnswer, document_answer
-from chalicelib.routes.reference.vocabulary import BINDING_STATUS_NAMES
 from chalicelib.services.people.bindings import BindingView
 
 
@@ -46,7 +45,7 @@ class BindingStepAnswer(Answer):
     reasons: str | None
 
 
-class BindingAnswer(Answer):
+class BindingAnswer(VersionedAnswer):
     """一项绑定：某人作为某企业的经办人。"""
 
     binding_id: str
@@ -67,11 +66,6 @@ class BindingAnswer(Answer):
     actions: list[BindingAction]
     version: int
     created_at: LocalTime
-
-
-def etag(view: BindingView) -> dict[str, str]:
-    """The header that tells which version of a binding or a mandate was seen."""
-    return {"ETag": f'"{view.binding.version}"'}
 
 
 def binding_summary(known: object, home_city: str) -> BindingSummary:

@@ -23,18 +23,11 @@ from chalicelib.domain.shared.errors import (
     RoleMayNot,
     VersionIsStale,
 )
-from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
-from chalicelib.routes.http.fields import (
-    Body,
-    MemberCity,
-    Name,
-    OptionalParagraph,
-    ShortLine,
-    Uscc,
-    enum_schema,
-    one_of,
-)
-from chalicelib.routes.messages.inbox import NoBody
+from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply, versioned_reply
+from chalicelib.routes.http.bodies import Body, NoBody, PageLimit
+from chalicelib.routes.http.fields import Name, OptionalParagraph, ShortLine, Uscc, one_of
+from chalicelib.routes.http.names import enum_schema
+from chalicelib.routes.offices.city_fields import MemberCity
 from chalicelib.routes.parties.document_answers import (
     DocumentLinkAnswer,
     UploadAnswer,
@@ -42,7 +35,7 @@ from chalicelib.routes.parties.document_answers import (
     upload_answer,
 )
 from chalicelib.routes.parties.document_bodies import DocumentBody
-from chalicelib.routes.people.binding_answers import BindingAnswer, BindingPage, binding_answer, binding_summary, etag
+from chalicelib.routes.people.binding_answers import BindingAnswer, BindingPage, binding_answer, binding_summary
 from chalicelib.services.cases import documents
 from chalicelib.services.people import bindings, companies
 from chalicelib.services.people.bindings import BindingListRequest, BindingRequest, BindingView, Company
@@ -63,11 +56,30 @@ class BindingBody(Body):
     home_city: MemberCity
     agent_name: ShortLine
 
+    EXAMPLES = (
+        {
+            "uscc": "91140502MA0TE5T24A",
+            "name": "晋城市示例商贸有限公司",
+            "home_city": "jincheng",
+            "agent_name": "李明",
+        },
+    )
+
 
 class BindingDocumentBody(DocumentBody):
     """登记一份绑定企业所需的材料。"""
 
     kind: Annotated[str, AfterValidator(one_of(KIND_NAMES, "绑定企业只需营业执照和授权书。")), enum_schema(KIND_NAMES)]
+
+    EXAMPLES = (
+        {
+            "kind": "authorisation_letter",
+            "file_name": "授权书.pdf",
+            "content_type": "application/pdf",
+            "size": 182044,
+            "sha256": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+        },
+    )
 
 
 class BindingSubmissionBody(Body):
@@ -76,15 +88,21 @@ class BindingSubmissionBody(Body):
     name: Name | None = None
     agent_name: ShortLine | None = None
 
+    EXAMPLES = ({}, {"name": "晋城市示例商贸有限责任公司"})
+
 
 class BindingRefusalBody(Body):
     """不予确认。"""
 
     reasons: OptionalParagraph
 
+    EXAMPLES = ({"reasons": "授权书未加盖企业公章，请盖章后重新上传。"},)
+
 
 class BindingRevocationBody(BindingRefusalBody):
     """撤销绑定。"""
+
+    EXAMPLES = ({"reasons": "该经办人已于 2026 年 2 月离职，企业来函收回授权。"},)
 
 
 class HandoverBody(Body):
@@ -92,12 +110,14 @@ class HandoverBody(Body):
 
     to_binding_id: ShortLine
 
+    EXAMPLES = ({"to_binding_id": "JC-B-8T3V5W7X9Y1Z2A4B6C8D"},)
+
 
 class BindingQuery(Body):
     """筛选与分页。"""
 
     status: BindingStatus | None = Field(None, description="只列处于该状态的")
-    limit: int = Field(20, ge=1, le=100)
+    limit: PageLimit = 20
     cursor: str | None = Field(None, max_length=1000)
 
 
@@ -203,7 +223,7 @@ OF_A_BINDING: Mapping[str, Any] = {
     "if_match": True,
     "refusals": (CaseNotFound, RoleMayNot, NotAllowedNow, VersionIsStale, LostRace),
 }
-"""What all steps of a binding have in common."""
+"""The declaration that all steps of a binding share."""
 
 
 @api.post(
@@ -287,10 +307,10 @@ def _request(call: Call) -> BindingRequest:
     return BindingRequest(BindingKind.AGENT, call.path["binding_id"], call.if_match, call.key)
 
 
-def _shown(view: BindingView, status: int = 200) -> Reply:
-    location = {"Location": f"/v1/companies/{view.binding.binding_id}"} if status == 201 else {}
-    return reply(binding_answer(view), status, {**etag(view), **location})
+def _shown(view: BindingView) -> Reply:
+    return versioned_reply(binding_answer(view), view.binding.version)
 
 
 def _created(view: BindingView) -> Reply:
-    return _shown(view, 201)
+    address = f"/v1/companies/{view.binding.binding_id}"
+    return versioned_reply(binding_answer(view), view.binding.version, location=address)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.domain.people.bindings import BindingKind
-from chalicelib.domain.people.persons import BindingStatus
+from chalicelib.domain.people.persons import BINDING_STATUS_NAMES, BindingStatus
 from chalicelib.domain.shared.errors import (
     CaseNotFound,
     CompanyElsewhere,
@@ -12,14 +12,13 @@ from chalicelib.domain.shared.errors import (
     RoleMayNot,
     VersionIsStale,
 )
-from chalicelib.routes.http.answers import Answer, LocalTime
-from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
-from chalicelib.routes.http.fields import Body, MemberCity, Name, Uscc
-from chalicelib.routes.messages.inbox import NoBody
+from chalicelib.routes.http.answers import Answer, LocalTime, VersionedAnswer
+from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply, versioned_reply
+from chalicelib.routes.http.bodies import Body, NoBody
+from chalicelib.routes.http.fields import Name, Uscc
+from chalicelib.routes.offices.city_fields import MemberCity
 from chalicelib.routes.parties.document_answers import DocumentAnswer, document_answer
-from chalicelib.routes.people.binding_answers import etag
 from chalicelib.routes.people.companies import BindingQuery, declare_documents
-from chalicelib.routes.reference.vocabulary import BINDING_STATUS_NAMES
 from chalicelib.services.people import bindings, companies, mandates
 from chalicelib.services.people.bindings import BindingListRequest, BindingRequest, BindingView
 from chalicelib.services.people.mandates import MandateRequest
@@ -36,8 +35,10 @@ class MandateBody(Body):
     name: Name
     home_city: MemberCity | None = None
 
+    EXAMPLES = ({"uscc": "91140502MA0TE5T24A", "name": "晋城市示例商贸有限公司"},)
 
-class MandateAnswer(Answer):
+
+class MandateAnswer(VersionedAnswer):
     """一份代办委托。"""
 
     mandate_id: str
@@ -145,12 +146,12 @@ def end_mandate(call: Call) -> Reply:
 
 
 def _shown(view: BindingView) -> Reply:
-    return reply(_answer(view), headers=etag(view))
+    return versioned_reply(_answer(view), view.binding.version)
 
 
 def _created(view: BindingView) -> Reply:
-    location = {"Location": f"/v1/mandates/{view.binding.binding_id}"}
-    return reply(_answer(view), 201, {**etag(view), **location})
+    address = f"/v1/mandates/{view.binding.binding_id}"
+    return versioned_reply(_answer(view), view.binding.version, location=address)
 
 
 def _answer(view: BindingView) -> MandateAnswer:

@@ -23,7 +23,7 @@ from chalicelib.routes.cases.action_bodies import ForwardingBody
 from chalicelib.routes.cases.case_answers import CasePage
 from chalicelib.routes.cases.case_views import case_answer, case_summary, event_list
 from chalicelib.routes.cases.submission_bodies import SubmissionBody
-from chalicelib.routes.http.fields import Context
+from chalicelib.routes.http.bodies import Context
 from chalicelib.routes.parties.document_answers import document_link_answer, upload_answer
 from chalicelib.routes.parties.document_bodies import DocumentBody
 from chalicelib.routes.people.sessions import me_answer
@@ -99,7 +99,7 @@ def _case() -> tuple[View, View, Document]:
 
 
 def _document(created_at: datetime) -> Document:
-    (announced,) = REQUESTS[DocumentBody]
+    (announced,) = DocumentBody.EXAMPLES
     return Document(
         **announced,
         document_id=DOCUMENT_ID,

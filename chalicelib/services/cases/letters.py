@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from chalicelib.documents.letters import KIND_NAMES, LetterFacts, LetterFormat, LetterKind, Mending, compose, render
+from chalicelib.documents.letters import (
+    KIND_NAMES,
+    LETTER_PREFIX,
+    LetterFacts,
+    LetterFormat,
+    LetterKind,
+    Mending,
+    compose,
+    render,
+)
 from chalicelib.documents.verification import CONTENT_TYPES
 from chalicelib.domain.cases import clocks, supervision
 from chalicelib.domain.cases.case import PENALTY_KIND_NAMES, CaseFile, Dossier, Judgment, Penalty
@@ -35,12 +44,6 @@ LOG = logging.getLogger(__name__)
 
 MADE_WITHIN = timedelta(hours=1)
 """After this, a letter that was never made is given up."""
-LETTER_PREFIX = "letter_"
-"""Opens the document kind of a letter."""
-
-
-NAMES: Mapping[str, str] = {LETTER_PREFIX + kind: name for kind, name in KIND_NAMES.items()}
-"""Document kind of a letter -> what it is called."""
 
 
 @dataclass(frozen=True, slots=True)

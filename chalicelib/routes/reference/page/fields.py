@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from chalicelib.routes.reference.page.html import Html, code, element, fragment, inline, joined, name_code, table
+from chalicelib.routes.http.html import Html, code, element, fragment, inline, joined, name_code, table
 from chalicelib.routes.reference.page.schema import Field, Schema, Schemas
 
 PLACES = {"path": "路径", "query": "查询", "header": "请求头", "cookie": "Cookie"}

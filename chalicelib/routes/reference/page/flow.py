@@ -11,7 +11,7 @@ from functools import cached_property
 
 from chalicelib.domain.cases.procedures import Procedure, Stage
 from chalicelib.domain.parties.parties import PARTY_NAMES
-from chalicelib.routes.reference.page.html import Html, anchor, element
+from chalicelib.routes.http.html import Html, anchor, element
 
 ROW, BOX_HEIGHT, MARGIN, ARC = 118, 74, 2, 52
 TAIL = "牵头部门"

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from chalicelib.domain.cases.procedures import PROCEDURES, Action, Procedure, Stage
 from chalicelib.domain.parties.parties import PARTY_NAMES, Party
 from chalicelib.domain.time.deadlines import NATURE_NAMES
+from chalicelib.routes.http.html import Html, anchor, code, element, fragment, inline, joined, link, table
 from chalicelib.routes.reference.page.flow import Flow, arrows
-from chalicelib.routes.reference.page.html import Html, anchor, code, element, fragment, inline, joined, link, table
 from chalicelib.routes.reference.page.schema import DescribedOperation
 
 Routes = Mapping[str, DescribedOperation]

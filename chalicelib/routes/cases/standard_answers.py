@@ -16,10 +16,10 @@ from chalicelib.domain.parties.parties import PARTY_NAMES, Party
 from chalicelib.domain.time import rules
 from chalicelib.domain.time.deadlines import NATURE_NAMES, Nature
 from chalicelib.domain.workflow.diagram import mermaid
+from chalicelib.routes.cases.codes import TIMELINE, ClockCode, ProcedureCode, StageCode
 from chalicelib.routes.cases.rule_answers import PortalAnswer, ReasonAnswer, RulesAnswer
-from chalicelib.routes.http.answers import Answer, ClockCode, ProcedureCode, StageCode
-from chalicelib.routes.http.fields import enum_schema
-from chalicelib.routes.reference.vocabulary import TIMELINE
+from chalicelib.routes.http.answers import Answer
+from chalicelib.routes.http.names import enum_schema
 
 
 class LimitAnswer(Answer):
