@@ -1,4 +1,4 @@
-"""What people send: a submission, and the steps by which a case travels. Written by hand from DESIGN 7."""
+"""What people send: a submission, and the steps by which a case travels. Written by hand, not taken from the tables."""
 
 from __future__ import annotations
 

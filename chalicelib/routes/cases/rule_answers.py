@@ -1,4 +1,4 @@
-"""What answers cite of the rules: reasons and how to mend them, portals, and the version in force."""
+"""The shapes by which answers cite the rules: reasons and how to mend them, portals, the version in force."""
 
 from __future__ import annotations
 

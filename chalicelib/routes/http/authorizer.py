@@ -1,4 +1,4 @@
-"""Who is calling: the token is verified, the directory says the roles; every route checks again what they may do."""
+"""The authorizer: it verifies the token and hands on the caller's roles; routes check again what these may do."""
 
 from __future__ import annotations
 

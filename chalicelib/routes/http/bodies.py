@@ -42,7 +42,7 @@ class PageQuery(Body):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What checks of a request need to know beside it."""
+    """The day and the directory, by which the fields of a request are checked."""
 
     today: date
     directory: Directory

@@ -1,4 +1,4 @@
-"""Reading a JSON body without mercy for what parsers usually let through (RELIABILITY 31)."""
+"""Reading a JSON body without mercy for what parsers usually let through."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What operators enter about cities and their offices."""
+"""The bodies by which operators enter cities and their offices."""
 
 from __future__ import annotations
 

@@ -208,15 +208,8 @@ def change_staff_grants(call: Call) -> Reply:
 
 
 def _change(call: Call, make: staff.Change) -> Reply:
-    return staff.change(
-        call.w,
-        call.principal,
-        call.path["staff_id"],
-        make,
-        if_match=call.if_match,
-        key=call.key,
-        render=_shown,
-    )
+    subject = call.path["staff_id"]
+    return staff.change(call.w, call.principal, subject, make, if_match=call.if_match, key=call.key, render=_shown)
 
 
 def _grants(bodies: list[GrantBody]) -> tuple[Grant, ...]:

@@ -16,7 +16,7 @@ DOCUMENT_NAMES = {**DOCUMENT_KINDS, **LETTER_NAMES}
 """Documents that are uploaded, and letters that are made."""
 DocumentKindCode = Annotated[str, enum_schema(DOCUMENT_NAMES)]
 IN_THE_MAKING = "生成中"
-"""What a letter is called that is pending: nobody uploads it."""
+"""The status of a letter that is not there yet: nobody uploads it."""
 
 
 class DocumentReferenceAnswer(Answer):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from chalicelib.domain.people.bindings import BindingAction, Side
 from chalicelib.domain.people.persons import BINDING_STATUS_NAMES, BindingStatus
 from chalicelib.domain.shared.masking import mask_name, mask_phone
@@ -80,18 +82,12 @@ def binding_answer(view: BindingView) -> BindingAnswer:
     """
     binding = view.binding
     return BindingAnswer(
+        **common_fields(view),
         binding_id=binding.binding_id,
-        company_id=binding.company_id,
-        uscc=binding.uscc,
-        name=binding.name,
-        home_city=binding.home_city,
         agent_name=binding.agent_name,
         agent_phone=_phone(view),
-        status=binding.status,
-        status_name=BINDING_STATUS_NAMES[binding.status],
         reasons=binding.reasons or None,
         decided_at=binding.decided_at,
-        documents=[document_answer(document) for document in view.file.documents],
         submitted_document_ids=[document["document_id"] for document in binding.documents],
         colleagues=[
             ColleagueAnswer(binding_id=other.binding_id, agent_name=mask_name(other.agent_name))
@@ -102,9 +98,23 @@ def binding_answer(view: BindingView) -> BindingAnswer:
             for entry in binding.history
         ],
         actions=list(binding.actions_now(view.side)),
-        version=binding.version,
-        created_at=binding.created_at,
     )
+
+
+def common_fields(view: BindingView) -> dict[str, Any]:
+    """The fields that answers about bindings and about mandates share."""
+    binding = view.binding
+    return {
+        "company_id": binding.company_id,
+        "uscc": binding.uscc,
+        "name": binding.name,
+        "home_city": binding.home_city,
+        "status": binding.status,
+        "status_name": BINDING_STATUS_NAMES[binding.status],
+        "documents": [document_answer(document) for document in view.file.documents],
+        "version": binding.version,
+        "created_at": binding.created_at,
+    }
 
 
 def _phone(view: BindingView) -> str | None:

@@ -17,7 +17,8 @@ from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply, versioned
 from chalicelib.routes.http.bodies import Body, NoBody
 from chalicelib.routes.http.fields import Name, Uscc
 from chalicelib.routes.offices.city_fields import MemberCity
-from chalicelib.routes.parties.document_answers import DocumentAnswer, document_answer
+from chalicelib.routes.parties.document_answers import DocumentAnswer
+from chalicelib.routes.people.binding_answers import common_fields
 from chalicelib.routes.people.companies import BindingQuery, declare_documents
 from chalicelib.services.people import bindings, companies, mandates
 from chalicelib.services.people.bindings import BindingListRequest, BindingRequest, BindingView
@@ -155,17 +156,5 @@ def _created(view: BindingView) -> Reply:
 
 
 def _answer(view: BindingView) -> MandateAnswer:
-    binding = view.binding
-    return MandateAnswer(
-        mandate_id=binding.binding_id,
-        company_id=binding.company_id,
-        uscc=binding.uscc,
-        name=binding.name,
-        home_city=binding.home_city,
-        status=binding.status,
-        status_name=BINDING_STATUS_NAMES[binding.status],
-        has_letter=view.file.letter is not None,
-        documents=[document_answer(document) for document in view.file.documents],
-        version=binding.version,
-        created_at=binding.created_at,
-    )
+    has_letter = view.file.letter is not None
+    return MandateAnswer(**common_fields(view), mandate_id=view.binding.binding_id, has_letter=has_letter)

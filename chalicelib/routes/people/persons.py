@@ -45,15 +45,8 @@ def get_person(call: Call) -> Reply:
 
 
 def _change(call: Call, make: persons.Change) -> Reply:
-    return persons.change(
-        call.w,
-        call.principal,
-        call.path["person_id"],
-        make,
-        if_match=call.if_match,
-        key=call.key,
-        render=_shown,
-    )
+    subject = call.path["person_id"]
+    return persons.change(call.w, call.principal, subject, make, if_match=call.if_match, key=call.key, render=_shown)
 
 
 def _shown(person: Person) -> Reply:

@@ -189,7 +189,7 @@ def get_me(call: Call) -> Reply:
 
 
 def me_answer(principal: Principal, directory: Directory, person: Person | None = None) -> MeAnswer:
-    """Who the caller is, with what the mini-program knows of them."""
+    """The caller with all grants, and with their phone and companies if they came by the mini-program."""
     memberships = person.memberships if person else ()
     cities = {Grant(Role.APPLICANT, city.city, city.city): city.name for city in directory.cities.values()}
     companies = {Grant(Role.APPLICANT, m.company_id, m.city): m.name for m in memberships}

@@ -1,4 +1,4 @@
-"""What a mini-program needs to ask its user for subscribe messages (订阅消息)."""
+"""The templates for which a mini-program asks its user for subscribe messages (订阅消息)."""
 
 from __future__ import annotations
 

@@ -143,7 +143,7 @@ def requests(body: type[Body]) -> Iterator[tuple[str, str, Any]]:
 
 
 def _chosen(body: type[Body], content: Mapping[str, Any]) -> tuple[str, str]:
-    """What an example is about: the action that it chooses, or the procedure that it opens."""
+    """The subject of an example: the action that it chooses, or the procedure that it opens."""
     for procedure in PROCEDURES.values():
         if content.get("procedure") == procedure.name:
             return procedure.name, procedure.label

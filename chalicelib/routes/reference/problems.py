@@ -35,8 +35,8 @@ from chalicelib.routes.http.problems import (
     IdempotencyKeyRequired,
     InvalidHeader,
     InvalidQuery,
-    Kind,
     UnsupportedMediaType,
+    problem_body,
 )
 from chalicelib.routes.http.strict_json import BodyTooLarge, MalformedJson
 from chalicelib.routes.reference.example_requests import VALUES
@@ -100,13 +100,13 @@ def failures(operation: Operation) -> dict[str, Any]:
     retried: set[int] = set()
     for refusal in sorted(set(_refusals(operation)), key=lambda kind: kind.code):
         kind = PROBLEMS[refusal]
-        example = _example(kind, refusal.code, refusal.detail, path)
+        example = problem_body(kind, refusal.code, refusal.detail, path)
         by_status.setdefault(kind.status, {})[refusal.code] = example | _more(refusal)
         retried |= {kind.status} if issubclass(refusal, WITH_RETRY_AFTER) else set()
     if not operation.is_public:
-        example = _example(UNAUTHORIZED, "unauthorized", "请重新登录。", path)
+        example = problem_body(UNAUTHORIZED, "unauthorized", "请重新登录。", path)
         by_status.setdefault(UNAUTHORIZED.status, {})["unauthorized"] = example
-    by_status[INTERNAL.status] = {"internal_error": _example(INTERNAL, "internal_error", INTERNAL_DETAIL, path)}
+    by_status[INTERNAL.status] = {"internal_error": problem_body(INTERNAL, "internal_error", INTERNAL_DETAIL, path)}
     return {str(status): _failure(shown, is_retried=status in retried) for status, shown in sorted(by_status.items())}
 
 
@@ -149,15 +149,4 @@ def _failure(shown: Mapping[str, Any], *, is_retried: bool) -> dict[str, Any]:
                 "examples": {code: {"value": value} for code, value in shown.items()},
             }
         },
-    }
-
-
-def _example(kind: Kind, code: str, detail: str, path: str) -> dict[str, Any]:
-    return {
-        "type": "about:blank",
-        "title": kind.title,
-        "status": kind.status,
-        "detail": detail,
-        "code": code,
-        "instance": path,
     }

@@ -1,4 +1,4 @@
-"""What each route asks of AWS, the authorizer's look at the directory included (DESIGN 4: one read, one transaction)."""
+"""What each route asks of AWS, the authorizer's look at the directory included: one read, one transaction."""
 
 from __future__ import annotations
 

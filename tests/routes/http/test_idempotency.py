@@ -1,4 +1,4 @@
-"""Idempotency-Key gives the first answer again, byte for byte; If-Match refuses what was decided on old news (DESIGN 7)."""
+"""Idempotency-Key gives the first answer again, byte for byte; If-Match refuses what was decided on old news."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is calling: tokens are verified, roles come from the directory, and a request can claim nothing (DESIGN 1)."""
+"""Who is calling: tokens are verified, roles come from the directory, and a request can claim nothing."""
 
 from __future__ import annotations
 

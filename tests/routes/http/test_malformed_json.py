@@ -1,4 +1,4 @@
-"""JSON that readers would understand differently, or that is none: 400, 413 or 415, never 500 (RELIABILITY 31)."""
+"""JSON that readers would understand differently, or that is none: 400, 413 or 415, never 500."""
 
 from __future__ import annotations
 

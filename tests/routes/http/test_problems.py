@@ -1,4 +1,4 @@
-"""Errors: each refusal has its HTTP answer, busy storage is 503, and what is our fault tells nothing (DESIGN 7)."""
+"""Errors: each refusal has its HTTP answer, busy storage is 503, and what is our fault tells nothing."""
 
 from __future__ import annotations
 
@@ -231,7 +231,7 @@ def test_a_retry_after_503_does_the_work_once(api: Api) -> None:
 
 
 def test_a_reply_lost_after_the_commit_is_found_again(api: Api) -> None:
-    """The transaction went through, its answer did not: the same key gets the first answer (RELIABILITY 2)."""
+    """The transaction went through, its answer did not: the same key gets the first answer."""
     from botocore.client import BaseClient
 
     real = BaseClient._make_api_call

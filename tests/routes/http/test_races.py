@@ -1,4 +1,4 @@
-"""Many hands at once: one wins, the rest are told, and the timeline holds (RELIABILITY 11)."""
+"""Many hands at once: one wins, the rest are told, and the timeline holds."""
 
 from __future__ import annotations
 

@@ -26,6 +26,7 @@ from chalicelib.routes.reference.glossary import (
     steps,
 )
 
+Enums = Mapping[type[StrEnum], Mapping[Any, str]]
 Key = TypeVar("Key")
 
 WINGS: tuple[ModuleType, ...] = (
@@ -58,7 +59,7 @@ def joined(tables: Iterable[Mapping[Key, Any]]) -> Mapping[Key, Any]:
     return whole
 
 
-def _all_named(enums: Mapping[type[StrEnum], Mapping[Any, str]]) -> Mapping[type[StrEnum], Mapping[Any, str]]:
+def all_named(enums: Enums) -> Enums:
     """
     Raises:
         ValueError: a value of an enum has no name.
@@ -70,7 +71,7 @@ def _all_named(enums: Mapping[type[StrEnum], Mapping[Any, str]]) -> Mapping[type
 
 
 FIELDS: Mapping[str, str] = joined(wing.FIELDS for wing in WINGS)
-ENUM_NAMES = _all_named(joined(getattr(wing, "ENUMS", {}) for wing in WINGS))
+ENUM_NAMES = all_named(joined(getattr(wing, "ENUMS", {}) for wing in WINGS))
 """The Chinese names of the values of each enum; its docstring is for those who read the code."""
 
 

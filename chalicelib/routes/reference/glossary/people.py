@@ -53,7 +53,6 @@ FIELDS: Mapping[str, str] = {
     "BindingSubmissionBody.agent_name": "更正后的经办人姓名；不更正的不填",
     "BindingRefusalBody.reasons": "不予确认的理由：哪里不符、怎样更正",
     "to_binding_id": "本企业另一位已确认经办人的绑定编号",
-    "BindingQuery.status": "绑定或委托的状态",
     "BindingDocumentBody.kind": "材料类型",
     "BindingSummary.name": "企业名称",
     "BindingSummary.status": "绑定的状态",

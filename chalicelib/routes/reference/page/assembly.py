@@ -68,7 +68,7 @@ def _head(info: Schema) -> Html:
 
 
 def _top(info: Schema) -> Html:
-    """What this is and for whom, before everything else."""
+    """The title and the introduction, before everything else."""
     source = element("a", "openapi.json", href="openapi.json")
     return element(
         "header",

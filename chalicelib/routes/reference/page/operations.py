@@ -27,7 +27,7 @@ from chalicelib.routes.reference.page.schema import NAME, DescribedOperation, Sc
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """What all operations are shown with. `shared` are the answers of several operations: shown once, then linked."""
+    """The parts that all operations share. `shared` are answers of several operations: shown once, then linked."""
 
     schemas: Schemas
     shared: Mapping[str, Schema]

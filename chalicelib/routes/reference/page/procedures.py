@@ -107,7 +107,7 @@ def _to_stage(name: str, procedure: Procedure) -> Html:
 
 
 def _terms(action: Action) -> Iterator[Html]:
-    """What the action needs, whom it tells, and where that is laid down."""
+    """The needs of the action, those it tells, and the article that lays it down."""
     rules = [
         ("须备：", "；".join(map(str, action.needs))),
         ("告知：", _parties(action.tells) or ("应办单位" if action.tells_who_owes else "")),
