@@ -19,7 +19,8 @@ from chalicelib.routes.http.fields import Name, Uscc
 from chalicelib.routes.offices.city_fields import MemberCity
 from chalicelib.routes.parties.document_answers import DocumentAnswer
 from chalicelib.routes.people.binding_answers import common_fields
-from chalicelib.routes.people.companies import BindingQuery, declare_documents
+from chalicelib.routes.people.binding_bodies import BindingQuery
+from chalicelib.routes.people.binding_documents import declare_documents
 from chalicelib.services.people import bindings, companies, mandates
 from chalicelib.services.people.bindings import BindingListRequest, BindingRequest, BindingView
 from chalicelib.services.people.mandates import MandateRequest
