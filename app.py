@@ -7,9 +7,10 @@ import logging
 from chalice.app import Chalice
 
 from chalicelib.handlers import deliveries, invocations, letters, schedules, uploads
-from chalicelib.routes.cases import actions, cases, ledger
+from chalicelib.routes.cases import actions, calendar_preview, cases, ledger, standard
 from chalicelib.routes.cases import letters as letter_routes
-from chalicelib.routes.http import authorizer
+from chalicelib.routes.evaluation import statistics
+from chalicelib.routes.http import authorizer, health
 from chalicelib.routes.links import opinion_links
 from chalicelib.routes.messages import deliveries as delivery_routes
 from chalicelib.routes.messages import inbox
@@ -31,8 +32,12 @@ for group in (
     sessions,
     audit,
     calendar,
+    calendar_preview,
     companies,
+    health,
     cities,
+    standard,
+    statistics,
     description,
     directory,
     company_homes,

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chalicelib.domain.cases.application import Application
 from chalicelib.domain.cases.case import CaseFile
-from chalicelib.domain.workflow.events import BrokenChain, Event, canonical_json, first_break
-from chalicelib.tables.core.forms import Form
+from chalicelib.domain.cases.case_changes import digest
+from chalicelib.domain.workflow.events import BrokenChain, Event, first_break
 from chalicelib.tables.core.store import CaseStore, Tables, UnreadableRow
-
-_APPLICATIONS = Form(Application)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +43,11 @@ def break_in(case_id: str, head: CaseFile | None, timeline: Sequence[Event]) -> 
     if broken:
         return broken
     first, last = timeline[0], timeline[-1]
-    if first.details.get("application_sha256") != _digest(head.application):
+    if first.details.get("application_sha256") != digest(head.application):
         return BrokenChain(case_id, first.sequence, "the application in the head is not the one submitted")
     if (head.case_id, head.stage, head.submitted_at, head.updated_at) != (case_id, last.stage, first.at, last.at):
         return BrokenChain(case_id, last.sequence, "the head does not stand where the event left it")
     return None
-
-
-def _digest(application: Application) -> str:
-    """As the first event pins it."""
-    return hashlib.sha256(canonical_json(json.loads(_APPLICATIONS.dump(application)))).hexdigest()
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -10,9 +10,9 @@ from pathlib import Path
 from werkzeug.wrappers import Response
 
 from chalicelib.domain.offices.staff import StaffMember
-from chalicelib.routes.reference.page.assembly import digest
-from chalicelib.routes.reference.page.html import Html, element
-from chalicelib.routes.reference.vocabulary import ROLE_NAMES
+from chalicelib.domain.parties.parties import ROLE_NAMES
+from chalicelib.routes.http.content_policy import digest
+from chalicelib.routes.http.html import Html, element
 
 STYLE = Path(__file__).with_name("oidc.css").read_text(encoding="utf-8")
 SCRIPT = Path(__file__).with_name("sign_in.js").read_text(encoding="utf-8")

@@ -18,7 +18,7 @@ GROUPS = frozenset({"public", "sessions", "companies", "cases", "actions", "inbo
 def description() -> dict[str, Any]:
     """`/openapi.json` without the offices' routes; all failures are one Problem, so their answers are left out."""
     import app  # noqa: F401 - declares the routes
-    from chalicelib.routes.offices.cities import VERSION
+    from chalicelib.routes.http.health import VERSION
     from chalicelib.routes.reference.openapi import document
 
     whole = document(VERSION)

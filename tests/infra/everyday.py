@@ -23,7 +23,6 @@ from chalicelib.routes.offices.directory_bodies import (
     OfficeBody,
     StewardsBody,
 )
-from chalicelib.routes.reference.example_requests import REQUESTS
 from chalicelib.runtime.clock import real_time
 from chalicelib.services.people import wechat_token
 from infra.provision import provision_jurisdiction
@@ -163,7 +162,7 @@ class Everyday:
 
     def the_directory_is_kept(self) -> None:
         api, dynamodb = self.api, boto3.client("dynamodb", region_name=REGION)
-        new = REQUESTS[CityBody][0]
+        new = CityBody.EXAMPLES[0]
         assert api.post("/v1/directory/cities", OPERATOR, new).code == "tables_missing"
         for place in (new["city"], new["province"]):
             provision_jurisdiction(dynamodb, self.recorded.service.prefix, place)
@@ -175,11 +174,11 @@ class Everyday:
             ("committee", CommitteeBody),
             ("courts", CourtBody),
         ):
-            self._change("jiaozuo", what, REQUESTS[body][0])
-        self._change("jiaozuo", "agencies", {**REQUESTS[AgencyBody][0], "opinion_links": True})
+            self._change("jiaozuo", what, body.EXAMPLES[0])
+        self._change("jiaozuo", "agencies", {**AgencyBody.EXAMPLES[0], "opinion_links": True})
         self._give_a_system("jincheng-zhongyuan", COURT_HOST)
         for path in ("/v1/calendar/overrides/preview", "/v1/calendar/overrides"):
-            self._ok(api.post(path, OPERATOR, REQUESTS[HolidayNoticeBody][0], key=api.a_key()))
+            self._ok(api.post(path, OPERATOR, HolidayNoticeBody.EXAMPLES[0], key=api.a_key()))
         self.recorded.a_minute_passes()
 
     def _give_a_system(self, court_id: str, host: str) -> None:

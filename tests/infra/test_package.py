@@ -16,7 +16,7 @@ from botocore.session import get_session
 
 from app import app
 from chalicelib.domain.time.calendar import WorkingCalendar
-from chalicelib.routes.offices.cities import VERSION
+from chalicelib.routes.http.health import VERSION
 from chalicelib.routes.reference import openapi
 from infra.package import archives, contents
 from infra.package.application import application

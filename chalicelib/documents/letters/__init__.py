@@ -6,15 +6,27 @@ Noto Serif SC (SIL OFL 1.1; see `font`); the DOCX asks for the fonts of Chinese 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.cases.letters import KIND_NAMES, LetterFacts, LetterKind, Mending
+from chalicelib.domain.cases.letters import KIND_NAMES, LETTER_NAMES, LETTER_PREFIX, LetterFacts, LetterKind, Mending
 
 if TYPE_CHECKING:
     from chalicelib.documents.letters.model import Letter
 
-__all__ = ["KIND_NAMES", "LetterFacts", "LetterFormat", "LetterKind", "Mending", "compose", "render"]
+__all__ = [
+    "FORMAT_NAMES",
+    "KIND_NAMES",
+    "LETTER_NAMES",
+    "LETTER_PREFIX",
+    "LetterFacts",
+    "LetterFormat",
+    "LetterKind",
+    "Mending",
+    "compose",
+    "render",
+]
 
 
 class LetterFormat(StrEnum):
@@ -26,6 +38,9 @@ class LetterFormat(StrEnum):
         if self is LetterFormat.PDF:
             return "application/pdf"
         return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+FORMAT_NAMES: Mapping[LetterFormat, str] = {LetterFormat.PDF: "PDF", LetterFormat.DOCX: "可编辑的 DOCX"}
 
 
 def compose(kind: LetterKind, facts: LetterFacts) -> Letter:

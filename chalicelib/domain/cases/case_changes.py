@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, is_dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from chalicelib.domain.cases.application import Application
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.messages.messages import Message
 from chalicelib.domain.parties.documents import Document
-from chalicelib.domain.workflow.events import Actor, Event
+from chalicelib.domain.workflow.events import Actor, Event, canonical_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,11 @@ def seal(case: CaseFile, step: Step) -> tuple[CaseFile, Event]:
         previous_hash=case.last_hash,
     ).sealed()
     return replace(case, version=event.sequence, updated_at=step.at, last_hash=event.hash), event
+
+
+def digest(application: Application) -> str:
+    """The SHA-256 of an application, which the first event of its case pins."""
+    return hashlib.sha256(canonical_json(plain(asdict(application)))).hexdigest()
 
 
 def plain(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -30,6 +30,10 @@ KIND_NAMES = {
     LetterKind.APPLICATION_FORM: "“信用中国”网站行政处罚信息信用修复申请表",
     LetterKind.COMMITMENT: "信用修复承诺书",
 }
+LETTER_PREFIX = "letter_"
+"""Opens the document kind of a letter."""
+LETTER_NAMES: Mapping[str, str] = {LETTER_PREFIX + kind: name for kind, name in KIND_NAMES.items()}
+"""Document kind of a letter -> its name."""
 
 
 def _nothing(case: CaseFile) -> str:

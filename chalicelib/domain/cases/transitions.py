@@ -5,7 +5,6 @@ Pure: nothing here reads or writes. All that the storage must write together is 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
@@ -14,7 +13,7 @@ from typing import Any
 from chalicelib.domain.cases import clocks
 from chalicelib.domain.cases.application import Application
 from chalicelib.domain.cases.case import CaseFile, is_represented
-from chalicelib.domain.cases.case_changes import Change, Step, plain, seal
+from chalicelib.domain.cases.case_changes import Change, Step, digest, plain, seal
 from chalicelib.domain.cases.notifications import tell
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.cases.reasons import OTHER
@@ -26,7 +25,7 @@ from chalicelib.domain.people.bindings import Mandate
 from chalicelib.domain.shared.errors import AlreadyUrgedToday, FieldProblem, InvalidInput, NotAllowedNow, RoleMayNot
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.local_time import shanghai_date
-from chalicelib.domain.workflow.events import GENESIS, Actor, Event, canonical_json
+from chalicelib.domain.workflow.events import GENESIS, Actor, Event
 from chalicelib.domain.workflow.grammar import Action, Stage
 from chalicelib.domain.workflow.needs import Command
 from chalicelib.domain.workflow.procedure import Procedure
@@ -119,9 +118,8 @@ def submit(
         submitted_at=circumstances.now,
         updated_at=circumstances.now,
     )
-    digest = hashlib.sha256(canonical_json(plain(asdict(application)))).hexdigest()
     cited = {"mandate": _reference(mandate)} if mandate else {}
-    change = _change(before, submission, seat, {"application_sha256": digest, **cited}, circumstances)
+    change = _change(before, submission, seat, {"application_sha256": digest(application), **cited}, circumstances)
     return replace(change, documents=(mandate.enclosure,)) if mandate else change
 
 

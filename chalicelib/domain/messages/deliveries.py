@@ -29,6 +29,14 @@ class DeliveryState(StrEnum):
     DEAD = "dead"
 
 
+DELIVERY_STATE_NAMES: Mapping[DeliveryState, str] = {
+    DeliveryState.PENDING: "待送达",
+    DeliveryState.DELIVERED: "已送达",
+    DeliveryState.DECLINED: "收件人未订阅，仅送达站内",
+    DeliveryState.DEAD: "多次失败，已放弃",
+}
+
+
 class Undeliverable(Exception):
     """Trying again cannot help; `reason` is stable English."""
 

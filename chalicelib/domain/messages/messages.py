@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from chalicelib.domain.parties.parties import Role
+from chalicelib.domain.parties.parties import PARTY_NAMES, ROLE_NAMES, Role
 
 
 class Addressee(StrEnum):
@@ -24,6 +24,14 @@ class Addressee(StrEnum):
     SUPERIOR = "superior"
     COMMITTEE = "committee"
     STAFF = "staff"
+
+
+ADDRESSEE_NAMES: Mapping[Addressee, str] = {
+    **{Addressee(party): name for party, name in PARTY_NAMES.items()},
+    Addressee.SUPERIOR: "行政处罚机关的上级联系人",
+    Addressee.COMMITTEE: ROLE_NAMES[Role.COMMITTEE],
+    Addressee.STAFF: "受邀的工作人员",
+}
 
 
 class Channel(StrEnum):

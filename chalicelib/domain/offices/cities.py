@@ -61,6 +61,7 @@ _PROVINCES = (
 )
 PROVINCE_CODES = {province[0]: province[1:] for province in _PROVINCES.split()}
 """A province's short name in case numbers -> its GB/T 2260 code."""
+COURT_LEVELS: Mapping[str, str] = {"basic": "基层人民法院", "intermediate": "中级人民法院"}
 
 
 @dataclass(frozen=True, slots=True)

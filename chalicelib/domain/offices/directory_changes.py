@@ -38,6 +38,19 @@ class Changed(StrEnum):
     COMPANY = "company"
 
 
+CHANGED_NAMES: Mapping[Changed, str] = {
+    Changed.CITY: "登记城市",
+    Changed.LEAD_DEPARTMENT: "牵头部门",
+    Changed.PROVINCE_OFFICE: "省级牵头部门",
+    Changed.STEWARDS: "信用修复管家",
+    Changed.COMMITTEE: "联合审查委员",
+    Changed.AGENCY: "行政处罚机关",
+    Changed.COURT: "人民法院",
+    Changed.CALENDAR: "放假安排",
+    Changed.COMPANY: "企业的注册地城市",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One field before and after; None where it was or is empty."""

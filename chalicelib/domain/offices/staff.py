@@ -24,6 +24,13 @@ class StaffState(StrEnum):
     SUSPENDED = "suspended"
 
 
+STAFF_STATE_NAMES: Mapping[StaffState, str] = {
+    StaffState.INVITED: "已邀请，尚未登录",
+    StaffState.ACTIVE: "在用",
+    StaffState.SUSPENDED: "已停用",
+}
+
+
 class StaffChange(StrEnum):
     """What can happen to a staff member's record."""
 
@@ -32,6 +39,15 @@ class StaffChange(StrEnum):
     GRANTS_CHANGED = "grants_changed"
     SUSPENDED = "suspended"
     REINSTATED = "reinstated"
+
+
+STAFF_CHANGE_NAMES: Mapping[StaffChange, str] = {
+    StaffChange.INVITED: "邀请",
+    StaffChange.ACTIVATED: "首次登录",
+    StaffChange.GRANTS_CHANGED: "更改身份",
+    StaffChange.SUSPENDED: "停用",
+    StaffChange.REINSTATED: "恢复",
+}
 
 
 @dataclass(frozen=True, slots=True)

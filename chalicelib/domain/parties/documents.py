@@ -19,6 +19,14 @@ class DocumentStatus(StrEnum):
     EXPIRED = "expired"
 
 
+STATUS_NAMES: Mapping[DocumentStatus, str] = {
+    DocumentStatus.PENDING: "待上传",
+    DocumentStatus.VERIFIED: "已核验",
+    DocumentStatus.REJECTED: "未通过核验",
+    DocumentStatus.EXPIRED: "已过期",
+}
+
+
 DOCUMENT_KINDS: Mapping[str, str] = {
     "repair_decision": "准予信用修复决定书",
     "signed_application": "经处罚机关签章的信用修复申请表",

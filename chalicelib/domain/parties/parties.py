@@ -19,6 +19,17 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
+ROLE_NAMES: Mapping[Role, str] = {
+    Role.APPLICANT: "申请企业经办人",
+    Role.STEWARD: "信用修复管家（城市信用建设牵头部门）",
+    Role.AUTHORITY: "行政处罚机关",
+    Role.COURT: "人民法院",
+    Role.PROVINCE: "省级信用建设牵头部门",
+    Role.COMMITTEE: "联合审查委员会委员",
+    Role.OPERATOR: "运维人员",
+}
+
+
 class Party(StrEnum):
     """A seat at a case. Whoever holds one sees the case; the procedure's table says what each may do."""
 

@@ -46,11 +46,26 @@ class BindingAction(StrEnum):
     TAKE_OVER = "take_over"
 
 
+BINDING_ACTION_NAMES: Mapping[BindingAction, str] = {
+    BindingAction.OPEN: "申请绑定",
+    BindingAction.SUBMIT: "提交",
+    BindingAction.CONFIRM: "确认",
+    BindingAction.REFUSE: "不予确认",
+    BindingAction.REVOKE: "撤销绑定",
+    BindingAction.LEAVE: "解除绑定",
+    BindingAction.HAND_OVER: "移交给另一位经办人",
+    BindingAction.TAKE_OVER: "接受移交",
+}
+
+
 class Side(StrEnum):
     """As whom somebody has to do with a binding."""
 
     HOLDER = "holder"
     STEWARD = "steward"
+
+
+SIDE_NAMES: Mapping[Side, str] = {Side.HOLDER: "经办人", Side.STEWARD: "企业注册地的信用修复管家"}
 
 
 LICENCE, LETTER = "business_licence", "authorisation_letter"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -24,6 +25,16 @@ class BindingStatus(StrEnum):
     REFUSED = "refused"
     REVOKED = "revoked"
     LEFT = "left"
+
+
+BINDING_STATUS_NAMES: Mapping[BindingStatus, str] = {
+    BindingStatus.DRAFT: "待提交",
+    BindingStatus.WAITING: "待确认",
+    BindingStatus.CONFIRMED: "已确认",
+    BindingStatus.REFUSED: "未予确认",
+    BindingStatus.REVOKED: "已撤销",
+    BindingStatus.LEFT: "已解除",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,9 @@ class PersonChange(StrEnum):
 
     SUSPENDED = "suspended"
     REINSTATED = "reinstated"
+
+
+PERSON_CHANGE_NAMES: Mapping[PersonChange, str] = {PersonChange.SUSPENDED: "停用", PersonChange.REINSTATED: "恢复"}
 
 
 @dataclass(frozen=True, slots=True)

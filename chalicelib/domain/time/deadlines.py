@@ -6,6 +6,7 @@ Asia/Shanghai (《民法典》第二百零一条; docs/domain.md#working-days). 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -54,6 +55,13 @@ class Light(StrEnum):
     GREEN = "green"
     AMBER = "amber"
     RED = "red"
+
+
+LIGHT_NAMES: Mapping[Light, str] = {
+    Light.GREEN: "绿灯，未临期",
+    Light.AMBER: "黄灯，到期前一个工作日起",
+    Light.RED: "红灯，已逾期",
+}
 
 
 def start(clock: str, working_days: int, received_on: date, calendar: WorkingCalendar) -> ClockState:

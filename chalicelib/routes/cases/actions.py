@@ -18,10 +18,10 @@ from chalicelib.domain.shared.errors import (
 from chalicelib.domain.workflow.grammar import Action
 from chalicelib.routes.cases.case_answers import CaseAnswer
 from chalicelib.routes.cases.cases import answer_case
+from chalicelib.routes.cases.codes import STAGES
 from chalicelib.routes.cases.procedures import ROUTE_KITS
 from chalicelib.routes.cases.procedures.kit import RouteKit
 from chalicelib.routes.http.api import ApiBlueprint, Call, Key
-from chalicelib.routes.reference.vocabulary import STAGES
 from chalicelib.services.cases import cases
 from chalicelib.services.cases.cases import ActionRequest
 from chalicelib.services.shared.idempotency import Reply

@@ -9,13 +9,21 @@ from chalicelib.domain.cases.alerts.sheets import COLOUR_NAMES
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time.deadlines import Light
 from chalicelib.domain.time.limits import Nature
+from chalicelib.routes.cases.codes import (
+    ACTOR_NAMES,
+    MATERIALS,
+    TIMELINE,
+    ActionCode,
+    ClockCode,
+    ProcedureCode,
+    StageCode,
+)
 from chalicelib.routes.cases.procedures import MatterAnswers, MatterSummaries
 from chalicelib.routes.cases.rule_answers import PortalAnswer, RulesAnswer
 from chalicelib.routes.cases.step_answers import EffectsAnswer, StepAnswer
-from chalicelib.routes.http.answers import ActionCode, Answer, ClockCode, LocalTime, ProcedureCode, StageCode
-from chalicelib.routes.http.fields import enum_schema
+from chalicelib.routes.http.answers import Answer, LocalTime
+from chalicelib.routes.http.names import enum_schema
 from chalicelib.routes.parties.document_answers import DocumentAnswer
-from chalicelib.routes.reference.vocabulary import ACTOR_NAMES, MATERIALS, TIMELINE
 
 
 class SubjectAnswer(Answer):

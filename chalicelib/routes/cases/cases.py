@@ -20,9 +20,12 @@ from chalicelib.domain.shared.errors import (
 from chalicelib.domain.time.deadlines import Light
 from chalicelib.routes.cases.case_answers import CaseAnswer, CasePage, EventList
 from chalicelib.routes.cases.case_views import case_answer, case_summary, event_list
+from chalicelib.routes.cases.codes import STAGES
 from chalicelib.routes.cases.submission_bodies import SubmissionBody
 from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
-from chalicelib.routes.http.fields import Body, one_of
+from chalicelib.routes.http.bodies import Body
+from chalicelib.routes.http.fields import one_of
+from chalicelib.routes.http.names import told
 from chalicelib.routes.parties.document_answers import (
     DocumentLinkAnswer,
     UploadAnswer,
@@ -30,7 +33,6 @@ from chalicelib.routes.parties.document_answers import (
     upload_answer,
 )
 from chalicelib.routes.parties.document_bodies import DocumentBody
-from chalicelib.routes.reference.vocabulary import STAGES, told
 from chalicelib.services.cases import case_lists, cases, documents
 from chalicelib.services.cases.case_lists import ListRequest
 from chalicelib.services.cases.cases import View

@@ -13,7 +13,8 @@ from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.routes.cases.case_answers import DeadlineAnswer
 from chalicelib.routes.cases.case_views import deadline_answer
 from chalicelib.routes.cases.cases import ListQuery
-from chalicelib.routes.http.answers import Answer, LocalTime, ProcedureCode, StageCode
+from chalicelib.routes.cases.codes import ProcedureCode, StageCode
+from chalicelib.routes.http.answers import Answer, LocalTime
 from chalicelib.routes.http.api import ApiBlueprint, Call, reply
 from chalicelib.services.cases import case_lists
 from chalicelib.services.cases.cases import View

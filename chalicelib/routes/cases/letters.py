@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from chalicelib.documents.letters import LetterFormat, LetterKind
 from chalicelib.domain.parties.documents import Document
 from chalicelib.domain.shared.errors import CaseNotFound, NotAllowedNow, QuotaExceeded, RoleMayNot
 from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
+from chalicelib.routes.http.bodies import Body
 from chalicelib.routes.parties.document_answers import DocumentAnswer, document_answer
-from chalicelib.routes.parties.document_bodies import LetterBody
 from chalicelib.services.cases import letters
 from chalicelib.services.shared.idempotency import Reply
 
 api = ApiBlueprint(__name__, "cases")
+
+
+class LetterBody(Body):
+    """生成哪一种公文。"""
+
+    kind: LetterKind
+    format: LetterFormat = LetterFormat.PDF
+
+    EXAMPLES = ({"kind": "forwarding", "format": "pdf"},)
 
 
 @api.post(

@@ -1,10 +1,11 @@
-"""What answers cite of the rules: reasons and how to mend them, portals, and the version in force."""
+"""The shapes by which answers cite the rules: reasons and how to mend them, portals, the version in force."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from chalicelib.routes.http.answers import Answer, ReasonCode
+from chalicelib.routes.cases.codes import ReasonCode
+from chalicelib.routes.http.answers import Answer
 
 
 class ReasonAnswer(Answer):

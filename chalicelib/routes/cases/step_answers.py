@@ -16,7 +16,7 @@ from chalicelib.domain.time import rules
 from chalicelib.domain.workflow.records import Record
 from chalicelib.routes.cases.rule_answers import ReasonAnswer
 from chalicelib.routes.http.answers import Answer, LocalTime
-from chalicelib.routes.http.fields import enum_schema
+from chalicelib.routes.http.names import enum_schema
 from chalicelib.routes.parties.document_answers import DocumentReferenceAnswer
 
 

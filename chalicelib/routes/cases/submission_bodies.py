@@ -9,12 +9,12 @@ from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo
 from chalicelib.domain.cases.application import Application, Contact, Subject
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.shared.errors import InvalidValue
+from chalicelib.routes.cases.codes import MATERIALS
 from chalicelib.routes.cases.procedures import ROUTE_KITS, MatterBodies, ProcedureName
 from chalicelib.routes.cases.procedures.kit import MatterBody
+from chalicelib.routes.http.bodies import Body, context_of
 from chalicelib.routes.http.fields import (
     EACH_ONCE,
-    Body,
-    MemberCity,
     Name,
     OptionalEmail,
     OptionalLine,
@@ -22,12 +22,11 @@ from chalicelib.routes.http.fields import (
     Phone,
     ShortLine,
     Uscc,
-    context_of,
     each_once,
-    enum_schema,
     one_of,
 )
-from chalicelib.routes.reference.vocabulary import MATERIALS
+from chalicelib.routes.http.names import enum_schema
+from chalicelib.routes.offices.city_fields import MemberCity
 
 Material = Annotated[str, AfterValidator(one_of(MATERIALS, "不认识的材料。")), enum_schema(MATERIALS)]
 

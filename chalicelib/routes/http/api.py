@@ -20,8 +20,9 @@ from chalicelib.domain.shared.errors import DomainError, InvalidInput, RoleMayNo
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.domain.workflow.events import canonical_json
 from chalicelib.routes.http import cors, rate_limits
+from chalicelib.routes.http.answers import VersionedAnswer
 from chalicelib.routes.http.authorizer import authorizer, principal_of
-from chalicelib.routes.http.fields import Body, Context
+from chalicelib.routes.http.bodies import Body, Context
 from chalicelib.routes.http.problems import (
     IdempotencyKeyRequired,
     InvalidHeader,
@@ -40,14 +41,14 @@ from chalicelib.wiring import Wiring
 LOG = logging.getLogger(__name__)
 JSON = "application/json; charset=utf-8"
 NOT_AUDITED = {"/v1/me", "/v1/wechat/templates", "/v1/calendar/overrides"}
-"""What tells nothing of anybody but the caller."""
+"""Routes whose answers tell of nobody but the caller."""
 ETAG = re.compile(r'(?:W/)?"([0-9]{1,9})"|([0-9]{1,9})')
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
 class Key(Enum):
-    """What a route makes of an Idempotency-Key."""
+    """A route requires an Idempotency-Key, or honours one that it is given."""
 
     REQUIRED = "required"
     HONOURED = "honoured"
@@ -73,15 +74,15 @@ class Operation:
     if_match: bool = False
     is_public: bool = False
     by_link: bool = False
-    """Whether those who came by an opinion link are let in; they are nowhere else."""
+    """Those who came by an opinion link are let in here, and nowhere else."""
     sensitive: bool = False
-    """Whether it is a way to get in, which is limited for each address."""
+    """It is a way to get in, which is limited for each address."""
     refusals: tuple[type[DomainError], ...] = ()
     description: str = ""
 
     @property
     def audited(self) -> bool:
-        """Whether it is written down who read it: everything that is read by those who signed in, but for a few."""
+        """Its readers are written down: all reading by those who signed in is, but for a few routes."""
         return self.method == "GET" and not self.is_public and self.path not in NOT_AUDITED
 
 
@@ -100,7 +101,7 @@ class Call:
 
     @property
     def principal(self) -> Principal:
-        """Who asks, as the authorizer found in the directory."""
+        """The caller, as the authorizer found them in the directory."""
         return principal_of(self.request)
 
     def body(self, kind: type[Model]) -> Model:
@@ -193,6 +194,12 @@ def reply(model: BaseModel, status: int = 200, headers: Mapping[str, str] | None
     """An answer of one model. Nothing that was asked for with a token may be kept by a cache."""
     body = model.model_dump_json(exclude_none=False)
     return Reply(status, {"Content-Type": JSON, "Cache-Control": "no-store", **(headers or {})}, body)
+
+
+def versioned_reply(model: VersionedAnswer, version: int, *, location: str = "") -> Reply:
+    """An answer whose version is its ETag; `location` is the address of something new."""
+    headers = {"ETag": f'"{version}"', **({"Location": location} if location else {})}
+    return reply(model, 201 if location else 200, headers)
 
 
 def _serve(operation: Operation, view: View, request: Request, path_values: Mapping[str, str]) -> Reply:

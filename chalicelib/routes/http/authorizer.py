@@ -1,4 +1,4 @@
-"""Who is calling: the token is verified, the directory says the roles; every route checks again what they may do."""
+"""The authorizer: it verifies the token and hands on the caller's roles; routes check again what these may do."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from chalice.app import AuthRequest, AuthResponse, Blueprint, Request
 from chalicelib import wiring
 from chalicelib.domain.parties.parties import Principal
 from chalicelib.identity.tokens import InvalidToken
+from chalicelib.routes.http.bearer_tokens import caller
 from chalicelib.runtime import log, observation
-from chalicelib.services.links.bearer_tokens import caller
 from chalicelib.tables.core.mapping import PRINCIPALS
 
 LOG = logging.getLogger(__name__)

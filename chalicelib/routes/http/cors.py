@@ -1,4 +1,4 @@
-"""What an answer tells a browser whose page is of another origin."""
+"""Headers of answers to a browser whose page is of another origin."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ EXPOSED = ("ETag", "Location", "Retry-After", "X-Correlation-Id")
 
 
 def headers(origin: str | None, known: Collection[str]) -> dict[str, str]:
-    """What an answer to a request from a page of this origin says; `known` are the origins of clients."""
+    """The headers of an answer to a page of this origin; `known` are the origins of clients."""
     if not known:
         return {}
     if origin is None or not _is_among(known, origin):
@@ -22,6 +22,6 @@ def headers(origin: str | None, known: Collection[str]) -> dict[str, str]:
 
 
 def _is_among(known: Collection[str], origin: str) -> bool:
-    """Whether it is one of them; `http://localhost:*` is every port of that host."""
+    """The origin is one of those known; `http://localhost:*` is every port of that host."""
     host, _, port = origin.rpartition(":")
     return (port.isascii() and port.isdecimal() and f"{host}:*" in known) or origin in known

@@ -3,44 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Annotated
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    JsonValue,
-    ValidationInfo,
-    WithJsonSchema,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, JsonValue, ValidationInfo
 
-from chalicelib.documents.rejections import MESSAGES
-from chalicelib.documents.verification import CONTENT_TYPES, MAX_SIZE
-from chalicelib.domain.cases.reasons import REASONS
-from chalicelib.domain.offices.cities import Directory
-from chalicelib.domain.parties.documents import DOCUMENT_KINDS
 from chalicelib.domain.shared.errors import InvalidValue
 from chalicelib.domain.shared.identifiers import decision_number, uscc
 from chalicelib.domain.shared.text import clean_line, clean_paragraph
-from chalicelib.routes.reference.vocabulary import REASON_TEXTS, told
+from chalicelib.routes.http.bodies import context_of
 
 PHONE = re.compile(r"\+?[0-9][0-9 -]{5,19}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
-
-
-class Body(BaseModel):
-    """A request body: nothing unknown, nothing of another type, nothing guessed.
-
-    Its validator is built at its first use, as no invocation needs them all.
-    """
-
-    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
 
 def _filled(clean: Callable[[str], str]) -> Callable[[str], str]:
@@ -73,26 +49,6 @@ def one_of(known: Iterable[str], message: str) -> Callable[[str], str]:
     return check
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What checks of a request need to know beside it."""
-
-    today: date
-    directory: Directory
-
-
-def context_of(info: ValidationInfo) -> Context:
-    assert isinstance(info.context, Context)
-    return info.context
-
-
-def _a_member(city: str, info: ValidationInfo) -> str:
-    """A city code that the directory knows; requests are read with the directory at hand."""
-    if city not in context_of(info).directory.cities:
-        raise InvalidValue("not_a_member", "不是本机制的成员城市。")
-    return city
-
-
 def _read_day(value: object) -> object:
     """The day in full; pydantic alone would take the text "1748908800" for a moment of the computer's time."""
     if not isinstance(value, str):
@@ -115,23 +71,10 @@ def _positive(text: str) -> str:
     return text
 
 
-def _uploadable(size: int) -> int:
-    """In the words of the check that the file itself undergoes, which knows megabytes."""
-    if size < 1 or size > MAX_SIZE:
-        code = "empty_file" if size < 1 else "too_large"
-        raise InvalidValue(code, f"{MESSAGES[code]}。")
-    return size
-
-
 def each_once(items: list[str]) -> list[str]:
     if len(set(items)) < len(items):
         raise InvalidValue("repeated", "不能重复。")
     return items
-
-
-def enum_schema(names: Mapping[str, str]) -> WithJsonSchema:
-    """Known values, told with their names."""
-    return WithJsonSchema({"type": "string", "enum": [*names], "description": told(names)})
 
 
 FILLED: dict[str, JsonValue] = {"minLength": 1}
@@ -153,9 +96,6 @@ DecisionNumber = Annotated[
     str,
     Field(max_length=128, examples=["焦市监处罚〔2025〕12号"], json_schema_extra=FILLED),
     AfterValidator(decision_number.parse),
-]
-MemberCity = Annotated[
-    str, Field(max_length=32, examples=["jiaozuo"], json_schema_extra=FILLED), AfterValidator(_a_member)
 ]
 Day = Annotated[date, BeforeValidator(_read_day)]
 PastDate = Annotated[Day, AfterValidator(_not_in_future)]
@@ -179,17 +119,3 @@ OptionalPhone = Annotated[
     AfterValidator(clean_line),
     AfterValidator(_matching(PHONE, "phone_invalid", "电话号码格式不正确。")),
 ]
-ReasonCodes = Annotated[
-    list[Annotated[str, AfterValidator(one_of(REASONS, "不认识的原因代码。")), enum_schema(REASON_TEXTS)]],
-    Field(max_length=10, json_schema_extra=EACH_ONCE),
-    AfterValidator(each_once),
-]
-DocumentIds = Annotated[list[ShortLine], Field(max_length=20, json_schema_extra=EACH_ONCE), AfterValidator(each_once)]
-DocumentKind = Annotated[str, AfterValidator(one_of(DOCUMENT_KINDS, "不认识的材料类型。")), enum_schema(DOCUMENT_KINDS)]
-ContentType = Annotated[
-    str,
-    AfterValidator(one_of(CONTENT_TYPES, "只接受 PDF、OFD、JPEG、PNG 和 DOCX 文件。")),
-    enum_schema(CONTENT_TYPES),
-]
-Size = Annotated[int, Field(json_schema_extra={"minimum": 1, "maximum": MAX_SIZE}), AfterValidator(_uploadable)]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

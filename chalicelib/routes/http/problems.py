@@ -192,15 +192,16 @@ def problem_of(error: DomainError, instance: str) -> Reply:
     if isinstance(error, WITH_TRIES_LEFT):
         extra["tries_left"] = error.tries_left
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, WITH_RETRY_AFTER) else {}
-    return _reply(kind, _body(kind, error.code, error.detail, instance) | extra, headers)
+    return _reply(kind, problem_body(kind, error.code, error.detail, instance) | extra, headers)
 
 
 def internal_problem(instance: str) -> Reply:
     """The answer when we are at fault; what happened is in the log alone."""
-    return _reply(INTERNAL, _body(INTERNAL, "internal_error", INTERNAL_DETAIL, instance))
+    return _reply(INTERNAL, problem_body(INTERNAL, "internal_error", INTERNAL_DETAIL, instance))
 
 
-def _body(kind: Kind, code: str, detail: str, instance: str) -> dict[str, Any]:
+def problem_body(kind: Kind, code: str, detail: str, instance: str) -> dict[str, Any]:
+    """The members that every problem has; `instance` is the path that was asked for."""
     return {
         "type": "about:blank",
         "title": kind.title,
@@ -217,7 +218,7 @@ def _reply(kind: Kind, body: Mapping[str, Any], headers: Mapping[str, str] | Non
 
 
 def field_problems(error: ValidationError) -> tuple[FieldProblem, ...]:
-    """What pydantic found, each pointing at its field."""
+    """The errors that pydantic found, each pointing at its field."""
     return tuple(_field_problem(details) for details in error.errors(include_url=False, include_input=False))
 
 

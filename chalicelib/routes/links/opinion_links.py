@@ -24,8 +24,7 @@ from chalicelib.domain.shared.errors import (
 )
 from chalicelib.routes.http.answers import Answer, LocalTime
 from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
-from chalicelib.routes.http.fields import Body
-from chalicelib.routes.messages.inbox import NoBody
+from chalicelib.routes.http.bodies import Body, NoBody
 from chalicelib.services.links import opinion_link_control, opinion_links
 from chalicelib.services.links.opinion_link_control import Standing
 from chalicelib.services.shared.idempotency import Reply
@@ -34,12 +33,15 @@ api = ApiBlueprint(__name__, "links")
 
 LINK_REFUSALS = (LinkUnknown, LinkExpired, LinkRevoked, LinkUsed, LinkSuperseded, LinkLocked)
 LinkText = Annotated[str, Field(max_length=200)]
+EXAMPLE_LINK = "2C7M4X9KT1AB8C3DEF5G.8W3N6R0ZQ5H1J7VY2B4D9S6T0K3M8P5X1A7E4G2F"
 
 
 class CodeBody(Body):
     """凭链接获取验证码。"""
 
     link: LinkText
+
+    EXAMPLES = ({"link": EXAMPLE_LINK},)
 
 
 class CodeSentAnswer(Answer):
@@ -54,6 +56,8 @@ class LinkSessionBody(Body):
 
     link: LinkText
     code: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+
+    EXAMPLES = ({"link": EXAMPLE_LINK, "code": "402917"},)
 
 
 class LinkSessionAnswer(Answer):

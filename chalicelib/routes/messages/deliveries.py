@@ -9,8 +9,7 @@ from chalicelib.domain.messages.messages import Addressee, Channel
 from chalicelib.domain.shared.errors import CaseNotFound, LostRace, NotAllowedNow, RoleMayNot
 from chalicelib.routes.http.answers import Answer, LocalTime
 from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
-from chalicelib.routes.http.fields import Body
-from chalicelib.routes.messages.inbox import NoBody
+from chalicelib.routes.http.bodies import Body, NoBody, PageLimit
 from chalicelib.services.messages import outbox
 from chalicelib.services.shared.idempotency import Reply
 
@@ -21,7 +20,7 @@ class DeliveryQuery(Body):
     """状态与分页。"""
 
     state: DeliveryState = DeliveryState.DEAD
-    limit: int = Field(20, ge=1, le=100)
+    limit: PageLimit = 20
     cursor: str | None = Field(None, max_length=200)
 
 

@@ -8,7 +8,7 @@ from chalicelib.domain.messages.messages import Notification
 from chalicelib.domain.shared.errors import CaseNotFound, RoleMayNot
 from chalicelib.routes.http.answers import Answer, LocalTime
 from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
-from chalicelib.routes.http.fields import Body
+from chalicelib.routes.http.bodies import Body, NoBody, PageLimit
 from chalicelib.services.messages import inbox
 from chalicelib.services.shared.idempotency import Reply
 
@@ -18,7 +18,7 @@ api = ApiBlueprint(__name__, "inbox")
 class InboxQuery(Body):
     """分页。"""
 
-    limit: int = Field(20, ge=1, le=100)
+    limit: PageLimit = 20
     cursor: str | None = Field(None, max_length=64, pattern=r"^[0-9TZa-f-]+$")
 
 
@@ -39,10 +39,6 @@ class NotificationPage(Answer):
 
     items: list[NotificationAnswer]
     next_cursor: str | None
-
-
-class NoBody(Body):
-    """没有内容。"""
 
 
 @api.get(

@@ -1,4 +1,4 @@
-"""For operators: the State Council's holiday notices, with a look ahead at the time limits that one moves."""
+"""For operators: the State Council's holiday notices."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from chalicelib.domain.shared.errors import LostRace, RoleMayNot
 from chalicelib.domain.time.holiday_notices import HolidayNotice
-from chalicelib.routes.http.answers import Answer, ClockCode, LocalTime
+from chalicelib.routes.http.answers import Answer, LocalTime
 from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
-from chalicelib.routes.http.fields import Body, Day, Line
+from chalicelib.routes.http.bodies import Body
+from chalicelib.routes.http.fields import Day, Line
 from chalicelib.services.offices import calendars
 from chalicelib.services.offices.calendars import Proposal
 from chalicelib.services.shared.idempotency import Reply
@@ -34,6 +35,18 @@ class HolidayNoticeBody(Body):
     year: Annotated[int, Field(ge=2000, le=2100)]
     url: Annotated[str, Field(max_length=500, pattern=r"^https?://[!-~]+$")]
     days: Annotated[list[DayBody], Field(min_length=1, max_length=366)]
+
+    EXAMPLES = (
+        {
+            "notice": "国办发明电〔2026〕9号",
+            "year": 2027,
+            "url": "https://www.gov.cn/zhengce/content/example.htm",
+            "days": [
+                {"date": "2027-02-05", "is_working_day": False},
+                {"date": "2027-02-14", "is_working_day": True},
+            ],
+        },
+    )
 
     def proposal(self) -> Proposal:
         days = tuple((day.date, day.is_working_day) for day in self.days)
@@ -65,33 +78,6 @@ class HolidayNotices(Answer):
     next_cursor: str | None
 
 
-class MoveAnswer(Answer):
-    """一个到期日将变动的时限。"""
-
-    model_config = ConfigDict(from_attributes=True, serialize_by_alias=True)
-
-    case_id: str
-    clock: ClockCode
-    was_due_on: date = Field(serialization_alias="from")
-    due_on: date = Field(serialization_alias="to")
-
-
-class CityMovesAnswer(Answer):
-    """一个城市将变动的时限。"""
-
-    city: str
-    moves: int
-    is_complete: bool
-
-
-class CalendarPreviewAnswer(Answer):
-    """登记该通知之后会怎样。"""
-
-    days: list[DayAnswer]
-    cities: list[CityMovesAnswer]
-    examples: list[MoveAnswer]
-
-
 @api.get(
     "/v1/calendar/overrides",
     "放假安排",
@@ -106,30 +92,10 @@ def list_overrides(call: Call) -> Reply:
     for year in singly:
         days = {day: works for day, works in register.single_days.items() if day.year == year}
         noticed[year] = HolidayNoticeAnswer(
-            year=year, notice=None, url=None, days=_days(days), saved_at=None, saved_by=None
+            year=year, notice=None, url=None, days=day_answers(days), saved_at=None, saved_by=None
         )
     items = [notice for _, notice in sorted(noticed.items(), reverse=True)]
     return reply(HolidayNotices(items=items, next_cursor=None))
-
-
-@api.post(
-    "/v1/calendar/overrides/preview",
-    "预览放假安排的影响",
-    body=HolidayNoticeBody,
-    answer=CalendarPreviewAnswer,
-    refusals=(RoleMayNot,),
-    description="由运维人员在登记之前查看：哪些日期与内置日历不同，各城市有多少正在计算的时限将变动，并举例。什么都不改变。"
-    "在办申请很多时只看一部分，该城市的 `is_complete` 为 false。",
-)
-def preview_overrides(call: Call) -> Reply:
-    seen = calendars.preview(call.w, call.principal, call.body(HolidayNoticeBody).proposal())
-    return reply(
-        CalendarPreviewAnswer(
-            days=_days(seen.days),
-            cities=[CityMovesAnswer.model_validate(city) for city in seen.cities],
-            examples=[MoveAnswer.model_validate(move) for move in seen.examples],
-        )
-    )
 
 
 @api.post(
@@ -152,11 +118,11 @@ def _shown(notice: HolidayNotice) -> HolidayNoticeAnswer:
         year=notice.year,
         notice=notice.notice,
         url=notice.url,
-        days=_days(notice.days),
+        days=day_answers(notice.days),
         saved_at=notice.saved_at,
         saved_by=notice.saved_by,
     )
 
 
-def _days(days: Mapping[date, bool]) -> list[DayAnswer]:
+def day_answers(days: Mapping[date, bool]) -> list[DayAnswer]:
     return [DayAnswer(date=day, is_working_day=works) for day, works in sorted(days.items())]

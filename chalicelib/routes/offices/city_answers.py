@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
+from chalicelib.domain.offices.cities import COURT_LEVELS
 from chalicelib.routes.http.answers import Answer
-from chalicelib.routes.http.fields import enum_schema
-from chalicelib.routes.reference.vocabulary import COURT_LEVELS
+from chalicelib.routes.http.names import enum_schema
+
+CourtLevel = Annotated[str, enum_schema(COURT_LEVELS)]
 
 
 class OfficeAnswer(Answer):
@@ -39,7 +41,7 @@ class CourtAnswer(Answer):
 
     court_id: str
     name: str
-    level: Annotated[str, enum_schema(COURT_LEVELS)]
+    level: CourtLevel
     case_code: str
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
-from functools import partial
-from typing import Annotated, Any
-
-from pydantic import ConfigDict, Field
+from typing import TypeVar
 
 from chalicelib.domain.offices import directory_changes
-from chalicelib.domain.offices.cities import City
+from chalicelib.domain.offices.cities import City, Directory
 from chalicelib.domain.offices.directory_changes import Changed
 from chalicelib.domain.shared.errors import (
     CaseNotFound,
@@ -21,10 +17,14 @@ from chalicelib.domain.shared.errors import (
     VersionIsStale,
     VersionRequired,
 )
-from chalicelib.routes.http.answers import Answer, LocalTime
-from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
-from chalicelib.routes.http.fields import Body, enum_schema
-from chalicelib.routes.offices.city_answers import OfficeAnswer
+from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply, versioned_reply
+from chalicelib.routes.http.bodies import Body, PageQuery
+from chalicelib.routes.offices.directory_answers import (
+    DirectoryChangeAnswer,
+    DirectoryChangePage,
+    ListedCities,
+    ListedCityAnswer,
+)
 from chalicelib.routes.offices.directory_bodies import (
     AgencyBody,
     CityBody,
@@ -33,127 +33,14 @@ from chalicelib.routes.offices.directory_bodies import (
     OfficeBody,
     StewardsBody,
 )
-from chalicelib.routes.reference.vocabulary import COURT_LEVELS
 from chalicelib.services.offices import directory
-from chalicelib.services.offices.directory import Alter, CityChange
+from chalicelib.services.offices.directory import CityChange
 from chalicelib.services.shared.idempotency import Reply
 from chalicelib.tables.core.store import InvalidCursor
 
+Entered = TypeVar("Entered", bound=Body)
+
 api = ApiBlueprint(__name__, "directory")
-
-
-class ListedStewardAnswer(Answer):
-    """信用修复管家。"""
-
-    staff_id: str
-    name: str
-    phone: str
-
-
-class ListedMemberAnswer(Answer):
-    """联合审查委员。"""
-
-    staff_id: str
-    name: str
-    phone: str
-    email: str
-
-
-class SuperiorAnswer(Answer):
-    """机关的上级联系人。"""
-
-    name: str
-    phone: str
-    email: str
-
-
-class ListedAgencyAnswer(Answer):
-    """行政处罚机关及其联系方式。"""
-
-    agency_id: str
-    name: str
-    market_regulator: bool
-    email: str
-    phone: str
-    superior_contact: SuperiorAnswer | None
-    opinion_links: bool
-    active: bool
-
-
-class ListedCourtAnswer(Answer):
-    """人民法院及其联系方式。"""
-
-    court_id: str
-    name: str
-    level: Annotated[str, enum_schema(COURT_LEVELS)]
-    case_code: str
-    old_case_codes: tuple[str, ...]
-    county: str
-    email: str
-    phone: str
-    webhook: str
-    active: bool
-
-
-class ListedCityAnswer(Answer):
-    """成员城市的全部登记内容。"""
-
-    city: str
-    code: str
-    prefix: str
-    name: str
-    province: str
-    province_name: str
-    member_since: date
-    lead_department: OfficeAnswer
-    province_office: OfficeAnswer | None
-    stewards: list[ListedStewardAnswer]
-    committee: list[ListedMemberAnswer]
-    agencies: list[ListedAgencyAnswer]
-    courts: list[ListedCourtAnswer]
-    version: int
-
-
-class ListedCities(Answer):
-    """全部成员城市。"""
-
-    items: list[ListedCityAnswer]
-    next_cursor: str | None
-
-
-class ChangesQuery(Body):
-    """分页。"""
-
-    limit: int = Field(20, ge=1, le=100)
-    cursor: str | None = Field(None, max_length=200)
-
-
-class DifferenceAnswer(Answer):
-    """一项登记内容的变动。"""
-
-    model_config = ConfigDict(from_attributes=True, serialize_by_alias=True)
-
-    field: str
-    before: str | None = Field(serialization_alias="from")
-    after: str | None = Field(serialization_alias="to")
-
-
-class DirectoryChangeAnswer(Answer):
-    """一次变动：何时、由谁、改了什么。"""
-
-    at: LocalTime
-    by: str
-    what: Changed
-    place: str
-    differences: tuple[DifferenceAnswer, ...]
-    reason: str
-
-
-class DirectoryChangePage(Answer):
-    """一页变动，最新的在前。"""
-
-    items: list[DirectoryChangeAnswer]
-    next_cursor: str | None
 
 
 @api.get(
@@ -182,113 +69,121 @@ def list_directory_cities(call: Call) -> Reply:
 )
 def add_city(call: Call) -> Reply:
     city = call.body(CityBody).as_city()
-    return directory.found(call.w, call.principal, city, call.key, partial(_shown, status=201))
+    return directory.found(call.w, call.principal, city, call.key, _created)
 
 
 @api.get(
     "/v1/directory/changes",
     "目录的变动",
-    query=ChangesQuery,
+    query=PageQuery,
     answer=DirectoryChangePage,
     refusals=(RoleMayNot, InvalidCursor),
     description="供运维人员核查：何人何时改了哪个城市、哪一年的放假安排或哪家企业的注册地城市，各项内容从什么改为什么，最新的在前。",
 )
 def list_directory_changes(call: Call) -> Reply:
-    query = call.query(ChangesQuery)
+    query = call.query(PageQuery)
     items, cursor = directory.changes(call.w, call.principal, query.limit, query.cursor)
     shown = [DirectoryChangeAnswer.model_validate(item) for item in items]
     return reply(DirectoryChangePage(items=shown, next_cursor=cursor))
 
 
-def _shown(city: City, status: int = 200) -> Reply:
-    headers = {"ETag": f'"{city.version}"', **({"Location": f"/v1/cities/{city.city}"} if status == 201 else {})}
-    return reply(ListedCityAnswer.model_validate(city), status, headers)
+def _shown(city: City) -> Reply:
+    return versioned_reply(ListedCityAnswer.model_validate(city), city.version)
 
 
-OF_A_CITY: Mapping[str, Any] = {
-    "answer": ListedCityAnswer,
-    "key": Key.HONOURED,
-    "if_match": True,
-    "refusals": (RoleMayNot, CaseNotFound, VersionIsStale, VersionRequired, LostRace),
-}
-"""What all changes to a city have in common."""
+def _created(city: City) -> Reply:
+    return versioned_reply(ListedCityAnswer.model_validate(city), city.version, location=f"/v1/cities/{city.city}")
 
 
-@api.post(
-    "/v1/directory/cities/{city}/lead-department",
+def _declare_change(
+    name: str,
+    path: str,
+    summary: str,
+    *,
+    what: Changed,
+    body: type[Entered],
+    alter: Callable[[Entered, Directory, City], City],
+    description: str,
+) -> None:
+    """One route that changes a city: `alter` gives the city after what was entered."""
+
+    @api.post(
+        f"/v1/directory/cities/{{city}}/{path}",
+        summary,
+        name=name,
+        body=body,
+        answer=ListedCityAnswer,
+        key=Key.HONOURED,
+        if_match=True,
+        refusals=(RoleMayNot, CaseNotFound, VersionIsStale, VersionRequired, LostRace),
+        description=description,
+    )
+    def change(call: Call) -> Reply:
+        entered = call.body(body)
+        asked = CityChange(
+            city=call.path["city"],
+            what=what,
+            alter=lambda all_cities, city: alter(entered, all_cities, city),
+            if_match=call.if_match,
+            key=call.key,
+        )
+        return directory.alter(call.w, call.principal, asked, _shown)
+
+
+_declare_change(
+    "set_lead_department",
+    "lead-department",
     "修改牵头部门",
+    what=Changed.LEAD_DEPARTMENT,
     body=OfficeBody,
+    alter=lambda body, _, city: replace(city, lead_department=body.office()),
     description="由运维人员修改信用建设牵头部门的名称和对外公开的联系方式，须带 `If-Match`；申请的邮件发往这里的邮箱。",
-    **OF_A_CITY,
 )
-def set_lead_department(call: Call) -> Reply:
-    office = call.body(OfficeBody).office()
-    return _change(call, Changed.LEAD_DEPARTMENT, lambda _, city: replace(city, lead_department=office))
-
-
-@api.post(
-    "/v1/directory/cities/{city}/province-office",
+_declare_change(
+    "set_province_office",
+    "province-office",
     "修改省级牵头部门",
+    what=Changed.PROVINCE_OFFICE,
     body=OfficeBody,
+    alter=lambda body, _, city: replace(city, province_office=body.office()),
     description="由运维人员修改省级信用建设牵头部门的名称和联系方式，须带 `If-Match`；报省级复核的邮件发往这里的邮箱。"
     "同省的成员城市一并修改，各自的版本号加一。",
-    **OF_A_CITY,
 )
-def set_province_office(call: Call) -> Reply:
-    office = call.body(OfficeBody).office()
-    return _change(call, Changed.PROVINCE_OFFICE, lambda _, city: replace(city, province_office=office))
-
-
-@api.post(
-    "/v1/directory/cities/{city}/stewards",
+_declare_change(
+    "set_stewards",
+    "stewards",
     "修改信用修复管家",
+    what=Changed.STEWARDS,
     body=StewardsBody,
+    alter=lambda body, _, city: directory_changes.with_stewards(city, body.entries()),
     description="由运维人员登记全部信用修复管家，取代原有的，须带 `If-Match`。名单对外公布，登录权限另行登记。",
-    **OF_A_CITY,
 )
-def set_stewards(call: Call) -> Reply:
-    stewards = call.body(StewardsBody).entries()
-    return _change(call, Changed.STEWARDS, lambda _, city: directory_changes.with_stewards(city, stewards))
-
-
-@api.post(
-    "/v1/directory/cities/{city}/committee",
+_declare_change(
+    "set_committee",
+    "committee",
     "修改联合审查委员",
+    what=Changed.COMMITTEE,
     body=CommitteeBody,
+    alter=lambda body, _, city: directory_changes.with_committee(city, body.entries()),
     description="由运维人员登记全部联合审查委员，取代原有的，须带 `If-Match`。逾期升级督办的邮件发给第一位。",
-    **OF_A_CITY,
 )
-def set_committee(call: Call) -> Reply:
-    committee = call.body(CommitteeBody).entries()
-    return _change(call, Changed.COMMITTEE, lambda _, city: directory_changes.with_committee(city, committee))
-
-
-@api.post(
-    "/v1/directory/cities/{city}/agencies",
+_declare_change(
+    "put_agency",
+    "agencies",
     "登记行政处罚机关",
+    what=Changed.AGENCY,
     body=AgencyBody,
+    alter=lambda body, all_cities, city: directory_changes.with_agency(all_cities, city, body.entry()),
     description="由运维人员登记新的行政处罚机关，或按 `agency_id` 修改已有的，须带 `If-Match`。机关不能删除："
     "停用（`active` 为 false）后不再向其转办，已转办的照常办理。",
-    **OF_A_CITY,
 )
-def put_agency(call: Call) -> Reply:
-    agency = call.body(AgencyBody).entry()
-    return _change(call, Changed.AGENCY, lambda all_, city: directory_changes.with_agency(all_, city, agency))
-
-
-@api.post(
-    "/v1/directory/cities/{city}/courts",
+_declare_change(
+    "put_court",
+    "courts",
     "登记人民法院",
+    what=Changed.COURT,
     body=CourtBody,
+    alter=lambda body, all_cities, city: directory_changes.with_court(all_cities, city, body.entry()),
     description="由运维人员登记新的人民法院，或按 `court_id` 修改已有的，须带 `If-Match`。法院不能删除："
     "停用（`active` 为 false）后不再受理新的申请和通报，已在办的照常办理。",
-    **OF_A_CITY,
 )
-def put_court(call: Call) -> Reply:
-    court = call.body(CourtBody).entry()
-    return _change(call, Changed.COURT, lambda all_, city: directory_changes.with_court(all_, city, court))
-
-
-def _change(call: Call, what: Changed, alter: Alter) -> Reply:
-    asked = CityChange(city=call.path["city"], what=what, alter=alter, if_match=call.if_match, key=call.key)
-    return directory.alter(call.w, call.principal, asked, _shown)

@@ -1,4 +1,4 @@
-"""What operators enter about cities and their offices."""
+"""The bodies by which operators enter cities and their offices."""
 
 from __future__ import annotations
 
@@ -6,23 +6,22 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.domain.offices.cities import AgencyEntry, City, CommitteeMember, Court, Office, Steward, Superior
-from chalicelib.routes.http.fields import (
-    Body,
-    Day,
-    Email,
-    Name,
-    OptionalEmail,
-    OptionalLine,
-    OptionalPhone,
-    Phone,
-    ShortLine,
-    enum_schema,
+from chalicelib.domain.offices.cities import (
+    COURT_LEVELS,
+    AgencyEntry,
+    City,
+    CommitteeMember,
+    Court,
+    Office,
+    Steward,
+    Superior,
 )
-from chalicelib.routes.reference.vocabulary import COURT_LEVELS
+from chalicelib.routes.http.bodies import Body
+from chalicelib.routes.http.fields import Day, Email, Name, OptionalEmail, OptionalLine, OptionalPhone, Phone, ShortLine
+from chalicelib.routes.http.names import enum_schema
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,31}$")]
-"""What offices and places are called by in programs, and in the names of tables."""
+"""The name of an office or a place in programs, and in the names of tables."""
 WEBHOOK = r"^(https://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?(/[!-?A-~]{0,500})?)?$"
 CourtLevel = Annotated[Literal["basic", "intermediate"], enum_schema(COURT_LEVELS)]
 
@@ -34,6 +33,10 @@ class OfficeBody(Body):
     phone: Phone
     email: Email
     address: OptionalLine = ""
+
+    EXAMPLES = (
+        {"name": "焦作市发展和改革委员会", "phone": "0391-0000001", "email": "xyxf@fgw.jiaozuo.example", "address": ""},
+    )
 
     def office(self) -> Office:
         return Office(**self.model_dump())
@@ -51,6 +54,24 @@ class CityBody(Body):
     member_since: Day
     lead_department: OfficeBody
     province_office: OfficeBody | None = None
+
+    EXAMPLES = (
+        {
+            "city": "xinxiang",
+            "code": "410700",
+            "prefix": "XX",
+            "name": "新乡市",
+            "province": "henan",
+            "province_name": "河南省",
+            "member_since": "2027-01-04",
+            "lead_department": {
+                "name": "新乡市发展和改革委员会",
+                "phone": "0373-0000001",
+                "email": "xyxf@fgw.xinxiang.example",
+                "address": "新乡市示例路1号",
+            },
+        },
+    )
 
     def as_city(self) -> City:
         """As the directory keeps it."""
@@ -72,6 +93,8 @@ class StewardsBody(Body):
 
     stewards: Annotated[list[StewardBody], Field(max_length=50)]
 
+    EXAMPLES = ({"stewards": [{"staff_id": "jiaozuo-1", "name": "李明", "phone": "0391-0000011"}]},)
+
     def entries(self) -> tuple[Steward, ...]:
         return tuple(Steward(**one.model_dump()) for one in self.stewards)
 
@@ -89,6 +112,8 @@ class CommitteeBody(Body):
     """全部联合审查委员，取代原有的；逾期升级督办告知第一位。"""
 
     committee: Annotated[list[CommitteeMemberBody], Field(max_length=20)]
+
+    EXAMPLES = ({"committee": [{"staff_id": "jiaozuo-c1", "name": "王芳", "phone": "0391-0000021", "email": ""}]},)
 
     def entries(self) -> tuple[CommitteeMember, ...]:
         return tuple(CommitteeMember(**one.model_dump()) for one in self.committee)
@@ -114,6 +139,19 @@ class AgencyBody(Body):
     opinion_links: bool
     active: bool
 
+    EXAMPLES = (
+        {
+            "agency_id": "jiaozuo-scjg",
+            "name": "焦作市市场监督管理局",
+            "market_regulator": True,
+            "email": "xyxf@scjg.jiaozuo.example",
+            "phone": "0391-0000101",
+            "superior_contact": {"name": "王卫东", "phone": "0391-0000201", "email": "sjlxr@scjg.jiaozuo.example"},
+            "opinion_links": True,
+            "active": True,
+        },
+    )
+
     def entry(self) -> AgencyEntry:
         superior = Superior(**self.superior_contact.model_dump()) if self.superior_contact else None
         return AgencyEntry(**self.model_dump(exclude={"superior_contact"}), superior_contact=superior)
@@ -132,6 +170,18 @@ class CourtBody(Body):
     phone: OptionalPhone = ""
     webhook: Annotated[str, Field(pattern=WEBHOOK)] = ""
     active: bool
+
+    EXAMPLES = (
+        {
+            "court_id": "jiaozuo-shanyang",
+            "name": "焦作市山阳区人民法院",
+            "level": "basic",
+            "case_code": "豫0811",
+            "county": "410811",
+            "email": "zxj@sy.court.example",
+            "active": True,
+        },
+    )
 
     def entry(self) -> Court:
         return Court(**self.model_dump(exclude={"old_case_codes"}), old_case_codes=tuple(self.old_case_codes))

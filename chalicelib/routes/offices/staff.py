@@ -7,35 +7,25 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo, model_validator
 
 from chalicelib.domain.offices.staff import StaffChange, StaffMember, StaffState, post_of
-from chalicelib.domain.parties.parties import Grant, Role
+from chalicelib.domain.parties.parties import ROLE_NAMES, Grant, Role
 from chalicelib.domain.shared.errors import (
     CaseNotFound,
     InvalidValue,
     LastOperator,
     LostRace,
-    NotAllowedNow,
     OwnRecord,
     RoleMayNot,
     StaffExists,
     VersionIsStale,
 )
 from chalicelib.domain.shared.text import clean_line
-from chalicelib.routes.http.answers import Answer, LocalTime
-from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
-from chalicelib.routes.http.fields import (
-    EACH_ONCE,
-    Body,
-    Line,
-    OptionalEmail,
-    ShortLine,
-    context_of,
-    each_once,
-    enum_schema,
-    one_of,
-)
-from chalicelib.routes.messages.inbox import NoBody
-from chalicelib.routes.people.sessions import GrantAnswer
-from chalicelib.routes.reference.vocabulary import ROLE_NAMES
+from chalicelib.routes.http.answers import Answer, LocalTime, VersionedAnswer
+from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply, versioned_reply
+from chalicelib.routes.http.bodies import Body, PageQuery, context_of
+from chalicelib.routes.http.fields import EACH_ONCE, OptionalEmail, ShortLine, each_once, one_of
+from chalicelib.routes.http.names import enum_schema
+from chalicelib.routes.offices.suspension import Wording, declare_suspension
+from chalicelib.routes.parties.grant_answers import GrantAnswer
 from chalicelib.services.offices import staff
 from chalicelib.services.shared.idempotency import Reply
 from chalicelib.tables.core.store import InvalidCursor
@@ -106,24 +96,21 @@ class StaffBody(Body):
     )
     grants: Grants
 
+    EXAMPLES = (
+        {
+            "name": "李明",
+            "email": "liming@fgw.jiaozuo.example",
+            "grants": [{"role": "steward", "organisation": "jiaozuo"}],
+        },
+    )
+
 
 class GrantsBody(Body):
     """全部身份，取代原有的。"""
 
     grants: Grants
 
-
-class SuspensionBody(Body):
-    """停用的原因。"""
-
-    reason: Line
-
-
-class StaffQuery(Body):
-    """分页。"""
-
-    limit: int = Field(20, ge=1, le=100)
-    cursor: str | None = Field(None, max_length=200)
+    EXAMPLES = ({"grants": [{"role": "authority", "organisation": "jiaozuo-scjg"}]},)
 
 
 class StaffSummary(Answer):
@@ -155,7 +142,7 @@ class StaffEventAnswer(Answer):
     grants: list[GrantAnswer]
 
 
-class StaffAnswer(StaffSummary):
+class StaffAnswer(StaffSummary, VersionedAnswer):
     """一名工作人员及其登记的全部变动。"""
 
     history: list[StaffEventAnswer]
@@ -164,13 +151,13 @@ class StaffAnswer(StaffSummary):
 @api.get(
     "/v1/directory/staff",
     "工作人员",
-    query=StaffQuery,
+    query=PageQuery,
     answer=StaffPage,
     refusals=(RoleMayNot, InvalidCursor),
     description="供运维人员查看：各单位的工作人员、身份和状态，不含申请企业经办人。其他身份无权查看。",
 )
 def list_staff(call: Call) -> Reply:
-    query = call.query(StaffQuery)
+    query = call.query(PageQuery)
     items, cursor = staff.page(call.w, call.principal, query.limit, query.cursor)
     return reply(StaffPage(items=[StaffSummary.model_validate(item) for item in items], next_cursor=cursor))
 
@@ -220,58 +207,40 @@ def change_staff_grants(call: Call) -> Reply:
     return _change(call, lambda member, decision: member.granted(grants, decision))
 
 
-@api.post(
-    "/v1/directory/staff/{staff_id}/suspension",
-    "停用",
-    body=SuspensionBody,
-    answer=StaffAnswer,
-    key=Key.HONOURED,
-    if_match=True,
-    refusals=(RoleMayNot, CaseNotFound, VersionIsStale, OwnRecord, NotAllowedNow, LastOperator, LostRace),
-    description="由运维人员办理，须写明原因。立即生效：此人的令牌从下一次请求起答 401；尚未接受的邀请同时失效。"
-    "任何人不能停用自己，最后一名在用的运维人员不能停用。",
-)
-def suspend_staff(call: Call) -> Reply:
-    reason = call.body(SuspensionBody).reason
-    return _change(call, lambda member, decision: member.suspended(reason, decision))
-
-
-@api.post(
-    "/v1/directory/staff/{staff_id}/reinstatement",
-    "恢复",
-    body=NoBody,
-    answer=StaffAnswer,
-    key=Key.HONOURED,
-    if_match=True,
-    refusals=(RoleMayNot, CaseNotFound, VersionIsStale, OwnRecord, NotAllowedNow, LostRace),
-    description="由运维人员办理，请求内容为空对象。停用的人恢复原有的身份，可以重新登录；从未登录过的，邀请重新有效。",
-)
-def reinstate_staff(call: Call) -> Reply:
-    return _change(call, lambda member, decision: member.reinstated(decision))
-
-
 def _change(call: Call, make: staff.Change) -> Reply:
-    return staff.change(
-        call.w,
-        call.principal,
-        call.path["staff_id"],
-        make,
-        if_match=call.if_match,
-        key=call.key,
-        render=_shown,
-    )
+    subject = call.path["staff_id"]
+    return staff.change(call.w, call.principal, subject, make, if_match=call.if_match, key=call.key, render=_shown)
 
 
 def _grants(bodies: list[GrantBody]) -> tuple[Grant, ...]:
     return tuple(body.grant for body in bodies)
 
 
-def _shown(member: StaffMember, status: int = 200) -> Reply:
-    headers = {"ETag": f'"{member.version}"'}
-    if status == 201:
-        headers["Location"] = f"/v1/directory/staff/{member.staff_id}"
-    return reply(StaffAnswer.model_validate(member), status, headers)
+def _shown(member: StaffMember) -> Reply:
+    return versioned_reply(StaffAnswer.model_validate(member), member.version)
 
 
 def _created(member: StaffMember) -> Reply:
-    return _shown(member, 201)
+    address = f"/v1/directory/staff/{member.staff_id}"
+    return versioned_reply(StaffAnswer.model_validate(member), member.version, location=address)
+
+
+declare_suspension(
+    api,
+    "/v1/directory/staff/{staff_id}",
+    StaffAnswer,
+    _change,
+    suspension=Wording(
+        name="suspend_staff",
+        summary="停用",
+        refusals=(OwnRecord, LastOperator),
+        description="由运维人员办理，须写明原因。立即生效：此人的令牌从下一次请求起答 401；尚未接受的邀请同时失效。"
+        "任何人不能停用自己，最后一名在用的运维人员不能停用。",
+    ),
+    reinstatement=Wording(
+        name="reinstate_staff",
+        summary="恢复",
+        refusals=(OwnRecord,),
+        description="由运维人员办理，请求内容为空对象。停用的人恢复原有的身份，可以重新登录；从未登录过的，邀请重新有效。",
+    ),
+)

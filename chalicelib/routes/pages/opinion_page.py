@@ -18,10 +18,10 @@ from chalicelib.domain.links.opinion_links import CODE_LIFETIME, MOST_WRONG_TRIE
 from chalicelib.domain.parties.documents import DOCUMENT_KINDS
 from chalicelib.domain.workflow.grammar import Action
 from chalicelib.domain.workflow.needs import Words
+from chalicelib.routes.cases.codes import MATERIALS
 from chalicelib.routes.http.api import ApiBlueprint, Call
-from chalicelib.routes.reference.page.assembly import digest
-from chalicelib.routes.reference.page.html import Html, element, fragment
-from chalicelib.routes.reference.vocabulary import MATERIALS
+from chalicelib.routes.http.content_policy import page_headers
+from chalicelib.routes.http.html import Html, element, fragment
 from chalicelib.services.shared.idempotency import Reply
 
 HERE = Path(__file__).parent
@@ -55,30 +55,15 @@ KNOWN = {
     "rejections": {code: f"{MESSAGES[code]}。" for code in CHECKED_BEFORE_UPLOAD},
     "session_minutes": _minutes(SESSION_LIFETIME),
 }
-"""What the script knows of the service's tables and limits."""
+"""The part of the service's tables and limits that the script knows."""
 
 STYLE = HERE.joinpath("opinion.css").read_text("utf-8")
 SCRIPT = HERE.joinpath("opinion.js").read_text("utf-8").replace('"{known}"', json.dumps(KNOWN, ensure_ascii=False))
 
 
-def headers(upload_origin: str) -> Mapping[str, str]:
-    """Nothing from elsewhere, nothing kept, nothing told to others; files go to `upload_origin` alone."""
-    policy = (
-        "default-src 'none'",
-        f"style-src {digest(STYLE)}",
-        f"script-src {digest(SCRIPT)}",
-        f"connect-src 'self' {upload_origin}",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-    )
-    return {
-        "Content-Type": "text/html; charset=utf-8",
-        "Cache-Control": "no-store",
-        "Content-Security-Policy": "; ".join(policy),
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",
-    }
+def headers(upload_origin: str) -> dict[str, str]:
+    """The page is kept by no cache, and sends files to `upload_origin` alone."""
+    return {"Cache-Control": "no-store", **page_headers(STYLE, SCRIPT, connect=f"'self' {upload_origin}")}
 
 
 def render() -> str:
@@ -116,4 +101,4 @@ api = ApiBlueprint(__name__, "links")
     "网页本身任何人可读，不含任何申请的内容。",
 )
 def get_opinion_page(call: Call) -> Reply:
-    return Reply(200, dict(headers(call.w.documents.upload_origin())), render())
+    return Reply(200, headers(call.w.documents.upload_origin()), render())

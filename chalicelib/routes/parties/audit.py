@@ -9,8 +9,8 @@ from pydantic import Field, model_validator
 from chalicelib.domain.shared.errors import InvalidValue, RoleMayNot
 from chalicelib.routes.http.answers import Answer, LocalTime
 from chalicelib.routes.http.api import ApiBlueprint, Call, reply
-from chalicelib.routes.http.fields import Body
-from chalicelib.routes.people.sessions import GrantAnswer
+from chalicelib.routes.http.bodies import Body, PageLimit
+from chalicelib.routes.parties.grant_answers import GrantAnswer
 from chalicelib.services.parties import audit
 from chalicelib.services.shared.idempotency import Reply
 from chalicelib.tables.core.store import InvalidCursor
@@ -23,7 +23,7 @@ class AuditQuery(Body):
 
     case_id: str | None = Field(None, min_length=1, max_length=64)
     reader: str | None = Field(None, min_length=1, max_length=255)
-    limit: int = Field(20, ge=1, le=100)
+    limit: PageLimit = 20
     cursor: str | None = Field(None, max_length=1000)
 
     @model_validator(mode="after")

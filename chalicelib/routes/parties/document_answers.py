@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from chalicelib.documents.letters import LETTER_NAMES
 from chalicelib.documents.store import Upload
 from chalicelib.documents.verification import CONTENT_TYPES
-from chalicelib.domain.parties.documents import DOCUMENT_KINDS, Document, DocumentStatus
+from chalicelib.domain.parties.documents import DOCUMENT_KINDS, STATUS_NAMES, Document, DocumentStatus
 from chalicelib.domain.parties.parties import Party
-from chalicelib.routes.http.answers import STATUS_NAMES, Answer, LocalTime
-from chalicelib.routes.http.fields import enum_schema
-from chalicelib.services.cases import letters
+from chalicelib.routes.http.answers import Answer, LocalTime
+from chalicelib.routes.http.names import enum_schema
 
-DOCUMENT_NAMES = {**DOCUMENT_KINDS, **letters.NAMES}
+DOCUMENT_NAMES = {**DOCUMENT_KINDS, **LETTER_NAMES}
 """Documents that are uploaded, and letters that are made."""
 DocumentKindCode = Annotated[str, enum_schema(DOCUMENT_NAMES)]
 IN_THE_MAKING = "生成中"
-"""What a letter is called that is pending: nobody uploads it."""
+"""The status of a letter that is not there yet: nobody uploads it."""
 
 
 class DocumentReferenceAnswer(Answer):

@@ -1,9 +1,10 @@
-"""The bodies of requests about documents: one to upload, and a letter to make."""
+"""The body of a request that announces a document."""
 
 from __future__ import annotations
 
-from chalicelib.documents.letters import LetterFormat, LetterKind
-from chalicelib.routes.http.fields import Body, ContentType, DocumentKind, Name, Sha256, Size
+from chalicelib.routes.http.bodies import Body
+from chalicelib.routes.http.fields import Name
+from chalicelib.routes.parties.document_fields import ContentType, DocumentKind, Sha256, Size
 
 
 class DocumentBody(Body):
@@ -15,9 +16,12 @@ class DocumentBody(Body):
     size: Size
     sha256: Sha256
 
-
-class LetterBody(Body):
-    """生成哪一种公文。"""
-
-    kind: LetterKind
-    format: LetterFormat = LetterFormat.PDF
+    EXAMPLES = (
+        {
+            "kind": "repair_decision",
+            "file_name": "准予信用修复决定书.pdf",
+            "content_type": "application/pdf",
+            "size": 248613,
+            "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        },
+    )

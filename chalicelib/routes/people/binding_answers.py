@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from chalicelib.domain.people.bindings import BindingAction, Side
-from chalicelib.domain.people.persons import BindingStatus
+from chalicelib.domain.people.persons import BINDING_STATUS_NAMES, BindingStatus
 from chalicelib.domain.shared.masking import mask_name, mask_phone
-from chalicelib.routes.http.answers import Answer, LocalTime
+from chalicelib.routes.http.answers import Answer, LocalTime, VersionedAnswer
 from chalicelib.routes.parties.document_answers import DocumentAnswer, document_answer
-from chalicelib.routes.reference.vocabulary import BINDING_STATUS_NAMES
 from chalicelib.services.people.bindings import BindingView
 
 
@@ -46,7 +47,7 @@ class BindingStepAnswer(Answer):
     reasons: str | None
 
 
-class BindingAnswer(Answer):
+class BindingAnswer(VersionedAnswer):
     """一项绑定：某人作为某企业的经办人。"""
 
     binding_id: str
@@ -69,11 +70,6 @@ class BindingAnswer(Answer):
     created_at: LocalTime
 
 
-def etag(view: BindingView) -> dict[str, str]:
-    """The header that tells which version of a binding or a mandate was seen."""
-    return {"ETag": f'"{view.binding.version}"'}
-
-
 def binding_summary(known: object, home_city: str) -> BindingSummary:
     fields = {name: getattr(known, name) for name in ("binding_id", "company_id", "uscc", "name", "status")}
     return BindingSummary(**fields, home_city=home_city, status_name=BINDING_STATUS_NAMES[fields["status"]])
@@ -86,18 +82,12 @@ def binding_answer(view: BindingView) -> BindingAnswer:
     """
     binding = view.binding
     return BindingAnswer(
+        **common_fields(view),
         binding_id=binding.binding_id,
-        company_id=binding.company_id,
-        uscc=binding.uscc,
-        name=binding.name,
-        home_city=binding.home_city,
         agent_name=binding.agent_name,
         agent_phone=_phone(view),
-        status=binding.status,
-        status_name=BINDING_STATUS_NAMES[binding.status],
         reasons=binding.reasons or None,
         decided_at=binding.decided_at,
-        documents=[document_answer(document) for document in view.file.documents],
         submitted_document_ids=[document.document_id for document in binding.documents],
         colleagues=[
             ColleagueAnswer(binding_id=other.binding_id, agent_name=mask_name(other.agent_name))
@@ -108,9 +98,23 @@ def binding_answer(view: BindingView) -> BindingAnswer:
             for entry in binding.history
         ],
         actions=list(binding.actions_now(view.side)),
-        version=binding.version,
-        created_at=binding.created_at,
     )
+
+
+def common_fields(view: BindingView) -> dict[str, Any]:
+    """The fields that answers about bindings and about mandates share."""
+    binding = view.binding
+    return {
+        "company_id": binding.company_id,
+        "uscc": binding.uscc,
+        "name": binding.name,
+        "home_city": binding.home_city,
+        "status": binding.status,
+        "status_name": BINDING_STATUS_NAMES[binding.status],
+        "documents": [document_answer(document) for document in view.file.documents],
+        "version": binding.version,
+        "created_at": binding.created_at,
+    }
 
 
 def _phone(view: BindingView) -> str | None:

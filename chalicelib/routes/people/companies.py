@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import AfterValidator, Field
-
-from chalicelib.domain.parties.documents import DOCUMENT_KINDS
 from chalicelib.domain.parties.parties import Role
-from chalicelib.domain.people.bindings import LEAST_REASONS, RULES, WANTED, BindingAction, BindingKind
-from chalicelib.domain.people.persons import BindingStatus
+from chalicelib.domain.people.bindings import LEAST_REASONS, RULES, BindingAction, BindingKind
 from chalicelib.domain.shared.errors import (
     AlreadyBound,
     CaseNotFound,
@@ -19,31 +14,21 @@ from chalicelib.domain.shared.errors import (
     LimitReached,
     LostRace,
     NotAllowedNow,
-    QuotaExceeded,
     RoleMayNot,
     VersionIsStale,
 )
-from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
-from chalicelib.routes.http.fields import (
-    Body,
-    MemberCity,
-    Name,
-    OptionalParagraph,
-    ShortLine,
-    Uscc,
-    enum_schema,
-    one_of,
+from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply, versioned_reply
+from chalicelib.routes.http.bodies import NoBody
+from chalicelib.routes.people.binding_answers import BindingAnswer, BindingPage, binding_answer, binding_summary
+from chalicelib.routes.people.binding_bodies import (
+    BindingBody,
+    BindingQuery,
+    BindingRefusalBody,
+    BindingRevocationBody,
+    BindingSubmissionBody,
+    HandoverBody,
 )
-from chalicelib.routes.messages.inbox import NoBody
-from chalicelib.routes.parties.document_answers import (
-    DocumentLinkAnswer,
-    UploadAnswer,
-    document_link_answer,
-    upload_answer,
-)
-from chalicelib.routes.parties.document_bodies import DocumentBody
-from chalicelib.routes.people.binding_answers import BindingAnswer, BindingPage, binding_answer, binding_summary, etag
-from chalicelib.services.cases import documents
+from chalicelib.routes.people.binding_documents import declare_documents
 from chalicelib.services.people import bindings, companies
 from chalicelib.services.people.bindings import BindingListRequest, BindingRequest, BindingView, Company
 from chalicelib.services.people.companies import Correction
@@ -51,54 +36,6 @@ from chalicelib.services.shared.idempotency import Reply
 from chalicelib.tables.core.store import InvalidCursor
 
 api = ApiBlueprint(__name__, "companies")
-
-KIND_NAMES = {kind: DOCUMENT_KINDS[kind] for kind in WANTED[BindingKind.AGENT]}
-
-
-class BindingBody(Body):
-    """绑定一家企业。"""
-
-    uscc: Uscc
-    name: Name
-    home_city: MemberCity
-    agent_name: ShortLine
-
-
-class BindingDocumentBody(DocumentBody):
-    """登记一份绑定企业所需的材料。"""
-
-    kind: Annotated[str, AfterValidator(one_of(KIND_NAMES, "绑定企业只需营业执照和授权书。")), enum_schema(KIND_NAMES)]
-
-
-class BindingSubmissionBody(Body):
-    """提交绑定；更正的一并填写。"""
-
-    name: Name | None = None
-    agent_name: ShortLine | None = None
-
-
-class BindingRefusalBody(Body):
-    """不予确认。"""
-
-    reasons: OptionalParagraph
-
-
-class BindingRevocationBody(BindingRefusalBody):
-    """撤销绑定。"""
-
-
-class HandoverBody(Body):
-    """移交给本企业另一位经办人。"""
-
-    to_binding_id: ShortLine
-
-
-class BindingQuery(Body):
-    """筛选与分页。"""
-
-    status: BindingStatus | None = Field(None, description="只列处于该状态的")
-    limit: int = Field(20, ge=1, le=100)
-    cursor: str | None = Field(None, max_length=1000)
 
 
 @api.post(
@@ -152,44 +89,6 @@ def get_binding(call: Call) -> Reply:
     return _shown(companies.find(call.w, call.principal, call.path["binding_id"]))
 
 
-def declare_documents(api: ApiBlueprint, path: str, parameter: str, kind: BindingKind, whose: str) -> None:
-    """The routes of the documents under a binding or a mandate."""
-
-    @api.post(
-        f"{path}/{{{parameter}}}/documents",
-        "登记材料并取得上传凭证",
-        name=f"register_{kind}_document",
-        body=BindingDocumentBody,
-        answer=UploadAnswer,
-        status=201,
-        key=Key.HONOURED,
-        refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, LimitReached, QuotaExceeded),
-        description=f"由{whose}上传，方法与申请的材料相同：凭证 15 分钟内有效，"
-        "只接受所登记的那一个文件，上传后自动核验。",
-    )
-    def register(call: Call) -> Reply:
-        return documents.await_upload(
-            call.w,
-            call.principal,
-            partial(documents.of_binding, call.w, call.principal, kind, call.path[parameter]),
-            documents.DocumentRequest(**call.body(BindingDocumentBody).model_dump(), key=call.key),
-            lambda document, upload: reply(upload_answer(document, upload), 201),
-        )
-
-    @api.get(
-        f"{path}/{{{parameter}}}/documents/{{document_id}}",
-        "材料状态与下载链接",
-        name=f"get_{kind}_document",
-        answer=DocumentLinkAnswer,
-        refusals=(CaseNotFound,),
-        description=f"由{whose}和企业注册地的信用修复管家读取：核验结果，核验通过的附 5 分钟内有效的下载链接。",
-    )
-    def get(call: Call) -> Reply:
-        folder = documents.of_binding(call.w, call.principal, kind, call.path[parameter])
-        document = documents.look_up(call.w, folder, call.path["document_id"])
-        return reply(document_link_answer(document, documents.download_url(call.w, folder.folder_id, document)))
-
-
 declare_documents(api, "/v1/companies", "binding_id", BindingKind.AGENT, "绑定的经办人在提交之前")
 
 
@@ -203,7 +102,7 @@ OF_A_BINDING: Mapping[str, Any] = {
     "if_match": True,
     "refusals": (CaseNotFound, RoleMayNot, NotAllowedNow, VersionIsStale, LostRace),
 }
-"""What all steps of a binding have in common."""
+"""The declaration that all steps of a binding share."""
 
 
 @api.post(
@@ -287,10 +186,10 @@ def _request(call: Call) -> BindingRequest:
     return BindingRequest(BindingKind.AGENT, call.path["binding_id"], call.if_match, call.key)
 
 
-def _shown(view: BindingView, status: int = 200) -> Reply:
-    location = {"Location": f"/v1/companies/{view.binding.binding_id}"} if status == 201 else {}
-    return reply(binding_answer(view), status, {**etag(view), **location})
+def _shown(view: BindingView) -> Reply:
+    return versioned_reply(binding_answer(view), view.binding.version)
 
 
 def _created(view: BindingView) -> Reply:
-    return _shown(view, 201)
+    address = f"/v1/companies/{view.binding.binding_id}"
+    return versioned_reply(binding_answer(view), view.binding.version, location=address)

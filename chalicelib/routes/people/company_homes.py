@@ -5,7 +5,9 @@ from __future__ import annotations
 from chalicelib.domain.shared.errors import CaseNotFound, LostRace, RoleMayNot
 from chalicelib.routes.http.answers import Answer
 from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
-from chalicelib.routes.http.fields import Body, Line, MemberCity, Uscc
+from chalicelib.routes.http.bodies import Body
+from chalicelib.routes.http.fields import Line, Uscc
+from chalicelib.routes.offices.city_fields import MemberCity
 from chalicelib.services.offices import directory
 from chalicelib.services.offices.directory import CompanyMove
 from chalicelib.services.shared.idempotency import Reply
@@ -19,6 +21,10 @@ class CompanyMoveBody(Body):
     uscc: Uscc
     home_city: MemberCity
     reason: Line
+
+    EXAMPLES = (
+        {"uscc": "91140502MA0TE5T24A", "home_city": "changzhi", "reason": "企业已迁至长治市，持变更登记通知书。"},
+    )
 
 
 class CompanyHomeAnswer(Answer):

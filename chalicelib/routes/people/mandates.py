@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.domain.people.bindings import BindingKind
-from chalicelib.domain.people.persons import BindingStatus
+from chalicelib.domain.people.persons import BINDING_STATUS_NAMES, BindingStatus
 from chalicelib.domain.shared.errors import (
     CaseNotFound,
     CompanyElsewhere,
@@ -12,14 +12,15 @@ from chalicelib.domain.shared.errors import (
     RoleMayNot,
     VersionIsStale,
 )
-from chalicelib.routes.http.answers import Answer, LocalTime
-from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
-from chalicelib.routes.http.fields import Body, MemberCity, Name, Uscc
-from chalicelib.routes.messages.inbox import NoBody
-from chalicelib.routes.parties.document_answers import DocumentAnswer, document_answer
-from chalicelib.routes.people.binding_answers import etag
-from chalicelib.routes.people.companies import BindingQuery, declare_documents
-from chalicelib.routes.reference.vocabulary import BINDING_STATUS_NAMES
+from chalicelib.routes.http.answers import Answer, LocalTime, VersionedAnswer
+from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply, versioned_reply
+from chalicelib.routes.http.bodies import Body, NoBody
+from chalicelib.routes.http.fields import Name, Uscc
+from chalicelib.routes.offices.city_fields import MemberCity
+from chalicelib.routes.parties.document_answers import DocumentAnswer
+from chalicelib.routes.people.binding_answers import common_fields
+from chalicelib.routes.people.binding_bodies import BindingQuery
+from chalicelib.routes.people.binding_documents import declare_documents
 from chalicelib.services.people import bindings, companies, mandates
 from chalicelib.services.people.bindings import BindingListRequest, BindingRequest, BindingView
 from chalicelib.services.people.mandates import MandateRequest
@@ -36,8 +37,10 @@ class MandateBody(Body):
     name: Name
     home_city: MemberCity | None = None
 
+    EXAMPLES = ({"uscc": "91140502MA0TE5T24A", "name": "晋城市示例商贸有限公司"},)
 
-class MandateAnswer(Answer):
+
+class MandateAnswer(VersionedAnswer):
     """一份代办委托。"""
 
     mandate_id: str
@@ -145,26 +148,14 @@ def end_mandate(call: Call) -> Reply:
 
 
 def _shown(view: BindingView) -> Reply:
-    return reply(_answer(view), headers=etag(view))
+    return versioned_reply(_answer(view), view.binding.version)
 
 
 def _created(view: BindingView) -> Reply:
-    location = {"Location": f"/v1/mandates/{view.binding.binding_id}"}
-    return reply(_answer(view), 201, {**etag(view), **location})
+    address = f"/v1/mandates/{view.binding.binding_id}"
+    return versioned_reply(_answer(view), view.binding.version, location=address)
 
 
 def _answer(view: BindingView) -> MandateAnswer:
-    binding = view.binding
-    return MandateAnswer(
-        mandate_id=binding.binding_id,
-        company_id=binding.company_id,
-        uscc=binding.uscc,
-        name=binding.name,
-        home_city=binding.home_city,
-        status=binding.status,
-        status_name=BINDING_STATUS_NAMES[binding.status],
-        has_letter=view.file.letter is not None,
-        documents=[document_answer(document) for document in view.file.documents],
-        version=binding.version,
-        created_at=binding.created_at,
-    )
+    has_letter = view.file.letter is not None
+    return MandateAnswer(**common_fields(view), mandate_id=view.binding.binding_id, has_letter=has_letter)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from chalicelib.domain.people.persons import Person, PersonChange
-from chalicelib.domain.shared.errors import CaseNotFound, LostRace, NotAllowedNow, RoleMayNot, VersionIsStale
-from chalicelib.routes.http.answers import Answer, LocalTime
-from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
-from chalicelib.routes.messages.inbox import NoBody
-from chalicelib.routes.offices.staff import SuspensionBody
+from chalicelib.domain.shared.errors import CaseNotFound, RoleMayNot
+from chalicelib.routes.http.answers import Answer, LocalTime, VersionedAnswer
+from chalicelib.routes.http.api import ApiBlueprint, Call, versioned_reply
+from chalicelib.routes.offices.suspension import Wording, declare_suspension
 from chalicelib.services.people import persons
 from chalicelib.services.shared.idempotency import Reply
 
@@ -23,7 +22,7 @@ class PersonEventAnswer(Answer):
     reason: str
 
 
-class PersonAnswer(Answer):
+class PersonAnswer(VersionedAnswer):
     """一名小程序用户的登记，不含其微信标识、手机号和企业。"""
 
     person_id: str
@@ -45,47 +44,29 @@ def get_person(call: Call) -> Reply:
     return _shown(persons.find(call.w, call.principal, call.path["person_id"]))
 
 
-@api.post(
-    "/v1/directory/persons/{person_id}/suspension",
-    "停用小程序用户",
-    body=SuspensionBody,
-    answer=PersonAnswer,
-    key=Key.HONOURED,
-    if_match=True,
-    refusals=(RoleMayNot, CaseNotFound, VersionIsStale, NotAllowedNow, LostRace),
-    description="由运维人员办理，须写明原因。立即生效：此人在各设备上的令牌从下一次请求起答 401，也不能再登录。"
-    "企业的其他经办人和已提交的申请不受影响。",
-)
-def suspend_person(call: Call) -> Reply:
-    reason = call.body(SuspensionBody).reason
-    return _change(call, lambda person, decision: person.suspended(reason, decision))
-
-
-@api.post(
-    "/v1/directory/persons/{person_id}/reinstatement",
-    "恢复小程序用户",
-    body=NoBody,
-    answer=PersonAnswer,
-    key=Key.HONOURED,
-    if_match=True,
-    refusals=(RoleMayNot, CaseNotFound, VersionIsStale, NotAllowedNow, LostRace),
-    description="由运维人员办理，请求内容为空对象。停用的人可以重新登录，绑定的企业照旧。",
-)
-def reinstate_person(call: Call) -> Reply:
-    return _change(call, lambda person, decision: person.reinstated(decision))
-
-
 def _change(call: Call, make: persons.Change) -> Reply:
-    return persons.change(
-        call.w,
-        call.principal,
-        call.path["person_id"],
-        make,
-        if_match=call.if_match,
-        key=call.key,
-        render=_shown,
-    )
+    subject = call.path["person_id"]
+    return persons.change(call.w, call.principal, subject, make, if_match=call.if_match, key=call.key, render=_shown)
 
 
 def _shown(person: Person) -> Reply:
-    return reply(PersonAnswer.model_validate(person), headers={"ETag": f'"{person.version}"'})
+    return versioned_reply(PersonAnswer.model_validate(person), person.version)
+
+
+declare_suspension(
+    api,
+    "/v1/directory/persons/{person_id}",
+    PersonAnswer,
+    _change,
+    suspension=Wording(
+        name="suspend_person",
+        summary="停用小程序用户",
+        description="由运维人员办理，须写明原因。立即生效：此人在各设备上的令牌从下一次请求起答 401，也不能再登录。"
+        "企业的其他经办人和已提交的申请不受影响。",
+    ),
+    reinstatement=Wording(
+        name="reinstate_person",
+        summary="恢复小程序用户",
+        description="由运维人员办理，请求内容为空对象。停用的人可以重新登录，绑定的企业照旧。",
+    ),
+)

@@ -8,8 +8,8 @@ from pydantic import AfterValidator, Field
 
 from chalicelib.domain.offices.cities import Directory
 from chalicelib.domain.offices.staff import offices
-from chalicelib.domain.parties.parties import Grant, Principal, Role
-from chalicelib.domain.people.persons import BindingStatus, Membership, Person, is_person_id
+from chalicelib.domain.parties.parties import ROLE_NAMES, Grant, Principal, Role
+from chalicelib.domain.people.persons import BINDING_STATUS_NAMES, BindingStatus, Membership, Person, is_person_id
 from chalicelib.domain.shared.errors import (
     InvalidValue,
     PersonSuspended,
@@ -26,9 +26,9 @@ from chalicelib.domain.shared.masking import mask_phone
 from chalicelib.routes.http.answers import Answer, LocalTime
 from chalicelib.routes.http.api import ApiBlueprint, Call, reply
 from chalicelib.routes.http.authorizer import bearer_token
-from chalicelib.routes.http.fields import FILLED, Body
-from chalicelib.routes.messages.inbox import NoBody
-from chalicelib.routes.reference.vocabulary import BINDING_STATUS_NAMES, ROLE_NAMES
+from chalicelib.routes.http.bodies import Body, NoBody
+from chalicelib.routes.http.fields import FILLED
+from chalicelib.routes.parties.grant_answers import GrantAnswer
 from chalicelib.services.people import sessions
 from chalicelib.services.shared.idempotency import Reply
 
@@ -42,7 +42,7 @@ def _visible(text: str) -> str:
 
 
 Opaque = Annotated[str, Field(max_length=256, json_schema_extra=FILLED), AfterValidator(_visible)]
-"""A code or token that somebody made and only they understand."""
+"""A code or token that only its maker understands."""
 
 
 class WeChatCodeBody(Body):
@@ -50,17 +50,23 @@ class WeChatCodeBody(Body):
 
     code: Opaque
 
+    EXAMPLES = ({"code": "0b3Xk2Ga1wQ7eK0mW2Ha1p5vXl1Xk2Gd"},)
+
 
 class PhoneCodeBody(Body):
     """授权手机号。"""
 
     code: Opaque
 
+    EXAMPLES = ({"code": "7c1f0e5a9b2d4c8e6f3a1b0d9e8c7f6a5b4d3c2e1f0a9b8c7d6e5f4a3b2c1d0e"},)
+
 
 class RefreshBody(Body):
     """续期。"""
 
     refresh_token: Opaque
+
+    EXAMPLES = ({"refresh_token": f"xr.5H8K2M4N6P7Q9R1S3T0V.{'Zk3vT9pQ0w' * 4}a1b"},)
 
 
 class SessionAnswer(Answer):
@@ -82,14 +88,6 @@ class PhoneAnswer(Answer):
     """登录者的手机号。"""
 
     phone: str
-
-
-class GrantAnswer(Answer):
-    """一种身份及其单位。"""
-
-    role: Role
-    organisation: str
-    city: str
 
 
 class OwnGrantAnswer(GrantAnswer):
@@ -191,7 +189,7 @@ def get_me(call: Call) -> Reply:
 
 
 def me_answer(principal: Principal, directory: Directory, person: Person | None = None) -> MeAnswer:
-    """Who the caller is, with what the mini-program knows of them."""
+    """The caller with all grants, and with their phone and companies if they came by the mini-program."""
     memberships = person.memberships if person else ()
     cities = {Grant(Role.APPLICANT, city.city, city.city): city.name for city in directory.cities.values()}
     companies = {Grant(Role.APPLICANT, m.company_id, m.city): m.name for m in memberships}

@@ -1,4 +1,4 @@
-"""What a mini-program needs to ask its user for subscribe messages (订阅消息)."""
+"""The templates for which a mini-program asks its user for subscribe messages (订阅消息)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 from chalicelib.domain.messages.subscriptions import SUBJECT_NAMES
 from chalicelib.routes.http.answers import Answer
 from chalicelib.routes.http.api import ApiBlueprint, Call, reply
-from chalicelib.routes.http.fields import enum_schema
+from chalicelib.routes.http.names import enum_schema
 from chalicelib.services.people import subscriptions
 from chalicelib.services.shared.idempotency import Reply
 
@@ -17,7 +17,7 @@ api = ApiBlueprint(__name__, "sessions")
 class MessageTemplateAnswer(Answer):
     """一个订阅消息模板。"""
 
-    subject: Annotated[str, enum_schema({str(subject): name for subject, name in SUBJECT_NAMES.items()})]
+    subject: Annotated[str, enum_schema(SUBJECT_NAMES)]
     subject_name: str
     template_id: str
 

@@ -1,13 +1,13 @@
 """The API described: `/openapi.json` for programs, `/docs` for people.
 
-What writes the descriptions is imported when somebody asks for one: a cold start should not pay for it.
+The modules that write the descriptions are imported when somebody asks for one: a cold start should not pay for it.
 """
 
 from __future__ import annotations
 
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.routes.http.api import JSON, ApiBlueprint, Call
-from chalicelib.routes.offices.cities import VERSION
+from chalicelib.routes.http.health import VERSION
 from chalicelib.services.shared.idempotency import Reply
 
 api = ApiBlueprint(__name__, "public")
@@ -40,4 +40,4 @@ def get_docs(call: Call) -> Reply:
     from chalicelib.routes.reference.page import assembly
 
     page = assembly.render(openapi.document(VERSION), shanghai_date(call.w.clock.now()))
-    return Reply(200, {"Content-Type": "text/html; charset=utf-8", **assembly.HEADERS, **CACHED}, page)
+    return Reply(200, {**assembly.HEADERS, **CACHED}, page)

@@ -23,11 +23,11 @@ from chalicelib.routes.cases.case_answers import CasePage
 from chalicelib.routes.cases.case_views import case_answer, case_summary, event_list
 from chalicelib.routes.cases.procedures import ROUTE_KITS
 from chalicelib.routes.cases.submission_bodies import SubmissionBody
-from chalicelib.routes.http.fields import Context
+from chalicelib.routes.http.bodies import Context
 from chalicelib.routes.parties.document_answers import document_link_answer, upload_answer
 from chalicelib.routes.parties.document_bodies import DocumentBody
 from chalicelib.routes.people.sessions import me_answer
-from chalicelib.routes.reference.example_requests import CASE_ID, DOCUMENT_ID, REQUESTS, requests
+from chalicelib.routes.reference.example_requests import CASE_ID, DOCUMENT_ID, requests
 from chalicelib.services.cases.cases import View
 
 
@@ -99,7 +99,7 @@ def _case() -> tuple[View, View, Document]:
 
 
 def _document(created_at: datetime) -> Document:
-    (announced,) = REQUESTS[DocumentBody]
+    (announced,) = DocumentBody.EXAMPLES
     return Document(
         **announced,
         document_id=DOCUMENT_ID,

@@ -12,18 +12,17 @@ from pydantic.json_schema import models_json_schema
 
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.workflow.grammar import Action
+from chalicelib.routes.cases.codes import PROCEDURE_NAMES
 from chalicelib.routes.cases.procedures import ROUTE_KITS
 from chalicelib.routes.cases.submission_bodies import SubmissionBody
 from chalicelib.routes.http.api import OPERATIONS
+from chalicelib.routes.http.names import told
 from chalicelib.routes.reference.glossary import ENUM_NAMES, meaning
-from chalicelib.routes.reference.vocabulary import PROCEDURE_NAMES, told
 
 Schema = dict[str, Any]
 Refs = Mapping[Any, Schema]
 
-_ENUMS = {
-    kind.__name__: told({str(value): names.get(value, "") for value in kind}) for kind, names in ENUM_NAMES.items()
-}
+_ENUMS = {kind.__name__: told({value: names[value] for value in kind}) for kind, names in ENUM_NAMES.items()}
 
 
 def component_schemas() -> tuple[dict[str, Schema], Refs]:

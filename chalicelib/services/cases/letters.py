@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from chalicelib.documents.letters import KIND_NAMES, LetterFacts, LetterFormat, LetterKind, compose, render
+from chalicelib.documents.letters import (
+    KIND_NAMES,
+    LETTER_PREFIX,
+    LetterFacts,
+    LetterFormat,
+    LetterKind,
+    compose,
+    render,
+)
 from chalicelib.documents.verification import CONTENT_TYPES
 from chalicelib.domain.cases import clocks
 from chalicelib.domain.cases.alerts import supervision
@@ -35,12 +43,6 @@ LOG = logging.getLogger(__name__)
 
 MADE_WITHIN = timedelta(hours=1)
 """After this, a letter that was never made is given up."""
-LETTER_PREFIX = "letter_"
-"""Opens the document kind of a letter."""
-
-
-NAMES: Mapping[str, str] = {LETTER_PREFIX + kind: name for kind, name in KIND_NAMES.items()}
-"""Document kind of a letter -> what it is called."""
 
 
 @dataclass(frozen=True, slots=True)

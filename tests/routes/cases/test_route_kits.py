@@ -8,7 +8,8 @@ import pytest
 from chalicelib.domain.cases.kit import IncompleteKit
 from chalicelib.routes.cases.procedures import ROUTE_KITS
 from chalicelib.routes.cases.step_answers import StepAnswer
-from chalicelib.routes.http.fields import Body, OptionalParagraph
+from chalicelib.routes.http.bodies import Body
+from chalicelib.routes.http.fields import OptionalParagraph
 
 PENALTY = ROUTE_KITS["penalty"]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.routes.http.fields import Body
+from chalicelib.routes.http.bodies import Body
 from chalicelib.routes.offices.calendar import HolidayNoticeBody
 from chalicelib.routes.offices.directory_bodies import (
     AgencyBody,
@@ -17,7 +17,6 @@ from chalicelib.routes.offices.directory_bodies import (
     OfficeBody,
     StewardsBody,
 )
-from chalicelib.routes.reference.example_requests import REQUESTS
 from local import samples
 from tests.routes import steps
 from tests.routes.service import Api, announcement, aws_calls
@@ -167,12 +166,12 @@ def test_a_read_is_one_query(api: Api, route: str) -> None:
 def test_what_operators_change_is_one_transaction(api: Api, route: str) -> None:
     body, made = KEEPING[route]
     path = route.removeprefix("POST ").format(city="jiaozuo")
-    assert made_by(lambda: api.post(path, "operator", REQUESTS[body][0], if_match="*")) == made
+    assert made_by(lambda: api.post(path, "operator", body.EXAMPLES[0], if_match="*")) == made
 
 
 def test_a_new_city_is_looked_for_in_both_tables(api: Api) -> None:
     with aws_calls() as made:
-        assert api.post("/v1/directory/cities", "operator", REQUESTS[CityBody][0]).code == "tables_missing"
+        assert api.post("/v1/directory/cities", "operator", CityBody.EXAMPLES[0]).code == "tables_missing"
     assert made == [WHO, READ, "GetItem", "GetItem"]
 
 

@@ -17,8 +17,7 @@ import pytest
 
 from app import app
 from chalicelib import wiring
-from chalicelib.domain.people.persons import BindingStatus, Membership, Person
-from chalicelib.routes.reference.vocabulary import BINDING_STATUS_NAMES
+from chalicelib.domain.people.persons import BINDING_STATUS_NAMES, BindingStatus, Membership, Person
 from chalicelib.runtime.clock import real_time
 from chalicelib.services.people import sessions
 from local.wechat.faults import FaultKind

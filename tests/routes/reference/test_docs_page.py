@@ -19,11 +19,11 @@ import pytest
 
 import app  # noqa: F401  # declares every route
 from chalicelib.domain.cases.procedures import PROCEDURES
-from chalicelib.routes.offices.cities import VERSION
+from chalicelib.routes.http.health import VERSION
+from chalicelib.routes.http.html import element, fragment, markdown
 from chalicelib.routes.reference import openapi
 from chalicelib.routes.reference.page import assembly
 from chalicelib.routes.reference.page.flow import Flow
-from chalicelib.routes.reference.page.html import element, fragment, markdown
 from chalicelib.routes.reference.page.schema import Schemas, operations
 from chalicelib.routes.reference.page.snippets import curl, example, matching
 

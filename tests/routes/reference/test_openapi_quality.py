@@ -15,14 +15,14 @@ from openapi_spec_validator import validate
 import app  # noqa: F401  # declares every route
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.offices.cities import Directory
+from chalicelib.routes.cases.codes import STAGES
 from chalicelib.routes.cases.procedures import ROUTE_KITS
 from chalicelib.routes.cases.submission_bodies import SubmissionBody
 from chalicelib.routes.http.api import OPERATIONS
-from chalicelib.routes.http.fields import Body, Context
-from chalicelib.routes.offices.cities import VERSION
+from chalicelib.routes.http.bodies import Body, Context
+from chalicelib.routes.http.health import VERSION
 from chalicelib.routes.reference import example_answers, example_requests, openapi
 from chalicelib.routes.reference.glossary import ENUM_NAMES
-from chalicelib.routes.reference.vocabulary import STAGES
 from local.seed.directory import cities
 from tests.routes import steps
 from tests.routes.service import Api

@@ -18,7 +18,7 @@ from chalicelib.routes.cases.procedures.penalty.answers import PenaltyAnswer, Su
 from chalicelib.routes.cases.procedures.penalty.kit import KIT as PENALTY
 from chalicelib.routes.cases.procedures.penalty.submission import PenaltyBody
 from chalicelib.routes.http.answers import Answer
-from chalicelib.routes.http.fields import Body
+from chalicelib.routes.http.bodies import Body
 
 ROUTE_KITS: Mapping[str, RouteKit] = {kit.domain.procedure.name: kit for kit in (PENALTY, JUDGMENT)}
 

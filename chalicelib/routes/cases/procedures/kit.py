@@ -12,7 +12,7 @@ from chalicelib.domain.cases.application import Matter
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.kit import IncompleteKit, Kit
 from chalicelib.routes.http.answers import Answer
-from chalicelib.routes.http.fields import Body
+from chalicelib.routes.http.bodies import Body
 
 Bodies = Mapping[str, type[Body]]
 Examples = Mapping[str, tuple[Mapping[str, Any], ...]]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from chalicelib.routes.cases.procedures.kit import Examples
-from chalicelib.routes.http.fields import Body, OptionalParagraph
+from chalicelib.routes.http.bodies import Body
+from chalicelib.routes.http.fields import OptionalParagraph
 
 
 class WithdrawalBody(Body):

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from chalicelib.domain.cases.procedures import PROCEDURES
+from chalicelib.routes.http.content_policy import page_headers
+from chalicelib.routes.http.html import Html, anchor, element, inline, joined, link, markdown, name_code, table
 from chalicelib.routes.reference.page.fields import fields_table
-from chalicelib.routes.reference.page.html import (
-    Html,
-    anchor,
-    element,
-    inline,
-    joined,
-    link,
-    markdown,
-    name_code,
-    table,
-)
 from chalicelib.routes.reference.page.operations import (
     Pages,
     detail_of,
@@ -38,25 +27,7 @@ SCRIPT = Path(__file__).with_name("docs.js").read_text(encoding="utf-8")
 """Only for convenience; the page is complete without it."""
 
 
-def digest(text: str) -> str:
-    """What a Content-Security-Policy allows: this very text, inlined."""
-    return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-HEADERS: Mapping[str, str] = {
-    "Content-Security-Policy": "; ".join(
-        (
-            "default-src 'none'",
-            f"style-src {digest(STYLE)}",
-            f"script-src {digest(SCRIPT)}",
-            "base-uri 'none'",
-            "form-action 'none'",
-            "frame-ancestors 'none'",
-        )
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
+HEADERS = page_headers(STYLE, SCRIPT)
 
 Groups = Mapping[str, list[DescribedOperation]]
 
@@ -98,7 +69,7 @@ def _head(info: Schema) -> Html:
 
 
 def _top(info: Schema) -> Html:
-    """What this is and for whom, before everything else."""
+    """The title and the introduction, before everything else."""
     source = element("a", "openapi.json", href="openapi.json")
     return element(
         "header",

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from chalicelib.routes.reference.page.html import Html, code, element, fragment, inline, joined, name_code, table
+from chalicelib.routes.http.html import Html, code, element, fragment, inline, joined, name_code, table
 from chalicelib.routes.reference.page.schema import Field, Schema, Schemas
 
 PLACES = {"path": "路径", "query": "查询", "header": "请求头", "cookie": "Cookie"}
@@ -57,7 +57,7 @@ def _parameter(parameter: Schema, schemas: Schemas) -> Html:
 
 
 def _notes(schema: Schema, schemas: Schemas) -> Iterator[Html]:
-    """What a value means, what it may be, and what it must keep to. A sentence that opens with a value lists them."""
+    """The meaning of a value, and its limits. A sentence that opens with a value lists the known values."""
     meaning = schemas.meaning(schema)
     sentences = [sentence for sentence in meaning.split("。") if sentence]
     told = "。".join(sentence for sentence in sentences if not sentence.startswith("`"))
@@ -69,7 +69,7 @@ def _notes(schema: Schema, schemas: Schemas) -> Iterator[Html]:
 
 
 def limits_of(schema: Schema, schemas: Schemas, meaning: str = "") -> Iterator[Html]:
-    """What a value must keep to, in words. Values that its meaning names already are not named again."""
+    """The limits of a value, in words. Values that its meaning names already are not named again."""
     if "const" in schema:
         yield fragment("固定为 ", _value(schema["const"]))
     if not all(f"`{value}`" in meaning for value in schema.get("enum", ())):

@@ -14,11 +14,11 @@ from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.parties.parties import PARTY_NAMES
 from chalicelib.domain.workflow.grammar import Stage
 from chalicelib.domain.workflow.procedure import Procedure
-from chalicelib.routes.reference.page.html import Html, anchor, element
+from chalicelib.routes.http.html import Html, anchor, element
 
 ROW, BOX_HEIGHT, MARGIN, ARC = 118, 74, 2, 52
 TAIL = "牵头部门"
-"""Where the longest names of parties are broken into two lines."""
+"""The longest names of parties are broken into two lines before this word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Flow:
 
     @cached_property
     def _widths(self) -> tuple[int, int]:
-        """How wide the boxes of each column are."""
+        """The widths of the boxes, by column."""
         return self._width(0), self._width(1)
 
     def _width(self, column: int) -> int:
@@ -182,7 +182,7 @@ class Flow:
         )
 
     def _reach(self, arrow: Arrow) -> int:
-        """How far right the label of a downward arrow goes."""
+        """The right end of the label of a downward arrow."""
         _, column, _, other = self._ends(arrow)
         down = column == other and not self._is_arc(arrow)
         return self._x(column) + self._widths[column] // 2 + 9 + text_width(arrow.label, 12) if down else 0
@@ -203,7 +203,7 @@ def _look(stage: Stage, procedure: Procedure[CaseFile]) -> str:
 
 
 def _lines(stage: Stage, day: date) -> list[tuple[str, str]]:
-    """What a box says, and how each line looks."""
+    """The lines of a box on `day`, each with its look."""
     lines = [(stage.label, "name")]
     if stage.waits_for:
         party = PARTY_NAMES[stage.waits_for]
@@ -219,7 +219,7 @@ def _box_width(stage: Stage, day: date) -> int:
 
 
 def text_width(text: str, size: int) -> int:
-    """How wide a text is, near enough: Chinese characters are square, others half as wide."""
+    """The width of a text, near enough: Chinese characters are square, others half as wide."""
     return round(sum(size if ord(sign) > 0x2000 else size * 0.6 for sign in text))
 
 

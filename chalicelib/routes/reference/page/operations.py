@@ -7,9 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.routes.reference.page import snippets
-from chalicelib.routes.reference.page.fields import fields_table, parameters_table
-from chalicelib.routes.reference.page.html import (
+from chalicelib.routes.http.html import (
     Html,
     anchor,
     block,
@@ -22,12 +20,14 @@ from chalicelib.routes.reference.page.html import (
     name_code,
     table,
 )
+from chalicelib.routes.reference.page import snippets
+from chalicelib.routes.reference.page.fields import fields_table, parameters_table
 from chalicelib.routes.reference.page.schema import NAME, DescribedOperation, Schema, Schemas
 
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """What all operations are shown with. `shared` are the answers of several operations: shown once, then linked."""
+    """The parts that all operations share. `shared` are answers of several operations: shown once, then linked."""
 
     schemas: Schemas
     shared: Mapping[str, Schema]

@@ -11,8 +11,8 @@ from chalicelib.domain.parties.parties import PARTY_NAMES, Party
 from chalicelib.domain.time.limits import NATURE_NAMES
 from chalicelib.domain.workflow.grammar import Action, Stage
 from chalicelib.domain.workflow.procedure import Procedure
+from chalicelib.routes.http.html import Html, anchor, code, element, fragment, inline, joined, link, table
 from chalicelib.routes.reference.page.flow import Flow, arrows
-from chalicelib.routes.reference.page.html import Html, anchor, code, element, fragment, inline, joined, link, table
 from chalicelib.routes.reference.page.schema import DescribedOperation
 
 Routes = Mapping[str, DescribedOperation]
@@ -112,7 +112,7 @@ def _to_stage(name: str, procedure: Procedure[CaseFile]) -> Html:
 
 
 def _terms(action: Action[CaseFile]) -> Iterator[Html]:
-    """What the action needs, whom it tells, and where that is laid down."""
+    """The needs of the action, those it tells, and the article that lays it down."""
     rules = [
         ("须备：", "；".join(map(str, action.needs))),
         ("告知：", _parties(action.tells) or ("应办单位" if action.tells_waiting_party else "")),

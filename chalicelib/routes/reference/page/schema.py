@@ -49,7 +49,7 @@ class DescribedOperation:
 
     @property
     def body(self) -> Schema | None:
-        """What `application/json` requests carry."""
+        """The content of `application/json` requests."""
         content: Schema | None = self.described.get("requestBody", {}).get("content", {}).get("application/json")
         return content
 
@@ -156,7 +156,7 @@ class Schemas:
             yield "‹键›", values, False
 
     def meaning(self, schema: Schema) -> str:
-        """What a field is, and the values that the things it holds may have; else what those things are."""
+        """The meaning of a field, with the values that it may hold; else the meaning of the things that it holds."""
         plain = self.plain(schema)
         inner = plain.get("items")
         held = self.plain(inner) if isinstance(inner, Mapping) else {}

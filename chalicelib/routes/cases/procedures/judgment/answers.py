@@ -10,7 +10,7 @@ from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.procedures.judgment import notice
 from chalicelib.domain.cases.procedures.judgment.matter import Judgment
 from chalicelib.routes.http.answers import Answer, LocalTime
-from chalicelib.routes.http.fields import enum_schema
+from chalicelib.routes.http.names import enum_schema
 from chalicelib.routes.parties.document_answers import DocumentReferenceAnswer
 
 

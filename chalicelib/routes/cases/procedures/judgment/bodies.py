@@ -7,19 +7,14 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator
 
 from chalicelib.domain.time.rules import removal_grounds
+from chalicelib.routes.cases.case_fields import ReasonCodes
 from chalicelib.routes.cases.procedures import shared_bodies
 from chalicelib.routes.cases.procedures.kit import EXAMPLE_DOCUMENT, Bodies, Examples
 from chalicelib.routes.cases.procedures.shared_bodies import TakeoverBody, WithdrawalBody
-from chalicelib.routes.http.fields import (
-    Body,
-    Day,
-    DocumentIds,
-    OptionalParagraph,
-    PastDate,
-    ReasonCodes,
-    enum_schema,
-    one_of,
-)
+from chalicelib.routes.http.bodies import Body
+from chalicelib.routes.http.fields import Day, OptionalParagraph, PastDate, one_of
+from chalicelib.routes.http.names import enum_schema
+from chalicelib.routes.parties.document_fields import DocumentIds
 
 Ground = Annotated[str, AfterValidator(one_of(removal_grounds(), "不认识的理由代码。")), enum_schema(removal_grounds())]
 

@@ -12,7 +12,8 @@ from chalicelib.domain.offices.cities import City, Court
 from chalicelib.domain.shared.errors import InvalidValue
 from chalicelib.domain.shared.identifiers import case_number
 from chalicelib.routes.cases.procedures.kit import MatterBody
-from chalicelib.routes.http.fields import Day, Name, PastDate, ShortLine, context_of
+from chalicelib.routes.http.bodies import context_of
+from chalicelib.routes.http.fields import Day, Name, PastDate, ShortLine
 
 
 def _a_court(court_id: str, info: ValidationInfo) -> str:

@@ -6,10 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from chalicelib.routes.cases.case_fields import ReasonCodes
 from chalicelib.routes.cases.procedures import shared_bodies
 from chalicelib.routes.cases.procedures.kit import EXAMPLE_DOCUMENT, Bodies, Examples
 from chalicelib.routes.cases.procedures.shared_bodies import TakeoverBody, WithdrawalBody
-from chalicelib.routes.http.fields import Body, DocumentIds, Line, OptionalParagraph, PastDate, ReasonCodes, ShortLine
+from chalicelib.routes.http.bodies import Body
+from chalicelib.routes.http.fields import Line, OptionalParagraph, PastDate, ShortLine
+from chalicelib.routes.parties.document_fields import DocumentIds
 
 
 class SupplementRequestBody(Body):

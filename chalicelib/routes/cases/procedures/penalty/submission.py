@@ -11,7 +11,8 @@ from pydantic import AfterValidator, Field, ValidationInfo
 from chalicelib.domain.cases.procedures.penalty.matter import Penalty, PenaltyKind
 from chalicelib.domain.shared.errors import InvalidValue
 from chalicelib.routes.cases.procedures.kit import MatterBody
-from chalicelib.routes.http.fields import EACH_ONCE, Amount, DecisionNumber, MemberCity, Name, PastDate, each_once
+from chalicelib.routes.http.fields import EACH_ONCE, Amount, DecisionNumber, Name, PastDate, each_once
+from chalicelib.routes.offices.city_fields import MemberCity
 
 
 def _after_decision(performed_on: date, info: ValidationInfo) -> date:

@@ -1,4 +1,4 @@
-"""Who a bearer token speaks for."""
+"""Bearer tokens of all kinds, and the person or office that each speaks for."""
 
 from __future__ import annotations
 

@@ -18,10 +18,10 @@ from chalicelib.domain.time.limits import NATURE_NAMES, Nature, TimeLimit
 from chalicelib.domain.workflow.diagram import mermaid
 from chalicelib.domain.workflow.grammar import Action, Stage
 from chalicelib.domain.workflow.procedure import Procedure
+from chalicelib.routes.cases.codes import TIMELINE, ClockCode, ProcedureCode, StageCode
 from chalicelib.routes.cases.rule_answers import PortalAnswer, ReasonAnswer, RulesAnswer
-from chalicelib.routes.http.answers import Answer, ClockCode, ProcedureCode, StageCode
-from chalicelib.routes.http.fields import enum_schema
-from chalicelib.routes.reference.vocabulary import TIMELINE
+from chalicelib.routes.http.answers import Answer
+from chalicelib.routes.http.names import enum_schema
 
 
 class LimitAnswer(Answer):

@@ -1,0 +1,64 @@
+"""For operators: which time limits of open cases a holiday notice would move."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import ConfigDict, Field
+
+from chalicelib.domain.shared.errors import RoleMayNot
+from chalicelib.routes.cases.codes import ClockCode
+from chalicelib.routes.http.answers import Answer
+from chalicelib.routes.http.api import ApiBlueprint, Call, reply
+from chalicelib.routes.offices.calendar import DayAnswer, HolidayNoticeBody, day_answers
+from chalicelib.services.offices import calendars
+from chalicelib.services.shared.idempotency import Reply
+
+api = ApiBlueprint(__name__, "operator")
+
+
+class MoveAnswer(Answer):
+    """一个到期日将变动的时限。"""
+
+    model_config = ConfigDict(from_attributes=True, serialize_by_alias=True)
+
+    case_id: str
+    clock: ClockCode
+    was_due_on: date = Field(serialization_alias="from")
+    due_on: date = Field(serialization_alias="to")
+
+
+class CityMovesAnswer(Answer):
+    """一个城市将变动的时限。"""
+
+    city: str
+    moves: int
+    is_complete: bool
+
+
+class CalendarPreviewAnswer(Answer):
+    """登记该通知之后会怎样。"""
+
+    days: list[DayAnswer]
+    cities: list[CityMovesAnswer]
+    examples: list[MoveAnswer]
+
+
+@api.post(
+    "/v1/calendar/overrides/preview",
+    "预览放假安排的影响",
+    body=HolidayNoticeBody,
+    answer=CalendarPreviewAnswer,
+    refusals=(RoleMayNot,),
+    description="由运维人员在登记之前查看：哪些日期与内置日历不同，各城市有多少正在计算的时限将变动，并举例。什么都不改变。"
+    "在办申请很多时只看一部分，该城市的 `is_complete` 为 false。",
+)
+def preview_overrides(call: Call) -> Reply:
+    seen = calendars.preview(call.w, call.principal, call.body(HolidayNoticeBody).proposal())
+    return reply(
+        CalendarPreviewAnswer(
+            days=day_answers(seen.days),
+            cities=[CityMovesAnswer.model_validate(city) for city in seen.cities],
+            examples=[MoveAnswer.model_validate(move) for move in seen.examples],
+        )
+    )

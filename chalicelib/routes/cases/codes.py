@@ -1,0 +1,46 @@
+"""The codes that all procedures know with their Chinese names, each taken from the table that rules by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated
+
+from chalicelib.domain.cases.alerts.deadline_alerts import SYSTEM
+from chalicelib.domain.cases.alerts.kinds import EVENT_NAMES
+from chalicelib.domain.cases.procedures import PROCEDURES
+from chalicelib.domain.cases.reasons import REASONS
+from chalicelib.domain.parties.parties import ROLE_NAMES
+from chalicelib.routes.http.names import enum_schema
+
+Names = Mapping[str, str]
+
+
+def _together(pairs: Iterable[tuple[str, str]]) -> Names:
+    """One table of what all procedures know; what they name differently bears both names."""
+    names: dict[str, dict[str, None]] = {}
+    for value, name in pairs:
+        names.setdefault(value, {})[name] = None
+    return {value: "／".join(known) for value, known in names.items()}
+
+
+PROCEDURE_NAMES: Names = {procedure.name: procedure.label for procedure in PROCEDURES.values()}
+STAGES = _together((stage.name, stage.label) for p in PROCEDURES.values() for stage in p.stages)
+ACTIONS = _together((action.name, action.label) for p in PROCEDURES.values() for action in p.actions)
+TIMELINE: Names = {
+    **_together((p.submission.name, p.submission.label) for p in PROCEDURES.values()),
+    **ACTIONS,
+    **EVENT_NAMES,
+}
+"""The actions and events that a timeline may show."""
+ACTOR_NAMES: Names = {**{str(role): name for role, name in ROLE_NAMES.items()}, SYSTEM.role: "系统自动"}
+"""The roles of those who stand in a timeline."""
+CLOCKS = _together((limit.clock, limit.label) for p in PROCEDURES.values() for limit in p.limits)
+MATERIALS = _together(pair for p in PROCEDURES.values() for pair in p.materials.items())
+REASON_TEXTS: Names = {code: reason.text for code, reason in REASONS.items()}
+
+ProcedureCode = Annotated[str, enum_schema(PROCEDURE_NAMES)]
+StageCode = Annotated[str, enum_schema(STAGES)]
+ActionCode = Annotated[str, enum_schema(ACTIONS)]
+ClockCode = Annotated[str, enum_schema(CLOCKS)]
+ReasonCode = Annotated[str, enum_schema(REASON_TEXTS)]
+"""Fields of answers that hold such a code; the schema alone says so."""

@@ -1,0 +1,31 @@
+"""A sign of life, and the version of the service."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from chalicelib.routes.http.answers import Answer
+from chalicelib.routes.http.api import ApiBlueprint, Call, reply
+from chalicelib.services.shared.idempotency import Reply
+
+api = ApiBlueprint(__name__, "public")
+
+VERSION = "0.1.0"
+
+
+class HealthAnswer(Answer):
+    """服务状态。"""
+
+    status: Literal["ok"]
+    version: str
+
+
+@api.get(
+    "/v1/health",
+    "服务状态",
+    answer=HealthAnswer,
+    is_public=True,
+    description="供监测使用：能答复即为正常。任何人可读。",
+)
+def health(call: Call) -> Reply:
+    return reply(HealthAnswer(status="ok", version=VERSION))

@@ -1,0 +1,87 @@
+"""Names of a case and of the application that it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from chalicelib.domain.cases.procedures.penalty.matter import PENALTY_KIND_NAMES, PenaltyKind
+
+ENUMS: Mapping[type[StrEnum], Mapping[Any, str]] = {
+    PenaltyKind: PENALTY_KIND_NAMES,
+}
+
+FIELDS: Mapping[str, str] = {
+    # a case
+    "q": "查找企业名称、统一社会信用代码、文号或申请编号，部分匹配",
+    "case_id": "申请编号，以办理城市的字母代号开头",
+    "procedure": "办理流程",
+    "stage": "当前阶段",
+    "stage_name": "阶段的中文名称",
+    "handling_city": "办理城市的代码，即处罚机关或执行法院所在的城市；代码见 `GET /v1/cities`",
+    "home_city": "企业注册地城市的代码",
+    "SubjectBody.home_city": "企业注册地城市的代码，须为成员城市，见 `GET /v1/cities`",
+    "cross_city": "企业注册地与办理城市是否不同",
+    "subject": "经营主体，即被修复信用信息的企业",
+    "contact": "联系人",
+    "penalty": "要修复的行政处罚信息；其他流程为 null",
+    "judgment": "要修复的失信被执行人信息；其他流程为 null",
+    "SubmissionBody.penalty": "要修复的行政处罚信息；流程为 `penalty` 时必填，其他流程不填",
+    "SubmissionBody.judgment": "要修复的失信被执行人信息；流程为 `judgment` 时必填，其他流程不填",
+    "notice": "对所在地法院的通报；没有时为 null",
+    "missing_materials": "遗失或暂时无法提供的材料，请办理单位协助核实",
+    "statement": "申请人的说明，例如履行情况、材料遗失的原因",
+    "agency": "经办的行政处罚机关；尚未转办时为 null",
+    "suggested_agency_id": "按决定书上的机关名称在目录中找到的机关，供转办时参考；没有找到时为 null",
+    "documents": "您看得到的材料；单位上传的，办理时引用之后申请企业方可看到",
+    "deadline": "正在计算的时限；当前阶段没有时限时为 null",
+    "waits_for": "正等待谁办理；已办结时为 null",
+    "waits_for_name": "等待办理者的中文名称",
+    "task": "等待办理的事项",
+    "actions": "您现在可以进行的操作；别人看到的可能不同",
+    "steps": "各步骤最近一次办理的内容，以步骤代码为键",
+    "effects": "修复的三项效果；尚未修复时为 null",
+    "supervision": "最近一张督办单；没有时为 null",
+    "portals": "与本案有关的公示网站",
+    "rules": "按提交日期适用的规定",
+    "submitted_at": "提交时间",
+    "updated_at": "最近一次进展的时间",
+    "on_behalf": "帮办代办的依据；企业自行提交的为 null",
+    "OnBehalfAnswer.city": "代企业提交的信用建设牵头部门所在城市的代码",
+    "OnBehalfAnswer.document_id": "授权书的材料编号，在本申请的材料中",
+    "represented_by": "代企业提交、尚待企业接管的信用建设牵头部门所在城市的代码；企业自行办理时为 null",
+    # the application
+    "ContactBody.name": "联系人姓名",
+    "ContactAnswer.name": "联系人姓名",
+    "SubjectBody.name": "企业名称，与营业执照一致",
+    "SubjectAnswer.name": "企业名称",
+    "SummarySubject.name": "企业名称",
+    "uscc": "统一社会信用代码（GB 32100-2015）",
+    "SubjectBody.uscc": "统一社会信用代码（GB 32100-2015），18 位，全角和小写字母会自动规范",
+    "ContactAnswer.phone": "联系电话",
+    "ContactAnswer.email": "电子邮箱；没有时为空",
+    "decision_number": "行政处罚决定书文号",
+    "PenaltyBody.decision_number": "行政处罚决定书文号，照原文填写",
+    "authority_name": "作出处罚的机关名称",
+    "PenaltyBody.authority_name": "作出处罚的机关名称，照决定书填写",
+    "decided_on": "处罚决定日期",
+    "PenaltyBody.decided_on": "处罚决定日期，不晚于今天",
+    "kinds": "处罚种类，可以有多种",
+    "fine_amount": "罚款金额，人民币元，最多两位小数；没有罚款时为 null",
+    "performed_on": "履行完毕的日期，不早于处罚决定日期、不晚于今天；尚未履行完毕时为 null",
+    "case_number": "执行案件的案号",
+    "JudgmentBody.case_number": "执行案件的案号，照原文填写，其中的法院代字须与执行法院相符",
+    "court_id": "法院的代码，见 `GET /v1/cities/{city}`",
+    "JudgmentBody.court_id": "执行法院的代码，见 `GET /v1/cities/{city}`",
+    "JudgmentBody.performed_on": "履行完毕的日期，不晚于今天；尚未履行完毕时为 null",
+    "JudgmentAnswer.performed_on": "履行完毕的日期；尚未履行完毕时为 null",
+    "PenaltyAnswer.performed_on": "履行完毕的日期；尚未履行完毕时为 null",
+    "court_name": "法院名称",
+    "listed_on": "列入失信被执行人名单的日期",
+    "JudgmentBody.listed_on": "列入失信被执行人名单的日期，不晚于今天",
+    "has_term": "是否有失信惩戒期限",
+    "term_ends_on": "失信惩戒期限届满的日期；没有惩戒期限时为 null",
+    "county": "企业所在县（市、区）的行政区划代码（GB/T 2260），据此确定所在地法院；不填的为中级人民法院",
+    "SubmissionBody.mandate_id": "代办委托编号；由信用修复管家代企业提交时填写，企业经办人不填",
+}

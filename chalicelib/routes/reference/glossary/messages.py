@@ -1,0 +1,35 @@
+"""Names of the inbox and of deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from chalicelib.domain.messages.deliveries import DELIVERY_STATE_NAMES, DeliveryState
+from chalicelib.domain.messages.messages import ADDRESSEE_NAMES, CHANNEL_NAMES, Addressee, Channel
+
+ENUMS: Mapping[type[StrEnum], Mapping[Any, str]] = {
+    Addressee: ADDRESSEE_NAMES,
+    Channel: CHANNEL_NAMES,
+    DeliveryState: DELIVERY_STATE_NAMES,
+}
+
+FIELDS: Mapping[str, str] = {
+    "NotificationAnswer.text": "消息正文",
+    "notification_id": "消息编号",
+    "title": "标题",
+    "read": "是否已读",
+    "NotificationAnswer.kind": "消息种类：流程与操作的代码（如 `penalty.forward`），或系统事件的代码",
+    "NotificationAnswer.case_id": "有关的申请编号；没有时为 null",
+    "delivery_id": "送达编号",
+    "channel": "送达渠道",
+    "DeliveryAnswer.kind": "消息种类：流程与操作的代码（如 `penalty.forward`），或系统事件的代码",
+    "DeliveryAnswer.case_id": "有关的申请编号；没有时为 null",
+    "to": "送给谁",
+    "holder": "收件单位或申请人的编号",
+    "state": "送达状态",
+    "attempts": "已尝试的次数",
+    "DeliveryAnswer.reason": "最近一次失败的原因，英文代码；没有失败时为空",
+    "not_before": "最早何时再次尝试",
+}

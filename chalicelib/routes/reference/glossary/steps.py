@@ -1,0 +1,91 @@
+"""Names of the steps of a case: what is written there, notices, time limits and the timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from chalicelib.domain.time.deadlines import LIGHT_NAMES, Light
+from chalicelib.domain.time.limits import NATURE_NAMES, Nature
+
+ENUMS: Mapping[type[StrEnum], Mapping[Any, str]] = {
+    Light: LIGHT_NAMES,
+    Nature: NATURE_NAMES,
+}
+
+FIELDS: Mapping[str, str] = {
+    # steps
+    "StepAnswer.effects": "修复的三项效果；没有修复的步骤为 null",
+    "took_over_from": "企业由此接管，此前代办的信用建设牵头部门所在城市的代码；没有接管的为 null",
+    "StepAnswer.documents": "所依据的材料",
+    "ground": "删除的理由",
+    "NoticeAnswerBody.text": "调查情况",
+    "ReplyBody.text": "函复的内容",
+    "EventAnswer.note": "办理者填写的说明、理由或内容",
+    "WithdrawalBody.reason": "撤回的原因，可留空",
+    "ForwardingReturnBody.reason": "退回转办的原因，例如该处罚不是本机关作出",
+    "GuidanceBody.text": "修复指导：还差什么、怎样补救、何时可以再申请",
+    "UrgingBody.text": "催办的内容，转告应办单位",
+    "SupervisionAnswerBody.text": "对督办单的回复：办理情况和预计办结时间",
+    "StepAnswer.items": "需补正的内容",
+    "SupplementRequestBody.items": "需补正的全部内容，一次性告知，每项写明一件事",
+    "reason_codes": "原因代码；不填的记为 `other`",
+    "ProcedureAnswer.reason_codes": "全部原因代码及补救办法",
+    "StepAnswer.reason_codes": "原因及补救办法",
+    "decision": "审核意见",
+    "outcome": "办理结果",
+    "agency_id": "行政处罚机关的代码，见 `GET /v1/cities/{city}`",
+    "agency_name": "经办的行政处罚机关名称；尚未转办时为 null",
+    "StepAnswer.agency_name": "转办至的行政处罚机关名称",
+    "market_regulator": "是否为市场监督管理部门",
+    "receipt_number": "“信用中国”网站的回执编号",
+    "publication_ended_on": "终止公示的日期；未填的以复核通过之日计",
+    "sharing_stopped_on": "停止共享和使用的日期；未填的以复核通过之日计",
+    "sanctions_lifted_on": "解除惩戒的日期",
+    "ProvincialReviewBody.sanctions_lifted_on": "解除惩戒的日期；未填的以复核通过之日计",
+    "publication_ended": "终止公示的日期",
+    "sharing_stopped": "停止共享和使用的日期",
+    "sanctions_lifted": "解除惩戒的日期",
+    "unanswered_reason": "未待所在地法院函复即作决定的理由",
+    "measure": "处理方式：`shorten` 缩短期限，`delete` 删除",
+    "new_term_ends_on": "缩短后的惩戒期限届满日；删除的不填",
+    # notices
+    "notice_id": "通报编号",
+    "NoticeAnswer.status": "通报的状态",
+    "NoticeAnswer.status_name": "通报状态的中文名称",
+    "NoticeAnswer.answer": "所在地法院函复的内容；尚未函复时为 null",
+    "NoticeAnswer.answered_at": "函复时间；尚未函复时为 null",
+    "NoticeAnswer.documents": "随函复附送的材料",
+    "sent_at": "通报时间",
+    "acknowledged_at": "签收时间；尚未签收时为 null",
+    "local_court_id": "所在地法院的代码",
+    "local_court_name": "所在地法院的名称",
+    # time limits
+    "clock": "时限的代码",
+    "clock_name": "时限的中文名称",
+    "due_on": "到期日，当日 24 时届满",
+    "working_days": "工作日数",
+    "working_days_left": "剩余工作日；负数为已逾期的工作日数",
+    "light": "灯色",
+    "provisional": "到期日是否暂定：所涉年度的放假安排尚未公布",
+    "nature": "时限的性质",
+    "nature_name": "时限性质的中文名称",
+    "legal_limit": "法律另有规定的时限，供参考；没有时为 null",
+    "colour": "督办单的颜色",
+    "colour_name": "督办单颜色的中文名称",
+    "issued_at": "签发时间",
+    "raised_at": "最近一次升色的时间",
+    "answer": "回复的内容；尚未回复时为 null",
+    "answered_at": "回复时间；尚未回复时为 null",
+    # the timeline
+    "sequence": "序号，从 1 开始",
+    "ActionAnswer.by": "可以由谁办理",
+    "action": "操作的代码",
+    "EventAnswer.action": "操作或系统事件的代码",
+    "EventAnswer.stage": "办理后的阶段",
+    "action_name": "操作的中文名称",
+    "actor": "办理者",
+    "hash": "本项的 SHA-256",
+    "previous_hash": "前一项的 hash；第一项为 64 个 0",
+}
