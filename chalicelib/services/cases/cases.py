@@ -17,8 +17,8 @@ from chalicelib.domain.offices.cities import City, Directory
 from chalicelib.domain.parties.documents import Document
 from chalicelib.domain.parties.parties import Grant, Party, Principal, Role, Seat, seats_of
 from chalicelib.domain.people.bindings import Mandate
-from chalicelib.domain.people.persons import company_id, is_company_id
 from chalicelib.domain.shared.errors import CaseNotFound, FieldProblem, InvalidInput, RoleMayNot, VersionIsStale
+from chalicelib.domain.shared.identifiers.company_id import company_id, is_company_id
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.domain.workflow.needs import Command
 from chalicelib.runtime import ids

@@ -8,17 +8,17 @@ from datetime import datetime
 
 from chalicelib.domain.parties.parties import Principal, Role
 from chalicelib.domain.people.bindings import (
-    BINDING_MARK,
     Binding,
     BindingAction,
     BindingFile,
     BindingKind,
     Entry,
     Side,
-    is_binding_id,
 )
-from chalicelib.domain.people.persons import BindingStatus, Person, company_id
+from chalicelib.domain.people.persons import BindingStatus, Person
 from chalicelib.domain.shared.errors import CaseNotFound, CompanyElsewhere, RoleMayNot, VersionIsStale
+from chalicelib.domain.shared.identifiers.binding_id import is_binding_id, new_binding_id
+from chalicelib.domain.shared.identifiers.company_id import company_id
 from chalicelib.runtime import ids
 from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
 from chalicelib.tables.core.store import Page
@@ -82,7 +82,7 @@ def make(
     """A new binding, not kept yet: held by the caller, or for a mandate by the city."""
     prefix = w.directory().cities[company.home_city].prefix
     return Binding(
-        binding_id=f"{prefix}{BINDING_MARK}{ids.random_id()}",
+        binding_id=new_binding_id(prefix, ids.random_id()),
         kind=kind,
         company_id=company_id(prefix, company.uscc),
         uscc=company.uscc,

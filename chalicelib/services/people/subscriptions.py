@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from chalicelib.domain.messages.deliveries import Declined, Delivery, NotTaken, Undeliverable
-from chalicelib.domain.people.persons import is_company_id
+from chalicelib.domain.shared.identifiers.company_id import is_company_id
 from chalicelib.identity.wechat import WeChat, WeChatRefused, WeChatUnavailable
 from chalicelib.services.people.wechat_token import RenewalRefused, with_access_token
 from chalicelib.wiring import Wiring

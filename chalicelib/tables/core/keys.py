@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import date, datetime
 
-from chalicelib.domain.people.bindings import is_binding_id
+from chalicelib.domain.shared.identifiers.binding_id import is_binding_id
 
 HEAD = "HEAD"
 LEDGER = "LEDGER"
