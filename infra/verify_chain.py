@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib.domain.cases.case import Application, CaseFile
+from chalicelib.domain.shared.errors import UnreadableRow
 from chalicelib.domain.workflow.events import BrokenChain, Event, canonical_json, first_break
 from chalicelib.tables.core.mapping import Form
-from chalicelib.tables.core.store import CaseStore, Tables, UnreadableRow
+from chalicelib.tables.core.store import CaseStore, Tables
 
 _APPLICATIONS = Form(Application)
 

@@ -17,7 +17,7 @@ from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.local_time import SHANGHAI, shanghai_date
 from chalicelib.services.cases import cases, documents
 from chalicelib.services.cases.cases import ActionRequest, View
-from chalicelib.services.shared.idempotency import OnceKey, Reply
+from chalicelib.services.parties.idempotency import OnceKey, Reply
 from chalicelib.wiring import Wiring
 from local import samples
 from local.moving_clock import MovingClock

@@ -14,8 +14,8 @@ from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectionClosedError
 
 from chalicelib.domain.cases.transitions import Change
-from chalicelib.tables.core.mapping import StoredAnswer
-from chalicelib.tables.core.store import AnswerToKeep, CaseStore, Tables
+from chalicelib.domain.parties.kept_answers import AnswerToKeep, StoredAnswer
+from chalicelib.tables.core.store import CaseStore, Tables
 from tests.builders import NOW
 from tests.conftest import ENDPOINT, PLACES
 

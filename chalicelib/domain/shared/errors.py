@@ -251,6 +251,19 @@ class CodeWrong(LinkRefused):
         self.tries_left = tries_left
 
 
+class InvalidCursor(DomainError):
+    """No list of ours gave out this cursor."""
+
+    code = "invalid_cursor"
+    detail = "cursor 无效，请从第一页重新读取。"
+
+
+class AlreadyAnswered(DomainError):
+    """The Idempotency-Key was answered before; the stored answer is given again."""
+
+    code = "already_answered"
+
+
 class StorageBusy(DomainError):
     """Storage throttles or conflicts for longer than we retry; nothing was changed."""
 
@@ -306,3 +319,21 @@ class RefreshRaced(DomainError):
 
     code = "refresh_raced"
     detail = "另一请求正在用同一令牌续期，请使用那次得到的新令牌。"
+
+
+class UnreadableRow(Exception):
+    """A stored head, event or document of a case that is not in its form; `sequence` is 0 but for an event."""
+
+    def __init__(self, case_id: str, sequence: int = 0) -> None:
+        super().__init__(f"{case_id} {sequence}")
+        self.case_id = case_id
+        self.sequence = sequence
+
+
+class UnreadableDelivery(Exception):
+    """A stored delivery that is not in its form; `data` is its text."""
+
+    def __init__(self, delivery_id: str, data: str) -> None:
+        super().__init__(delivery_id)
+        self.delivery_id = delivery_id
+        self.data = data

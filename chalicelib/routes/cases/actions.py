@@ -23,7 +23,7 @@ from chalicelib.routes.http.fields import Body
 from chalicelib.routes.reference.vocabulary import STAGES
 from chalicelib.services.cases import cases
 from chalicelib.services.cases.cases import ActionRequest
-from chalicelib.services.shared.idempotency import Reply
+from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "actions")
 

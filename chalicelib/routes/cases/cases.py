@@ -11,12 +11,14 @@ from chalicelib.domain.cases.case import CaseFile, Dossier
 from chalicelib.domain.shared.errors import (
     CaseNotFound,
     CompanyElsewhere,
+    InvalidCursor,
     LimitReached,
     NotAllowedNow,
     OpenCaseExists,
     QuotaExceeded,
     RoleMayNot,
 )
+from chalicelib.domain.shared.paging import Page
 from chalicelib.domain.time.deadlines import Light
 from chalicelib.routes.cases.case_answers import CaseAnswer, CasePage, EventList
 from chalicelib.routes.cases.case_views import case_answer, case_summary, event_list
@@ -34,8 +36,7 @@ from chalicelib.routes.reference.vocabulary import STAGES, told
 from chalicelib.services.cases import case_lists, cases, documents
 from chalicelib.services.cases.case_lists import ListRequest
 from chalicelib.services.cases.cases import View
-from chalicelib.services.shared.idempotency import Reply
-from chalicelib.tables.core.store import InvalidCursor, Page
+from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "cases")
 

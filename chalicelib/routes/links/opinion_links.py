@@ -28,7 +28,7 @@ from chalicelib.routes.http.fields import Body
 from chalicelib.routes.messages.inbox import NoBody
 from chalicelib.services.links import opinion_link_control, opinion_links
 from chalicelib.services.links.opinion_link_control import Standing
-from chalicelib.services.shared.idempotency import Reply
+from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "links")
 

@@ -12,7 +12,7 @@ from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
 from chalicelib.routes.http.fields import Body
 from chalicelib.routes.messages.inbox import NoBody
 from chalicelib.services.messages import outbox
-from chalicelib.services.shared.idempotency import Reply
+from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "operator")
 

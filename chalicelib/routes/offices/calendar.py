@@ -15,7 +15,7 @@ from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
 from chalicelib.routes.http.fields import Body, Day, Line
 from chalicelib.services.offices import calendars
 from chalicelib.services.offices.calendars import Proposal
-from chalicelib.services.shared.idempotency import Reply
+from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "operator")
 

@@ -12,7 +12,7 @@ from chalicelib.routes.cases.procedure_answers import ProcedureAnswer, Procedure
 from chalicelib.routes.http.answers import TIME, Answer
 from chalicelib.routes.http.api import ApiBlueprint, Call, reply
 from chalicelib.routes.offices.city_answers import CityAnswer, CityList, CitySummary
-from chalicelib.services.shared.idempotency import Reply
+from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "public")
 

@@ -15,6 +15,7 @@ from chalicelib.domain.offices.cities import City
 from chalicelib.domain.offices.directory_changes import Changed
 from chalicelib.domain.shared.errors import (
     CaseNotFound,
+    InvalidCursor,
     LostRace,
     RoleMayNot,
     TablesMissing,
@@ -36,8 +37,7 @@ from chalicelib.routes.offices.directory_bodies import (
 from chalicelib.routes.reference.vocabulary import COURT_LEVELS
 from chalicelib.services.offices import directory
 from chalicelib.services.offices.directory import Alter, CityChange
-from chalicelib.services.shared.idempotency import Reply
-from chalicelib.tables.core.store import InvalidCursor
+from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "directory")
 

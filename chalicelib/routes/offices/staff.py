@@ -10,6 +10,7 @@ from chalicelib.domain.offices.staff import StaffChange, StaffMember, StaffState
 from chalicelib.domain.parties.parties import Grant, Role
 from chalicelib.domain.shared.errors import (
     CaseNotFound,
+    InvalidCursor,
     InvalidValue,
     LastOperator,
     LostRace,
@@ -37,8 +38,7 @@ from chalicelib.routes.messages.inbox import NoBody
 from chalicelib.routes.people.sessions import GrantAnswer
 from chalicelib.routes.reference.vocabulary import ROLE_NAMES
 from chalicelib.services.offices import staff
-from chalicelib.services.shared.idempotency import Reply
-from chalicelib.tables.core.store import InvalidCursor
+from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "directory")
 

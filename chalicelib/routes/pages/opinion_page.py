@@ -19,7 +19,7 @@ from chalicelib.routes.http.api import ApiBlueprint, Call
 from chalicelib.routes.reference.page.assembly import digest
 from chalicelib.routes.reference.page.html import Html, element, fragment
 from chalicelib.routes.reference.vocabulary import MATERIALS
-from chalicelib.services.shared.idempotency import Reply
+from chalicelib.services.parties.idempotency import Reply
 
 HERE = Path(__file__).parent
 OPINIONS = {action.name: action for action in PROCEDURES["penalty"].actions_at("opinion")}

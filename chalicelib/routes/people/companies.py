@@ -16,6 +16,7 @@ from chalicelib.domain.shared.errors import (
     AlreadyBound,
     CaseNotFound,
     CompanyElsewhere,
+    InvalidCursor,
     LimitReached,
     LostRace,
     NotAllowedNow,
@@ -44,11 +45,10 @@ from chalicelib.routes.parties.document_answers import (
 from chalicelib.routes.parties.document_bodies import DocumentBody
 from chalicelib.routes.people.binding_answers import BindingAnswer, BindingPage, binding_answer, binding_summary, etag
 from chalicelib.services.cases import documents
+from chalicelib.services.parties.idempotency import Reply
 from chalicelib.services.people import bindings, companies
 from chalicelib.services.people.bindings import BindingListRequest, BindingRequest, BindingView, Company
 from chalicelib.services.people.companies import Correction
-from chalicelib.services.shared.idempotency import Reply
-from chalicelib.tables.core.store import InvalidCursor
 
 api = ApiBlueprint(__name__, "companies")
 

@@ -8,7 +8,7 @@ from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
 from chalicelib.routes.http.fields import Body, Line, MemberCity, Uscc
 from chalicelib.services.offices import directory
 from chalicelib.services.offices.directory import CompanyMove
-from chalicelib.services.shared.idempotency import Reply
+from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "directory")
 

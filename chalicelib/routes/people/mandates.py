@@ -7,6 +7,7 @@ from chalicelib.domain.people.persons import BindingStatus
 from chalicelib.domain.shared.errors import (
     CaseNotFound,
     CompanyElsewhere,
+    InvalidCursor,
     LostRace,
     NotAllowedNow,
     RoleMayNot,
@@ -20,11 +21,10 @@ from chalicelib.routes.parties.document_answers import DocumentAnswer, document_
 from chalicelib.routes.people.binding_answers import etag
 from chalicelib.routes.people.companies import BindingQuery, declare_documents
 from chalicelib.routes.reference.vocabulary import BINDING_STATUS_NAMES
+from chalicelib.services.parties.idempotency import Reply
 from chalicelib.services.people import bindings, companies, mandates
 from chalicelib.services.people.bindings import BindingListRequest, BindingRequest, BindingView
 from chalicelib.services.people.mandates import MandateRequest
-from chalicelib.services.shared.idempotency import Reply
-from chalicelib.tables.core.store import InvalidCursor
 
 api = ApiBlueprint(__name__, "companies")
 

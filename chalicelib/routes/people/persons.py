@@ -8,8 +8,8 @@ from chalicelib.routes.http.answers import Answer, LocalTime
 from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
 from chalicelib.routes.messages.inbox import NoBody
 from chalicelib.routes.offices.staff import SuspensionBody
+from chalicelib.services.parties.idempotency import Reply
 from chalicelib.services.people import persons
-from chalicelib.services.shared.idempotency import Reply
 
 api = ApiBlueprint(__name__, "directory")
 

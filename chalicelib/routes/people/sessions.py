@@ -29,8 +29,8 @@ from chalicelib.routes.http.authorizer import bearer_token
 from chalicelib.routes.http.fields import FILLED, Body
 from chalicelib.routes.messages.inbox import NoBody
 from chalicelib.routes.reference.vocabulary import BINDING_STATUS_NAMES, ROLE_NAMES
+from chalicelib.services.parties.idempotency import Reply
 from chalicelib.services.people import sessions
-from chalicelib.services.shared.idempotency import Reply
 
 api = ApiBlueprint(__name__, "sessions")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from chalicelib.routes.http.api import JSON, ApiBlueprint, Call
 from chalicelib.routes.offices.cities import VERSION
-from chalicelib.services.shared.idempotency import Reply
+from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "public")
 

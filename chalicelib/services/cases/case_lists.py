@@ -10,12 +10,13 @@ from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.parties.parties import Grant, Principal, Role, holder_of, seats_of
 from chalicelib.domain.shared.errors import RoleMayNot
 from chalicelib.domain.shared.identifiers import decision_number
+from chalicelib.domain.shared.paging import Page
 from chalicelib.domain.shared.text import folded
 from chalicelib.domain.time import deadlines
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.tables.core import keys
-from chalicelib.tables.core.store import IndexKey, Page
+from chalicelib.tables.core.store import IndexKey
 from chalicelib.wiring import Wiring
 
 

@@ -23,8 +23,8 @@ from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.domain.workflow.needs import Command
 from chalicelib.runtime import ids
 from chalicelib.services.links.opinion_links import hold_to_link
+from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.services.people import mandates
-from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
 from chalicelib.wiring import Wiring
 
 

@@ -10,13 +10,13 @@ from chalicelib.domain.cases.clocks import owes, running_clocks
 from chalicelib.domain.cases.transitions import stage_of
 from chalicelib.domain.messages.messages import REACH, Addressee, Message
 from chalicelib.domain.parties.parties import PARTY_NAMES
+from chalicelib.domain.shared.errors import UnreadableRow
 from chalicelib.domain.time import deadlines
 from chalicelib.domain.time.deadlines import ClockState, Light
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.runtime import log
 from chalicelib.services.shared.paged_jobs import KeepGoing, Page, Position, Walked, walk
 from chalicelib.tables.core.mapping import delivery
-from chalicelib.tables.core.store import UnreadableRow
 from chalicelib.wiring import Wiring
 
 LOG = logging.getLogger(__name__)

@@ -16,9 +16,9 @@ from chalicelib.domain.shared.errors import CaseNotFound, LimitReached, LostRace
 from chalicelib.runtime import correlation, ids, log, metrics
 from chalicelib.runtime.clock import real_time
 from chalicelib.services.cases.cases import find
+from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.services.parties.quotas import count_upload
 from chalicelib.services.people import bindings
-from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
 from chalicelib.services.shared.paged_jobs import KeepGoing, Page, Position, Walked, walk
 from chalicelib.wiring import Wiring
 

@@ -27,8 +27,8 @@ from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.runtime import correlation, ids, log
 from chalicelib.runtime.clock import real_time
 from chalicelib.services.cases.cases import View, find
+from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.services.parties.quotas import count_letter
-from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
 from chalicelib.wiring import Wiring
 
 LOG = logging.getLogger(__name__)

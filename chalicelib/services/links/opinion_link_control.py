@@ -15,7 +15,7 @@ from chalicelib.runtime import ids
 from chalicelib.services.cases.cases import View, find
 from chalicelib.services.links.opinion_link_mail import FORWARDING_KIND
 from chalicelib.services.links.opinion_links import agency_with_links, change, state_of
-from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
+from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.tables.core import mapping
 from chalicelib.wiring import Wiring
 

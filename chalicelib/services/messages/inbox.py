@@ -9,7 +9,7 @@ from dataclasses import replace
 from chalicelib.domain.messages.messages import Notification
 from chalicelib.domain.parties.parties import Grant, Principal, Role, holder_of
 from chalicelib.domain.shared.errors import CaseNotFound, RoleMayNot
-from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
+from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.tables.messages.inbox import Inbox
 from chalicelib.wiring import Wiring
 

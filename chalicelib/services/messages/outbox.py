@@ -9,10 +9,9 @@ from enum import StrEnum
 
 from chalicelib.domain.messages.deliveries import Declined, Delivery, DeliveryState, NotTaken, Undeliverable
 from chalicelib.domain.parties.parties import Principal, Role
-from chalicelib.domain.shared.errors import CaseNotFound, LostRace, NotAllowedNow, RoleMayNot
+from chalicelib.domain.shared.errors import CaseNotFound, LostRace, NotAllowedNow, RoleMayNot, UnreadableDelivery
 from chalicelib.runtime import correlation, log, metrics
-from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
-from chalicelib.tables.messages.outbox import UnreadableDelivery
+from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.wiring import Wiring
 
 LOG = logging.getLogger(__name__)

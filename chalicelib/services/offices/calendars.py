@@ -9,13 +9,13 @@ from datetime import date
 from chalicelib.domain.cases.clocks import running_clocks
 from chalicelib.domain.offices.directory_changes import Changed, DirectoryChange, changed_facts
 from chalicelib.domain.parties.parties import Principal
+from chalicelib.domain.shared.errors import UnreadableRow
 from chalicelib.domain.time import deadlines
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.holiday_notices import HolidayNotice, calendar_of, differing, notice_facts
 from chalicelib.services.cases.deadlines import FAR_AHEAD
 from chalicelib.services.offices.directory import must_be_operator, save
-from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
-from chalicelib.tables.core.store import UnreadableRow
+from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.tables.offices.directory import Register
 from chalicelib.wiring import Wiring
 

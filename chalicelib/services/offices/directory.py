@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from chalicelib.domain.offices import directory_changes
 from chalicelib.domain.offices.cities import City, Directory
 from chalicelib.domain.offices.directory_changes import Changed, Difference, DirectoryChange
+from chalicelib.domain.parties.kept_answers import AnswerToKeep
 from chalicelib.domain.parties.parties import Principal, Role
 from chalicelib.domain.shared.errors import CaseNotFound, LostRace, RoleMayNot, TablesMissing, VersionIsStale
 from chalicelib.domain.time.holiday_notices import HolidayNotice
-from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
-from chalicelib.tables.core.store import AnswerToKeep
+from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.tables.core.transaction import Write
 from chalicelib.tables.offices.directory import Register
 from chalicelib.wiring import Wiring

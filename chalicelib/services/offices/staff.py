@@ -13,7 +13,7 @@ from chalicelib.domain.parties.parties import Grant, Identity, Principal, Role
 from chalicelib.domain.shared.errors import CaseNotFound, LostRace, RoleMayNot, StaffExists, VersionIsStale
 from chalicelib.identity.tokens import Claims
 from chalicelib.runtime import ids
-from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
+from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.tables.core.mapping import delivery
 from chalicelib.wiring import Wiring
 

@@ -1,1 +1,1 @@
-"""The audit, and quotas."""
+"""Idempotent answers, the audit, and quotas."""

@@ -19,9 +19,9 @@ from chalicelib.domain.people.persons import BindingStatus, Person
 from chalicelib.domain.shared.errors import CaseNotFound, CompanyElsewhere, RoleMayNot, VersionIsStale
 from chalicelib.domain.shared.identifiers.binding_id import is_binding_id, new_binding_id
 from chalicelib.domain.shared.identifiers.company_id import company_id
+from chalicelib.domain.shared.paging import Page
 from chalicelib.runtime import ids
-from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
-from chalicelib.tables.core.store import Page
+from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.wiring import Wiring
 
 

@@ -9,12 +9,12 @@ from datetime import datetime
 from chalicelib.domain.parties.parties import Principal
 from chalicelib.domain.people.bindings import MOST_BINDINGS, Binding, BindingAction, BindingFile, BindingKind, Side
 from chalicelib.domain.people.persons import BindingStatus, Membership
-from chalicelib.domain.shared.errors import AlreadyBound, LimitReached
+from chalicelib.domain.shared.errors import AlreadyBound, InvalidCursor, LimitReached
+from chalicelib.domain.shared.paging import Page
+from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.services.people import bindings, sessions
 from chalicelib.services.people.bindings import BindingListRequest, BindingRequest, BindingView, Company, Render
-from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
 from chalicelib.tables.core import cursors
-from chalicelib.tables.core.store import InvalidCursor, Page
 from chalicelib.wiring import Wiring
 
 _POSITION = re.compile(r"[0-9]{1,4}")

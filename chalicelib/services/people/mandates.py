@@ -10,9 +10,9 @@ from chalicelib.domain.people.bindings import BindingFile, BindingKind, Mandate,
 from chalicelib.domain.people.persons import BindingStatus
 from chalicelib.domain.shared.errors import FieldProblem, InvalidInput, RoleMayNot
 from chalicelib.domain.shared.text import is_same_name
+from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.services.people import bindings
 from chalicelib.services.people.bindings import BindingView, Company, Render
-from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
 from chalicelib.wiring import Wiring
 
 

@@ -9,7 +9,7 @@ from chalicelib.domain.parties.parties import Principal
 from chalicelib.domain.people.persons import Person, is_person_id
 from chalicelib.domain.shared.errors import CaseNotFound, VersionIsStale
 from chalicelib.services.offices.staff import STALE, refuse_all_but_operators
-from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
+from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.wiring import Wiring
 
 Render = Callable[[Person], Reply]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 
-from chalicelib.tables.core.store import InvalidCursor
+from chalicelib.domain.shared.errors import InvalidCursor
 
 
 def written(position: str) -> str:

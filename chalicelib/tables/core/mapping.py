@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -22,7 +22,8 @@ from chalicelib.domain.offices.directory_changes import DirectoryChange
 from chalicelib.domain.offices.staff import StaffMember
 from chalicelib.domain.parties.audit import Reading
 from chalicelib.domain.parties.documents import Document, DocumentStatus
-from chalicelib.domain.parties.parties import Grant, Identity, Party, Principal
+from chalicelib.domain.parties.kept_answers import StoredAnswer
+from chalicelib.domain.parties.parties import Identity, Party
 from chalicelib.domain.people.bindings import Binding
 from chalicelib.domain.people.persons import Person, PersonId
 from chalicelib.domain.people.sessions import Family
@@ -69,22 +70,10 @@ class Form(Generic[T]):
             raise Unreadable(self._kind.__name__) from None
 
 
-@dataclass(frozen=True, slots=True)
-class StoredAnswer:
-    """The first answer to an Idempotency-Key, the fingerprint of the body that it answered, and the caller's grants."""
-
-    fingerprint: str
-    status: int
-    headers: dict[str, str]
-    body: str
-    grants: tuple[Grant, ...] = ()
-
-
 CASES = Form(CaseFile)
 EVENTS = Form(Event)
 DOCUMENTS = Form(Document)
 CITIES = Form(City)
-PRINCIPALS = Form(Principal)
 IDENTITIES = Form(Identity)
 STAFF = Form(StaffMember)
 DELIVERIES = Form(Delivery)

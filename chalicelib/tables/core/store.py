@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from pynamodb.connection import Connection
 
@@ -18,10 +18,11 @@ from chalicelib.domain.cases.case_changes import Change
 from chalicelib.domain.messages.deliveries import Delivery
 from chalicelib.domain.messages.messages import Channel
 from chalicelib.domain.parties.documents import Document
-from chalicelib.domain.shared.errors import DomainError, LostRace, OpenCaseExists
+from chalicelib.domain.parties.kept_answers import AnswerToKeep, StoredAnswer
+from chalicelib.domain.shared.errors import AlreadyAnswered, InvalidCursor, LostRace, OpenCaseExists, UnreadableRow
+from chalicelib.domain.shared.paging import Page
 from chalicelib.domain.workflow.events import Event
 from chalicelib.tables.core import keys, mapping, models
-from chalicelib.tables.core.mapping import StoredAnswer
 from chalicelib.tables.core.merged_queries import newest_first
 from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
 
@@ -38,39 +39,6 @@ MOST_ROWS_READ = 1000
 """Rows that one list request reads at most; a narrow filter may then bring a short page with a cursor."""
 
 
-class InvalidCursor(DomainError):
-    """A cursor that no list of ours gave out."""
-
-    code = "invalid_cursor"
-    detail = "cursor 无效，请从第一页重新读取。"
-
-
-class UnreadableRow(Exception):
-    """A stored head, event or document that is not in its form; `sequence` 0 is the head."""
-
-    def __init__(self, pk: str, sk: str) -> None:
-        super().__init__(f"{pk} {sk}")
-        self.case_id = pk.removeprefix(keys.case(""))
-        self.sequence = int(sk.removeprefix(keys.EVENT_PREFIX)) if sk.startswith(keys.EVENT_PREFIX) else 0
-
-
-class AlreadyAnswered(DomainError):
-    """The Idempotency-Key was answered before; the stored answer says how."""
-
-    code = "already_answered"
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerToKeep:
-    """The answer that goes into the same transaction as what it tells."""
-
-    principal_id: str
-    route: str
-    key: str
-    answer: StoredAnswer
-    at: datetime
-
-
 @dataclass(frozen=True, slots=True)
 class IndexKey:
     """Where a list is read: the table of a city or province, one of its indexes, and the hash of it."""
@@ -78,14 +46,6 @@ class IndexKey:
     place: str
     index: str
     value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
-    """What one page of a list shows, newest first, and where the next begins."""
-
-    items: tuple[T, ...]
-    next_cursor: str | None
 
 
 class Tables:
@@ -312,7 +272,8 @@ def _read(form: mapping.Form[T], row: models.CaseRow) -> T:
     try:
         return form.load(row.data)
     except mapping.Unreadable:
-        raise UnreadableRow(row.pk, row.sk) from None
+        sequence = int(row.sk.removeprefix(keys.EVENT_PREFIX)) if row.sk.startswith(keys.EVENT_PREFIX) else 0
+        raise UnreadableRow(row.pk.removeprefix(keys.case("")), sequence) from None
 
 
 def _read_or_error(form: mapping.Form[Any], row: models.CaseRow) -> Any:

@@ -8,11 +8,12 @@ from itertools import islice
 from typing import Any
 
 from chalicelib.domain.messages.messages import Notification
+from chalicelib.domain.parties.kept_answers import AnswerToKeep
 from chalicelib.domain.parties.parties import Role
 from chalicelib.domain.shared.errors import CaseNotFound, LostRace
 from chalicelib.tables.core import keys, mapping
 from chalicelib.tables.core.merged_queries import newest_first
-from chalicelib.tables.core.store import AnswerToKeep, Tables, answer_writes
+from chalicelib.tables.core.store import Tables, answer_writes
 from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
 
 MOST_OF_AN_ID = 64

@@ -8,43 +8,16 @@ from typing import Any
 
 from chalicelib.domain.messages.deliveries import Delivery, DeliveryState
 from chalicelib.domain.messages.messages import Addressee, Channel
-from chalicelib.domain.shared.errors import LostRace
+from chalicelib.domain.parties.kept_answers import AnswerToKeep
+from chalicelib.domain.shared.errors import LostRace, UnreadableDelivery
 from chalicelib.tables.core import mapping
-from chalicelib.tables.core.store import AnswerToKeep, Tables, answer_writes
+from chalicelib.tables.core.store import Tables, answer_writes
 from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
 
 PAGE_OF_DELIVERIES = 50
 UNREADABLE = "unreadable"
-
-
 MOST_OF_AN_ID = 200
 """Characters of a delivery's id: no longer one is ever given, and storage refuses keys that are too long."""
-
-
-class UnreadableDelivery(Exception):
-    """A row of the outbox that is no delivery; `data` is what it says."""
-
-    def __init__(self, delivery_id: str, data: str) -> None:
-        super().__init__(delivery_id)
-        self.delivery_id = delivery_id
-        self.data = data
-
-    def as_it_is_listed(self, state: DeliveryState, at: datetime) -> Delivery:
-        """What stands for it in lists, with what it says among the facts, so that nothing is lost."""
-        return Delivery(
-            delivery_id=self.delivery_id,
-            channel=Channel.INBOX,
-            kind=UNREADABLE,
-            to=Addressee.STEWARD,
-            holder="",
-            place="",
-            case_id=self.delivery_id.partition(".")[0],
-            at=at,
-            facts={"data": self.data},
-            not_before=at,
-            state=state,
-            reason=UNREADABLE,
-        )
 
 
 class OutboxStore:
@@ -72,7 +45,7 @@ class OutboxStore:
 
     def bury(self, row: UnreadableDelivery, now: datetime) -> None:
         """Give up a row that cannot be read, under its id and with the reason."""
-        dead = row.as_it_is_listed(DeliveryState.DEAD, now)
+        dead = _placeholder(row, DeliveryState.DEAD, now)
         self._writer.write([Write(self._rows(**mapping.outbox_row(dead)))])
 
     def write(self, delivery: Delivery) -> Write:
@@ -138,4 +111,22 @@ def _listed(row: Any, state: DeliveryState) -> Delivery:
     try:
         return _read(row)
     except UnreadableDelivery as unreadable:
-        return unreadable.as_it_is_listed(state, datetime.fromisoformat(row.not_before.partition("#")[0]))
+        return _placeholder(unreadable, state, datetime.fromisoformat(row.not_before.partition("#")[0]))
+
+
+def _placeholder(unreadable: UnreadableDelivery, state: DeliveryState, at: datetime) -> Delivery:
+    """The delivery that lists show instead; the row's text is among its facts, so that nothing is lost."""
+    return Delivery(
+        delivery_id=unreadable.delivery_id,
+        channel=Channel.INBOX,
+        kind=UNREADABLE,
+        to=Addressee.STEWARD,
+        holder="",
+        place="",
+        case_id=unreadable.delivery_id.partition(".")[0],
+        at=at,
+        facts={"data": unreadable.data},
+        not_before=at,
+        state=state,
+        reason=UNREADABLE,
+    )

@@ -13,10 +13,11 @@ from pynamodb.expressions.condition import Condition
 
 from chalicelib.domain.offices.cities import City, Directory
 from chalicelib.domain.offices.directory_changes import DirectoryChange
+from chalicelib.domain.parties.kept_answers import AnswerToKeep
 from chalicelib.domain.parties.parties import Identity, Principal
 from chalicelib.domain.time.holiday_notices import HolidayNotice, calendar_of
 from chalicelib.tables.core import cursors, keys, mapping
-from chalicelib.tables.core.store import AnswerToKeep, Tables, answer_writes
+from chalicelib.tables.core.store import Tables, answer_writes
 from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from chalicelib.domain.messages.deliveries import Delivery
 from chalicelib.domain.offices.staff import StaffMember
+from chalicelib.domain.parties.kept_answers import AnswerToKeep
 from chalicelib.domain.shared.errors import StaffExists
 from chalicelib.tables.core import cursors, keys, mapping
-from chalicelib.tables.core.store import AnswerToKeep, Tables, answer_writes
+from chalicelib.tables.core.store import Tables, answer_writes
 from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
 
 MOST_OF_AN_ID = 100

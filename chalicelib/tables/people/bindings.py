@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from chalicelib.domain.parties.kept_answers import AnswerToKeep
 from chalicelib.domain.people.bindings import Binding, BindingFile
 from chalicelib.domain.people.persons import BindingStatus
 from chalicelib.domain.shared.errors import CompanyElsewhere
+from chalicelib.domain.shared.paging import Page
 from chalicelib.tables.core import keys, mapping
-from chalicelib.tables.core.store import AnswerToKeep, IndexKey, Page, Tables, answer_writes, read_page
+from chalicelib.tables.core.store import IndexKey, Tables, answer_writes, read_page
 from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
 
 

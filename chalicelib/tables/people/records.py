@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
+from chalicelib.domain.parties.kept_answers import AnswerToKeep
 from chalicelib.domain.shared.errors import DomainError, LostRace
 from chalicelib.tables.core import keys
 from chalicelib.tables.core.mapping import Form
-from chalicelib.tables.core.store import AnswerToKeep, Tables, answer_writes
+from chalicelib.tables.core.store import Tables, answer_writes
 from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
 
 

@@ -12,9 +12,9 @@ import pytest
 from chalicelib.domain.cases.transitions import stage_of
 from chalicelib.domain.messages.messages import Addressee
 from chalicelib.domain.parties.documents import DocumentStatus
-from chalicelib.domain.shared.errors import LostRace, OpenCaseExists
+from chalicelib.domain.shared.errors import AlreadyAnswered, LostRace, OpenCaseExists
 from chalicelib.tables.core import keys, mapping
-from chalicelib.tables.core.store import AlreadyAnswered, CaseStore, Tables
+from chalicelib.tables.core.store import CaseStore, Tables
 from tests.builders import (
     APPLICANT_CHANGZHI,
     FORWARDED,

@@ -11,9 +11,10 @@ import pytest
 
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.transitions import stage_of
+from chalicelib.domain.shared.errors import InvalidCursor
 from chalicelib.tables.core import keys, mapping
 from chalicelib.tables.core import store as store_module
-from chalicelib.tables.core.store import CaseStore, IndexKey, InvalidCursor, Tables
+from chalicelib.tables.core.store import CaseStore, IndexKey, Tables
 from tests.builders import APPLICANT, NOW, RETURNED, STEWARD_JIAOZUO, WAYS, a_case_in, a_penalty, play
 from tests.tables.support import calls, minutes, save_all, whole_index
 

@@ -11,10 +11,10 @@ from pynamodb.exceptions import TransactWriteError
 
 from chalicelib.domain.cases.transitions import Change
 from chalicelib.domain.parties.parties import Identity
-from chalicelib.domain.shared.errors import LostRace, OpenCaseExists, StorageBusy
+from chalicelib.domain.shared.errors import AlreadyAnswered, LostRace, OpenCaseExists, StorageBusy
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.tables.core import keys
-from chalicelib.tables.core.store import AlreadyAnswered, CaseStore, IndexKey, Tables
+from chalicelib.tables.core.store import CaseStore, IndexKey, Tables
 from chalicelib.tables.core.transaction import ATTEMPTS, TransactionWriter
 from chalicelib.tables.offices.directory import DirectoryStore
 from tests.builders import FORWARDED, NOW, STEWARD_JIAOZUO, a_submitted_case, play

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.domain.parties.kept_answers import AnswerToKeep, StoredAnswer
 from chalicelib.domain.parties.parties import Grant
 from chalicelib.domain.shared.errors import CaseNotFound, DomainError, IdempotencyKeyReused, InvalidInput, RoleMayNot
-from chalicelib.tables.core.mapping import StoredAnswer
-from chalicelib.tables.core.store import AnswerToKeep, CaseStore
+from chalicelib.tables.core.store import CaseStore
 
 HAS_NO_PART = (CaseNotFound, InvalidInput, RoleMayNot)
 """How somebody is refused who may not do this, or is not to know of it."""
