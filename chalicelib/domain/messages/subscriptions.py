@@ -6,9 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chalicelib.domain.messages.messages import Addressee, Message
-from chalicelib.domain.shared.identifiers.company_id import is_company_id
-
 
 class Subject(StrEnum):
     """What a message template is about; a user ticks each one by itself, three at most at a time."""
@@ -56,8 +53,3 @@ NEWS: Mapping[str, News] = {
     "judgment.remove": News(Subject.RESULT, "已办理", "失信信息已删除或缩短期限"),
 }
 """Message kind -> how an applicant reads it in WeChat; what does not stand here goes to the inbox alone."""
-
-
-def reaches_wechat(message: Message) -> bool:
-    """Whether a message also goes to WeChat: a company's agents signed in there, others did not."""
-    return message.to is Addressee.APPLICANT and message.kind in NEWS and is_company_id(message.holder)

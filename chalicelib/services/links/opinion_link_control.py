@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from chalicelib.domain.cases.notifications import tell
 from chalicelib.domain.links.opinion_links import LinkState, OpinionLink, forwarding_of, is_with_agency
+from chalicelib.domain.messages.fan_out import Occasion, delivery
 from chalicelib.domain.messages.messages import Addressee, Channel
 from chalicelib.domain.parties.parties import Party, Principal
 from chalicelib.domain.shared.errors import CaseNotFound, NotAllowedNow, RoleMayNot
 from chalicelib.domain.shared.masking import mask_email
-from chalicelib.runtime import ids
+from chalicelib.runtime import correlation, ids
 from chalicelib.services.cases.cases import View, find
 from chalicelib.services.links.opinion_link_mail import FORWARDING_KIND
 from chalicelib.services.links.opinion_links import agency_with_links, change, state_of
 from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
-from chalicelib.tables.core import mapping
 from chalicelib.wiring import Wiring
 
 
@@ -74,7 +74,7 @@ def send_again(
         (message,) = tell(case, forwarding, FORWARDING_KIND, holders, holders)
         name = f"{case_id}.{forwarding.sequence:06d}.{message.to}.{ids.random_id()}"
         reply = render(mask_email(agency.email))
-        order = mapping.delivery(name, message, Channel.EMAIL, view.now, case_id)
+        order = delivery(message, Channel.EMAIL, Occasion(name, view.now, case_id, correlation.current()))
         w.outbox.add(order, key.keep(reply, view.now) if key else None)
         return reply
 

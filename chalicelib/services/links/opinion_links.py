@@ -24,6 +24,7 @@ from chalicelib.domain.links.opinion_links import (
     refuse_unless_open,
 )
 from chalicelib.domain.messages.deliveries import Delivery
+from chalicelib.domain.messages.fan_out import Occasion, delivery
 from chalicelib.domain.messages.messages import Addressee, Channel, Message
 from chalicelib.domain.offices.cities import AgencyEntry
 from chalicelib.domain.parties.parties import Principal
@@ -31,9 +32,8 @@ from chalicelib.domain.shared.errors import LinkRefused, LinkUnknown, LostRace, 
 from chalicelib.domain.shared.masking import mask_email
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.identity.tokens import InvalidToken
-from chalicelib.runtime import ids, log, metrics
+from chalicelib.runtime import correlation, ids, log, metrics
 from chalicelib.runtime.clock import real_time
-from chalicelib.tables.core import mapping
 from chalicelib.tables.core.transaction import Write
 from chalicelib.wiring import Wiring
 
@@ -205,7 +205,7 @@ def _code_mail(w: Wiring, case: CaseFile, link: OpinionLink, code: str, now: dat
     }
     message = Message(CODE_KIND, Addressee.AUTHORITY, link.agency_id, link.city, facts)
     name = f"{case.case_id}.code.{ids.random_id()}"
-    return mapping.delivery(name, message, Channel.EMAIL, w.clock.now(), case.case_id)
+    return delivery(message, Channel.EMAIL, Occasion(name, w.clock.now(), case.case_id, correlation.current()))
 
 
 @contextmanager

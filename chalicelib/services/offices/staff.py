@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from chalicelib.domain.messages.deliveries import Delivery
+from chalicelib.domain.messages.fan_out import Occasion, delivery
 from chalicelib.domain.messages.messages import Addressee, Channel
 from chalicelib.domain.offices import staff
 from chalicelib.domain.offices.staff import Decision, StaffMember, StaffState
 from chalicelib.domain.parties.parties import Grant, Identity, Principal, Role
 from chalicelib.domain.shared.errors import CaseNotFound, LostRace, RoleMayNot, StaffExists, VersionIsStale
 from chalicelib.identity.tokens import Claims
-from chalicelib.runtime import ids
+from chalicelib.runtime import correlation, ids
 from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
-from chalicelib.tables.core.mapping import delivery
 from chalicelib.wiring import Wiring
 
 Render = Callable[[StaffMember], Reply]
@@ -142,7 +142,8 @@ def email_of(w: Wiring, sent: Delivery) -> str:
 
 def _told(w: Wiring, member: StaffMember) -> Delivery:
     message = staff.invitation(member, w.directory())
-    return delivery(f"{message.kind}.{member.staff_id}", message, Channel.EMAIL, w.clock.now())
+    name = f"{message.kind}.{member.staff_id}"
+    return delivery(message, Channel.EMAIL, Occasion(name, w.clock.now(), correlation_id=correlation.current()))
 
 
 def refuse_all_but_operators(principal: Principal) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
@@ -14,9 +14,10 @@ from chalicelib.domain.cases.case import CaseFile, Contact
 from chalicelib.domain.cases.case_changes import Change
 from chalicelib.domain.cases.clocks import next_due
 from chalicelib.domain.links.opinion_links import CaseLink, OpinionLink
-from chalicelib.domain.messages.deliveries import LEFT_TO_THE_STREAM, Delivery, DeliveryState
-from chalicelib.domain.messages.messages import REACH, Channel, Message, Notification
-from chalicelib.domain.messages.subscriptions import reaches_wechat
+from chalicelib.domain.messages import fan_out
+from chalicelib.domain.messages.deliveries import Delivery, DeliveryState
+from chalicelib.domain.messages.fan_out import Occasion
+from chalicelib.domain.messages.messages import Channel, Notification
 from chalicelib.domain.offices.cities import City
 from chalicelib.domain.offices.directory_changes import DirectoryChange
 from chalicelib.domain.offices.staff import StaffMember
@@ -168,31 +169,10 @@ def agent_row(binding: Binding) -> dict[str, Any]:
 
 
 def deliveries(change: Change, channels: Collection[Channel]) -> list[Delivery]:
-    """One delivery for each message of the change and each of the channels to its addressee."""
+    """The deliveries of a change's messages by these channels."""
     event = change.event
-    return [
-        delivery(f"{event.case_id}.{event.sequence:06d}.{message.to}", message, channel, event.at, event.case_id)
-        for message in change.messages
-        for channel in REACH[message.to].channels
-        if channel in channels and (channel is not Channel.WECHAT or reaches_wechat(message))
-    ]
-
-
-def delivery(name: str, message: Message, channel: Channel, at: datetime, case_id: str = "") -> Delivery:
-    """A delivery that waits for the stream."""
-    return Delivery(
-        delivery_id=f"{name}.{channel}",
-        channel=channel,
-        case_id=case_id,
-        at=at,
-        not_before=at + LEFT_TO_THE_STREAM,
-        kind=message.kind,
-        to=message.to,
-        holder=message.holder,
-        place=message.place,
-        facts=message.facts,
-        correlation_id=correlation.current(),
-    )
+    name = f"{event.case_id}.{event.sequence:06d}"
+    return fan_out.deliveries(change.messages, Occasion(name, event.at, event.case_id, correlation.current()), channels)
 
 
 def outbox_row(item: Delivery) -> dict[str, Any]:
