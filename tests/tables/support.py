@@ -15,7 +15,8 @@ from botocore.exceptions import ConnectionClosedError
 
 from chalicelib.domain.cases.transitions import Change
 from chalicelib.domain.parties.kept_answers import AnswerToKeep, StoredAnswer
-from chalicelib.tables.core.store import CaseStore, Tables
+from chalicelib.tables.cases.store import CaseStore
+from chalicelib.tables.core.tables import Tables
 from tests.builders import NOW
 from tests.conftest import ENDPOINT, PLACES
 

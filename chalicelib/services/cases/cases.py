@@ -116,10 +116,10 @@ def submit(
         circumstances = Circumstances(principal, now, directory.calendar)
         change = transitions.submit(application, seat, place, circumstances, mandate)
         reply = render(View(Dossier(change.case, change.documents, (change.event,)), principal, directory, now))
-        w.cases.save(change, key.keep(reply, now), also=[w.bindings.claim(mandate.binding)] if mandate else ())
+        w.cases.save(change, key.keep(reply, now), claims=mandate.binding if mandate else None)
         return reply
 
-    return answer_once(w.cases, key, work)
+    return answer_once(w, key, work)
 
 
 def _applicants_grant(principal: Principal, subject: Subject, directory: Directory) -> Grant:
@@ -178,7 +178,7 @@ def act(w: Wiring, principal: Principal, case_id: str, request: ActionRequest, r
         w.cases.save(change, request.key.keep(reply, view.now) if request.key else None)
         return reply
 
-    return answer_once(w.cases, request.key, work)
+    return answer_once(w, request.key, work)
 
 
 def _command(request: ActionRequest, view: View) -> Command:

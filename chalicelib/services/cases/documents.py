@@ -142,10 +142,10 @@ def await_upload(
         )
         reply = render(document, w.documents.presign_upload(folder.folder_id, document))
         kept = request.key.keep(reply, now) if request.key else None
-        w.cases.add_document(folder.city, folder.folder_id, document, kept)
+        w.folders.add(folder.city, folder.folder_id, document, kept)
         return reply
 
-    return answer_once(w.cases, request.key, work)
+    return answer_once(w, request.key, work)
 
 
 def _refuse_if_full_or_closed(folder: Folder) -> None:
@@ -173,7 +173,7 @@ def look_up(w: Wiring, folder: Folder, document_id: str) -> Document:
 def settle_arrived(w: Wiring, folder_id: str, document_id: str) -> None:
     """Settle the document that an object-created event hints at; a hint at nothing is passed over."""
     city = w.directory().city_of_case(folder_id)
-    document = w.cases.document(city.city, folder_id, document_id) if city else None
+    document = w.folders.get(city.city, folder_id, document_id) if city else None
     if city and document:
         settle(w, city.city, folder_id, document)
 
@@ -217,9 +217,9 @@ def _record(w: Wiring, city: str, folder_id: str, document: Document) -> Documen
     """Write the verdict; where another was first, theirs stands."""
     checked = replace(document, checked_at=w.clock.now())
     try:
-        w.cases.settle_document(city, folder_id, checked)
+        w.folders.settle(city, folder_id, checked)
     except LostRace:
-        return w.cases.document(city, folder_id, document.document_id) or checked
+        return w.folders.get(city, folder_id, document.document_id) or checked
     log.info(LOG, "document settled", document=document.document_id, verdict=checked.status)
     metrics.record(metrics.DOCUMENTS, verdict=checked.status)
     return checked
@@ -236,7 +236,7 @@ def settle_forgotten(w: Wiring, keep_going: KeepGoing, start: Position | None = 
     over_since = real_time() - GRACE
 
     def read(place: str, cursor: str | None) -> Page[tuple[str, Document]]:
-        return Page(*w.cases.page_of_uploads(place, over_since, cursor))
+        return Page(*w.folders.page_of_awaited(place, over_since, cursor))
 
     def visit(place: str, awaited: tuple[str, Document]) -> str:
         folder_id, document = awaited

@@ -116,10 +116,10 @@ def ask(
         )
         reply = render_reply(document)
         kept = request.key.keep(reply, view.now) if request.key else None
-        w.cases.add_document(view.case.handling_city, case_id, document, kept, _order(view, document))
+        w.cases.add_letter(view.case.handling_city, case_id, document, _order(view, document), kept)
         return reply
 
-    return answer_once(w.cases, request.key, work)
+    return answer_once(w, request.key, work)
 
 
 def _order(view: View, document: Document) -> Delivery:
@@ -162,7 +162,7 @@ def _make(w: Wiring, directory: Directory, dossier: Dossier, document: Document)
     made = replace(document, size=len(content), sha256=hashlib.sha256(content).hexdigest(), checked_at=w.clock.now())
     version = w.documents.keep(case_id, made, content)
     verified = replace(made, status=DocumentStatus.VERIFIED, evidence_version=version)
-    w.cases.settle_document(dossier.case.handling_city, case_id, verified)
+    w.folders.settle(dossier.case.handling_city, case_id, verified)
     log.info(LOG, "letter made", document=document.document_id, kind=document.kind)
     return "made"
 

@@ -78,7 +78,7 @@ def send_again(
         w.outbox.add(order, key.keep(reply, view.now) if key else None)
         return reply
 
-    return answer_once(w.cases, key, work)
+    return answer_once(w, key, work)
 
 
 def _of_steward(w: Wiring, principal: Principal, case_id: str) -> View:
@@ -89,7 +89,7 @@ def _of_steward(w: Wiring, principal: Principal, case_id: str) -> View:
 
 
 def _link_of(w: Wiring, case_id: str) -> OpinionLink:
-    known = w.case_links.get(case_id)
+    known = w.links.of_case(case_id)
     link = w.links.get(known.link_id) if known else None
     if link is None:
         raise CaseNotFound

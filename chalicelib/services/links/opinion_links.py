@@ -34,7 +34,6 @@ from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.identity.tokens import InvalidToken
 from chalicelib.runtime import correlation, ids, log, metrics
 from chalicelib.runtime.clock import real_time
-from chalicelib.tables.core.transaction import Write
 from chalicelib.wiring import Wiring
 
 LOG = logging.getLogger(__name__)
@@ -79,7 +78,7 @@ def send_code(w: Wiring, text: str) -> CodeSent:
             refuse_unless_open(state_of(w, link, dossier))
             return link.with_code(code, now)
 
-        change(w, presented, with_code, w.outbox.write(_code_mail(w, dossier.case, presented, code, now)))
+        change(w, presented, with_code, _code_mail(w, dossier.case, presented, code, now))
     email = w.directory().email_of(Addressee.AUTHORITY, presented.city, presented.agency_id)
     return CodeSent(mask_email(email), now + CODE_LIFETIME)
 
@@ -140,8 +139,10 @@ def state_of(w: Wiring, link: OpinionLink, dossier: Dossier) -> LinkState:
     return state
 
 
-def change(w: Wiring, link: OpinionLink, how: Callable[[OpinionLink], OpinionLink], *together: Write) -> OpinionLink:
-    """The link changed, with what is written together with it; anew where somebody else was first.
+def change(
+    w: Wiring, link: OpinionLink, how: Callable[[OpinionLink], OpinionLink], told: Delivery | None = None
+) -> OpinionLink:
+    """The link changed, with the message that goes with it; anew where somebody else was first.
 
     Raises:
         DomainError: as `how` refuses.
@@ -150,7 +151,7 @@ def change(w: Wiring, link: OpinionLink, how: Callable[[OpinionLink], OpinionLin
     for _ in range(ATTEMPTS):
         after = how(link)
         try:
-            w.links.save_with([w.links.write(after.link_id, after, after.kept_until), *together])
+            w.links.save(after, told=told)
         except LostRace:
             link = w.links.get(link.link_id) or link
             continue
@@ -184,7 +185,7 @@ def _known(w: Wiring, text: str, opens: Callable[[OpinionLink, str], bool]) -> O
         return link
     _observe_refusal(LinkUnknown.code)
     now = real_time()
-    w.counters.add(f"links-unknown-{shanghai_date(now).isoformat()}", 1, now + KEPT)
+    w.links.count_unknown(shanghai_date(now), now + KEPT)
     return None
 
 

@@ -131,7 +131,7 @@ def send_again(
         w.outbox.advance(again, key.keep(reply, w.clock.now()) if key else None)
         return reply
 
-    return answer_once(w.cases, key, work)
+    return answer_once(w, key, work)
 
 
 def _refuse_all_but_operators(principal: Principal) -> None:

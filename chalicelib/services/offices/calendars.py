@@ -128,7 +128,7 @@ def enter(
         save(w, standing, change, notice, key.keep(reply, change.at) if key else None)
         return reply
 
-    return answer_once(w.cases, key, work)
+    return answer_once(w, key, work)
 
 
 def _notice(w: Wiring, principal: Principal, standing: Register, proposal: Proposal) -> HolidayNotice:

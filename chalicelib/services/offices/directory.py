@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from chalicelib.domain.offices import directory_changes
 from chalicelib.domain.offices.cities import City, Directory
+from chalicelib.domain.offices.company_homes import HomeChange
 from chalicelib.domain.offices.directory_changes import Changed, Difference, DirectoryChange
 from chalicelib.domain.parties.kept_answers import AnswerToKeep
 from chalicelib.domain.parties.parties import Principal, Role
 from chalicelib.domain.shared.errors import CaseNotFound, LostRace, RoleMayNot, TablesMissing, VersionIsStale
 from chalicelib.domain.time.holiday_notices import HolidayNotice
 from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
-from chalicelib.tables.core.transaction import Write
 from chalicelib.tables.offices.directory import Register
 from chalicelib.wiring import Wiring
 
@@ -82,7 +82,7 @@ def found(w: Wiring, principal: Principal, city: City, key: OnceKey | None, rend
         save(w, register, change, new, key.keep(reply, change.at) if key else None)
         return reply
 
-    return answer_once(w.cases, key, work)
+    return answer_once(w, key, work)
 
 
 def alter(w: Wiring, principal: Principal, asked: CityChange, render: Callable[[City], Reply]) -> Reply:
@@ -113,7 +113,7 @@ def alter(w: Wiring, principal: Principal, asked: CityChange, render: Callable[[
         save(w, register, change, after, asked.key.keep(reply, change.at) if asked.key else None)
         return reply
 
-    return answer_once(w.cases, asked.key, work)
+    return answer_once(w, asked.key, work)
 
 
 def move_company(
@@ -129,7 +129,7 @@ def move_company(
     must_be_operator(principal)
 
     def work() -> Reply:
-        before = w.bindings.home_city(move.uscc)
+        before = w.company_homes.get(move.uscc)
         if before is None:
             raise CaseNotFound
         reply = render(move)
@@ -143,11 +143,11 @@ def move_company(
             differences=(Difference(f"companies.{move.uscc}.home_city", before, move.home_city),),
             reason=move.reason,
         )
-        moved = w.bindings.move(move.uscc, before, move.home_city)
+        moved = HomeChange(move.uscc, before, move.home_city)
         save(w, w.directory_store.register(), change, moved, key.keep(reply, change.at) if key else None)
         return reply
 
-    return answer_once(w.cases, key, work)
+    return answer_once(w, key, work)
 
 
 def changes(
@@ -167,7 +167,7 @@ def save(
     w: Wiring,
     register: Register,
     change: DirectoryChange,
-    after: City | HolidayNotice | Write,
+    after: City | HolidayNotice | HomeChange,
     answer: AnswerToKeep | None,
 ) -> None:
     """What was changed, and what changes with it, with the record, in one transaction.

@@ -81,7 +81,7 @@ def invite(w: Wiring, principal: Principal, invited: Invitation, key: OnceKey | 
         w.staff.save(member, told=told, answer=key.keep(reply, w.clock.now()) if key else None)
         return reply
 
-    return answer_once(w.cases, key, work)
+    return answer_once(w, key, work)
 
 
 def change(
@@ -112,7 +112,7 @@ def change(
         w.staff.save(after, before, remaining=remaining, answer=key.keep(reply, now) if key else None)
         return reply
 
-    return answer_once(w.cases, key, work)
+    return answer_once(w, key, work)
 
 
 def first_sign_in(w: Wiring, claims: Claims) -> Identity | None:

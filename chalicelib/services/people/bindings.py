@@ -147,13 +147,15 @@ def step(w: Wiring, principal: Principal, request: BindingRequest, decide: Decid
         person = agent_of(w, after)
         file, phone = BindingFile(after, view.file.documents), person.phone if person else ""
         reply = render(BindingView(file, view.side, phone=phone))
-        also = [w.persons.write(person.person_id, person.with_membership(after.membership()))] if person else []
-        if after.history[-1].action is BindingAction.CONFIRM:
-            also.append(w.bindings.claim(after))
-        w.bindings.save([after, *others], also, request.key.keep(reply, now) if request.key else None)
+        w.bindings.save(
+            [after, *others],
+            person=person.with_membership(after.membership()) if person else None,
+            claims=after if after.history[-1].action is BindingAction.CONFIRM else None,
+            answer=request.key.keep(reply, now) if request.key else None,
+        )
         return reply
 
-    return answer_once(w.cases, request.key, work)
+    return answer_once(w, request.key, work)
 
 
 def agent_of(w: Wiring, binding: Binding) -> Person | None:
@@ -166,5 +168,5 @@ def refuse_elsewhere(w: Wiring, company: Company) -> None:
     Raises:
         CompanyElsewhere: it was found to be of another city than they say.
     """
-    if w.bindings.home_city(company.uscc) not in (None, company.home_city):
+    if w.company_homes.get(company.uscc) not in (None, company.home_city):
         raise CompanyElsewhere

@@ -46,7 +46,7 @@ def open_mandate(
         w.bindings.save([binding], answer=kept)
         return reply
 
-    return answer_once(w.cases, key, work)
+    return answer_once(w, key, work)
 
 
 def usable(w: Wiring, principal: Principal, subject: Subject, mandate_id: str) -> tuple[Mandate, Grant]:

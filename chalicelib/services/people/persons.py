@@ -56,7 +56,7 @@ def change(
         now = w.clock.now()
         after = make(before, Decision(principal.principal_id, now))
         reply = render(after)
-        w.persons.save(person_id, after, answer=key.keep(reply, now) if key else None)
+        w.persons.save(after, answer=key.keep(reply, now) if key else None)
         return reply
 
-    return answer_once(w.cases, key, work)
+    return answer_once(w, key, work)

@@ -91,12 +91,17 @@ def access(kind: str, name: str) -> str:
 
 
 def rate(kind: str, who: str, minute: datetime) -> str:
-    """How often somebody asked in a minute; who it was can be told of no other day's."""
+    """The requests of somebody in a minute, hashed with the date, so that counts of two days cannot be linked."""
     return f"RATE#{_digest(minute.date().isoformat(), kind, who)}#{minute:%H%M}"
 
 
+def unknown_links(day: date) -> str:
+    """The links of a day that nobody knows."""
+    return f"links-unknown-{day.isoformat()}"
+
+
 def of_a_day(what: str, day: date, *whose: str) -> str:
-    """How many of something somebody asked for on a day."""
+    """The number of things that somebody asked for on a day."""
     return f"{what}#{_digest(*whose)}#{day.isoformat()}"
 
 

@@ -38,11 +38,11 @@ BUSY = {
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One row of a transaction, put or deleted; `otherwise` is what a refused condition means."""
+    """One row of a transaction, put or deleted; `error_if_refused` says what a refused condition means."""
 
     row: SharedRow
     when: Condition | None = None
-    otherwise: type[DomainError] = LostRace
+    error_if_refused: type[DomainError] = LostRace
     deletes: bool = False
 
 
@@ -57,7 +57,7 @@ class TransactionWriter:
         """Write all rows or none.
 
         Raises:
-            DomainError: the `otherwise` of the first write whose condition is refused.
+            DomainError: the `error_if_refused` of the first write whose condition is refused.
             StorageBusy: storage conflicted on every attempt, or throttled or was out of reach for longer than the
                 client retries; in the last case alone the rows may be there.
         """
@@ -87,7 +87,7 @@ def _refusal(error: TransactWriteError, writes: Sequence[Write]) -> type[DomainE
     codes = [reason.code if reason else "" for reason in error.cancellation_reasons]
     for code, write in zip(codes, writes, strict=False):
         if code == "ConditionalCheckFailed":
-            return write.otherwise
+            return write.error_if_refused
     if BUSY.isdisjoint(codes) and not _is_passing(error):
         raise error
     return None if codes else StorageBusy

@@ -105,7 +105,7 @@ def test_a_preview_of_what_is_known_moves_nothing(api: Api) -> None:
 def test_a_preview_of_much_says_that_it_was_cut_short(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(3):
         api.case_in("submitted")
-    monkeypatch.setattr("chalicelib.tables.core.store.PAGE_OF_DUE", 1)
+    monkeypatch.setattr("chalicelib.tables.core.due.PAGE_OF_DUE", 1)
     monkeypatch.setattr(calendars, "MOST_READ", 6)  # two of each city
     monkeypatch.setattr(calendars, "MOST_EXAMPLES", 1)
     with aws_calls() as made:

@@ -1,0 +1,1 @@
+"""Case files: their rows, their transactions and their lists."""
