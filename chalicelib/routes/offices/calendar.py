@@ -13,6 +13,7 @@ from chalicelib.domain.time.holiday_notices import HolidayNotice
 from chalicelib.routes.http.answers import Answer, ClockCode, LocalTime
 from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
 from chalicelib.routes.http.fields import Body, Day, Line
+from chalicelib.services.cases import calendar_preview
 from chalicelib.services.offices import calendars
 from chalicelib.services.offices.calendars import Proposal
 from chalicelib.services.parties.idempotency import Reply
@@ -122,7 +123,7 @@ def list_overrides(call: Call) -> Reply:
     "在办申请很多时只看一部分，该城市的 `is_complete` 为 false。",
 )
 def preview_overrides(call: Call) -> Reply:
-    seen = calendars.preview(call.w, call.principal, call.body(HolidayNoticeBody).proposal())
+    seen = calendar_preview.preview(call.w, call.principal, call.body(HolidayNoticeBody).proposal())
     return reply(
         CalendarPreviewAnswer(
             days=_days(seen.days),

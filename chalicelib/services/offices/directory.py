@@ -9,12 +9,12 @@ from chalicelib.domain.offices import directory_changes
 from chalicelib.domain.offices.cities import City, Directory
 from chalicelib.domain.offices.company_homes import HomeChange
 from chalicelib.domain.offices.directory_changes import Changed, Difference, DirectoryChange
+from chalicelib.domain.offices.register import Register
 from chalicelib.domain.parties.kept_answers import AnswerToKeep
 from chalicelib.domain.parties.parties import Principal, Role
 from chalicelib.domain.shared.errors import CaseNotFound, LostRace, RoleMayNot, TablesMissing, VersionIsStale
 from chalicelib.domain.time.holiday_notices import HolidayNotice
 from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
-from chalicelib.tables.offices.directory import Register
 from chalicelib.wiring import Wiring
 
 Alter = Callable[[Directory, City], City]

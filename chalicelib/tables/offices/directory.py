@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date
 from typing import Any
 
@@ -14,6 +13,7 @@ from pynamodb.expressions.condition import Condition
 from chalicelib.domain.offices.cities import City, Directory
 from chalicelib.domain.offices.company_homes import HomeChange
 from chalicelib.domain.offices.directory_changes import DirectoryChange
+from chalicelib.domain.offices.register import Register
 from chalicelib.domain.parties.kept_answers import AnswerToKeep
 from chalicelib.domain.parties.parties import Identity, Principal
 from chalicelib.domain.shared import cursors
@@ -24,16 +24,6 @@ from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
 from chalicelib.tables.offices.company_homes import move_home
 from chalicelib.tables.offices.forms import CITIES, DIRECTORY_CHANGES, HOLIDAY_NOTICES, IDENTITIES
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Register:
-    """The directory with what its keepers see besides: how often it was changed, and where the calendar comes from."""
-
-    directory: Directory
-    version: int
-    notices: tuple[HolidayNotice, ...]
-    single_days: Mapping[date, bool]
 
 
 class DirectoryStore:
