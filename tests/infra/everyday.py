@@ -347,7 +347,7 @@ class Everyday:
     def _an_hour_later(self, function: str) -> None:
         """Of real time, by which forms end."""
         later = real_time() + timedelta(hours=1)
-        with patch("chalicelib.services.cases.documents.real_time", lambda: later):
+        with patch("chalicelib.services.parties.uploads.real_time", lambda: later):
             self.recorded.functions.run(function)
 
     def _folders(self) -> list[tuple[str, str]]:

@@ -55,5 +55,5 @@ def delivery(message: Message, channel: Channel, occasion: Occasion) -> Delivery
 
 
 def reaches_wechat(message: Message) -> bool:
-    """Whether a message also goes to WeChat: a company's agents signed in there, others did not."""
+    """News for a company also go to WeChat: its agents signed in there, others did not."""
     return message.to is Addressee.APPLICANT and message.kind in NEWS and is_company_id(message.holder)

@@ -36,6 +36,7 @@ from chalicelib.routes.reference.vocabulary import STAGES, told
 from chalicelib.services.cases import case_lists, cases, documents
 from chalicelib.services.cases.case_lists import ListRequest
 from chalicelib.services.cases.cases import View
+from chalicelib.services.parties import uploads
 from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "cases")
@@ -133,8 +134,8 @@ def list_events(call: Call) -> Reply:
 )
 def register_document(call: Call) -> Reply:
     body = call.body(DocumentBody)
-    request = documents.DocumentRequest(**body.model_dump(), key=call.key)
-    return documents.await_upload(
+    request = uploads.DocumentRequest(**body.model_dump(), key=call.key)
+    return uploads.register_upload(
         call.w,
         call.principal,
         partial(documents.of_case, call.w, call.principal, call.path["case_id"]),
@@ -155,8 +156,8 @@ def register_document(call: Call) -> Reply:
 def get_document(call: Call) -> Reply:
     case_id = call.path["case_id"]
     folder = documents.of_case(call.w, call.principal, case_id)
-    document = documents.look_up(call.w, folder, call.path["document_id"])
-    return reply(document_link_answer(document, documents.download_url(call.w, case_id, document)))
+    document = uploads.look_up(call.w, folder, call.path["document_id"])
+    return reply(document_link_answer(document, uploads.download_url(call.w, case_id, document)))
 
 
 def answer_case(view: View, status: int = 200) -> Reply:

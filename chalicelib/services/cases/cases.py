@@ -22,9 +22,9 @@ from chalicelib.domain.shared.identifiers.company_id import company_id, is_compa
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.domain.workflow.needs import Command
 from chalicelib.runtime import ids
+from chalicelib.services.cases import mandates
 from chalicelib.services.links.opinion_links import hold_to_link
 from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
-from chalicelib.services.people import mandates
 from chalicelib.wiring import Wiring
 
 

@@ -15,7 +15,7 @@ from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.deadlines import Level
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.runtime import metrics
-from chalicelib.services.shared.paged_jobs import KeepGoing, Page, Position, Walked, walk
+from chalicelib.services.shared.paged_jobs import Batch, KeepGoing, Position, Walked, walk
 from chalicelib.wiring import Wiring
 
 BREACHES = (Level.RED, Level.ESCALATED)
@@ -52,10 +52,10 @@ def settle(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> W
     if begun is None or begun.calendar != known:
         start = begun = None
 
-    def read(place: str, cursor: str | None) -> Page[CaseFile]:
+    def read(place: str, cursor: str | None) -> Batch[CaseFile]:
         at = _Settling.read(cursor)
         cases, after = w.cases.page_of_clocks(place, FAR_AHEAD, at.cursor or None if at else None)
-        return Page(cases, str(_Settling(known, after)) if after else None)
+        return Batch(cases, str(_Settling(known, after)) if after else None)
 
     def decide(case: CaseFile) -> list[Change]:
         return deadline_alerts.settle(case, now, directory.calendar)
@@ -117,8 +117,8 @@ def _alert(
     return walk(directory.cities, _pages_of_clocks(w, due_through), visit, keep_going, start)
 
 
-def _pages_of_clocks(w: Wiring, due_through: date) -> Callable[[str, str | None], Page[CaseFile]]:
-    return lambda place, cursor: Page(*w.cases.page_of_clocks(place, due_through, cursor))
+def _pages_of_clocks(w: Wiring, due_through: date) -> Callable[[str, str | None], Batch[CaseFile]]:
+    return lambda place, cursor: Batch(*w.cases.page_of_clocks(place, due_through, cursor))
 
 
 def _decided(w: Wiring, listed: CaseFile, decide: Decide, done: str) -> str:

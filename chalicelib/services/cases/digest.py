@@ -16,7 +16,7 @@ from chalicelib.domain.time import deadlines
 from chalicelib.domain.time.deadlines import ClockState, Light
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.runtime import correlation, log
-from chalicelib.services.shared.paged_jobs import KeepGoing, Page, Position, Walked, walk
+from chalicelib.services.shared.paged_jobs import Batch, KeepGoing, Position, Walked, walk
 from chalicelib.wiring import Wiring
 
 LOG = logging.getLogger(__name__)
@@ -31,8 +31,8 @@ def send(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Wal
     if not directory.calendar.is_working_day(shanghai_date(now)):
         return Walked()
 
-    def read(place: str, cursor: str | None) -> Page[dict[str, str]]:
-        return Page([_facts(w, place)], None)
+    def read(place: str, cursor: str | None) -> Batch[dict[str, str]]:
+        return Batch([_facts(w, place)], None)
 
     def visit(place: str, facts: dict[str, str]) -> str:
         message = Message("digest", Addressee.STEWARD, place, place, facts)

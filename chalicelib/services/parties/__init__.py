@@ -1,1 +1,1 @@
-"""Idempotent answers, the audit, and quotas."""
+"""Idempotent answers, uploads to folders, the audit, and quotas."""

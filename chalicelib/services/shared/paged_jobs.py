@@ -36,7 +36,7 @@ class Walked:
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
+class Batch(Generic[T]):
     """Some items, and the cursor of those that follow. An error among them stands for one that cannot be read."""
 
     items: Iterable[T | Exception]
@@ -45,7 +45,7 @@ class Page(Generic[T]):
 
 def walk(
     places: Iterable[str],
-    read: Callable[[str, str | None], Page[T]],
+    read: Callable[[str, str | None], Batch[T]],
     visit: Callable[[str, T], str],
     keep_going: KeepGoing,
     start: Position | None = None,

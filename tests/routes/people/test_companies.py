@@ -114,7 +114,7 @@ def test_a_document_is_settled_by_the_event_and_by_the_sweeper_too(api: Api) -> 
     statuses = lambda: [d["status"] for d in api.get(path, "wang").json["documents"]]  # noqa: E731
     assert sorted(statuses()) == ["pending", "verified"]
     later = real_time() + timedelta(minutes=21)
-    with patch("chalicelib.services.cases.documents.real_time", lambda: later):
+    with patch("chalicelib.services.parties.uploads.real_time", lambda: later):
         assert app.handler_map["expired-uploads"](SCHEDULED, Context())["uploads"] == {"verified": 1}
     assert statuses() == ["verified", "verified"]
 

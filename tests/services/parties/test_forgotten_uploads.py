@@ -66,7 +66,7 @@ def status(api: Api, case_id: str) -> dict[str, str]:
 def pass_by(api: Api, after: timedelta) -> Any:
     """The scheduled function, so much real time later: upload policies live by it."""
     later: datetime = real_time() + after
-    with patch("chalicelib.services.cases.documents.real_time", lambda: later):
+    with patch("chalicelib.services.parties.uploads.real_time", lambda: later):
         return app.handler_map["expired-uploads"](SCHEDULED, Context())
 
 

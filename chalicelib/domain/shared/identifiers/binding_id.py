@@ -14,5 +14,5 @@ def new_binding_id(prefix: str, unique: str) -> str:
 
 
 def is_binding_id(text: str) -> bool:
-    """Whether this is the id of a binding, not of a case."""
+    """The text is the id of a binding, not of a case."""
     return _BINDING_ID.fullmatch(text) is not None

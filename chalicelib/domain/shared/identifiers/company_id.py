@@ -14,5 +14,5 @@ def company_id(prefix: str, uscc: str) -> str:
 
 
 def is_company_id(text: str) -> bool:
-    """Whether a holder is a company, not a person or an office."""
+    """The holder is a company, not a person or an office."""
     return _MARK in text
