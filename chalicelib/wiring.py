@@ -1,4 +1,4 @@
-"""What the service is made of, put together in one place: tests and the local stack swap parts by passing others."""
+"""The parts of the service, put together in one place: tests and the local stack swap parts by passing others."""
 
 from __future__ import annotations
 

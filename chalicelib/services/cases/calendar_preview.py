@@ -34,7 +34,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class CityMoves:
-    """How many running limits of a city move. `is_complete`: all of them were looked at."""
+    """The number of running limits of a city that move. `is_complete`: all of them were looked at."""
 
     city: str
     moves: int
@@ -43,7 +43,7 @@ class CityMoves:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What the next nightly run will do once a notice is saved; `days` are those that would be kept."""
+    """The work of the next nightly run once a notice is saved; `days` are those that would be kept."""
 
     days: Mapping[date, bool]
     cities: tuple[CityMoves, ...]
@@ -51,7 +51,7 @@ class Preview:
 
 
 def preview(w: Wiring, principal: Principal, proposal: Proposal) -> Preview:
-    """Which running limits a notice moves; nothing is changed.
+    """Find the running limits that a notice moves; nothing is changed.
 
     Raises:
         RoleMayNot: only operators do that.

@@ -22,7 +22,7 @@ from chalicelib.wiring import Wiring
 
 @dataclass(frozen=True, slots=True)
 class ListRequest:
-    """Which part of a list is wanted: filters, and a page."""
+    """The part of a list that is wanted: filters, and a page."""
 
     stage: str | None = None
     light: deadlines.Light | None = None
@@ -68,7 +68,7 @@ def _matches(case: CaseFile, request: ListRequest, today: date, calendar: Workin
 
 
 def _speaks_of(case: CaseFile, q: str) -> bool:
-    """Whether `q` stands in what names the case; a decision number in any of the ways to write it."""
+    """The case is named by a text that holds `q`; a decision number in any of the ways to write it."""
     subject, matter = case.application.subject, case.application.matter
     words = folded("\n".join((case.case_id, subject.name, subject.uscc, matter.identity())))
     number = decision_number.matching_key(q)

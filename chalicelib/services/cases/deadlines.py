@@ -1,4 +1,4 @@
-"""Time limits watched: alerts on what is due, and limits settled when the calendar becomes known (DESIGN 3)."""
+"""Time limits watched: alerts on what is due, and limits settled when the calendar becomes known."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def settle(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> W
 
 @dataclass(frozen=True, slots=True)
 class _Settling:
-    """Where settling stands in a city: by which calendar, the cursor of the rest, and whether a case before failed."""
+    """Progress of one city's recount: calendar, cursor of the rest, and any failure so far."""
 
     calendar: str
     cursor: str
@@ -96,7 +96,7 @@ class _Settling:
 
 
 def fingerprint(calendar: WorkingCalendar, today: date) -> str:
-    """What the calendar says of last year to the next, as one value."""
+    """The days of last year to the next in this calendar, as one value."""
     first, last = date(today.year - 1, 1, 1), date(today.year + 1, 12, 31)
     days = (first + timedelta(days=number) for number in range((last - first).days + 1))
     bits = "".join("1" if calendar.is_working_day(day) else "0" for day in days)

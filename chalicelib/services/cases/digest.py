@@ -1,4 +1,4 @@
-"""The morning digest: one message to each city's stewards on working days, of all that is due or over (DESIGN 3)."""
+"""The morning digest: one message to each city's stewards on working days, of all that is due or over."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deliveries: each effect once, by whoever comes first, the stream or the sweeper (DESIGN 6)."""
+"""Deliveries: each effect once, by whoever comes first, the stream or the sweeper."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Send = Callable[[Delivery], None]
 
 
 class Outcome(StrEnum):
-    """What came of one attempt."""
+    """The outcome of one attempt."""
 
     DELIVERED = "delivered"
     FAILED = "failed"
@@ -72,7 +72,7 @@ def _observe(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
 
 
 def measure_oldest(w: Wiring) -> None:
-    """How long the oldest message waits that nobody has got yet, whatever the reason; 0 where none waits."""
+    """Measure the wait of the oldest message that nobody has got yet, whatever the reason; 0 where none waits."""
     oldest = w.outbox.oldest_pending()
     waits = (w.clock.now() - oldest).total_seconds() if oldest else 0
     metrics.record(metrics.OLDEST_UNSENT, max(0, waits))
@@ -96,7 +96,7 @@ def _attempt(w: Wiring, claimed: Delivery, send: Send) -> Delivery:
 def listed(
     w: Wiring, principal: Principal, state: DeliveryState, limit: int, after: str | None
 ) -> tuple[list[Delivery], str | None]:
-    """What waits or was given up, for operators.
+    """The deliveries that wait or were given up, for operators.
 
     Raises:
         RoleMayNot: for anybody else.

@@ -22,7 +22,7 @@ Alter = Callable[[Directory, City], City]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CityChange:
-    """What an operator asks for: of which city, and resting on which version of it (None: whichever it is)."""
+    """A change of a city that an operator asks for, resting on a version of it (None: whichever it is)."""
 
     city: str
     what: Changed
@@ -33,7 +33,7 @@ class CityChange:
 
 @dataclass(frozen=True, slots=True)
 class CompanyMove:
-    """Which city a company is of from now on, and why."""
+    """A company, the city that it is of from now on, and the reason."""
 
     uscc: str
     home_city: str
@@ -153,7 +153,7 @@ def move_company(
 def changes(
     w: Wiring, principal: Principal, limit: int, cursor: str | None
 ) -> tuple[list[DirectoryChange], str | None]:
-    """What was changed, the latest first, and where the next page begins.
+    """The record of changes, the latest first, and the cursor of the next page.
 
     Raises:
         RoleMayNot: only operators see it.
@@ -170,7 +170,7 @@ def save(
     after: City | HolidayNotice | HomeChange,
     answer: AnswerToKeep | None,
 ) -> None:
-    """What was changed, and what changes with it, with the record, in one transaction.
+    """Write a change, the neighbours that change with it, and its record in one transaction.
 
     Raises:
         LostRace: somebody else changed the directory since it was read.

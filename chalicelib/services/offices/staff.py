@@ -25,7 +25,7 @@ STALE = "该登记已有变动，请刷新后再操作。"
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """Who is invited, by e-mail or by the subject that the issuer knows them by, and as what."""
+    """A person to invite, by e-mail or by the subject that the issuer knows them by, with their roles."""
 
     name: str
     email: str
@@ -133,7 +133,7 @@ def first_sign_in(w: Wiring, claims: Claims) -> Identity | None:
 
 
 def email_of(w: Wiring, sent: Delivery) -> str:
-    """Where an e-mail goes: to an office as the directory has it, or to a person whose invitation is open."""
+    """The address of an e-mail: an office's as the directory has it, or a person's whose invitation is open."""
     if sent.to is not Addressee.STAFF:
         return w.directory().email_of(sent.to, sent.place, sent.holder)
     member = w.staff.get(sent.holder)

@@ -44,7 +44,7 @@ class BindingView:
 
 Render = Callable[[BindingView], Reply]
 Decide = Callable[[BindingFile, datetime], tuple[Binding, ...]]
-"""What a step makes of the binding, first, and of others that it touches."""
+"""Decides a step: the binding after it, first, and others that it touches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class BindingListRequest:
-    """Which bindings of a city are wanted, and which page of them."""
+    """The bindings of a city that are wanted, and the page of them."""
 
     kind: BindingKind
     status: BindingStatus | None = None
@@ -68,7 +68,7 @@ class BindingListRequest:
 
 @dataclass(frozen=True, slots=True)
 class BindingRequest:
-    """Which binding a request is about."""
+    """The binding that a request is about."""
 
     kind: BindingKind
     binding_id: str

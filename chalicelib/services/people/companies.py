@@ -22,7 +22,7 @@ _POSITION = re.compile(r"[0-9]{1,4}")
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What an agent corrects when submitting; "" leaves it as it is."""
+    """Corrections that an agent makes when submitting; "" leaves a name as it is."""
 
     name: str = ""
     agent_name: str = ""

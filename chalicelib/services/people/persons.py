@@ -15,7 +15,7 @@ from chalicelib.wiring import Wiring
 Render = Callable[[Person], Reply]
 Change = Callable[[Person, Decision], Person]
 
-MOST_OF_AN_ID = 100
+MAX_ID_LENGTH = 100
 """Characters of a person's id: no longer one is ever given, and storage refuses keys that are too long."""
 
 
@@ -26,7 +26,7 @@ def find(w: Wiring, principal: Principal, person_id: str) -> Person:
         CaseNotFound: there is nobody of that id.
     """
     refuse_all_but_operators(principal)
-    is_sought = is_person_id(person_id) and len(person_id) <= MOST_OF_AN_ID
+    is_sought = is_person_id(person_id) and len(person_id) <= MAX_ID_LENGTH
     person = w.persons.get(person_id) if is_sought else None
     if person is None:
         raise CaseNotFound

@@ -50,7 +50,7 @@ ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What a sign-in or a refresh hands out, and until when each serves."""
+    """The tokens that a sign-in or a refresh hands out; their family knows until when each serves."""
 
     access: Token
     refresh: Token
@@ -186,7 +186,7 @@ def _wechat(w: Wiring) -> WeChat:
 
 
 def _person_of(w: Wiring, app_id: str, open_id: str) -> Person:
-    """The person who this WeChat user is: found, or made. Of two first sign-ins at once, one makes them."""
+    """The person behind a WeChat user, made at their first sign-in; of two at once, one makes them."""
     for _ in range(ATTEMPTS):
         known = w.persons.of_wechat_user(app_id, open_id)
         if known:

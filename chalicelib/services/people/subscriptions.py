@@ -65,5 +65,5 @@ def _to_agent(w: Wiring, wechat: WeChat, delivery: Delivery, compose: Compose) -
 
 
 def templates(w: Wiring) -> Mapping[str, str]:
-    """What the mini-program asks its user to tick: what each template is about -> its id."""
+    """The templates that the mini-program asks its user to tick: subject -> id."""
     return {subject: template.template_id for subject, template in w.subscribe.templates.items()}

@@ -17,7 +17,7 @@ STALE = frozenset({40001, 40014, 42001})
 """The errcodes by which WeChat refuses the access token itself: wrong, malformed, expired."""
 LOOKS = 30
 PAUSE_SECONDS = 0.2
-"""How often, and how far apart, one looks whether somebody else's renewal is done."""
+"""A process looks so often, and so far apart, for the end of somebody else's renewal."""
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ class RenewalRefused(WeChatRefused):
 
 
 def with_access_token(w: Wiring, call: Callable[[str], T]) -> T:
-    """What `call` answers for the access token; once more with another one, should WeChat refuse the first.
+    """The answer of `call` for the access token; once more with another one, should WeChat refuse the first.
 
     Raises:
         WeChatRefused, WeChatUnavailable: as `call` does.

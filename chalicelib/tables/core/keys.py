@@ -34,7 +34,7 @@ def binding(binding_id: str) -> str:
 
 
 def agents(company_id: str) -> str:
-    """Who speaks, or once spoke, for a company."""
+    """The agents who speak, or once spoke, for a company."""
     return f"AGENTS#{company_id}"
 
 
@@ -61,12 +61,12 @@ def inbox(role: str, holder: str) -> str:
 
 
 def identity(subject: str) -> str:
-    """Who a subject of the token issuer is."""
+    """The person behind a subject of the token issuer."""
     return f"IDENTITY#{_digest(subject)}"
 
 
 def email(address: str) -> str:
-    """Whose address it is: one member has it, however it is written."""
+    """The member who has this address, however it is written."""
     return f"EMAIL#{_digest(address.lower())}"
 
 
@@ -106,7 +106,7 @@ def of_a_day(what: str, day: date, *whose: str) -> str:
 
 
 def reading(what: str) -> str:
-    """Who read a case (by its id), or a list (by its path)."""
+    """The readings of a case (by its id), or of a list (by its path)."""
     return f"READ#{what}"
 
 

@@ -27,7 +27,7 @@ MAX_CURSOR_KEY_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class IndexKey:
-    """Where a list is read: the table of a city or province, one of its indexes, and the hash of it."""
+    """The place where a list is read: the table of a city or province, one of its indexes, and the hash of it."""
 
     place: str
     index: str

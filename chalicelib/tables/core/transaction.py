@@ -33,7 +33,7 @@ BUSY = {
     "TransactionConflictException",
     "TransactionInProgressException",
 }
-"""What DynamoDB answers when trying again may help; a cancelled transaction changed nothing."""
+"""Answers of DynamoDB after which trying again may help; a cancelled transaction changed nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class TransactionWriter:
 
 
 def _refusal(error: TransactWriteError, writes: Sequence[Write]) -> type[DomainError] | None:
-    """What it was refused for; None where it only met another transaction, so that trying again may help."""
+    """The error that names the refusal; None where it only met another transaction, so that trying again may help."""
     codes = [reason.code if reason else "" for reason in error.cancellation_reasons]
     for code, write in zip(codes, writes, strict=False):
         if code == "ConditionalCheckFailed":
@@ -94,7 +94,7 @@ def _refusal(error: TransactWriteError, writes: Sequence[Write]) -> type[DomainE
 
 
 def _is_passing(error: PynamoDBException) -> bool:
-    """Whether storage was busy or out of reach, after the client's own retries."""
+    """Storage was busy or out of reach, after the client's own retries."""
     unreachable = (botocore_errors.ConnectionError, botocore_errors.HTTPClientError)
     return isinstance(error.cause, unreachable) or error.cause_response_code in BUSY
 

@@ -139,7 +139,7 @@ class DirectoryStore:
         self._put(keys.DIRECTORY, keys.OVERRIDE_PREFIX + day.isoformat(), content)
 
     def identity(self, subject: str) -> Identity | None:
-        """Who a subject of the token issuer is, or None if the directory does not know them."""
+        """The person behind a subject of the token issuer, or None if the directory does not know them."""
         key = keys.identity(subject)
         try:
             with reading():
@@ -149,12 +149,12 @@ class DirectoryStore:
         return IDENTITIES.load(row.data)
 
     def save_principal(self, principal: Principal) -> None:
-        """Somebody who is no staff member, known by the subject itself."""
+        """A person who is no staff member, known by the subject itself."""
         key = keys.identity(principal.principal_id)
         self._put(key, key, IDENTITIES.dump(Identity(principal)))
 
     def statistics(self) -> dict[str, Any]:
-        """What was last published: city -> figures."""
+        """The figures that were published last: city -> figures."""
         with reading():
             rows = self._rows.query(keys.STATISTICS)
             return {row.sk: json.loads(row.data) for row in rows}

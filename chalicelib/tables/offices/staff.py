@@ -95,14 +95,14 @@ class StaffStore:
         return self._rows(pk=keys.STAFF, sk=member.staff_id, data=data, version=member.version)
 
     def _identity(self, before: StaffMember | None, after: StaffMember) -> list[Write]:
-        """What the member's subject is, once it is known."""
+        """The identity of the member's subject, once that is known."""
         if not after.subject:
             return []
         is_new = before is None or not before.subject
         return [self._key(keys.identity(after.subject), IDENTITIES.dump(after.identity()), is_new=is_new)]
 
     def _key(self, key: str, data: str, *, is_new: bool) -> Write:
-        """What finds the member; a new one must be nobody's."""
+        """A key by which the member is found; a new one must be nobody's."""
         is_free = self._rows.pk.does_not_exist() if is_new else None
         return Write(self._rows(pk=key, sk=key, data=data), is_free, StaffExists)
 

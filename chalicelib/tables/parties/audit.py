@@ -41,7 +41,7 @@ class AuditStore:
             row.save()
 
     def of_case(self, case_id: str, limit: int, cursor: str | None) -> tuple[list[Reading], str | None]:
-        """Who read a case, the latest first, and where the next page begins.
+        """The readings of a case, the latest first, and the cursor of the next page.
 
         Raises:
             InvalidCursor: the cursor is none of ours.
@@ -49,7 +49,7 @@ class AuditStore:
         return self._page(self._rows, keys.reading(case_id), self._rows.sk, limit, cursor)
 
     def of_reader(self, principal_id: str, limit: int, cursor: str | None) -> tuple[list[Reading], str | None]:
-        """What somebody read, the latest first, and where the next page begins.
+        """The readings of one reader, the latest first, and the cursor of the next page.
 
         Raises:
             InvalidCursor: the cursor is none of ours.
