@@ -1,4 +1,4 @@
-"""What the service is made of, put together in one place: tests and the local stack swap parts by passing others."""
+"""The parts of the service, put together in one place: tests and the local stack swap parts by passing others."""
 
 from __future__ import annotations
 
@@ -13,12 +13,8 @@ from botocore.config import Config
 from botocore.session import get_session
 
 from chalicelib.documents.store import DocumentStore
-from chalicelib.domain.links.opinion_links import CaseLink, OpinionLink
 from chalicelib.domain.offices.cities import Directory
 from chalicelib.domain.parties.quotas import Limits, RefusedTokens, Tally
-from chalicelib.domain.people.persons import Person, PersonId
-from chalicelib.domain.people.sessions import Family
-from chalicelib.domain.people.wechat_token import ServerToken
 from chalicelib.identity.discovery import Discovery
 from chalicelib.identity.jwks import KeySet
 from chalicelib.identity.tokens import TokenVerifier
@@ -26,15 +22,22 @@ from chalicelib.identity.wechat import WeChat
 from chalicelib.runtime.clock import Clock, SystemClock
 from chalicelib.runtime.credentials import Credential, Given, Kept
 from chalicelib.runtime.settings import MailAccount, Settings, SubscribeAccount, WebhookAccount, from_environment
-from chalicelib.tables.core import mapping
-from chalicelib.tables.core.store import CaseStore, Tables
+from chalicelib.tables.cases.store import CaseStore
+from chalicelib.tables.core.answers import AnswerStore
+from chalicelib.tables.core.tables import Tables
+from chalicelib.tables.links.store import LinkStore
 from chalicelib.tables.messages.inbox import InboxStore
 from chalicelib.tables.messages.outbox import OutboxStore
+from chalicelib.tables.offices.company_homes import CompanyHomeStore
 from chalicelib.tables.offices.directory import DirectoryStore
 from chalicelib.tables.offices.staff import StaffStore
 from chalicelib.tables.parties.audit import AuditStore
+from chalicelib.tables.parties.counters import Counters
+from chalicelib.tables.parties.folders import FolderStore
 from chalicelib.tables.people.bindings import BindingStore
-from chalicelib.tables.people.records import Counters, Records
+from chalicelib.tables.people.families import FamilyStore
+from chalicelib.tables.people.persons import PersonStore
+from chalicelib.tables.people.server_tokens import ServerTokenStore
 
 DIRECTORY_LIFETIME_SECONDS = 60
 
@@ -63,7 +66,9 @@ class Wiring:
     """The parts that services use."""
 
     clock: Clock
+    answers: AnswerStore
     cases: CaseStore
+    folders: FolderStore
     directory_store: DirectoryStore
     directory: Callable[[], Directory]
     staff: StaffStore
@@ -72,14 +77,13 @@ class Wiring:
     outbox: OutboxStore
     inbox: InboxStore
     bindings: BindingStore
-    persons: Records[Person]
-    person_ids: Records[PersonId]
-    families: Records[Family]
-    wechat_tokens: Records[ServerToken]
+    company_homes: CompanyHomeStore
+    persons: PersonStore
+    families: FamilyStore
+    wechat_tokens: ServerTokenStore
     wechat: WeChat | None
     subscribe: SubscribeAccount
-    links: Records[OpinionLink]
-    case_links: Records[CaseLink]
+    links: LinkStore
     counters: Counters
     limits: Limits
     tally: Tally
@@ -98,21 +102,22 @@ def wire(settings: Settings, clock: Clock | None = None, invoke: Invoke | None =
     directory_store = DirectoryStore(tables)
     return Wiring(
         clock=clock or SystemClock(),
+        answers=AnswerStore(tables),
         cases=CaseStore(tables),
+        folders=FolderStore(tables),
         directory_store=directory_store,
         directory=CachedDirectory(directory_store),
         staff=StaffStore(tables),
         outbox=OutboxStore(tables),
         inbox=InboxStore(tables),
         bindings=BindingStore(tables),
-        persons=Records(tables, "PERSON", mapping.PERSONS),
-        person_ids=Records(tables, "OPENID", mapping.PERSON_IDS),
-        families=Records(tables, "SESSION", mapping.FAMILIES),
-        wechat_tokens=Records(tables, "WECHAT", mapping.SERVER_TOKENS),
+        company_homes=CompanyHomeStore(tables),
+        persons=PersonStore(tables),
+        families=FamilyStore(tables),
+        wechat_tokens=ServerTokenStore(tables),
         wechat=_wechat(settings),
         subscribe=settings.subscribe_account,
-        links=Records(tables, "LINK", mapping.LINKS),
-        case_links=Records(tables, "CASELINK", mapping.CASE_LINKS),
+        links=LinkStore(tables),
         counters=Counters(tables),
         limits=_limits(settings),
         tally=Tally(),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.tables.core.models import AUDIT_INDEXES, INDEXES, OUTBOX_INDEXES
-from chalicelib.tables.core.store import cases_table
+from chalicelib.tables.core.tables import cases_table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.case_changes import digest
+from chalicelib.domain.shared.errors import UnreadableRow
 from chalicelib.domain.workflow.events import BrokenChain, Event, first_break
-from chalicelib.tables.core.store import CaseStore, Tables, UnreadableRow
+from chalicelib.tables.cases.timelines import timelines
+from chalicelib.tables.core.tables import Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +23,11 @@ class Proof:
     events: int
 
 
-def prove(store: CaseStore, city: str) -> Proof | BrokenChain:
+def prove(tables: Tables, city: str) -> Proof | BrokenChain:
     """Prove every timeline of a city, up to the first that does not hold."""
     cases = events = 0
     try:
-        for case_id, head, timeline in store.timelines(city):
+        for case_id, head, timeline in timelines(tables, city):
             broken = break_in(case_id, head, timeline)
             if broken:
                 return broken
@@ -58,8 +60,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--region", default="cn-north-1")
     parser.add_argument("--endpoint", help="of another DynamoDB than Amazon's")
     asked = parser.parse_args(arguments)
-    store = CaseStore(Tables(asked.prefix, asked.region, asked.endpoint))
-    outcomes = {city: prove(store, city) for city in asked.city}
+    tables = Tables(asked.prefix, asked.region, asked.endpoint)
+    outcomes = {city: prove(tables, city) for city in asked.city}
     for city, outcome in outcomes.items():
         print(f"{city}: {_told(outcome)}")
     return int(any(isinstance(outcome, BrokenChain) for outcome in outcomes.values()))

@@ -17,7 +17,8 @@ from werkzeug.exceptions import ServiceUnavailable
 from chalicelib import wiring
 from chalicelib.domain.messages.messages import Channel
 from chalicelib.runtime.settings import Settings
-from chalicelib.tables.core.store import CaseStore, Tables
+from chalicelib.tables.cases.store import CaseStore
+from chalicelib.tables.core.tables import Tables
 from chalicelib.wiring import Wiring, wire
 from local import dynamodb_local, resources
 from local.controls import Controls

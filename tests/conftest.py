@@ -29,7 +29,8 @@ from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
-from chalicelib.tables.core.store import CaseStore, Tables
+from chalicelib.tables.cases.store import CaseStore
+from chalicelib.tables.core.tables import Tables
 from infra.provision import provision_jurisdiction, provision_shared
 from local.steady_moto import steady
 from tests import speed

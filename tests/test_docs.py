@@ -15,7 +15,7 @@ from chalice.app import Cron, Rate, ScheduledEventConfig
 from app import app
 from chalicelib.routes.http.problems import PROBLEMS
 from chalicelib.runtime.settings import Settings
-from chalicelib.tables.core.mapping import CITIES
+from chalicelib.tables.offices.forms import CITIES
 from tests.e2e.conftest import RunningStack, environment, start
 from tools import docs, house
 

@@ -40,8 +40,11 @@ PLUMBING: Mapping[str, frozenset[str]] = {
 }
 """Folders of a storey that are no wing -> the folders of that storey that they may import."""
 
-PRIVATE: Mapping[str, str] = {f"{PACKAGE}.tables.core": "tables"}
-"""Package -> the only storey that knows of it: keys, indexes and writes stay where rows are made."""
+PRIVATE: Mapping[str, frozenset[str]] = {f"{PACKAGE}.tables.core": frozenset({"tables", "wiring"})}
+"""Package -> the only storeys that know of it: keys, indexes and writes stay where rows are made.
+
+The wiring puts stores and tables together.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,9 @@ _FOLDERS = frozenset({*WINGS, *LAST_WINGS, *PLUMBING})
 def fault(importer: str, imported: str) -> str:
     """Why one module may not import another; "" where it may."""
     source, target = place_of(importer), place_of(imported)
-    for package, storey in PRIVATE.items():
-        if f"{imported}.".startswith(f"{package}.") and source.storey != storey:
-            return f"{package} is known in {storey} alone"
+    for package, storeys in PRIVATE.items():
+        if f"{imported}.".startswith(f"{package}.") and source.storey not in storeys:
+            return f"{package} is known in {' and '.join(sorted(storeys))} alone"
     if source.storey != target.storey and target.storey not in STOREYS.get(source.storey, frozenset()):
         return f"{source.storey} must not import {target.storey}"
     return _fault_between_wings(source, target)

@@ -14,7 +14,7 @@ import boto3
 from botocore.exceptions import ClientError
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
-from chalicelib.tables.core.store import Tables
+from chalicelib.tables.core.tables import Tables
 from infra.template.parameters import parameters
 from infra.template.stages import STAGES
 

@@ -12,8 +12,11 @@ from typing import Any
 
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.workflow.events import Event
-from chalicelib.tables.core import keys, mapping
+from chalicelib.tables.cases.rows import CASES, EVENTS
+from chalicelib.tables.core import keys
 from chalicelib.tables.core.forms import JsonForm, Unreadable
+from chalicelib.tables.parties.folders import DOCUMENTS
+from chalicelib.tables.people.bindings import BINDINGS
 from infra.verify_chain import break_in
 
 Row = Mapping[str, Any]
@@ -83,18 +86,18 @@ def _reads_well(row: Row) -> bool:
 
 def _form(pk: str, sk: str) -> JsonForm[Any] | None:
     if sk == keys.HEAD:
-        return mapping.BINDINGS if pk.startswith(keys.binding("")) else mapping.CASES
+        return BINDINGS if pk.startswith(keys.binding("")) else CASES
     if sk.startswith(keys.EVENT_PREFIX):
-        return mapping.EVENTS
-    return mapping.DOCUMENTS if sk.startswith(keys.DOCUMENT_PREFIX) else None
+        return EVENTS
+    return DOCUMENTS if sk.startswith(keys.DOCUMENT_PREFIX) else None
 
 
 def _holds(pk: str, rows: Partition) -> bool:
     """Whether the case that these rows make can be proven."""
     try:
         events = [row["data"]["S"] for sk, row in sorted(rows.items()) if sk.startswith(keys.EVENT_PREFIX)]
-        timeline: list[Event] = [mapping.EVENTS.load(data) for data in events]
-        head: CaseFile | None = mapping.CASES.load(rows[keys.HEAD]["data"]["S"]) if keys.HEAD in rows else None
+        timeline: list[Event] = [EVENTS.load(data) for data in events]
+        head: CaseFile | None = CASES.load(rows[keys.HEAD]["data"]["S"]) if keys.HEAD in rows else None
     except (Unreadable, KeyError):
         return False
     return bool(timeline) and break_in(pk.removeprefix(keys.case("")), head, timeline) is None

@@ -20,7 +20,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from chalicelib.domain.workflow.events import BrokenChain
-from chalicelib.tables.core.store import CaseStore, Tables, cases_table
+from chalicelib.tables.core.tables import Tables, cases_table
 from infra.deploy.deployment import Deployment, NotDeployable, command, read
 from infra.deploy.mending import Mending, Partition, Row, mend
 from infra.verify_chain import Proof, prove
@@ -92,7 +92,7 @@ class City:
         return time.monotonic() - began
 
     def prove(self, suffix: str = "") -> Proof | BrokenChain:
-        return prove(CaseStore(self.tables), self.city + suffix)
+        return prove(self.tables, self.city + suffix)
 
     def mendings(self) -> Iterator[Mending]:
         """Every partition of the restored table, compared with the live one as both stand now."""

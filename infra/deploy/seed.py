@@ -17,7 +17,7 @@ from chalicelib.domain.parties.parties import Grant, Role
 from chalicelib.domain.shared.errors import StaffExists
 from chalicelib.runtime import ids
 from chalicelib.runtime.clock import real_time
-from chalicelib.tables.core.store import Tables
+from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.offices.directory import DirectoryStore
 from chalicelib.tables.offices.staff import StaffStore
 from infra.deploy.deployment import NotDeployable, command, read

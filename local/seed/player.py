@@ -19,7 +19,8 @@ from chalicelib.domain.time.local_time import SHANGHAI, shanghai_date
 from chalicelib.domain.workflow.grammar import Action
 from chalicelib.services.cases import cases, documents
 from chalicelib.services.cases.cases import ActionRequest, View
-from chalicelib.services.shared.idempotency import OnceKey, Reply
+from chalicelib.services.parties import uploads
+from chalicelib.services.parties.idempotency import OnceKey, Reply
 from chalicelib.wiring import Wiring
 from local import samples
 from local.moving_clock import MovingClock
@@ -78,7 +79,7 @@ class Player:
     def _document(self, case_id: str, actor: Principal, kind: str) -> str:
         """A document of the actor's, uploaded and verified."""
         content = samples.pdf("样例文书")
-        request = documents.DocumentRequest(
+        request = uploads.DocumentRequest(
             kind=kind,
             file_name="样例文书.pdf",
             content_type="application/pdf",
@@ -86,11 +87,11 @@ class Player:
             sha256=hashlib.sha256(content).hexdigest(),
         )
         open_case = partial(documents.of_case, self.wiring, actor, case_id)
-        document_id = documents.await_upload(
+        document_id = uploads.register_upload(
             self.wiring, actor, open_case, request, lambda document, upload: Reply(201, {}, document.document_id)
         ).body
         self.upload(quarantine_key(case_id, document_id), content, "application/pdf")
-        documents.look_up(self.wiring, open_case(), document_id)
+        uploads.look_up(self.wiring, open_case(), document_id)
         return document_id
 
     def _go_back(self, working_days: int, order: int) -> None:

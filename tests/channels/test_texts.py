@@ -16,7 +16,8 @@ from chalicelib.domain.cases.procedures import KITS
 from chalicelib.domain.messages.deliveries import Delivery
 from chalicelib.domain.messages.messages import Addressee, Channel
 from chalicelib.domain.offices.staff import INVITATION
-from chalicelib.tables.core import mapping
+from chalicelib.tables.cases.rows import deliveries_of
+from chalicelib.tables.messages.delivery_rows import DELIVERIES
 from tests.builders import LONGEST_WAY, NOW, REFUSED, RETURNED, WAYS, a_contact, a_submitted_case, play
 
 
@@ -159,13 +160,13 @@ def test_a_text_never_tells_who_the_contact_is() -> None:
     for steps in (LONGEST_WAY, *WAYS.values()):
         submitted = a_submitted_case(contact=contact)
         for change in (submitted, *play(submitted.case, steps)):
-            for delivery in mapping.deliveries(change, tuple(Channel)):
-                told = f"{render(delivery)} {mapping.DELIVERIES.dump(delivery)}"
+            for delivery in deliveries_of(change, tuple(Channel)):
+                told = f"{render(delivery)} {DELIVERIES.dump(delivery)}"
                 assert not any(value in told for value in ("金丝雀", "13999990000", "canary"))
 
 
 def rendered(change: Change) -> list[texts.Text]:
-    return [render(delivery) for delivery in mapping.deliveries(change, tuple(Channel))]
+    return [render(delivery) for delivery in deliveries_of(change, tuple(Channel))]
 
 
 # -------------------- a rule without a text

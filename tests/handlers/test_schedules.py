@@ -14,7 +14,8 @@ from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.case_changes import Change
 from chalicelib.domain.workflow.events import first_break
 from chalicelib.handlers.schedules import SomethingFailed
-from chalicelib.tables.core import keys, mapping
+from chalicelib.tables.cases.rows import head_row
+from chalicelib.tables.core import keys
 from tests.builders import FORWARDED, SUPPLEMENT_ASKED, a_penalty, a_submitted_case, play
 from tests.services.support import Deployment
 
@@ -266,7 +267,7 @@ def test_reads_grow_with_what_is_due_and_not_with_what_is_open(d: Deployment, du
 
 def fill(d: Deployment, count: int) -> None:
     """So many open cases that are not due, written straight into the table."""
-    row = {name: value for name, value in mapping.head(a_change(d).case).items() if value is not None}
+    row = {name: value for name, value in head_row(a_change(d).case).items() if value is not None}
     pattern = json.dumps(row)
     case_id = row["pk"].removeprefix("CASE#")
     for number in range(count):

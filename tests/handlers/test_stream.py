@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.messages.deliveries import BACK_OFF, LEASE, LEFT_TO_THE_STREAM, Delivery, DeliveryState
 from chalicelib.domain.messages.messages import Addressee, Channel
-from chalicelib.tables.core import mapping
+from chalicelib.tables.messages.delivery_rows import DELIVERIES
 from tests.services.esm import feed
 from tests.services.support import Deployment, record
 
@@ -399,4 +399,4 @@ def a_row(d: Deployment, kind: str, name: str) -> str:
 def test_what_a_row_says_is_what_the_mapping_reads(d: Deployment) -> None:
     name = a_delivery(d, "a")
     row = next(row for row in d.rows("outbox") if row["pk"]["S"] == name)
-    assert mapping.DELIVERIES.load(row["data"]["S"]) == d.wiring.outbox.get(name)
+    assert DELIVERIES.load(row["data"]["S"]) == d.wiring.outbox.get(name)

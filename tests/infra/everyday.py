@@ -24,7 +24,6 @@ from chalicelib.routes.offices.directory_bodies import (
     StewardsBody,
 )
 from chalicelib.runtime.clock import real_time
-from chalicelib.services.people import wechat_token
 from infra.provision import provision_jurisdiction
 from local import samples
 from local.gateway.routing import Routes
@@ -245,10 +244,10 @@ class Everyday:
     def _wechat_takes_our_token_no_more(self) -> None:
         """One that is not quite new: a new one would be thought to be a renewal by somebody else."""
         tokens = self.recorded.service.wiring.wechat_tokens
-        known = tokens.get(wechat_token.NAME)
+        known = tokens.get()
         assert known
         aged = replace(known, issued_at=known.issued_at - timedelta(minutes=1), version=known.version + 1)
-        tokens.save(wechat_token.NAME, aged)
+        tokens.save(aged)
         self.recorded.service.wechat.tokens.expire()
 
     def _notice_of_a_court(self) -> str:
@@ -347,7 +346,7 @@ class Everyday:
     def _an_hour_later(self, function: str) -> None:
         """Of real time, by which forms end."""
         later = real_time() + timedelta(hours=1)
-        with patch("chalicelib.services.cases.documents.real_time", lambda: later):
+        with patch("chalicelib.services.parties.uploads.real_time", lambda: later):
             self.recorded.functions.run(function)
 
     def _folders(self) -> list[tuple[str, str]]:

@@ -22,7 +22,8 @@ import pytest
 from chalicelib.domain.parties.documents import DocumentStatus
 from chalicelib.runtime.clock import real_time
 from chalicelib.runtime.settings import Settings
-from chalicelib.tables.core.store import CaseStore, Tables
+from chalicelib.tables.cases.store import CaseStore
+from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.offices.directory import DirectoryStore
 from chalicelib.tables.offices.staff import StaffStore
 from infra import blueprints

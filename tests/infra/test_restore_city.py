@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.workflow.events import BrokenChain
+from chalicelib.tables.cases.store import CaseStore
 from chalicelib.tables.core import keys
-from chalicelib.tables.core.store import CaseStore, Tables
+from chalicelib.tables.core.tables import Tables
+from chalicelib.tables.parties.folders import FolderStore
 from infra.deploy import restore_city
 from infra.deploy.deployment import NotDeployable
 from infra.deploy.mending import mend
@@ -34,7 +36,7 @@ class Accident:
         save_all(store, self.steps[:3])
         matter = a_penalty(decision_number="焦市监处罚〔2025〕13号")
         second = save_all(store, a_case_in("agreed", case_id=SECOND, matter=matter))[-1].case
-        store.add_document(second.handling_city, SECOND, a_pending_document())
+        FolderStore(tables).add(second.handling_city, SECOND, a_pending_document())
         if "jiaozuo-restored" in str(client.list_tables()["TableNames"]):
             client.delete_table(TableName=self.city.restored)
         self.city.restore(None)

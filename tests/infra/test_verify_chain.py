@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.workflow.events import BrokenChain
+from chalicelib.tables.cases.store import CaseStore
 from chalicelib.tables.core import keys
-from chalicelib.tables.core.store import CaseStore, Tables
+from chalicelib.tables.core.tables import Tables
+from chalicelib.tables.parties.folders import FolderStore
 from infra import verify_chain
 from infra.verify_chain import Proof, prove
 from tests.builders import a_case_in, a_penalty, a_pending_document
@@ -28,11 +30,11 @@ class City:
     def __init__(self, client: Any, tables: Tables, store: CaseStore) -> None:
         self._client = client
         self._table = f"{tables.prefix}-cases-jiaozuo"
-        self.store = store
+        self.tables = tables
         save_all(store, a_case_in("agreed", case_id=HONEST))
         matter = a_penalty(decision_number="焦市监处罚〔2025〕13号")
         changes = save_all(store, a_case_in("reported", case_id=VICTIM, matter=matter))
-        store.add_document(changes[-1].case.handling_city, changes[-1].case.case_id, a_pending_document())
+        FolderStore(tables).add(changes[-1].case.handling_city, changes[-1].case.case_id, a_pending_document())
 
     def row(self, sk: str) -> dict[str, Any]:
         row: dict[str, Any] = self._client.get_item(TableName=self._table, Key=self._key(sk))["Item"]
@@ -54,7 +56,7 @@ class City:
         return {"pk": {"S": keys.case(VICTIM)}, "sk": {"S": sk}}
 
     def verdict(self) -> Proof | BrokenChain:
-        return prove(self.store, "jiaozuo")
+        return prove(self.tables, "jiaozuo")
 
     def broken_at(self) -> int:
         """The event that the verifier names; it must be the victim's."""
@@ -97,8 +99,8 @@ def changes_within(value: Any) -> list[Callable[[], Any]]:
 
 def test_what_nobody_touched_is_proven(city: City) -> None:
     assert city.verdict() == Proof(cases=2, events=3 + LENGTH)
-    assert prove(city.store, "changzhi") == Proof(0, 0)
-    assert prove(city.store, "jincheng") == Proof(0, 0), "mirrors are no cases"
+    assert prove(city.tables, "changzhi") == Proof(0, 0)
+    assert prove(city.tables, "jincheng") == Proof(0, 0), "mirrors are no cases"
 
 
 def test_any_change_of_any_field_of_any_event_is_named(city: City) -> None:
@@ -147,7 +149,7 @@ def test_an_event_of_another_case_is_named(city: City) -> None:
 
 
 def test_an_event_forged_with_a_hash_of_its_own_breaks_the_next(city: City) -> None:
-    from chalicelib.tables.core.mapping import EVENTS
+    from chalicelib.tables.cases.rows import EVENTS
 
     event = EVENTS.load(json.dumps(city.data(keys.event(3)) | {"note": "伪造"}))
     city.store_data(keys.event(3), EVENTS.dump(event.sealed()))

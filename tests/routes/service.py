@@ -33,8 +33,9 @@ from chalicelib.identity.tokens import TokenVerifier
 from chalicelib.identity.wechat import Send, WeChat
 from chalicelib.runtime.credentials import Given
 from chalicelib.runtime.settings import Settings, SubscribeAccount
-from chalicelib.tables.core.store import CaseStore
+from chalicelib.tables.cases.store import CaseStore
 from chalicelib.tables.core.transaction import TransactionWriter
+from chalicelib.tables.parties.folders import FolderStore
 from chalicelib.wiring import Wiring, wire
 from local import resources, samples
 from local.gateway import Gateway
@@ -135,6 +136,7 @@ def running_service(described: Settings | None = None) -> Iterator[Service]:
         parts = replace(
             parts,
             cases=CaseStore(tables, writer),
+            folders=FolderStore(tables, writer),
             subscribe=SubscribeAccount(templates=WECHAT_TEMPLATES, state="developer"),
             limits=replace(parts.limits, batch=10**6),  # nothing is written that a test might count
             wechat=WeChat(

@@ -16,7 +16,7 @@ from app import app
 from chalicelib import wiring
 from chalicelib.domain.messages.deliveries import DeliveryState
 from chalicelib.domain.messages.messages import Addressee, Channel
-from chalicelib.domain.people.persons import company_id
+from chalicelib.domain.shared.identifiers.company_id import company_id
 from chalicelib.services.links import opinion_link_mail
 from local import samples
 from local.settings import REGION

@@ -24,9 +24,12 @@ from chalicelib.domain.messages.deliveries import Delivery
 from chalicelib.domain.shared.errors import LostRace
 from chalicelib.domain.time.local_time import SHANGHAI
 from chalicelib.runtime.settings import MailAccount, Settings
-from chalicelib.tables.core import mapping
-from chalicelib.tables.core.store import CaseStore, Tables
+from chalicelib.tables.cases.rows import CASES, EVENTS
+from chalicelib.tables.cases.store import CaseStore
+from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.core.transaction import TransactionWriter
+from chalicelib.tables.messages.delivery_rows import DELIVERIES
+from chalicelib.tables.parties.folders import FolderStore
 from chalicelib.wiring import Wiring, wire
 from infra.provision import provision_jurisdiction, provision_shared
 from local.functions import SCHEDULED
@@ -119,8 +122,8 @@ class Deployment:
         """The whole case file, read behind the service's back."""
         table = _backend().tables[f"{self.tables.prefix}-cases-{case.handling_city}"]
         rows = {key: item.to_json()["Attributes"]["data"]["S"] for key, item in _partition(table, case).items()}
-        events = [mapping.EVENTS.load(data) for key, data in sorted(rows.items()) if key.startswith("EVENT#")]
-        return Dossier(mapping.CASES.load(rows["HEAD"]), events=tuple(events))
+        events = [EVENTS.load(data) for key, data in sorted(rows.items()) if key.startswith("EVENT#")]
+        return Dossier(CASES.load(rows["HEAD"]), events=tuple(events))
 
     def act(self, case: CaseFile, step: Step) -> CaseFile:
         """One command, by somebody who tries again where another was first."""
@@ -145,7 +148,7 @@ class Deployment:
         return [item.to_json()["Attributes"] for item in backend.all_items()]
 
     def outbox(self) -> dict[str, Delivery]:
-        return {row["pk"]["S"]: mapping.DELIVERIES.load(row["data"]["S"]) for row in self.rows("outbox")}
+        return {row["pk"]["S"]: DELIVERIES.load(row["data"]["S"]) for row in self.rows("outbox")}
 
     def inbox_rows(self) -> list[str]:
         """Whose inboxes hold how much: a key for each notification."""
@@ -308,7 +311,12 @@ def deployed(mail_server: MailServer | None = None) -> Iterator[Deployment]:
         parts = wire(described, clock, lambda name, event: handed_on.append((name, event)))
         tables = parts.cases._tables
         patient = TransactionWriter(tables.connection, NO_WAITING)
-        parts = replace(parts, cases=CaseStore(tables, patient), directory=parts.directory_store.read)
+        parts = replace(
+            parts,
+            cases=CaseStore(tables, patient),
+            folders=FolderStore(tables, patient),
+            directory=parts.directory_store.read,
+        )
         client = boto3.client("dynamodb", region_name=REGION)
         for place in PLACES:
             provision_jurisdiction(client, PREFIX, place)

@@ -16,7 +16,7 @@ from chalicelib import wiring
 from chalicelib.domain.messages.deliveries import LEFT_TO_THE_STREAM
 from chalicelib.handlers.schedules import SomethingFailed
 from chalicelib.runtime import log, metrics, observation
-from chalicelib.tables.core import mapping
+from chalicelib.tables.messages.delivery_rows import DELIVERIES
 from infra.template import alarms
 from local import samples
 from local.functions import SCHEDULED
@@ -153,9 +153,9 @@ def test_rows_of_before_have_no_id_and_load(api: Api) -> None:
     outbox = api.service.wiring.outbox
     delivery = outbox.get(rows_of(api)[0])
     assert delivery
-    old = json.loads(mapping.DELIVERIES.dump(delivery))
+    old = json.loads(DELIVERIES.dump(delivery))
     assert old.pop("correlation_id") == MINE
-    assert mapping.DELIVERIES.load(json.dumps(old)) == replace(delivery, correlation_id="")
+    assert DELIVERIES.load(json.dumps(old)) == replace(delivery, correlation_id="")
 
 
 # -------------------- lines

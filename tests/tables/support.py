@@ -14,8 +14,9 @@ from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectionClosedError
 
 from chalicelib.domain.cases.transitions import Change
-from chalicelib.tables.core.mapping import StoredAnswer
-from chalicelib.tables.core.store import AnswerToKeep, CaseStore, Tables
+from chalicelib.domain.parties.kept_answers import AnswerToKeep, StoredAnswer
+from chalicelib.tables.cases.store import CaseStore
+from chalicelib.tables.core.tables import Tables
 from tests.builders import NOW
 from tests.conftest import ENDPOINT, PLACES
 

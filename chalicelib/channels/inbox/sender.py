@@ -7,8 +7,8 @@ from datetime import UTC
 
 from chalicelib.channels import texts
 from chalicelib.domain.messages.deliveries import Delivery, Undeliverable
+from chalicelib.domain.messages.inboxes import Inbox
 from chalicelib.domain.messages.messages import REACH, Notification
-from chalicelib.tables.messages.inbox import Inbox
 from chalicelib.wiring import Wiring
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalicelib.channels.wechat import errcodes
 from chalicelib.channels.wechat.message import compose
 from chalicelib.domain.messages.deliveries import Declined, Delivery, NotTaken
-from chalicelib.domain.people.persons import is_company_id
+from chalicelib.domain.shared.identifiers.company_id import is_company_id
 from chalicelib.identity.wechat import WeChat, WeChatRefused, WeChatUnavailable
 from chalicelib.services.people.wechat_token import RenewalRefused, with_access_token
 from chalicelib.wiring import Wiring

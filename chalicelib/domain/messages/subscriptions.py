@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from chalicelib.domain.messages.messages import Message
-from chalicelib.domain.people.persons import is_company_id
+from chalicelib.domain.shared.identifiers.company_id import is_company_id
 
 
 class Subject(StrEnum):

@@ -5,7 +5,6 @@ Pure: who may take which step from which status is one table, and a step gives t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,14 +15,12 @@ from chalicelib.domain.parties.parties import Party, Principal, Role
 from chalicelib.domain.people.persons import BindingStatus, Membership
 from chalicelib.domain.shared.errors import FieldProblem, InvalidInput, NotAllowedNow, RoleMayNot
 
-BINDING_MARK = "-B-"
 MOST_BINDINGS = 20
 """Companies that one person may be bound to at a time."""
 MOST_DOCUMENTS = 20
 """Uploads that one binding may have."""
 LEAST_REASONS = 10
 """Characters of the reasons for a refusal or a revocation."""
-_BINDING_ID = re.compile(rf"[A-Z]{{2,4}}{BINDING_MARK}[0-9A-Z]{{20}}")
 
 
 class BindingKind(StrEnum):
@@ -304,7 +301,3 @@ class Mandate:
 def newest_verified(documents: tuple[Document, ...], kind: str) -> Document | None:
     verified = (d for d in documents if d.kind == kind and d.status is DocumentStatus.VERIFIED)
     return max(verified, key=lambda document: document.created_at, default=None)
-
-
-def is_binding_id(text: str) -> bool:
-    return _BINDING_ID.fullmatch(text) is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,7 +11,6 @@ from chalicelib.domain.offices.staff import Decision
 from chalicelib.domain.parties.parties import Grant, Principal, Role
 from chalicelib.domain.shared.errors import NotAllowedNow
 
-COMPANY_MARK = "-C-"
 PERSON_MARK = "person-"
 
 
@@ -142,17 +140,6 @@ class Person:
         return replace(self, memberships=living, version=self.version + 1)
 
 
-def company_id(prefix: str, uscc: str) -> str:
-    """The opaque id of a company at its home city: one company has one, whoever files for it, and whenever."""
-    digest = hashlib.sha256(f"company {uscc}".encode()).hexdigest()
-    return f"{prefix}{COMPANY_MARK}{digest[:20].upper()}"
-
-
 def is_person_id(text: str) -> bool:
     """Whether a caller is one of these, not a member of staff or a link."""
     return text.startswith(PERSON_MARK)
-
-
-def is_company_id(text: str) -> bool:
-    """Whether a holder is a company, not a person or an office."""
-    return COMPANY_MARK in text

@@ -1,4 +1,4 @@
-"""What the domain refuses, each by a name of its own; `routes/problems.py` says which HTTP answer each becomes."""
+"""Refusals, each by a name of its own, and rows that cannot be read; `routes/http/problems.py` maps them to answers."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class DomainError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FieldProblem:
-    """What is wrong with one field of a body; `pointer` is a JSON pointer such as /penalty/decided_on."""
+    """A problem with one field of a body; `pointer` is a JSON pointer such as /penalty/decided_on."""
 
     pointer: str
     code: str
@@ -50,7 +50,7 @@ class InvalidInput(DomainError):
 
 
 class CaseNotFound(DomainError):
-    """There is no such case, or it is not the caller's: the two are told apart by nothing."""
+    """There is no such case, or it is not the caller's: the two answers are identical."""
 
     code = "not_found"
     detail = "没有找到，或者您无权查看。"
@@ -124,7 +124,7 @@ class TablesMissing(DomainError):
 
 
 class LostRace(DomainError):
-    """Somebody else changed the same thing between our read and our write."""
+    """The same thing was changed by somebody else between our read and our write."""
 
     code = "lost_race"
     detail = "刚刚有人办理或改动了同一内容，请刷新后再操作。"
@@ -138,7 +138,7 @@ class OwnRecord(DomainError):
 
 
 class LastOperator(DomainError):
-    """Somebody must be left who can let others in."""
+    """The last operator cannot go: others could not be let in any more."""
 
     code = "last_operator"
     detail = "这是最后一名在用的运维人员，不能停用，也不能取消其运维身份。"
@@ -192,7 +192,7 @@ class LinkRefused(DomainError):
 
 
 class LinkUnknown(LinkRefused):
-    """No such link, or not with this secret: the two are told apart by nothing."""
+    """There is no such link, or it has another secret: the two answers are identical."""
 
     code = "link_unknown"
     detail = "链接无效。请使用邮件中的完整链接；仍不能打开的，请与办理地信用建设牵头部门联系。"
@@ -213,7 +213,7 @@ class LinkRevoked(LinkRefused):
 
 
 class LinkUsed(LinkRefused):
-    """What it was for is done: an opinion, a return, or the applicant's withdrawal."""
+    """The link has served its purpose: an opinion, a return, or the applicant's withdrawal."""
 
     code = "link_used"
     detail = "审核意见已出具、转办已退回或申请已撤回，链接不再有效。"
@@ -249,6 +249,19 @@ class CodeWrong(LinkRefused):
     def __init__(self, detail: str, tries_left: int) -> None:
         super().__init__(detail)
         self.tries_left = tries_left
+
+
+class InvalidCursor(DomainError):
+    """No list of ours gave out this cursor."""
+
+    code = "invalid_cursor"
+    detail = "cursor 无效，请从第一页重新读取。"
+
+
+class AlreadyAnswered(DomainError):
+    """The Idempotency-Key was answered before; the stored answer is given again."""
+
+    code = "already_answered"
 
 
 class StorageBusy(DomainError):
@@ -306,3 +319,21 @@ class RefreshRaced(DomainError):
 
     code = "refresh_raced"
     detail = "另一请求正在用同一令牌续期，请使用那次得到的新令牌。"
+
+
+class UnreadableRow(Exception):
+    """A stored head, event or document of a case that is not in its form; `sequence` is 0 but for an event."""
+
+    def __init__(self, case_id: str, sequence: int = 0) -> None:
+        super().__init__(f"{case_id} {sequence}")
+        self.case_id = case_id
+        self.sequence = sequence
+
+
+class UnreadableDelivery(Exception):
+    """A stored delivery that is not in its form; `data` is its text."""
+
+    def __init__(self, delivery_id: str, data: str) -> None:
+        super().__init__(delivery_id)
+        self.delivery_id = delivery_id
+        self.data = data

@@ -24,7 +24,7 @@ from chalicelib.routes.cases.procedures.kit import RouteKit
 from chalicelib.routes.http.api import ApiBlueprint, Call, Key
 from chalicelib.services.cases import cases
 from chalicelib.services.cases.cases import ActionRequest
-from chalicelib.services.shared.idempotency import Reply
+from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "actions")
 

@@ -11,8 +11,8 @@ from chalicelib.routes.cases.codes import ClockCode
 from chalicelib.routes.http.answers import Answer
 from chalicelib.routes.http.api import ApiBlueprint, Call, reply
 from chalicelib.routes.offices.calendar import DayAnswer, HolidayNoticeBody, day_answers
-from chalicelib.services.offices import calendars
-from chalicelib.services.shared.idempotency import Reply
+from chalicelib.services.cases import calendar_preview
+from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "operator")
 
@@ -54,7 +54,7 @@ class CalendarPreviewAnswer(Answer):
     "在办申请很多时只看一部分，该城市的 `is_complete` 为 false。",
 )
 def preview_overrides(call: Call) -> Reply:
-    seen = calendars.preview(call.w, call.principal, call.body(HolidayNoticeBody).proposal())
+    seen = calendar_preview.preview(call.w, call.principal, call.body(HolidayNoticeBody).proposal())
     return reply(
         CalendarPreviewAnswer(
             days=day_answers(seen.days),

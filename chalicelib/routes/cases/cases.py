@@ -11,12 +11,14 @@ from chalicelib.domain.cases.case import CaseFile, Dossier
 from chalicelib.domain.shared.errors import (
     CaseNotFound,
     CompanyElsewhere,
+    InvalidCursor,
     LimitReached,
     NotAllowedNow,
     OpenCaseExists,
     QuotaExceeded,
     RoleMayNot,
 )
+from chalicelib.domain.shared.paging import Page
 from chalicelib.domain.time.deadlines import Light
 from chalicelib.routes.cases.case_answers import CaseAnswer, CasePage, EventList
 from chalicelib.routes.cases.case_views import case_answer, case_summary, event_list
@@ -36,8 +38,8 @@ from chalicelib.routes.parties.document_bodies import DocumentBody
 from chalicelib.services.cases import case_lists, cases, documents
 from chalicelib.services.cases.case_lists import ListRequest
 from chalicelib.services.cases.cases import View
-from chalicelib.services.shared.idempotency import Reply
-from chalicelib.tables.core.store import InvalidCursor, Page
+from chalicelib.services.parties import uploads
+from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "cases")
 
@@ -134,8 +136,8 @@ def list_events(call: Call) -> Reply:
 )
 def register_document(call: Call) -> Reply:
     body = call.body(DocumentBody)
-    request = documents.DocumentRequest(**body.model_dump(), key=call.key)
-    return documents.await_upload(
+    request = uploads.DocumentRequest(**body.model_dump(), key=call.key)
+    return uploads.register_upload(
         call.w,
         call.principal,
         partial(documents.of_case, call.w, call.principal, call.path["case_id"]),
@@ -156,8 +158,8 @@ def register_document(call: Call) -> Reply:
 def get_document(call: Call) -> Reply:
     case_id = call.path["case_id"]
     folder = documents.of_case(call.w, call.principal, case_id)
-    document = documents.look_up(call.w, folder, call.path["document_id"])
-    return reply(document_link_answer(document, documents.download_url(call.w, case_id, document)))
+    document = uploads.look_up(call.w, folder, call.path["document_id"])
+    return reply(document_link_answer(document, uploads.download_url(call.w, case_id, document)))
 
 
 def answer_case(view: View, status: int = 200) -> Reply:

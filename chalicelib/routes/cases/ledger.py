@@ -8,7 +8,7 @@ from datetime import date
 from chalicelib.domain.cases import transitions
 from chalicelib.domain.cases.case import CaseFile, Dossier
 from chalicelib.domain.cases.procedures import KITS
-from chalicelib.domain.shared.errors import RoleMayNot
+from chalicelib.domain.shared.errors import InvalidCursor, RoleMayNot
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.routes.cases.case_answers import DeadlineAnswer
 from chalicelib.routes.cases.case_views import deadline_answer
@@ -18,8 +18,7 @@ from chalicelib.routes.http.answers import Answer, LocalTime
 from chalicelib.routes.http.api import ApiBlueprint, Call, reply
 from chalicelib.services.cases import case_lists
 from chalicelib.services.cases.cases import View
-from chalicelib.services.shared.idempotency import Reply
-from chalicelib.tables.core.store import InvalidCursor
+from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "ledger")
 

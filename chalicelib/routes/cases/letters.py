@@ -9,7 +9,7 @@ from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
 from chalicelib.routes.http.bodies import Body
 from chalicelib.routes.parties.document_answers import DocumentAnswer, document_answer
 from chalicelib.services.cases import letters
-from chalicelib.services.shared.idempotency import Reply
+from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "cases")
 

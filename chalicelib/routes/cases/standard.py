@@ -7,7 +7,7 @@ from chalicelib.domain.shared.errors import CaseNotFound
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.routes.cases.standard_answers import ProcedureAnswer, ProcedureList, ProcedureSummary, procedure_answer
 from chalicelib.routes.http.api import ApiBlueprint, Call, reply
-from chalicelib.services.shared.idempotency import Reply
+from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "public")
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from chalicelib.routes.http.answers import TIME, Answer
 from chalicelib.routes.http.api import ApiBlueprint, Call, reply
-from chalicelib.services.shared.idempotency import Reply
+from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "public")
 

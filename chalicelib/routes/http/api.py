@@ -35,7 +35,7 @@ from chalicelib.routes.http.problems import (
 from chalicelib.routes.http.strict_json import read_object
 from chalicelib.runtime import log, metrics
 from chalicelib.services.parties import audit
-from chalicelib.services.shared.idempotency import OnceKey, Reply
+from chalicelib.services.parties.idempotency import OnceKey, Reply
 from chalicelib.wiring import Wiring
 
 LOG = logging.getLogger(__name__)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import logging
+from functools import cache
 
 from chalice.app import AuthRequest, AuthResponse, Blueprint, Request
+from pydantic import TypeAdapter
 
 from chalicelib import wiring
 from chalicelib.domain.parties.parties import Principal
 from chalicelib.identity.tokens import InvalidToken
 from chalicelib.routes.http.bearer_tokens import caller
 from chalicelib.runtime import log, observation
-from chalicelib.tables.core.mapping import PRINCIPALS
 
 LOG = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ def authorizer(request: AuthRequest) -> AuthResponse:
     """
     with observation.invocation(""):  # the gateway tells no authorizer which request it is about
         principal = _caller(bearer_token(request.token))
-    context = {"principal": PRINCIPALS.dump(principal)}
+    context = {"principal": _principals().dump_json(principal).decode()}
     return AuthResponse(routes=["*"], principal_id=principal.principal_id, context=context)
 
 
@@ -60,4 +61,10 @@ def bearer_token(authorization: str) -> str:
 
 def principal_of(request: Request) -> Principal:
     """The caller whom the authorizer let through."""
-    return PRINCIPALS.load(request.context["authorizer"]["principal"])
+    return _principals().validate_json(request.context["authorizer"]["principal"])
+
+
+@cache
+def _principals() -> TypeAdapter[Principal]:
+    """The JSON form of a caller in the authorizer's context, made at its first use to keep cold starts short."""
+    return TypeAdapter(Principal)

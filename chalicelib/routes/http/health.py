@@ -6,7 +6,7 @@ from typing import Literal
 
 from chalicelib.routes.http.answers import Answer
 from chalicelib.routes.http.api import ApiBlueprint, Call, reply
-from chalicelib.services.shared.idempotency import Reply
+from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "public")
 

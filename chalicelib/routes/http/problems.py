@@ -20,6 +20,7 @@ from chalicelib.domain.shared.errors import (
     DomainError,
     FieldProblem,
     IdempotencyKeyReused,
+    InvalidCursor,
     InvalidInput,
     InvalidValue,
     LastOperator,
@@ -51,8 +52,7 @@ from chalicelib.domain.shared.errors import (
     WeChatUserBlocked,
 )
 from chalicelib.routes.http.strict_json import BodyTooLarge, MalformedJson
-from chalicelib.services.shared.idempotency import Reply
-from chalicelib.tables.core.store import InvalidCursor
+from chalicelib.services.parties.idempotency import Reply
 
 CONTENT_TYPE = "application/problem+json; charset=utf-8"
 

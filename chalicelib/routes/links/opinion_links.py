@@ -27,7 +27,7 @@ from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
 from chalicelib.routes.http.bodies import Body, NoBody
 from chalicelib.services.links import opinion_link_control, opinion_links
 from chalicelib.services.links.opinion_link_control import Standing
-from chalicelib.services.shared.idempotency import Reply
+from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "links")
 

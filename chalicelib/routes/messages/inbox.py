@@ -10,7 +10,7 @@ from chalicelib.routes.http.answers import Answer, LocalTime
 from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
 from chalicelib.routes.http.bodies import Body, NoBody, PageLimit
 from chalicelib.services.messages import inbox
-from chalicelib.services.shared.idempotency import Reply
+from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "inbox")
 

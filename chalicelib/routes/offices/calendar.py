@@ -16,7 +16,7 @@ from chalicelib.routes.http.bodies import Body
 from chalicelib.routes.http.fields import Day, Line
 from chalicelib.services.offices import calendars
 from chalicelib.services.offices.calendars import Proposal
-from chalicelib.services.shared.idempotency import Reply
+from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "operator")
 

@@ -8,7 +8,7 @@ from chalicelib.domain.offices.cities import City
 from chalicelib.domain.shared.errors import CaseNotFound
 from chalicelib.routes.http.api import ApiBlueprint, Call, reply
 from chalicelib.routes.offices.city_answers import CityAnswer, CityList, CitySummary
-from chalicelib.services.shared.idempotency import Reply
+from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "public")
 

@@ -11,6 +11,7 @@ from chalicelib.domain.offices.cities import City, Directory
 from chalicelib.domain.offices.directory_changes import Changed
 from chalicelib.domain.shared.errors import (
     CaseNotFound,
+    InvalidCursor,
     LostRace,
     RoleMayNot,
     TablesMissing,
@@ -35,8 +36,7 @@ from chalicelib.routes.offices.directory_bodies import (
 )
 from chalicelib.services.offices import directory
 from chalicelib.services.offices.directory import CityChange
-from chalicelib.services.shared.idempotency import Reply
-from chalicelib.tables.core.store import InvalidCursor
+from chalicelib.services.parties.idempotency import Reply
 
 Entered = TypeVar("Entered", bound=Body)
 

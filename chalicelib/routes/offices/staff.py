@@ -10,6 +10,7 @@ from chalicelib.domain.offices.staff import StaffChange, StaffMember, StaffState
 from chalicelib.domain.parties.parties import ROLE_NAMES, Grant, Role
 from chalicelib.domain.shared.errors import (
     CaseNotFound,
+    InvalidCursor,
     InvalidValue,
     LastOperator,
     LostRace,
@@ -27,8 +28,7 @@ from chalicelib.routes.http.names import enum_schema
 from chalicelib.routes.offices.suspension import Wording, declare_suspension
 from chalicelib.routes.parties.grant_answers import GrantAnswer
 from chalicelib.services.offices import staff
-from chalicelib.services.shared.idempotency import Reply
-from chalicelib.tables.core.store import InvalidCursor
+from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "directory")
 

@@ -19,7 +19,7 @@ from chalicelib.routes.http.answers import Answer
 from chalicelib.routes.http.api import ApiBlueprint, Call, Key
 from chalicelib.routes.http.bodies import Body, NoBody
 from chalicelib.routes.http.fields import Line
-from chalicelib.services.shared.idempotency import Reply
+from chalicelib.services.parties.idempotency import Reply
 
 REFUSALS = (RoleMayNot, CaseNotFound, VersionIsStale, NotAllowedNow, LostRace)
 

@@ -22,7 +22,7 @@ from chalicelib.routes.cases.codes import MATERIALS
 from chalicelib.routes.http.api import ApiBlueprint, Call
 from chalicelib.routes.http.content_policy import page_headers
 from chalicelib.routes.http.html import Html, element, fragment
-from chalicelib.services.shared.idempotency import Reply
+from chalicelib.services.parties.idempotency import Reply
 
 HERE = Path(__file__).parent
 OPINIONS = {action.name: action for action in PROCEDURES["penalty"].actions_at("opinion")}

@@ -6,14 +6,13 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from chalicelib.domain.shared.errors import InvalidValue, RoleMayNot
+from chalicelib.domain.shared.errors import InvalidCursor, InvalidValue, RoleMayNot
 from chalicelib.routes.http.answers import Answer, LocalTime
 from chalicelib.routes.http.api import ApiBlueprint, Call, reply
 from chalicelib.routes.http.bodies import Body, PageLimit
 from chalicelib.routes.parties.grant_answers import GrantAnswer
 from chalicelib.services.parties import audit
-from chalicelib.services.shared.idempotency import Reply
-from chalicelib.tables.core.store import InvalidCursor
+from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "operator")
 

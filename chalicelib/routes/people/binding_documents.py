@@ -20,8 +20,9 @@ from chalicelib.routes.parties.document_answers import (
     upload_answer,
 )
 from chalicelib.routes.people.binding_bodies import BindingDocumentBody
-from chalicelib.services.cases import documents
-from chalicelib.services.shared.idempotency import Reply
+from chalicelib.services.parties import uploads
+from chalicelib.services.parties.idempotency import Reply
+from chalicelib.services.people import binding_documents
 
 
 def declare_documents(api: ApiBlueprint, path: str, parameter: str, kind: BindingKind, whose: str) -> None:
@@ -40,11 +41,11 @@ def declare_documents(api: ApiBlueprint, path: str, parameter: str, kind: Bindin
         "只接受所登记的那一个文件，上传后自动核验。",
     )
     def register(call: Call) -> Reply:
-        return documents.await_upload(
+        return uploads.register_upload(
             call.w,
             call.principal,
-            partial(documents.of_binding, call.w, call.principal, kind, call.path[parameter]),
-            documents.DocumentRequest(**call.body(BindingDocumentBody).model_dump(), key=call.key),
+            partial(binding_documents.of_binding, call.w, call.principal, kind, call.path[parameter]),
+            uploads.DocumentRequest(**call.body(BindingDocumentBody).model_dump(), key=call.key),
             lambda document, upload: reply(upload_answer(document, upload), 201),
         )
 
@@ -57,6 +58,6 @@ def declare_documents(api: ApiBlueprint, path: str, parameter: str, kind: Bindin
         description=f"由{whose}和企业注册地的信用修复管家读取：核验结果，核验通过的附 5 分钟内有效的下载链接。",
     )
     def get(call: Call) -> Reply:
-        folder = documents.of_binding(call.w, call.principal, kind, call.path[parameter])
-        document = documents.look_up(call.w, folder, call.path["document_id"])
-        return reply(document_link_answer(document, documents.download_url(call.w, folder.folder_id, document)))
+        folder = binding_documents.of_binding(call.w, call.principal, kind, call.path[parameter])
+        document = uploads.look_up(call.w, folder, call.path["document_id"])
+        return reply(document_link_answer(document, uploads.download_url(call.w, folder.folder_id, document)))

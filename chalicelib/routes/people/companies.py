@@ -11,6 +11,7 @@ from chalicelib.domain.shared.errors import (
     AlreadyBound,
     CaseNotFound,
     CompanyElsewhere,
+    InvalidCursor,
     LimitReached,
     LostRace,
     NotAllowedNow,
@@ -29,11 +30,10 @@ from chalicelib.routes.people.binding_bodies import (
     HandoverBody,
 )
 from chalicelib.routes.people.binding_documents import declare_documents
+from chalicelib.services.parties.idempotency import Reply
 from chalicelib.services.people import bindings, companies
 from chalicelib.services.people.bindings import BindingListRequest, BindingRequest, BindingView, Company
 from chalicelib.services.people.companies import Correction
-from chalicelib.services.shared.idempotency import Reply
-from chalicelib.tables.core.store import InvalidCursor
 
 api = ApiBlueprint(__name__, "companies")
 

@@ -10,7 +10,7 @@ from chalicelib.routes.http.fields import Line, Uscc
 from chalicelib.routes.offices.city_fields import MemberCity
 from chalicelib.services.offices import directory
 from chalicelib.services.offices.directory import CompanyMove
-from chalicelib.services.shared.idempotency import Reply
+from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "directory")
 

@@ -7,6 +7,7 @@ from chalicelib.domain.people.persons import BINDING_STATUS_NAMES, BindingStatus
 from chalicelib.domain.shared.errors import (
     CaseNotFound,
     CompanyElsewhere,
+    InvalidCursor,
     LostRace,
     NotAllowedNow,
     RoleMayNot,
@@ -21,11 +22,10 @@ from chalicelib.routes.parties.document_answers import DocumentAnswer
 from chalicelib.routes.people.binding_answers import common_fields
 from chalicelib.routes.people.binding_bodies import BindingQuery
 from chalicelib.routes.people.binding_documents import declare_documents
+from chalicelib.services.parties.idempotency import Reply
 from chalicelib.services.people import bindings, companies, mandates
 from chalicelib.services.people.bindings import BindingListRequest, BindingRequest, BindingView
 from chalicelib.services.people.mandates import MandateRequest
-from chalicelib.services.shared.idempotency import Reply
-from chalicelib.tables.core.store import InvalidCursor
 
 api = ApiBlueprint(__name__, "companies")
 

@@ -7,8 +7,8 @@ from chalicelib.domain.shared.errors import CaseNotFound, RoleMayNot
 from chalicelib.routes.http.answers import Answer, LocalTime, VersionedAnswer
 from chalicelib.routes.http.api import ApiBlueprint, Call, versioned_reply
 from chalicelib.routes.offices.suspension import Wording, declare_suspension
+from chalicelib.services.parties.idempotency import Reply
 from chalicelib.services.people import persons
-from chalicelib.services.shared.idempotency import Reply
 
 api = ApiBlueprint(__name__, "directory")
 

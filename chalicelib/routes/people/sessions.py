@@ -29,8 +29,8 @@ from chalicelib.routes.http.authorizer import bearer_token
 from chalicelib.routes.http.bodies import Body, NoBody
 from chalicelib.routes.http.fields import FILLED
 from chalicelib.routes.parties.grant_answers import GrantAnswer
+from chalicelib.services.parties.idempotency import Reply
 from chalicelib.services.people import sessions
-from chalicelib.services.shared.idempotency import Reply
 
 api = ApiBlueprint(__name__, "sessions")
 

@@ -8,8 +8,8 @@ from chalicelib.domain.messages.subscriptions import SUBJECT_NAMES
 from chalicelib.routes.http.answers import Answer
 from chalicelib.routes.http.api import ApiBlueprint, Call, reply
 from chalicelib.routes.http.names import enum_schema
+from chalicelib.services.parties.idempotency import Reply
 from chalicelib.services.people import subscriptions
-from chalicelib.services.shared.idempotency import Reply
 
 api = ApiBlueprint(__name__, "sessions")
 

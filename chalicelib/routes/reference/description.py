@@ -8,7 +8,7 @@ from __future__ import annotations
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.routes.http.api import JSON, ApiBlueprint, Call
 from chalicelib.routes.http.health import VERSION
-from chalicelib.services.shared.idempotency import Reply
+from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "public")
 

@@ -16,15 +16,14 @@ from chalicelib.domain.offices.cities import Directory
 from chalicelib.domain.parties.documents import Document
 from chalicelib.domain.parties.parties import Grant, Party, Principal, Role, Seat, seats_of
 from chalicelib.domain.people.bindings import Mandate
-from chalicelib.domain.people.persons import company_id, is_company_id
 from chalicelib.domain.shared.errors import CaseNotFound, FieldProblem, InvalidInput, RoleMayNot, VersionIsStale
+from chalicelib.domain.shared.identifiers.company_id import company_id, is_company_id
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.domain.workflow.grammar import Action
 from chalicelib.domain.workflow.needs import Command
 from chalicelib.runtime import ids
-from chalicelib.services.cases import guests
-from chalicelib.services.people import mandates
-from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
+from chalicelib.services.cases import guests, mandates
+from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.wiring import Wiring
 
 
@@ -115,10 +114,10 @@ def submit(
         circumstances = Circumstances(principal, now, directory.calendar)
         change = transitions.submit(application, seat, place, circumstances, mandate)
         reply = render(View(Dossier(change.case, change.documents, (change.event,)), principal, directory, now))
-        w.cases.save(change, key.keep(reply, now), also=[w.bindings.claim(mandate.binding)] if mandate else ())
+        w.cases.save(change, key.keep(reply, now), claims=mandate.binding if mandate else None)
         return reply
 
-    return answer_once(w.cases, key, work)
+    return answer_once(w, key, work)
 
 
 def _applicants_grant(principal: Principal, subject: Subject, directory: Directory) -> Grant:
@@ -177,7 +176,7 @@ def act(w: Wiring, principal: Principal, case_id: str, request: ActionRequest, r
         w.cases.save(change, request.key.keep(reply, view.now) if request.key else None)
         return reply
 
-    return answer_once(w.cases, request.key, work)
+    return answer_once(w, request.key, work)
 
 
 def _command(request: ActionRequest, view: View) -> Command:

@@ -1,4 +1,4 @@
-"""Time limits watched: alerts on what is due, limits settled by a newly known calendar (decisions 14 and 16)."""
+"""Time limits watched: alerts on what is due, and limits settled when the calendar becomes known."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.deadlines import Level
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.runtime import metrics
-from chalicelib.services.shared.paged_jobs import KeepGoing, Page, Position, Walked, walk
+from chalicelib.services.shared.paged_jobs import Batch, KeepGoing, Position, Walked, walk
 from chalicelib.wiring import Wiring
 
 BREACHES = (Level.RED, Level.ESCALATED)
@@ -52,10 +52,10 @@ def settle(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> W
     if begun is None or begun.calendar != known:
         start = begun = None
 
-    def read(place: str, cursor: str | None) -> Page[CaseFile]:
+    def read(place: str, cursor: str | None) -> Batch[CaseFile]:
         at = _Settling.read(cursor)
         cases, after = w.cases.page_of_clocks(place, FAR_AHEAD, at.cursor or None if at else None)
-        return Page(cases, str(_Settling(known, after)) if after else None)
+        return Batch(cases, str(_Settling(known, after)) if after else None)
 
     def decide(case: CaseFile) -> list[Change]:
         return deadline_alerts.settle(case, now, directory.calendar)
@@ -78,7 +78,7 @@ def settle(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> W
 
 @dataclass(frozen=True, slots=True)
 class _Settling:
-    """Where settling stands in a city: by which calendar, the cursor of the rest, and whether a case before failed."""
+    """Progress of one city's recount: calendar, cursor of the rest, and any failure so far."""
 
     calendar: str
     cursor: str
@@ -96,7 +96,7 @@ class _Settling:
 
 
 def fingerprint(calendar: WorkingCalendar, today: date) -> str:
-    """What the calendar says of last year to the next, as one value."""
+    """The days of last year to the next in this calendar, as one value."""
     first, last = date(today.year - 1, 1, 1), date(today.year + 1, 12, 31)
     days = (first + timedelta(days=number) for number in range((last - first).days + 1))
     bits = "".join("1" if calendar.is_working_day(day) else "0" for day in days)
@@ -117,8 +117,8 @@ def _alert(
     return walk(directory.cities, _pages_of_clocks(w, due_through), visit, keep_going, start)
 
 
-def _pages_of_clocks(w: Wiring, due_through: date) -> Callable[[str, str | None], Page[CaseFile]]:
-    return lambda place, cursor: Page(*w.cases.page_of_clocks(place, due_through, cursor))
+def _pages_of_clocks(w: Wiring, due_through: date) -> Callable[[str, str | None], Batch[CaseFile]]:
+    return lambda place, cursor: Batch(*w.cases.page_of_clocks(place, due_through, cursor))
 
 
 def _decided(w: Wiring, listed: CaseFile, decide: Decide, done: str) -> str:

@@ -8,15 +8,15 @@ from collections import Counter
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.clocks import responsible_party, running_clocks
 from chalicelib.domain.cases.transitions import stage_of
+from chalicelib.domain.messages.fan_out import Occasion, delivery
 from chalicelib.domain.messages.messages import REACH, Addressee, Message
 from chalicelib.domain.parties.parties import PARTY_NAMES
+from chalicelib.domain.shared.errors import UnreadableRow
 from chalicelib.domain.time import deadlines
 from chalicelib.domain.time.deadlines import ClockState, Light
 from chalicelib.domain.time.local_time import shanghai_date
-from chalicelib.runtime import log
-from chalicelib.services.shared.paged_jobs import KeepGoing, Page, Position, Walked, walk
-from chalicelib.tables.core.mapping import delivery
-from chalicelib.tables.core.store import UnreadableRow
+from chalicelib.runtime import correlation, log
+from chalicelib.services.shared.paged_jobs import Batch, KeepGoing, Position, Walked, walk
 from chalicelib.wiring import Wiring
 
 LOG = logging.getLogger(__name__)
@@ -31,14 +31,14 @@ def send(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Wal
     if not directory.calendar.is_working_day(shanghai_date(now)):
         return Walked()
 
-    def read(place: str, cursor: str | None) -> Page[dict[str, str]]:
-        return Page([_facts(w, place)], None)
+    def read(place: str, cursor: str | None) -> Batch[dict[str, str]]:
+        return Batch([_facts(w, place)], None)
 
     def visit(place: str, facts: dict[str, str]) -> str:
         message = Message("digest", Addressee.STEWARD, place, place, facts)
-        name = f"digest.{place}.{shanghai_date(now)}"
+        occasion = Occasion(f"digest.{place}.{shanghai_date(now)}", now, correlation_id=correlation.current())
         channels = REACH[Addressee.STEWARD].channels
-        added = [w.outbox.add(delivery(name, message, channel, now)) for channel in channels]
+        added = [w.outbox.add(delivery(message, channel, occasion)) for channel in channels]
         return "sent" if any(added) else "sent_before"
 
     return walk(directory.cities, read, visit, keep_going, start)

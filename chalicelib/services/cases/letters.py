@@ -35,8 +35,8 @@ from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.runtime import correlation, ids, log
 from chalicelib.runtime.clock import real_time
 from chalicelib.services.cases.cases import View, find
+from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.services.parties.quotas import count_letter
-from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
 from chalicelib.wiring import Wiring
 
 LOG = logging.getLogger(__name__)
@@ -91,10 +91,10 @@ def ask(
         )
         reply = render_reply(document)
         kept = request.key.keep(reply, view.now) if request.key else None
-        w.cases.add_document(view.case.handling_city, case_id, document, kept, _order(view, document))
+        w.cases.add_letter(view.case.handling_city, case_id, document, _order(view, document), kept)
         return reply
 
-    return answer_once(w.cases, request.key, work)
+    return answer_once(w, request.key, work)
 
 
 def _rule(case: CaseFile, kind: LetterKind) -> tuple[LetterRule, bool]:
@@ -143,7 +143,7 @@ def _make(w: Wiring, directory: Directory, dossier: Dossier, document: Document)
     made = replace(document, size=len(content), sha256=hashlib.sha256(content).hexdigest(), checked_at=w.clock.now())
     version = w.documents.keep(case_id, made, content)
     verified = replace(made, status=DocumentStatus.VERIFIED, evidence_version=version)
-    w.cases.settle_document(dossier.case.handling_city, case_id, verified)
+    w.folders.settle(dossier.case.handling_city, case_id, verified)
     log.info(LOG, "letter made", document=document.document_id, kind=document.kind)
     return "made"
 

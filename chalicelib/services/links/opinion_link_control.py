@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from chalicelib.domain.cases.notifications import tell
 from chalicelib.domain.links.opinion_links import LinkState, OpinionLink, forwarding_of, is_with_agency
+from chalicelib.domain.messages.fan_out import Occasion, delivery
 from chalicelib.domain.messages.messages import Addressee, Channel
 from chalicelib.domain.parties.parties import Party, Principal
 from chalicelib.domain.shared.errors import CaseNotFound, NotAllowedNow, RoleMayNot
 from chalicelib.domain.shared.masking import mask_email
-from chalicelib.runtime import ids
+from chalicelib.runtime import correlation, ids
 from chalicelib.services.cases.cases import View, find
 from chalicelib.services.links.opinion_link_mail import FORWARDING_KIND
 from chalicelib.services.links.opinion_links import agency_with_links, change, state_of
-from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
-from chalicelib.tables.core import mapping
+from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.wiring import Wiring
 
 
@@ -74,11 +74,11 @@ def send_again(
         (message,) = tell(case, forwarding, FORWARDING_KIND, holders, holders)
         name = f"{case_id}.{forwarding.sequence:06d}.{message.to}.{ids.random_id()}"
         reply = render(mask_email(agency.email))
-        order = mapping.delivery(name, message, Channel.EMAIL, view.now, case_id)
+        order = delivery(message, Channel.EMAIL, Occasion(name, view.now, case_id, correlation.current()))
         w.outbox.add(order, key.keep(reply, view.now) if key else None)
         return reply
 
-    return answer_once(w.cases, key, work)
+    return answer_once(w, key, work)
 
 
 def _of_steward(w: Wiring, principal: Principal, case_id: str) -> View:
@@ -89,7 +89,7 @@ def _of_steward(w: Wiring, principal: Principal, case_id: str) -> View:
 
 
 def _link_of(w: Wiring, case_id: str) -> OpinionLink:
-    known = w.case_links.get(case_id)
+    known = w.links.of_case(case_id)
     link = w.links.get(known.link_id) if known else None
     if link is None:
         raise CaseNotFound

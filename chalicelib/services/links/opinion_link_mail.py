@@ -81,17 +81,14 @@ def _sent(w: Wiring, new: OpinionLink, secret: str) -> OpinionLink | None:
         StorageBusy: other e-mails of the case were first each time.
     """
     for _ in range(ATTEMPTS):
-        known = w.case_links.get(new.case_id)
+        known = w.links.of_case(new.case_id)
         link = carried(w.links.get(known.link_id) if known else None, new, today(w))
         if link is None:
             return None
         sent = link.sent(secret, new.ordered_at, new.sent_at)
-        writes = [w.links.write(sent.link_id, sent, sent.kept_until)]
-        if link is new:
-            follows = CaseLink(new.link_id, known.version + 1 if known else 1)
-            writes.append(w.case_links.write(new.case_id, follows, new.kept_until))
+        follows = CaseLink(new.link_id, known.version + 1 if known else 1) if link is new else None
         try:
-            w.links.save_with(writes)
+            w.links.save(sent, case_link=follows)
         except LostRace:
             continue
         return sent

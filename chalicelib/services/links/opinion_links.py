@@ -24,6 +24,7 @@ from chalicelib.domain.links.opinion_links import (
     refuse_unless_open,
 )
 from chalicelib.domain.messages.deliveries import Delivery
+from chalicelib.domain.messages.fan_out import Occasion, delivery
 from chalicelib.domain.messages.messages import Addressee, Channel, Message
 from chalicelib.domain.offices.cities import AgencyEntry
 from chalicelib.domain.parties.parties import Principal
@@ -31,11 +32,9 @@ from chalicelib.domain.shared.errors import LinkRefused, LinkUnknown, LostRace, 
 from chalicelib.domain.shared.masking import mask_email
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.identity.tokens import InvalidToken
-from chalicelib.runtime import ids, log, metrics
+from chalicelib.runtime import correlation, ids, log, metrics
 from chalicelib.runtime.clock import real_time
 from chalicelib.services.cases import guests
-from chalicelib.tables.core import mapping
-from chalicelib.tables.core.transaction import Write
 from chalicelib.wiring import Wiring
 
 LOG = logging.getLogger(__name__)
@@ -80,7 +79,7 @@ def send_code(w: Wiring, text: str) -> CodeSent:
             refuse_unless_open(state_of(w, link, dossier))
             return link.with_code(code, now)
 
-        change(w, presented, with_code, w.outbox.write(_code_mail(w, dossier.case, presented, code, now)))
+        change(w, presented, with_code, _code_mail(w, dossier.case, presented, code, now))
     email = w.directory().email_of(Addressee.AUTHORITY, presented.city, presented.agency_id)
     return CodeSent(mask_email(email), now + CODE_LIFETIME)
 
@@ -144,8 +143,10 @@ def state_of(w: Wiring, link: OpinionLink, dossier: Dossier) -> LinkState:
     return state
 
 
-def change(w: Wiring, link: OpinionLink, how: Callable[[OpinionLink], OpinionLink], *together: Write) -> OpinionLink:
-    """The link changed, with what is written together with it; anew where somebody else was first.
+def change(
+    w: Wiring, link: OpinionLink, how: Callable[[OpinionLink], OpinionLink], told: Delivery | None = None
+) -> OpinionLink:
+    """The link changed, with the message that goes with it; anew where somebody else was first.
 
     Raises:
         DomainError: as `how` refuses.
@@ -154,7 +155,7 @@ def change(w: Wiring, link: OpinionLink, how: Callable[[OpinionLink], OpinionLin
     for _ in range(ATTEMPTS):
         after = how(link)
         try:
-            w.links.save_with([w.links.write(after.link_id, after, after.kept_until), *together])
+            w.links.save(after, told=told)
         except LostRace:
             link = w.links.get(link.link_id) or link
             continue
@@ -188,7 +189,7 @@ def _known(w: Wiring, text: str, opens: Callable[[OpinionLink, str], bool]) -> O
         return link
     _observe_refusal(LinkUnknown.code)
     now = real_time()
-    w.counters.add(f"links-unknown-{shanghai_date(now).isoformat()}", 1, now + KEPT)
+    w.links.count_unknown(shanghai_date(now), now + KEPT)
     return None
 
 
@@ -209,7 +210,7 @@ def _code_mail(w: Wiring, case: CaseFile, link: OpinionLink, code: str, now: dat
     }
     message = Message(CODE_KIND, Addressee.AUTHORITY, link.agency_id, link.city, facts)
     name = f"{case.case_id}.code.{ids.random_id()}"
-    return mapping.delivery(name, message, Channel.EMAIL, w.clock.now(), case.case_id)
+    return delivery(message, Channel.EMAIL, Occasion(name, w.clock.now(), case.case_id, correlation.current()))
 
 
 @contextmanager

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from typing import assert_never
 
+from chalicelib.domain.messages.inboxes import Inbox, inboxes_of
 from chalicelib.domain.messages.messages import Notification
-from chalicelib.domain.parties.parties import Grant, Principal, Role, holder_of
+from chalicelib.domain.parties.parties import Principal
 from chalicelib.domain.shared.errors import CaseNotFound, RoleMayNot
-from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
-from chalicelib.tables.messages.inbox import Inbox
+from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.wiring import Wiring
 
 
@@ -41,7 +40,7 @@ def mark_read(
         w.inbox.replace(inbox, notification, key.keep(reply, w.clock.now()) if key else None)
         return reply
 
-    return answer_once(w.cases, key, work)
+    return answer_once(w, key, work)
 
 
 def _find(w: Wiring, inboxes: tuple[Inbox, ...], notification_id: str) -> tuple[Inbox, Notification]:
@@ -52,23 +51,7 @@ def _find(w: Wiring, inboxes: tuple[Inbox, ...], notification_id: str) -> tuple[
 
 
 def _inboxes(principal: Principal) -> tuple[Inbox, ...]:
-    """The inboxes of all the caller's roles that have one."""
-    found = (_of(principal, grant) for grant in principal.grants)
-    inboxes = tuple(dict.fromkeys(inbox for inbox in found if inbox))
+    inboxes = inboxes_of(principal)
     if not inboxes:
         raise RoleMayNot
     return inboxes
-
-
-def _of(principal: Principal, grant: Grant) -> Inbox | None:
-    match grant.role:
-        case Role.APPLICANT:
-            return Inbox(grant.city, grant.role, holder_of(principal, grant))
-        case Role.STEWARD | Role.AUTHORITY | Role.COURT | Role.COMMITTEE:
-            return Inbox(grant.city, grant.role, grant.organisation)
-        case Role.PROVINCE:
-            return Inbox(grant.organisation, grant.role, grant.organisation)
-        case Role.OPERATOR:
-            return None
-        case _:
-            assert_never(grant.role)

@@ -1,4 +1,4 @@
-"""Deliveries: each effect once, by whoever comes first, the stream or the sweeper (docs/architecture.md#a-message)."""
+"""Deliveries: each effect once, by whoever comes first, the stream or the sweeper."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from enum import StrEnum
 
 from chalicelib.domain.messages.deliveries import Declined, Delivery, DeliveryState, NotTaken, Undeliverable
 from chalicelib.domain.parties.parties import Principal, Role
-from chalicelib.domain.shared.errors import CaseNotFound, LostRace, NotAllowedNow, RoleMayNot
+from chalicelib.domain.shared.errors import CaseNotFound, LostRace, NotAllowedNow, RoleMayNot, UnreadableDelivery
 from chalicelib.runtime import correlation, log, metrics
-from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
-from chalicelib.tables.messages.outbox import UnreadableDelivery
+from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.wiring import Wiring
 
 LOG = logging.getLogger(__name__)
@@ -22,7 +21,7 @@ Send = Callable[[Delivery], None]
 
 
 class Outcome(StrEnum):
-    """What came of one attempt."""
+    """The outcome of one attempt."""
 
     DELIVERED = "delivered"
     FAILED = "failed"
@@ -73,7 +72,7 @@ def _observe(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
 
 
 def measure_oldest(w: Wiring) -> None:
-    """How long the oldest message waits that nobody has got yet, whatever the reason; 0 where none waits."""
+    """Measure the wait of the oldest message that nobody has got yet, whatever the reason; 0 where none waits."""
     oldest = w.outbox.oldest_pending()
     waits = (w.clock.now() - oldest).total_seconds() if oldest else 0
     metrics.record(metrics.OLDEST_UNSENT, max(0, waits))
@@ -97,7 +96,7 @@ def _attempt(w: Wiring, claimed: Delivery, send: Send) -> Delivery:
 def listed(
     w: Wiring, principal: Principal, state: DeliveryState, limit: int, after: str | None
 ) -> tuple[list[Delivery], str | None]:
-    """What waits or was given up, for operators.
+    """The deliveries that wait or were given up, for operators.
 
     Raises:
         RoleMayNot: for anybody else.
@@ -132,7 +131,7 @@ def send_again(
         w.outbox.advance(again, key.keep(reply, w.clock.now()) if key else None)
         return reply
 
-    return answer_once(w.cases, key, work)
+    return answer_once(w, key, work)
 
 
 def _refuse_all_but_operators(principal: Principal) -> None:

@@ -1,27 +1,18 @@
-"""The calendar as operators keep it: one State Council notice at a time, with a look ahead at what it moves."""
+"""The calendar as operators keep it: one State Council notice at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from chalicelib.domain.cases.clocks import running_clocks
 from chalicelib.domain.offices.directory_changes import Changed, DirectoryChange, changed_facts
+from chalicelib.domain.offices.register import Register
 from chalicelib.domain.parties.parties import Principal
-from chalicelib.domain.time import deadlines
-from chalicelib.domain.time.calendar import WorkingCalendar
-from chalicelib.domain.time.holiday_notices import HolidayNotice, calendar_of, differing, notice_facts
-from chalicelib.services.cases.deadlines import FAR_AHEAD
+from chalicelib.domain.time.holiday_notices import HolidayNotice, differing, notice_facts
 from chalicelib.services.offices.directory import must_be_operator, save
-from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
-from chalicelib.tables.core.store import UnreadableRow
-from chalicelib.tables.offices.directory import Register
+from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.wiring import Wiring
-
-MOST_READ = 4000
-"""Cases with a running limit that one preview reads, shared equally by the cities."""
-MOST_EXAMPLES = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,34 +25,6 @@ class Proposal:
     days: tuple[tuple[date, bool], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A running limit that ends on another day."""
-
-    case_id: str
-    clock: str
-    was_due_on: date
-    due_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class CityMoves:
-    """How many running limits of a city move. `is_complete`: all of them were looked at."""
-
-    city: str
-    moves: int
-    is_complete: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What the next nightly run will do once a notice is saved; `days` are those that would be kept."""
-
-    days: Mapping[date, bool]
-    cities: tuple[CityMoves, ...]
-    examples: tuple[Move, ...]
-
-
 def register(w: Wiring, principal: Principal) -> Register:
     """The notices that were entered, and days entered singly.
 
@@ -70,27 +33,6 @@ def register(w: Wiring, principal: Principal) -> Register:
     """
     must_be_operator(principal)
     return w.directory_store.register()
-
-
-def preview(w: Wiring, principal: Principal, proposal: Proposal) -> Preview:
-    """Which running limits a notice moves; nothing is changed.
-
-    Raises:
-        RoleMayNot: only operators do that.
-        InvalidInput: a day is of another year, or named twice.
-    """
-    must_be_operator(principal)
-    standing = w.directory_store.register()
-    proposed = _notice(w, principal, standing, proposal)
-    calendar = _calendar_with(standing, proposed)
-    members = sorted(standing.directory.cities)
-    examples: list[Move] = []
-    cities = []
-    for city in members:
-        moves, is_complete = _moves(w, city, calendar, MOST_READ // len(members))
-        examples += moves[: MOST_EXAMPLES - len(examples)]
-        cities.append(CityMoves(city, len(moves), is_complete))
-    return Preview(proposed.days, tuple(cities), tuple(examples))
 
 
 def enter(
@@ -111,8 +53,8 @@ def enter(
 
     def work() -> Reply:
         standing = w.directory_store.register()
-        notice = _notice(w, principal, standing, proposal)
-        before = _of_year(standing, notice.year)
+        notice = proposed_notice(w, principal, standing, proposal)
+        before = standing.notice_of(notice.year)
         facts = notice_facts(before) if before else {}
         differences = changed_facts(facts, notice_facts(notice))
         if before and not differences:
@@ -128,11 +70,16 @@ def enter(
         save(w, standing, change, notice, key.keep(reply, change.at) if key else None)
         return reply
 
-    return answer_once(w.cases, key, work)
+    return answer_once(w, key, work)
 
 
-def _notice(w: Wiring, principal: Principal, standing: Register, proposal: Proposal) -> HolidayNotice:
-    before = _of_year(standing, proposal.year)
+def proposed_notice(w: Wiring, principal: Principal, standing: Register, proposal: Proposal) -> HolidayNotice:
+    """The notice as it would be kept, with the days alone that differ from the library.
+
+    Raises:
+        InvalidInput: a day is of another year, or named twice.
+    """
+    before = standing.notice_of(proposal.year)
     return HolidayNotice(
         notice=proposal.notice,
         year=proposal.year,
@@ -142,30 +89,3 @@ def _notice(w: Wiring, principal: Principal, standing: Register, proposal: Propo
         saved_by=principal.principal_id,
         version=before.version + 1 if before else 1,
     )
-
-
-def _of_year(standing: Register, year: int) -> HolidayNotice | None:
-    return next((notice for notice in standing.notices if notice.year == year), None)
-
-
-def _calendar_with(standing: Register, notice: HolidayNotice) -> WorkingCalendar:
-    others = (other for other in standing.notices if other.year != notice.year)
-    return calendar_of(standing.single_days, (*others, notice))
-
-
-def _moves(w: Wiring, city: str, calendar: WorkingCalendar, most: int) -> tuple[list[Move], bool]:
-    """The running limits of a city that move, of at most so many cases; and whether that was all of them."""
-    moves: list[Move] = []
-    read, cursor = 0, None
-    while True:
-        cases, cursor = w.cases.page_of_clocks(city, FAR_AHEAD, cursor)
-        read += len(cases)
-        for case in cases:
-            if not isinstance(case, UnreadableRow):
-                moves += [
-                    Move(case.case_id, clock.clock, clock.due_on, settled.due_on)
-                    for clock in running_clocks(case)
-                    if (settled := deadlines.settle(clock, calendar)).due_on != clock.due_on
-                ]
-        if cursor is None or read >= most:
-            return moves, cursor is None

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 from chalicelib.domain.offices import directory_changes
 from chalicelib.domain.offices.cities import City, Directory
+from chalicelib.domain.offices.company_homes import HomeChange
 from chalicelib.domain.offices.directory_changes import Changed, Difference, DirectoryChange
+from chalicelib.domain.offices.register import Register
+from chalicelib.domain.parties.kept_answers import AnswerToKeep
 from chalicelib.domain.parties.parties import Principal, Role
 from chalicelib.domain.shared.errors import CaseNotFound, LostRace, RoleMayNot, TablesMissing, VersionIsStale
 from chalicelib.domain.time.holiday_notices import HolidayNotice
-from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
-from chalicelib.tables.core.store import AnswerToKeep
-from chalicelib.tables.core.transaction import Write
-from chalicelib.tables.offices.directory import Register
+from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.wiring import Wiring
 
 Alter = Callable[[Directory, City], City]
@@ -22,7 +22,7 @@ Alter = Callable[[Directory, City], City]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CityChange:
-    """What an operator asks for: of which city, and resting on which version of it (None: whichever it is)."""
+    """A change of a city that an operator asks for, resting on a version of it (None: whichever it is)."""
 
     city: str
     what: Changed
@@ -33,7 +33,7 @@ class CityChange:
 
 @dataclass(frozen=True, slots=True)
 class CompanyMove:
-    """Which city a company is of from now on, and why."""
+    """A company, the city that it is of from now on, and the reason."""
 
     uscc: str
     home_city: str
@@ -82,7 +82,7 @@ def found(w: Wiring, principal: Principal, city: City, key: OnceKey | None, rend
         save(w, register, change, new, key.keep(reply, change.at) if key else None)
         return reply
 
-    return answer_once(w.cases, key, work)
+    return answer_once(w, key, work)
 
 
 def alter(w: Wiring, principal: Principal, asked: CityChange, render: Callable[[City], Reply]) -> Reply:
@@ -113,7 +113,7 @@ def alter(w: Wiring, principal: Principal, asked: CityChange, render: Callable[[
         save(w, register, change, after, asked.key.keep(reply, change.at) if asked.key else None)
         return reply
 
-    return answer_once(w.cases, asked.key, work)
+    return answer_once(w, asked.key, work)
 
 
 def move_company(
@@ -129,7 +129,7 @@ def move_company(
     must_be_operator(principal)
 
     def work() -> Reply:
-        before = w.bindings.home_city(move.uscc)
+        before = w.company_homes.get(move.uscc)
         if before is None:
             raise CaseNotFound
         reply = render(move)
@@ -143,17 +143,17 @@ def move_company(
             differences=(Difference(f"companies.{move.uscc}.home_city", before, move.home_city),),
             reason=move.reason,
         )
-        moved = w.bindings.move(move.uscc, before, move.home_city)
+        moved = HomeChange(move.uscc, before, move.home_city)
         save(w, w.directory_store.register(), change, moved, key.keep(reply, change.at) if key else None)
         return reply
 
-    return answer_once(w.cases, key, work)
+    return answer_once(w, key, work)
 
 
 def changes(
     w: Wiring, principal: Principal, limit: int, cursor: str | None
 ) -> tuple[list[DirectoryChange], str | None]:
-    """What was changed, the latest first, and where the next page begins.
+    """The record of changes, the latest first, and the cursor of the next page.
 
     Raises:
         RoleMayNot: only operators see it.
@@ -167,10 +167,10 @@ def save(
     w: Wiring,
     register: Register,
     change: DirectoryChange,
-    after: City | HolidayNotice | Write,
+    after: City | HolidayNotice | HomeChange,
     answer: AnswerToKeep | None,
 ) -> None:
-    """What was changed, and what changes with it, with the record, in one transaction.
+    """Write a change, the neighbours that change with it, and its record in one transaction.
 
     Raises:
         LostRace: somebody else changed the directory since it was read.

@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from chalicelib.domain.messages.deliveries import Delivery
+from chalicelib.domain.messages.fan_out import Occasion, delivery
 from chalicelib.domain.messages.messages import Addressee, Channel
 from chalicelib.domain.offices import staff
 from chalicelib.domain.offices.staff import Decision, StaffMember, StaffState
 from chalicelib.domain.parties.parties import Grant, Identity, Principal, Role
 from chalicelib.domain.shared.errors import CaseNotFound, LostRace, RoleMayNot, StaffExists, VersionIsStale
 from chalicelib.identity.tokens import Claims
-from chalicelib.runtime import ids
-from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
-from chalicelib.tables.core.mapping import delivery
+from chalicelib.runtime import correlation, ids
+from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.wiring import Wiring
 
 Render = Callable[[StaffMember], Reply]
@@ -25,7 +25,7 @@ STALE = "该登记已有变动，请刷新后再操作。"
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """Who is invited, by e-mail or by the subject that the issuer knows them by, and as what."""
+    """A person to invite, by e-mail or by the subject that the issuer knows them by, with their roles."""
 
     name: str
     email: str
@@ -81,7 +81,7 @@ def invite(w: Wiring, principal: Principal, invited: Invitation, key: OnceKey | 
         w.staff.save(member, told=told, answer=key.keep(reply, w.clock.now()) if key else None)
         return reply
 
-    return answer_once(w.cases, key, work)
+    return answer_once(w, key, work)
 
 
 def change(
@@ -112,7 +112,7 @@ def change(
         w.staff.save(after, before, remaining=remaining, answer=key.keep(reply, now) if key else None)
         return reply
 
-    return answer_once(w.cases, key, work)
+    return answer_once(w, key, work)
 
 
 def first_sign_in(w: Wiring, claims: Claims) -> Identity | None:
@@ -133,7 +133,7 @@ def first_sign_in(w: Wiring, claims: Claims) -> Identity | None:
 
 
 def email_of(w: Wiring, sent: Delivery) -> str:
-    """Where an e-mail goes: to an office as the directory has it, or to a person whose invitation is open."""
+    """The address of an e-mail: an office's as the directory has it, or a person's whose invitation is open."""
     if sent.to is not Addressee.STAFF:
         return w.directory().email_of(sent.to, sent.place, sent.holder)
     member = w.staff.get(sent.holder)
@@ -142,7 +142,8 @@ def email_of(w: Wiring, sent: Delivery) -> str:
 
 def _told(w: Wiring, member: StaffMember) -> Delivery:
     message = staff.invitation(member, w.directory())
-    return delivery(f"{message.kind}.{member.staff_id}", message, Channel.EMAIL, w.clock.now())
+    name = f"{message.kind}.{member.staff_id}"
+    return delivery(message, Channel.EMAIL, Occasion(name, w.clock.now(), correlation_id=correlation.current()))
 
 
 def refuse_all_but_operators(principal: Principal) -> None:

@@ -1,1 +1,1 @@
-"""The audit, and quotas."""
+"""Idempotent answers, uploads to folders, the audit, and quotas."""

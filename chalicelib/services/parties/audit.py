@@ -1,4 +1,4 @@
-"""Who read what: written before the answer leaves, read by operators alone."""
+"""Readings: each is written before its answer leaves, and operators alone look into them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def record(w: Wiring, principal: Principal, path: str, case_id: str) -> None:
 def readings(
     w: Wiring, principal: Principal, *, case_id: str | None, reader: str | None, limit: int, cursor: str | None
 ) -> tuple[list[Reading], str | None]:
-    """Who read a case, or what a reader read; the latest first.
+    """The readings of a case, or those of a reader; the latest first.
 
     Raises:
         RoleMayNot: only operators look into the audit.

@@ -13,7 +13,6 @@ from chalicelib.domain.parties.quotas import counted_as, minute_of, seconds_to_m
 from chalicelib.domain.shared.errors import QuotaExceeded, TooManyRequests
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.runtime import log
-from chalicelib.tables.core import keys
 from chalicelib.wiring import Wiring
 
 LOG = logging.getLogger(__name__)
@@ -50,9 +49,8 @@ class _Rate:
 
 
 def _counted(w: Wiring, rate: _Rate, minute: datetime) -> int:
-    name = keys.rate(rate.kind, rate.who, minute)
-    share = partial(w.counters.add, name, expires=minute + COUNTS_KEPT)
-    return w.tally.add(minute, name, limit=rate.limit, batch=rate.batch, share=share)
+    share = partial(w.counters.add_requests, rate.kind, rate.who, minute, expires=minute + COUNTS_KEPT)
+    return w.tally.add(minute, f"{rate.kind} {rate.who}", limit=rate.limit, batch=rate.batch, share=share)
 
 
 def count_upload(w: Wiring, principal: Principal, *whose: str) -> None:
@@ -79,9 +77,8 @@ def count_letter(w: Wiring, *whose: str) -> None:
 
 def _count_today(w: Wiring, what: str, whose: Sequence[str], most: int, refusal: str) -> None:
     now = w.clock.now()
-    name = keys.of_a_day(what, shanghai_date(now), *whose)
     expires = now + timedelta(seconds=seconds_to_midnight(now)) + COUNTS_KEPT
-    if _never_failing(partial(w.counters.add, name, 1, expires)) > most:
+    if _never_failing(partial(w.counters.add_today, what, whose, shanghai_date(now), expires=expires)) > most:
         raise QuotaExceeded(refusal, seconds_to_midnight(now))
 
 

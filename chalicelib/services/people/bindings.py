@@ -8,20 +8,20 @@ from datetime import datetime
 
 from chalicelib.domain.parties.parties import Principal, Role
 from chalicelib.domain.people.bindings import (
-    BINDING_MARK,
     Binding,
     BindingAction,
     BindingFile,
     BindingKind,
     Entry,
     Side,
-    is_binding_id,
 )
-from chalicelib.domain.people.persons import BindingStatus, Person, company_id
+from chalicelib.domain.people.persons import BindingStatus, Person
 from chalicelib.domain.shared.errors import CaseNotFound, CompanyElsewhere, RoleMayNot, VersionIsStale
+from chalicelib.domain.shared.identifiers.binding_id import is_binding_id, new_binding_id
+from chalicelib.domain.shared.identifiers.company_id import company_id
+from chalicelib.domain.shared.paging import Page
 from chalicelib.runtime import ids
-from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
-from chalicelib.tables.core.store import Page
+from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.wiring import Wiring
 
 
@@ -44,7 +44,7 @@ class BindingView:
 
 Render = Callable[[BindingView], Reply]
 Decide = Callable[[BindingFile, datetime], tuple[Binding, ...]]
-"""What a step makes of the binding, first, and of others that it touches."""
+"""Decides a step: the binding after it, first, and others that it touches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class BindingListRequest:
-    """Which bindings of a city are wanted, and which page of them."""
+    """The bindings of a city that are wanted, and the page of them."""
 
     kind: BindingKind
     status: BindingStatus | None = None
@@ -68,7 +68,7 @@ class BindingListRequest:
 
 @dataclass(frozen=True, slots=True)
 class BindingRequest:
-    """Which binding a request is about."""
+    """The binding that a request is about."""
 
     kind: BindingKind
     binding_id: str
@@ -82,7 +82,7 @@ def make(
     """A new binding, not kept yet: held by the caller, or for a mandate by the city."""
     prefix = w.directory().cities[company.home_city].prefix
     return Binding(
-        binding_id=f"{prefix}{BINDING_MARK}{ids.random_id()}",
+        binding_id=new_binding_id(prefix, ids.random_id()),
         kind=kind,
         company_id=company_id(prefix, company.uscc),
         uscc=company.uscc,
@@ -147,13 +147,15 @@ def step(w: Wiring, principal: Principal, request: BindingRequest, decide: Decid
         person = agent_of(w, after)
         file, phone = BindingFile(after, view.file.documents), person.phone if person else ""
         reply = render(BindingView(file, view.side, phone=phone))
-        also = [w.persons.write(person.person_id, person.with_membership(after.membership()))] if person else []
-        if after.history[-1].action is BindingAction.CONFIRM:
-            also.append(w.bindings.claim(after))
-        w.bindings.save([after, *others], also, request.key.keep(reply, now) if request.key else None)
+        w.bindings.save(
+            [after, *others],
+            person=person.with_membership(after.membership()) if person else None,
+            claims=after if after.history[-1].action is BindingAction.CONFIRM else None,
+            answer=request.key.keep(reply, now) if request.key else None,
+        )
         return reply
 
-    return answer_once(w.cases, request.key, work)
+    return answer_once(w, request.key, work)
 
 
 def agent_of(w: Wiring, binding: Binding) -> Person | None:
@@ -166,5 +168,5 @@ def refuse_elsewhere(w: Wiring, company: Company) -> None:
     Raises:
         CompanyElsewhere: it was found to be of another city than they say.
     """
-    if w.bindings.home_city(company.uscc) not in (None, company.home_city):
+    if w.company_homes.get(company.uscc) not in (None, company.home_city):
         raise CompanyElsewhere

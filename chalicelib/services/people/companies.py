@@ -9,12 +9,12 @@ from datetime import datetime
 from chalicelib.domain.parties.parties import Principal
 from chalicelib.domain.people.bindings import MOST_BINDINGS, Binding, BindingAction, BindingFile, BindingKind, Side
 from chalicelib.domain.people.persons import BindingStatus, Membership
-from chalicelib.domain.shared.errors import AlreadyBound, LimitReached
+from chalicelib.domain.shared import cursors
+from chalicelib.domain.shared.errors import AlreadyBound, InvalidCursor, LimitReached
+from chalicelib.domain.shared.paging import Page
+from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.services.people import bindings, sessions
 from chalicelib.services.people.bindings import BindingListRequest, BindingRequest, BindingView, Company, Render
-from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
-from chalicelib.tables.core import cursors
-from chalicelib.tables.core.store import InvalidCursor, Page
 from chalicelib.wiring import Wiring
 
 _POSITION = re.compile(r"[0-9]{1,4}")
@@ -22,7 +22,7 @@ _POSITION = re.compile(r"[0-9]{1,4}")
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What an agent corrects when submitting; "" leaves it as it is."""
+    """Corrections that an agent makes when submitting; "" leaves a name as it is."""
 
     name: str = ""
     agent_name: str = ""
@@ -86,11 +86,11 @@ def open_binding(
             raise LimitReached(f"一人最多绑定 {MOST_BINDINGS} 家企业，请先解除不再需要的绑定。")
         bindings.refuse_elsewhere(w, company)
         reply = render(BindingView(BindingFile(binding), Side.HOLDER, phone=person.phone))
-        membership = w.persons.write(person.person_id, person.with_membership(binding.membership()))
-        w.bindings.save([binding], [membership], key.keep(reply, binding.created_at) if key else None)
+        kept = key.keep(reply, binding.created_at) if key else None
+        w.bindings.save([binding], person=person.with_membership(binding.membership()), answer=kept)
         return reply
 
-    return answer_once(w.cases, key, work)
+    return answer_once(w, key, work)
 
 
 def submit(w: Wiring, principal: Principal, request: BindingRequest, correction: Correction, render: Render) -> Reply:

@@ -9,13 +9,13 @@ from chalicelib.domain.parties.parties import Principal
 from chalicelib.domain.people.persons import Person, is_person_id
 from chalicelib.domain.shared.errors import CaseNotFound, VersionIsStale
 from chalicelib.services.offices.staff import STALE, refuse_all_but_operators
-from chalicelib.services.shared.idempotency import OnceKey, Reply, answer_once
+from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.wiring import Wiring
 
 Render = Callable[[Person], Reply]
 Change = Callable[[Person, Decision], Person]
 
-MOST_OF_AN_ID = 100
+MAX_ID_LENGTH = 100
 """Characters of a person's id: no longer one is ever given, and storage refuses keys that are too long."""
 
 
@@ -26,7 +26,7 @@ def find(w: Wiring, principal: Principal, person_id: str) -> Person:
         CaseNotFound: there is nobody of that id.
     """
     refuse_all_but_operators(principal)
-    is_sought = is_person_id(person_id) and len(person_id) <= MOST_OF_AN_ID
+    is_sought = is_person_id(person_id) and len(person_id) <= MAX_ID_LENGTH
     person = w.persons.get(person_id) if is_sought else None
     if person is None:
         raise CaseNotFound
@@ -56,7 +56,7 @@ def change(
         now = w.clock.now()
         after = make(before, Decision(principal.principal_id, now))
         reply = render(after)
-        w.persons.save(person_id, after, answer=key.keep(reply, now) if key else None)
+        w.persons.save(after, answer=key.keep(reply, now) if key else None)
         return reply
 
-    return answer_once(w.cases, key, work)
+    return answer_once(w, key, work)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain.parties.parties import Principal
-from chalicelib.domain.people.persons import PERSON_MARK, Person, PersonId, is_person_id
+from chalicelib.domain.people.persons import PERSON_MARK, Person, is_person_id
 from chalicelib.domain.people.sessions import (
     NONCE_BYTES,
     Family,
@@ -39,7 +39,6 @@ from chalicelib.runtime import ids, log
 from chalicelib.runtime.clock import real_time
 from chalicelib.services.people.wechat_answers import wechat_answers
 from chalicelib.services.people.wechat_token import with_access_token
-from chalicelib.tables.core import keys
 from chalicelib.wiring import Wiring
 
 LOG = logging.getLogger(__name__)
@@ -51,7 +50,7 @@ ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What a sign-in or a refresh hands out, and until when each serves."""
+    """The tokens that a sign-in or a refresh hands out; their family knows until when each serves."""
 
     access: Token
     refresh: Token
@@ -82,7 +81,7 @@ def sign_in(w: Wiring, code: str) -> Tokens:
     family_id, key = ids.random_id(), secrets.token_urlsafe(32)
     access, refresh = _secrets(key)
     family = begin(family_id, person.person_id, key, (access, refresh), _now())
-    w.families.save(family_id, family, family.refresh.expires_at)
+    w.families.save(family)
     return _tokens(family, access, refresh)
 
 
@@ -110,8 +109,10 @@ def refresh(w: Wiring, text: str) -> Tokens:
         raise PersonSuspended
     access, following = _secrets(family.key)
     rotated = rotate(family, (access, following), _now())
-    expires = rotated.refresh.expires_at
-    w.families.save_with([w.families.write(family.family_id, rotated, expires, otherwise=RefreshRaced)])
+    try:
+        w.families.save(rotated)
+    except LostRace:
+        raise RefreshRaced from None
     return _tokens(rotated, access, following)
 
 
@@ -170,7 +171,7 @@ def set_phone(w: Wiring, caller: Principal, code: str) -> Person:
     for _ in range(ATTEMPTS):
         changed = known.with_phone(given.number)
         try:
-            w.persons.save(known.person_id, changed)
+            w.persons.save(changed)
         except LostRace:  # a binding of theirs was just decided
             known = person(w, caller)
             continue
@@ -185,16 +186,15 @@ def _wechat(w: Wiring) -> WeChat:
 
 
 def _person_of(w: Wiring, app_id: str, open_id: str) -> Person:
-    """The person who this WeChat user is: found, or made. Of two first sign-ins at once, one makes them."""
-    name = keys.openid(app_id, open_id)
+    """The person behind a WeChat user, made at their first sign-in; of two at once, one makes them."""
     for _ in range(ATTEMPTS):
-        known = w.person_ids.get(name)
-        if known and (found := w.persons.get(known.person_id)):
-            return found
+        known = w.persons.of_wechat_user(app_id, open_id)
+        if known:
+            return known
         person_id = f"{PERSON_MARK}{ids.random_id()}"
         made = Person(person_id=person_id, app_id=app_id, open_id=open_id, created_at=real_time())
         try:
-            w.persons.save_with([w.person_ids.write(name, PersonId(person_id)), w.persons.write(person_id, made)])
+            w.persons.add(made)
         except LostRace:
             continue
         return made
@@ -223,7 +223,7 @@ def _end(w: Wiring, family: Family, reason: Revocation) -> None:
         if family.revoked:
             return
         try:
-            w.families.save(family.family_id, revoke(family, reason), family.refresh.expires_at)
+            w.families.save(revoke(family, reason))
         except LostRace:
             family = w.families.get(family.family_id) or family
             continue

@@ -1,4 +1,4 @@
-"""What WeChat's refusals and silences are to our callers."""
+"""Refusals and silences of WeChat, as our callers are told of them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LOG = logging.getLogger(__name__)
 
 
 def _used_up_today() -> DomainError:
-    """What all users together may ask of WeChat in a day begins anew at midnight in China."""
+    """The quota that all users together have of WeChat begins anew at midnight in China."""
     return QuotaExceeded("微信接口今日的调用次数已用完，请明日再试，或到窗口办理。", seconds_to_midnight(real_time()))
 
 
@@ -71,7 +71,7 @@ def wechat_answers() -> Iterator[None]:
 
 
 def _refusal(errcode: int) -> DomainError:
-    """Somebody is woken for what concerns us, and for what nobody has listed."""
+    """The error for a refusal. An alarm rings where it concerns us, or is not listed."""
     of_a_caller = errcode in OF_CALLERS
     log.tell(LOG, logging.WARNING if of_a_caller else logging.ERROR, "wechat refused", errcode=errcode)
     if of_a_caller:

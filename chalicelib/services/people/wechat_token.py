@@ -13,12 +13,11 @@ from chalicelib.identity.wechat import WeChat, WeChatRefused, WeChatUnavailable
 from chalicelib.runtime.clock import real_time
 from chalicelib.wiring import Wiring
 
-NAME = "token"
 STALE = frozenset({40001, 40014, 42001})
 """The errcodes by which WeChat refuses the access token itself: wrong, malformed, expired."""
 LOOKS = 30
 PAUSE_SECONDS = 0.2
-"""How often, and how far apart, one looks whether somebody else's renewal is done."""
+"""A process looks so often, and so far apart, for the end of somebody else's renewal."""
 
 T = TypeVar("T")
 
@@ -28,7 +27,7 @@ class RenewalRefused(WeChatRefused):
 
 
 def with_access_token(w: Wiring, call: Callable[[str], T]) -> T:
-    """What `call` answers for the access token; once more with another one, should WeChat refuse the first.
+    """The answer of `call` for the access token; once more with another one, should WeChat refuse the first.
 
     Raises:
         WeChatRefused, WeChatUnavailable: as `call` does.
@@ -55,7 +54,7 @@ def access_token(w: Wiring, *, renew: bool = False) -> str:
     """
     for _ in range(LOOKS):
         now = real_time()
-        known = w.wechat_tokens.get(NAME)
+        known = w.wechat_tokens.get()
         if known and known.serves(now) and not known.is_due(now, was_refused=renew):
             return known.token
         if known and known.is_claimed(now):
@@ -65,7 +64,7 @@ def access_token(w: Wiring, *, renew: bool = False) -> str:
             continue
         claim = known.claimed(now) if known else first_claim(now)
         try:
-            w.wechat_tokens.save(NAME, claim)
+            w.wechat_tokens.save(claim)
         except LostRace:
             continue
         return _renewed(w, claim, force=renew)
@@ -84,5 +83,5 @@ def _renewed(w: Wiring, claim: ServerToken, *, force: bool) -> str:
             raise RenewalRefused(failure.errcode) from None
         raise
     with suppress(LostRace):  # we were slow, and somebody renewed it after us: WeChat gave both of us the same
-        w.wechat_tokens.save(NAME, claim.renewed(issued.token, issued.lifetime, real_time()))
+        w.wechat_tokens.save(claim.renewed(issued.token, issued.lifetime, real_time()))
     return issued.token

@@ -1,1 +1,1 @@
-"""Idempotent answers, and scheduled work in pages."""
+"""Scheduled work in pages."""

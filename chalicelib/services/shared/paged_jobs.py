@@ -15,12 +15,12 @@ LOG = logging.getLogger(__name__)
 T = TypeVar("T")
 
 KeepGoing = Callable[[], bool]
-"""Whether there is time for another page."""
+"""True while there is time for another batch."""
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where work carries on: a city, and the cursor of a page of it."""
+    """The place where work carries on: a city, and the cursor of a batch of it."""
 
     place: str
     cursor: str | None = None
@@ -28,7 +28,7 @@ class Position:
 
 @dataclass(slots=True)
 class Walked:
-    """What was done, in which places something failed, and where the rest begins (None: nothing is left)."""
+    """The work done, the places where something failed, and the beginning of the rest (None: nothing is left)."""
 
     counts: Counter[str] = field(default_factory=Counter)
     failed_in: set[str] = field(default_factory=set)
@@ -36,7 +36,7 @@ class Walked:
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
+class Batch(Generic[T]):
     """Some items, and the cursor of those that follow. An error among them stands for one that cannot be read."""
 
     items: Iterable[T | Exception]
@@ -45,7 +45,7 @@ class Page(Generic[T]):
 
 def walk(
     places: Iterable[str],
-    read: Callable[[str, str | None], Page[T]],
+    read: Callable[[str, str | None], Batch[T]],
     visit: Callable[[str, T], str],
     keep_going: KeepGoing,
     start: Position | None = None,

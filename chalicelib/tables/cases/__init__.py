@@ -1,1 +1,1 @@
-"""Case files: their stored form, and the tables of cities and provinces that hold them."""
+"""Case files: their rows, their transactions and their lists."""

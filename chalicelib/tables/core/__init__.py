@@ -1,1 +1,1 @@
-"""The one transaction writer, row classes, keys and paging."""
+"""The ground that all stores stand on: the one transaction writer, row classes, keys, forms and paging."""

@@ -1,11 +1,16 @@
-"""The JSON form of a type of row, read and written by pydantic."""
+"""The JSON forms of rows, read and written by pydantic; a row that is not in its form is named, never quoted."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
+
+from chalicelib.domain.shared.errors import UnreadableRow
+from chalicelib.tables.core import keys
+from chalicelib.tables.core.models import CaseRow
 
 T = TypeVar("T")
 
@@ -43,3 +48,27 @@ class Form(Generic[T]):
             return self._adapter.validate_json(text)
         except ValidationError:
             raise Unreadable(self._kind.__name__) from None
+
+
+def read_row(form: JsonForm[T], row: CaseRow) -> T:
+    """The content of a row of a city's table.
+
+    Raises:
+        UnreadableRow: it is not in this form.
+    """
+    try:
+        return form.load(row.data)
+    except Unreadable:
+        sequence = int(row.sk.removeprefix(keys.EVENT_PREFIX)) if row.sk.startswith(keys.EVENT_PREFIX) else 0
+        raise UnreadableRow(row.pk.removeprefix(keys.case("")), sequence) from None
+
+
+def read_each(form: JsonForm[T], rows: Iterable[CaseRow]) -> list[T | UnreadableRow]:
+    """The contents of several rows, for work in pages: one that cannot be read is an error among the others."""
+    found: list[T | UnreadableRow] = []
+    for row in rows:
+        try:
+            found.append(read_row(form, row))
+        except UnreadableRow as error:
+            found.append(error)
+    return found

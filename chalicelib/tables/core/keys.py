@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import date, datetime
 
-from chalicelib.domain.people.bindings import is_binding_id
+from chalicelib.domain.shared.identifiers.binding_id import is_binding_id
 
 HEAD = "HEAD"
 LEDGER = "LEDGER"
@@ -34,7 +34,7 @@ def binding(binding_id: str) -> str:
 
 
 def agents(company_id: str) -> str:
-    """Who speaks, or once spoke, for a company."""
+    """The agents who speak, or once spoke, for a company."""
     return f"AGENTS#{company_id}"
 
 
@@ -61,12 +61,12 @@ def inbox(role: str, holder: str) -> str:
 
 
 def identity(subject: str) -> str:
-    """Who a subject of the token issuer is."""
+    """The person behind a subject of the token issuer."""
     return f"IDENTITY#{_digest(subject)}"
 
 
 def email(address: str) -> str:
-    """Whose address it is: one member has it, however it is written."""
+    """The member who has this address, however it is written."""
     return f"EMAIL#{_digest(address.lower())}"
 
 
@@ -91,17 +91,22 @@ def access(kind: str, name: str) -> str:
 
 
 def rate(kind: str, who: str, minute: datetime) -> str:
-    """How often somebody asked in a minute; who it was can be told of no other day's."""
+    """The requests of somebody in a minute, hashed with the date, so that counts of two days cannot be linked."""
     return f"RATE#{_digest(minute.date().isoformat(), kind, who)}#{minute:%H%M}"
 
 
+def unknown_links(day: date) -> str:
+    """The links of a day that nobody knows."""
+    return f"links-unknown-{day.isoformat()}"
+
+
 def of_a_day(what: str, day: date, *whose: str) -> str:
-    """How many of something somebody asked for on a day."""
+    """The number of things that somebody asked for on a day."""
     return f"{what}#{_digest(*whose)}#{day.isoformat()}"
 
 
 def reading(what: str) -> str:
-    """Who read a case (by its id), or a list (by its path)."""
+    """The readings of a case (by its id), or of a list (by its path)."""
     return f"READ#{what}"
 
 

@@ -20,11 +20,11 @@ INDEXES = {
 
 
 OUTBOX_INDEXES = {"waiting": ("waiting", "not_before")}
-"""The sparse index of the outbox: what waits, or was given up."""
+"""The sparse index of the outbox: deliveries that wait or were given up."""
 
 
 AUDIT_INDEXES = {"reader": ("reader", "at")}
-"""The sparse index of the audit: what one person read."""
+"""The sparse index of the audit: the readings of one person."""
 
 
 class SharedRow(Model):
@@ -83,7 +83,7 @@ class OutboxRow(SharedRow):
 
 
 class OnceRow(SharedRow):
-    """What may exist only once: the answer to an Idempotency-Key, the open case of a matter."""
+    """A thing that may exist only once: an answer to an Idempotency-Key, the open case of a matter, a home city."""
 
     pk = UnicodeAttribute(hash_key=True)
     data = UnicodeAttribute()
@@ -91,7 +91,7 @@ class OnceRow(SharedRow):
 
 
 class AccessRow(SharedRow):
-    """How people get in: WeChat persons, sessions, opinion links, counters. `expires` deletes what is over."""
+    """WeChat persons, sessions, opinion links and counters. DynamoDB deletes a row some time after it `expires`."""
 
     pk = UnicodeAttribute(hash_key=True)
     data = UnicodeAttribute(null=True)
@@ -101,7 +101,7 @@ class AccessRow(SharedRow):
 
 
 class AuditRow(SharedRow):
-    """Who read what: one row for a person, an address and a minute."""
+    """One reading: by a person, of an address, in a minute."""
 
     indexes = AUDIT_INDEXES
 

@@ -33,16 +33,16 @@ BUSY = {
     "TransactionConflictException",
     "TransactionInProgressException",
 }
-"""What DynamoDB answers when trying again may help; a cancelled transaction changed nothing."""
+"""Answers of DynamoDB after which trying again may help; a cancelled transaction changed nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One row of a transaction, put or deleted; `otherwise` is what a refused condition means."""
+    """One row of a transaction, put or deleted; `error_if_refused` says what a refused condition means."""
 
     row: SharedRow
     when: Condition | None = None
-    otherwise: type[DomainError] = LostRace
+    error_if_refused: type[DomainError] = LostRace
     deletes: bool = False
 
 
@@ -57,7 +57,7 @@ class TransactionWriter:
         """Write all rows or none.
 
         Raises:
-            DomainError: the `otherwise` of the first write whose condition is refused.
+            DomainError: the `error_if_refused` of the first write whose condition is refused.
             StorageBusy: storage conflicted on every attempt, or throttled or was out of reach for longer than the
                 client retries; in the last case alone the rows may be there.
         """
@@ -83,18 +83,18 @@ class TransactionWriter:
 
 
 def _refusal(error: TransactWriteError, writes: Sequence[Write]) -> type[DomainError] | None:
-    """What it was refused for; None where it only met another transaction, so that trying again may help."""
+    """The error that names the refusal; None where it only met another transaction, so that trying again may help."""
     codes = [reason.code if reason else "" for reason in error.cancellation_reasons]
     for code, write in zip(codes, writes, strict=False):
         if code == "ConditionalCheckFailed":
-            return write.otherwise
+            return write.error_if_refused
     if BUSY.isdisjoint(codes) and not _is_passing(error):
         raise error
     return None if codes else StorageBusy
 
 
 def _is_passing(error: PynamoDBException) -> bool:
-    """Whether storage was busy or out of reach, after the client's own retries."""
+    """Storage was busy or out of reach, after the client's own retries."""
     unreachable = (botocore_errors.ConnectionError, botocore_errors.HTTPClientError)
     return isinstance(error.cause, unreachable) or error.cause_response_code in BUSY
 

@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from chalicelib.domain.messages.inboxes import Inbox
 from chalicelib.domain.messages.messages import Notification
-from chalicelib.domain.parties.parties import Role
+from chalicelib.domain.parties.kept_answers import AnswerToKeep
 from chalicelib.domain.shared.errors import CaseNotFound, LostRace
-from chalicelib.tables.core import keys, mapping
+from chalicelib.tables.core import keys
+from chalicelib.tables.core.answers import answer_writes
+from chalicelib.tables.core.forms import Form
 from chalicelib.tables.core.merged_queries import newest_first
-from chalicelib.tables.core.store import AnswerToKeep, Tables, answer_writes
+from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
 
-MOST_OF_AN_ID = 64
+NOTIFICATIONS = Form(Notification)
+
+MAX_ID_LENGTH = 64
 """Characters of a notification's id: no longer one is ever given, and storage refuses keys that are too long."""
-
-
-@dataclass(frozen=True, slots=True)
-class Inbox:
-    """Whose inbox, and in which jurisdiction's table."""
-
-    place: str
-    role: Role
-    holder: str
-
-    @property
-    def key(self) -> str:
-        return keys.inbox(self.role, self.holder)
 
 
 class InboxStore:
@@ -42,7 +33,7 @@ class InboxStore:
     def add(self, inbox: Inbox, notification: Notification) -> None:
         """Put a notification there, once."""
         row = self._tables.cases(inbox.place)
-        item = row(pk=inbox.key, sk=notification.notification_id, data=mapping.NOTIFICATIONS.dump(notification))
+        item = row(pk=_key(inbox), sk=notification.notification_id, data=NOTIFICATIONS.dump(notification))
         try:
             self._writer.write([Write(item, row.pk.does_not_exist(), LostRace)])
         except LostRace:
@@ -53,13 +44,13 @@ class InboxStore:
         with reading():
             found = newest_first([self._rows_of(inbox, limit + 1, before) for inbox in inboxes], "sk")
             rows = list(islice(found, limit + 1))
-        items = [mapping.NOTIFICATIONS.load(item.data) for item in rows[:limit]]
+        items = [NOTIFICATIONS.load(item.data) for item in rows[:limit]]
         return items, rows[limit - 1].sk if len(rows) > limit else None
 
     def _rows_of(self, inbox: Inbox, limit: int, before: str | None) -> Any:
         row = self._tables.cases(inbox.place)
         condition = row.sk < before if before else None
-        return row.query(inbox.key, condition, scan_index_forward=False, limit=limit)
+        return row.query(_key(inbox), condition, scan_index_forward=False, limit=limit)
 
     def get(self, inbox: Inbox, notification_id: str) -> Notification:
         """One notification.
@@ -67,15 +58,15 @@ class InboxStore:
         Raises:
             CaseNotFound: there is none of that id in this inbox.
         """
-        if not 0 < len(notification_id) <= MOST_OF_AN_ID:
+        if not 0 < len(notification_id) <= MAX_ID_LENGTH:
             raise CaseNotFound
         row = self._tables.cases(inbox.place)
         try:
             with reading():
-                item = row.get(inbox.key, notification_id, consistent_read=True)
+                item = row.get(_key(inbox), notification_id, consistent_read=True)
         except row.DoesNotExist:
             raise CaseNotFound from None
-        return mapping.NOTIFICATIONS.load(item.data)
+        return NOTIFICATIONS.load(item.data)
 
     def replace(self, inbox: Inbox, notification: Notification, answer: AnswerToKeep | None = None) -> None:
         """The notification as it is now.
@@ -84,5 +75,9 @@ class InboxStore:
             AlreadyAnswered: the Idempotency-Key has an answer.
         """
         row = self._tables.cases(inbox.place)
-        item = row(pk=inbox.key, sk=notification.notification_id, data=mapping.NOTIFICATIONS.dump(notification))
+        item = row(pk=_key(inbox), sk=notification.notification_id, data=NOTIFICATIONS.dump(notification))
         self._writer.write([*answer_writes(self._tables, answer), Write(item, row.pk.exists())])
+
+
+def _key(inbox: Inbox) -> str:
+    return keys.inbox(inbox.role, inbox.holder)

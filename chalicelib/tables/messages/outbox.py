@@ -8,44 +8,18 @@ from typing import Any
 
 from chalicelib.domain.messages.deliveries import Delivery, DeliveryState
 from chalicelib.domain.messages.messages import Addressee, Channel
-from chalicelib.domain.shared.errors import LostRace
-from chalicelib.tables.core import mapping
+from chalicelib.domain.parties.kept_answers import AnswerToKeep
+from chalicelib.domain.shared.errors import LostRace, UnreadableDelivery
+from chalicelib.tables.core.answers import answer_writes
 from chalicelib.tables.core.forms import Unreadable
-from chalicelib.tables.core.store import AnswerToKeep, Tables, answer_writes
+from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
+from chalicelib.tables.messages.delivery_rows import DELIVERIES, new_delivery, outbox_row
 
 PAGE_OF_DELIVERIES = 50
 UNREADABLE = "unreadable"
-
-
-MOST_OF_AN_ID = 200
+MAX_ID_LENGTH = 200
 """Characters of a delivery's id: no longer one is ever given, and storage refuses keys that are too long."""
-
-
-class UnreadableDelivery(Exception):
-    """A row of the outbox that is no delivery; `data` is what it says."""
-
-    def __init__(self, delivery_id: str, data: str) -> None:
-        super().__init__(delivery_id)
-        self.delivery_id = delivery_id
-        self.data = data
-
-    def as_it_is_listed(self, state: DeliveryState, at: datetime) -> Delivery:
-        """What stands for it in lists, with what it says among the facts, so that nothing is lost."""
-        return Delivery(
-            delivery_id=self.delivery_id,
-            channel=Channel.INBOX,
-            kind=UNREADABLE,
-            to=Addressee.STEWARD,
-            holder="",
-            place="",
-            case_id=self.delivery_id.partition(".")[0],
-            at=at,
-            facts={"data": self.data},
-            not_before=at,
-            state=state,
-            reason=UNREADABLE,
-        )
 
 
 class OutboxStore:
@@ -62,7 +36,7 @@ class OutboxStore:
         Raises:
             UnreadableDelivery: the row is there, and says nothing we understand.
         """
-        if not 0 < len(delivery_id) <= MOST_OF_AN_ID:
+        if not 0 < len(delivery_id) <= MAX_ID_LENGTH:
             return None
         try:
             with reading():
@@ -73,12 +47,8 @@ class OutboxStore:
 
     def bury(self, row: UnreadableDelivery, now: datetime) -> None:
         """Give up a row that cannot be read, under its id and with the reason."""
-        dead = row.as_it_is_listed(DeliveryState.DEAD, now)
-        self._writer.write([Write(self._rows(**mapping.outbox_row(dead)))])
-
-    def write(self, delivery: Delivery) -> Write:
-        """A new delivery as a part of a transaction."""
-        return Write(self._rows(**mapping.outbox_row(delivery)), self._rows.pk.does_not_exist())
+        dead = _placeholder(row, DeliveryState.DEAD, now)
+        self._writer.write([Write(self._rows(**outbox_row(dead)))])
 
     def add(self, delivery: Delivery, answer: AnswerToKeep | None = None) -> bool:
         """A delivery that no step of a case asked for; False if it was added before.
@@ -87,7 +57,7 @@ class OutboxStore:
             AlreadyAnswered: the Idempotency-Key has an answer.
         """
         try:
-            self._writer.write([*answer_writes(self._tables, answer), self.write(delivery)])
+            self._writer.write([*answer_writes(self._tables, answer), new_delivery(self._tables, delivery)])
         except LostRace:
             return False
         return True
@@ -99,7 +69,7 @@ class OutboxStore:
             AlreadyAnswered: the Idempotency-Key has an answer.
             LostRace: another attempt was first.
         """
-        row = self._rows(**mapping.outbox_row(delivery))
+        row = self._rows(**outbox_row(delivery))
         writes = answer_writes(self._tables, answer)
         self._writer.write([*writes, Write(row, self._rows.version == delivery.version - 1)])
 
@@ -130,7 +100,7 @@ class OutboxStore:
 
 def _read(row: Any) -> Delivery:
     try:
-        return mapping.DELIVERIES.load(row.data)
+        return DELIVERIES.load(row.data)
     except Unreadable:
         raise UnreadableDelivery(row.pk, row.data) from None
 
@@ -139,4 +109,22 @@ def _listed(row: Any, state: DeliveryState) -> Delivery:
     try:
         return _read(row)
     except UnreadableDelivery as unreadable:
-        return unreadable.as_it_is_listed(state, datetime.fromisoformat(row.not_before.partition("#")[0]))
+        return _placeholder(unreadable, state, datetime.fromisoformat(row.not_before.partition("#")[0]))
+
+
+def _placeholder(unreadable: UnreadableDelivery, state: DeliveryState, at: datetime) -> Delivery:
+    """The delivery that lists show instead; the row's text is among its facts, so that nothing is lost."""
+    return Delivery(
+        delivery_id=unreadable.delivery_id,
+        channel=Channel.INBOX,
+        kind=UNREADABLE,
+        to=Addressee.STEWARD,
+        holder="",
+        place="",
+        case_id=unreadable.delivery_id.partition(".")[0],
+        at=at,
+        facts={"data": unreadable.data},
+        not_before=at,
+        state=state,
+        reason=UNREADABLE,
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date
 from typing import Any
 
@@ -12,22 +11,19 @@ from pynamodb.exceptions import GetError
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.domain.offices.cities import City, Directory
+from chalicelib.domain.offices.company_homes import HomeChange
 from chalicelib.domain.offices.directory_changes import DirectoryChange
+from chalicelib.domain.offices.register import Register
+from chalicelib.domain.parties.kept_answers import AnswerToKeep
 from chalicelib.domain.parties.parties import Identity, Principal
+from chalicelib.domain.shared import cursors
 from chalicelib.domain.time.holiday_notices import HolidayNotice, calendar_of
-from chalicelib.tables.core import cursors, keys, mapping
-from chalicelib.tables.core.store import AnswerToKeep, Tables, answer_writes
+from chalicelib.tables.core import keys
+from chalicelib.tables.core.answers import answer_writes
+from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Register:
-    """The directory with what its keepers see besides: how often it was changed, and where the calendar comes from."""
-
-    directory: Directory
-    version: int
-    notices: tuple[HolidayNotice, ...]
-    single_days: Mapping[date, bool]
+from chalicelib.tables.offices.company_homes import move_home
+from chalicelib.tables.offices.forms import CITIES, DIRECTORY_CHANGES, HOLIDAY_NOTICES, IDENTITIES
 
 
 class DirectoryStore:
@@ -46,12 +42,12 @@ class DirectoryStore:
         """The whole directory at this moment, as its keepers see it."""
         with reading():
             rows = {row.sk: row for row in self._rows.query(keys.DIRECTORY, consistent_read=True)}
-        cities = [mapping.CITIES.load(row.data) for row in _of_kind(keys.CITY_PREFIX, rows).values()]
+        cities = [CITIES.load(row.data) for row in _of_kind(keys.CITY_PREFIX, rows).values()]
         single_days = {
             date.fromisoformat(day): bool(json.loads(row.data)["is_working_day"])
             for day, row in _of_kind(keys.OVERRIDE_PREFIX, rows).items()
         }
-        notices = tuple(mapping.HOLIDAY_NOTICES.load(row.data) for row in _of_kind(keys.NOTICE_PREFIX, rows).values())
+        notices = tuple(HOLIDAY_NOTICES.load(row.data) for row in _of_kind(keys.NOTICE_PREFIX, rows).values())
         return Register(
             directory=Directory({city.city: city for city in cities}, calendar_of(single_days, notices)),
             version=int(rows[keys.VERSION].version) if keys.VERSION in rows else 0,
@@ -63,14 +59,14 @@ class DirectoryStore:
         self,
         register: Register,
         change: DirectoryChange,
-        after: Iterable[City | HolidayNotice | Write],
+        after: Iterable[City | HolidayNotice | HomeChange],
         answer: AnswerToKeep | None,
     ) -> None:
-        """Cities, a calendar or a row of another table as they are from now on, with the record of the change.
+        """Cities, a calendar or the home of a company as they are from now on, with the record of the change.
 
         Raises:
             AlreadyAnswered: the Idempotency-Key has an answer.
-            LostRace: the directory, or that row, is no longer as it was read.
+            LostRace: the directory, or that home, is no longer as it was read.
         """
         row, version = self._rows, register.version + 1
         seen = row.version == register.version if register.version else row.pk.does_not_exist()
@@ -79,9 +75,9 @@ class DirectoryStore:
             [
                 *answer_writes(self._tables, answer),
                 Write(row(pk=keys.DIRECTORY, sk=keys.VERSION, data="{}", version=version), seen),
-                *(one if isinstance(one, Write) else Write(self._kept(one), self._follows(one)) for one in after),
+                *(self._changed(one) for one in after),
                 Write(
-                    row(pk=keys.CHANGES, sk=f"{moment}#{version:09d}", data=mapping.DIRECTORY_CHANGES.dump(change)),
+                    row(pk=keys.CHANGES, sk=f"{moment}#{version:09d}", data=DIRECTORY_CHANGES.dump(change)),
                     row.pk.does_not_exist(),
                 ),
             ]
@@ -97,7 +93,7 @@ class DirectoryStore:
         with reading():
             rows = list(self._rows.query(keys.CHANGES, before, scan_index_forward=False, limit=limit + 1))
         next_cursor = cursors.written(rows[limit - 1].sk) if len(rows) > limit else None
-        return [mapping.DIRECTORY_CHANGES.load(row.data) for row in rows[:limit]], next_cursor
+        return [DIRECTORY_CHANGES.load(row.data) for row in rows[:limit]], next_cursor
 
     def without_tables(self, places: Iterable[str]) -> list[str]:
         """Those of the cities and provinces whose table the provisioner has not made."""
@@ -116,11 +112,16 @@ class DirectoryStore:
             raise
         return True
 
+    def _changed(self, value: City | HolidayNotice | HomeChange) -> Write:
+        if isinstance(value, HomeChange):
+            return move_home(self._tables, value)
+        return Write(self._kept(value), self._follows(value))
+
     def _kept(self, value: City | HolidayNotice) -> Any:
         if isinstance(value, City):
-            sk, data = keys.CITY_PREFIX + value.city, mapping.CITIES.dump(value)
+            sk, data = keys.CITY_PREFIX + value.city, CITIES.dump(value)
         else:
-            sk, data = f"{keys.NOTICE_PREFIX}{value.year}", mapping.HOLIDAY_NOTICES.dump(value)
+            sk, data = f"{keys.NOTICE_PREFIX}{value.year}", HOLIDAY_NOTICES.dump(value)
         return self._rows(pk=keys.DIRECTORY, sk=sk, data=data, version=value.version)
 
     def _follows(self, value: City | HolidayNotice) -> Condition:
@@ -138,22 +139,22 @@ class DirectoryStore:
         self._put(keys.DIRECTORY, keys.OVERRIDE_PREFIX + day.isoformat(), content)
 
     def identity(self, subject: str) -> Identity | None:
-        """Who a subject of the token issuer is, or None if the directory does not know them."""
+        """The person behind a subject of the token issuer, or None if the directory does not know them."""
         key = keys.identity(subject)
         try:
             with reading():
                 row = self._rows.get(key, key, consistent_read=True)
         except self._rows.DoesNotExist:
             return None
-        return mapping.IDENTITIES.load(row.data)
+        return IDENTITIES.load(row.data)
 
     def save_principal(self, principal: Principal) -> None:
-        """Somebody who is no staff member, known by the subject itself."""
+        """A person who is no staff member, known by the subject itself."""
         key = keys.identity(principal.principal_id)
-        self._put(key, key, mapping.IDENTITIES.dump(Identity(principal)))
+        self._put(key, key, IDENTITIES.dump(Identity(principal)))
 
     def statistics(self) -> dict[str, Any]:
-        """What was last published: city -> figures."""
+        """The figures that were published last: city -> figures."""
         with reading():
             rows = self._rows.query(keys.STATISTICS)
             return {row.sk: json.loads(row.data) for row in rows}

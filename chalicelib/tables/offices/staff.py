@@ -6,12 +6,17 @@ from typing import Any
 
 from chalicelib.domain.messages.deliveries import Delivery
 from chalicelib.domain.offices.staff import StaffMember
+from chalicelib.domain.parties.kept_answers import AnswerToKeep
+from chalicelib.domain.shared import cursors
 from chalicelib.domain.shared.errors import StaffExists
-from chalicelib.tables.core import cursors, keys, mapping
-from chalicelib.tables.core.store import AnswerToKeep, Tables, answer_writes
+from chalicelib.tables.core import keys
+from chalicelib.tables.core.answers import answer_writes
+from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
+from chalicelib.tables.messages.delivery_rows import new_delivery
+from chalicelib.tables.offices.forms import IDENTITIES, STAFF
 
-MOST_OF_AN_ID = 100
+MAX_ID_LENGTH = 100
 """Characters of a member's id: no longer one is ever given, and storage refuses keys that are too long."""
 
 
@@ -25,8 +30,8 @@ class StaffStore:
 
     def get(self, staff_id: str) -> StaffMember | None:
         """The member as they stand now, or None."""
-        data = self._get(keys.STAFF, staff_id) if 0 < len(staff_id) <= MOST_OF_AN_ID else ""
-        return mapping.STAFF.load(data) if data else None
+        data = self._get(keys.STAFF, staff_id) if 0 < len(staff_id) <= MAX_ID_LENGTH else ""
+        return STAFF.load(data) if data else None
 
     def having(self, email: str) -> StaffMember | None:
         """The member whose address this is."""
@@ -36,7 +41,7 @@ class StaffStore:
     def everybody(self) -> list[StaffMember]:
         """All members, whatever their state."""
         with reading():
-            return [mapping.STAFF.load(row.data) for row in self._rows.query(keys.STAFF, consistent_read=True)]
+            return [STAFF.load(row.data) for row in self._rows.query(keys.STAFF, consistent_read=True)]
 
     def page(self, limit: int, cursor: str | None) -> tuple[list[StaffMember], str | None]:
         """Members in the order of their ids, and the cursor of the next page.
@@ -47,7 +52,7 @@ class StaffStore:
         condition = self._rows.sk > cursors.read(cursor) if cursor else None
         with reading():
             rows = list(self._rows.query(keys.STAFF, condition, limit=limit + 1, consistent_read=True))
-        items = [mapping.STAFF.load(row.data) for row in rows[:limit]]
+        items = [STAFF.load(row.data) for row in rows[:limit]]
         return items, cursors.written(rows[limit - 1].sk) if len(rows) > limit else None
 
     def save(
@@ -78,8 +83,7 @@ class StaffStore:
         if remaining:
             writes.append(Write(self._member_row(remaining), self._rows.version == remaining.version))
         if told:
-            outbox = self._tables.outbox
-            writes.append(Write(outbox(**mapping.outbox_row(told)), outbox.pk.does_not_exist()))
+            writes.append(new_delivery(self._tables, told))
         self._writer.write(writes)
 
     def _member(self, member: StaffMember) -> Write:
@@ -87,18 +91,18 @@ class StaffStore:
         return Write(self._member_row(member), self._rows.pk.does_not_exist() if member.version == 1 else unchanged)
 
     def _member_row(self, member: StaffMember) -> Any:
-        data = mapping.STAFF.dump(member)
+        data = STAFF.dump(member)
         return self._rows(pk=keys.STAFF, sk=member.staff_id, data=data, version=member.version)
 
     def _identity(self, before: StaffMember | None, after: StaffMember) -> list[Write]:
-        """What the member's subject is, once it is known."""
+        """The identity of the member's subject, once that is known."""
         if not after.subject:
             return []
         is_new = before is None or not before.subject
-        return [self._key(keys.identity(after.subject), mapping.IDENTITIES.dump(after.identity()), is_new=is_new)]
+        return [self._key(keys.identity(after.subject), IDENTITIES.dump(after.identity()), is_new=is_new)]
 
     def _key(self, key: str, data: str, *, is_new: bool) -> Write:
-        """What finds the member; a new one must be nobody's."""
+        """A key by which the member is found; a new one must be nobody's."""
         is_free = self._rows.pk.does_not_exist() if is_new else None
         return Write(self._rows(pk=key, sk=key, data=data), is_free, StaffExists)
 

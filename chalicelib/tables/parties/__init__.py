@@ -1,1 +1,1 @@
-"""The audit table."""
+"""The audit table, the documents of folders, and counters."""

@@ -6,9 +6,13 @@ from datetime import UTC, timedelta
 from typing import Any
 
 from chalicelib.domain.parties.audit import Reading
-from chalicelib.tables.core import cursors, keys, mapping
-from chalicelib.tables.core.store import Tables
+from chalicelib.domain.shared import cursors
+from chalicelib.tables.core import keys
+from chalicelib.tables.core.forms import Form
+from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.core.transaction import reading
+
+READINGS = Form(Reading)
 
 AUDIT_KEPT = timedelta(days=3 * 365 + 1)
 
@@ -28,7 +32,7 @@ class AuditStore:
         row = self._rows(
             pk=keys.reading(item.case_id or item.path),
             sk=f"{minute}#{item.principal_id}#{item.path}",
-            data=mapping.READINGS.dump(item),
+            data=READINGS.dump(item),
             reader=item.principal_id,
             at=f"{minute}#{item.path}",
             expires=item.at + AUDIT_KEPT,
@@ -37,7 +41,7 @@ class AuditStore:
             row.save()
 
     def of_case(self, case_id: str, limit: int, cursor: str | None) -> tuple[list[Reading], str | None]:
-        """Who read a case, the latest first, and where the next page begins.
+        """The readings of a case, the latest first, and the cursor of the next page.
 
         Raises:
             InvalidCursor: the cursor is none of ours.
@@ -45,7 +49,7 @@ class AuditStore:
         return self._page(self._rows, keys.reading(case_id), self._rows.sk, limit, cursor)
 
     def of_reader(self, principal_id: str, limit: int, cursor: str | None) -> tuple[list[Reading], str | None]:
-        """What somebody read, the latest first, and where the next page begins.
+        """The readings of one reader, the latest first, and the cursor of the next page.
 
         Raises:
             InvalidCursor: the cursor is none of ours.
@@ -60,4 +64,4 @@ class AuditStore:
         with reading():
             rows = list(source.query(hash_key, before, scan_index_forward=False, limit=limit + 1))
         last = getattr(rows[limit - 1], position.attr_name) if len(rows) > limit else None
-        return [mapping.READINGS.load(row.data) for row in rows[:limit]], cursors.written(last) if last else None
+        return [READINGS.load(row.data) for row in rows[:limit]], cursors.written(last) if last else None

@@ -1,1 +1,1 @@
-"""Bindings, and the records of how people get in."""
+"""Bindings, persons, and their sign-ins."""

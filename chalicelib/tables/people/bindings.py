@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
+from chalicelib.domain.parties.kept_answers import AnswerToKeep
 from chalicelib.domain.people.bindings import Binding, BindingFile
-from chalicelib.domain.people.persons import BindingStatus
-from chalicelib.domain.shared.errors import CompanyElsewhere
-from chalicelib.tables.core import keys, mapping
-from chalicelib.tables.core.store import AnswerToKeep, IndexKey, Page, Tables, answer_writes, read_page
+from chalicelib.domain.people.persons import BindingStatus, Person
+from chalicelib.domain.shared.paging import Page
+from chalicelib.tables.core import keys
+from chalicelib.tables.core.answers import answer_writes
+from chalicelib.tables.core.forms import Form
+from chalicelib.tables.core.paging import IndexKey, read_page
+from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
+from chalicelib.tables.offices.company_homes import claim_home
+from chalicelib.tables.parties.folders import DOCUMENTS
+from chalicelib.tables.people.persons import person_records
+
+BINDINGS = Form(Binding)
 
 
 class BindingStore:
@@ -17,6 +27,7 @@ class BindingStore:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
+        self._persons = person_records(tables)
         self._writer = TransactionWriter(tables.connection)
 
     def get(self, city: str, binding_id: str) -> BindingFile | None:
@@ -26,8 +37,8 @@ class BindingStore:
         heads = [row for row in rows if row.sk == keys.HEAD]
         if not heads:
             return None
-        documents = tuple(mapping.DOCUMENTS.load(r.data) for r in rows if r.sk.startswith(keys.DOCUMENT_PREFIX))
-        return BindingFile(mapping.BINDINGS.load(heads[0].data), documents)
+        documents = tuple(DOCUMENTS.load(r.data) for r in rows if r.sk.startswith(keys.DOCUMENT_PREFIX))
+        return BindingFile(BINDINGS.load(heads[0].data), documents)
 
     def head(self, city: str, binding_id: str) -> Binding | None:
         """A binding without its documents as it stands now, or None."""
@@ -37,56 +48,71 @@ class BindingStore:
                 found = row.get(keys.binding(binding_id), keys.HEAD, consistent_read=True)
         except row.DoesNotExist:
             return None
-        return mapping.BINDINGS.load(found.data)
+        return BINDINGS.load(found.data)
 
-    def save(self, bindings: Sequence[Binding], also: Sequence[Write] = (), answer: AnswerToKeep | None = None) -> None:
-        """All that one step writes: the bindings that it changes, and the rows that go with them.
+    def save(
+        self,
+        bindings: Sequence[Binding],
+        *,
+        person: Person | None = None,
+        claims: Binding | None = None,
+        answer: AnswerToKeep | None = None,
+    ) -> None:
+        """All that one step writes: the bindings that it changes, and the person whose memberships change with them.
+
+        `claims` is the binding that settles the home city of its company, if one of them does.
 
         Raises:
             AlreadyAnswered: the Idempotency-Key has an answer.
-            LostRace: a binding, or what goes with it, has moved on since it was read.
-            DomainError: the `otherwise` of one of the rows that go with it.
+            LostRace: a binding or the person has moved on since it was read.
+            CompanyElsewhere: the company that is claimed was found to be of another city.
         """
         writes = answer_writes(self._tables, answer)
-        self._writer.write([*writes, *also, *(write for binding in bindings for write in self._writes(binding))])
+        if person:
+            writes.append(self._persons.write(person.person_id, person))
+        if claims:
+            writes.append(claim_home(self._tables, claims.uscc, claims.home_city))
+        self._writer.write([*writes, *(write for binding in bindings for write in self._writes(binding))])
 
     def _writes(self, binding: Binding) -> Iterator[Write]:
         row = self._tables.cases(binding.home_city)
         seen = row.pk.does_not_exist() if binding.version == 1 else row.version == binding.version - 1
-        yield Write(row(**mapping.binding_row(binding)), seen)
+        yield Write(row(**_head_row(binding)), seen)
         if binding.was_confirmed:
-            yield Write(row(**mapping.agent_row(binding)))
-
-    def claim(self, binding: Binding) -> Write:
-        """The company is of this city from now on; CompanyElsewhere where it was of another."""
-        row = self._tables.once
-        unclaimed = row.pk.does_not_exist() | (row.data == binding.home_city)
-        return Write(row(pk=keys.company(binding.uscc), data=binding.home_city), unclaimed, CompanyElsewhere)
-
-    def move(self, uscc: str, before: str, after: str) -> Write:
-        """The company is of another city from now on; LostRace where it is no longer of the one before."""
-        row = self._tables.once
-        return Write(row(pk=keys.company(uscc), data=after), row.data == before)
-
-    def home_city(self, uscc: str) -> str | None:
-        """The city that a company was found to be of."""
-        row = self._tables.once
-        try:
-            with reading():
-                return str(row.get(keys.company(uscc), consistent_read=True).data)
-        except row.DoesNotExist:
-            return None
+            yield Write(row(**_agent_row(binding)))
 
     def page(
         self, cities: Sequence[str], wanted: Callable[[Binding], bool], limit: int, cursor: str | None
     ) -> Page[Binding]:
         """The bindings of these cities, newest first, as `read_page`."""
         listed = [IndexKey(city, "ledger", keys.BINDINGS) for city in cities]
-        return read_page(self._tables, listed, mapping.BINDINGS, wanted=wanted, limit=limit, cursor=cursor)
+        return read_page(self._tables, listed, BINDINGS, wanted=wanted, limit=limit, cursor=cursor)
 
     def agents(self, city: str, company_id: str) -> list[Binding]:
         """The confirmed agents of a company as they stand now."""
         with reading():
             rows = list(self._tables.cases(city).query(keys.agents(company_id), consistent_read=True))
-        found = [mapping.BINDINGS.load(row.data) for row in rows]
+        found = [BINDINGS.load(row.data) for row in rows]
         return [binding for binding in found if binding.status is BindingStatus.CONFIRMED]
+
+
+def _head_row(binding: Binding) -> dict[str, Any]:
+    """The head row of a binding, listed among all of its city."""
+    return {
+        "pk": keys.binding(binding.binding_id),
+        "sk": keys.HEAD,
+        "data": BINDINGS.dump(binding),
+        "version": binding.version,
+        "ledger": keys.BINDINGS,
+        "filed": f"{binding.created_at.isoformat()}#{binding.binding_id}",
+    }
+
+
+def _agent_row(binding: Binding) -> dict[str, Any]:
+    """A copy of the binding under its company, written once confirmed: the agents of a company are one partition."""
+    return {
+        "pk": keys.agents(binding.company_id),
+        "sk": binding.binding_id,
+        "data": BINDINGS.dump(binding),
+        "version": binding.version,
+    }

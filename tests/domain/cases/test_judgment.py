@@ -21,6 +21,7 @@ from chalicelib.domain.cases.procedures.judgment.matter import Judgment
 from chalicelib.domain.cases.procedures.judgment.records import Decision, Removal
 from chalicelib.domain.cases.procedures.judgment.table import JUDGMENT
 from chalicelib.domain.cases.transitions import Circumstances, Place
+from chalicelib.domain.messages.fan_out import Occasion, delivery
 from chalicelib.domain.messages.messages import Addressee, Channel
 from chalicelib.domain.offices.cities import City
 from chalicelib.domain.parties.documents import Document, DocumentStatus
@@ -32,7 +33,6 @@ from chalicelib.domain.time.deadlines import Level
 from chalicelib.domain.time.limits import Nature
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.domain.workflow.needs import Command
-from chalicelib.tables.core.mapping import delivery
 from local.seed.directory import cities
 from tests.domain.cases.builders import AGENT, CHANGZHI_STEWARD, HENAN, JIAOZUO_STEWARD, JINCHENG_STEWARD, moment
 from tests.domain.cases.builders import document as _document
@@ -678,7 +678,7 @@ def test_courts_get_no_supervision_sheets() -> None:
 def test_the_texts_of_alerts_to_courts_speak_of_no_supervision_sheet(on: str) -> None:
     for change in alerts(across("sent"), on):
         for message in change.messages:
-            text = texts.render(delivery("one", message, Channel.INBOX, change.event.at))
+            text = texts.render(delivery(message, Channel.INBOX, Occasion("one", change.event.at)))
             assert "督办单" not in text.title + text.body
             assert change.event.details["due_on"] in text.body
 

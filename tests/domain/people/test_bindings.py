@@ -19,11 +19,11 @@ from chalicelib.domain.people.bindings import (
     BindingKind,
     Entry,
     Side,
-    is_binding_id,
     newest_verified,
 )
-from chalicelib.domain.people.persons import BindingStatus, company_id
+from chalicelib.domain.people.persons import BindingStatus
 from chalicelib.domain.shared.errors import InvalidInput, NotAllowedNow, RoleMayNot
+from chalicelib.domain.shared.identifiers.company_id import company_id
 from tests.builders import NOW, STEWARD_CHANGZHI, STEWARD_JINCHENG, USCC_JIAOZUO, USCC_JINCHENG, a_document, a_person
 
 DRAFT, WAITING, CONFIRMED = BindingStatus.DRAFT, BindingStatus.WAITING, BindingStatus.CONFIRMED
@@ -221,18 +221,3 @@ def test_a_person_keeps_each_living_binding_and_speaks_by_the_confirmed(status: 
     grants = (Grant(Role.APPLICANT, company_id("JC", USCC_JINCHENG), "jincheng"),)
     assert person.principal().grants == (grants if status is CONFIRMED else ())
     assert person.version == 3
-
-
-@pytest.mark.parametrize(
-    ("text", "is_one"),
-    [
-        ("JC-B-5H8K2M4N6P7Q9R1S3T0V", True),
-        ("JC-5H8K2M4N6P7Q9R1S3T0V", False),
-        ("JC-C-5H8K2M4N6P7Q9R1S3T0V", False),
-        ("JC-B-5H8K2M4N6P7Q9R1S3T0", False),
-        ("JC-B-5H8K2M4N6P7Q9R1S3T0V/", False),
-        ("", False),
-    ],
-)
-def test_a_binding_id_is_told_from_others(text: str, is_one: bool) -> None:
-    assert is_binding_id(text) is is_one

@@ -15,7 +15,7 @@ from botocore.exceptions import ReadTimeoutError
 from chalicelib.domain.messages.messages import Channel
 from chalicelib.domain.parties.parties import Grant, Principal, Role
 from chalicelib.handlers.deliveries import deliver_stream
-from chalicelib.tables.core import mapping
+from chalicelib.tables.messages.delivery_rows import DELIVERIES
 from tests.builders import USCC_JIAOZUO
 from tests.routes import steps
 from tests.routes.service import Answer, Api, aws_calls
@@ -757,7 +757,7 @@ def test_the_notice_delivered_twice_is_once_in_the_inbox(api: Api) -> None:
 
 def test_a_new_outbox_row_is_a_delivery_that_waits(api: Api) -> None:
     case_id = across(api, "sent")
-    rows = {row.pk: mapping.DELIVERIES.load(row.data) for row in api.service.wiring.cases._tables.outbox.scan()}
+    rows = {row.pk: DELIVERIES.load(row.data) for row in api.service.wiring.cases._tables.outbox.scan()}
     webhook = rows[f"{case_id}.000002.local_court.webhook"]
     assert (webhook.channel, webhook.holder, webhook.place) == (Channel.WEBHOOK, "jincheng-chengqu", "jincheng")
 

@@ -15,6 +15,7 @@ from app import app
 from chalicelib.documents.verification import CONTENT_TYPES, MAX_SIZE
 from chalicelib.runtime.clock import real_time
 from chalicelib.services.cases import documents
+from chalicelib.services.parties import uploads
 from local import samples
 from local.gateway import LambdaContext
 from tests.routes import steps
@@ -291,7 +292,7 @@ def test_a_rejected_document_stays_rejected(api: Api) -> None:
 
 
 def later(minutes: int) -> Any:
-    return patch.object(documents, "real_time", lambda: real_time() + timedelta(minutes=minutes))
+    return patch.object(uploads, "real_time", lambda: real_time() + timedelta(minutes=minutes))
 
 
 def test_an_upload_that_never_came_expires(api: Api) -> None:

@@ -12,9 +12,8 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
 
 import chalicelib
-from chalicelib.domain.shared.errors import DomainError, LinkRefused
+from chalicelib.domain.shared.errors import AlreadyAnswered, DomainError, LinkRefused
 from chalicelib.routes.http.problems import PROBLEMS
-from chalicelib.tables.core.store import AlreadyAnswered
 from local import samples
 from tests.routes import steps
 from tests.routes.service import Answer, Api, announcement, aws_calls

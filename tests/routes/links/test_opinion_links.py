@@ -97,7 +97,7 @@ class Agency:
     def change(self, link: str, **changes: Any) -> None:
         """As time or somebody else may have left the record."""
         known = self.record(link)
-        self.w.links.save(known.link_id, replace(known, version=known.version + 1, **changes))
+        self.w.links.save(replace(known, version=known.version + 1, **changes))
 
     def may_ask_again(self, link: str) -> None:
         self.change(link, codes_at=())

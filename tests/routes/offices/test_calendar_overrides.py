@@ -10,8 +10,7 @@ import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
-from chalicelib.services.cases import deadlines
-from chalicelib.services.offices import calendars
+from chalicelib.services.cases import calendar_preview, deadlines
 from local.settings import REGION
 from tests.routes import steps
 from tests.routes.service import Answer, Api, aws_calls
@@ -105,9 +104,9 @@ def test_a_preview_of_what_is_known_moves_nothing(api: Api) -> None:
 def test_a_preview_of_much_says_that_it_was_cut_short(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(3):
         api.case_in("submitted")
-    monkeypatch.setattr("chalicelib.tables.core.store.PAGE_OF_DUE", 1)
-    monkeypatch.setattr(calendars, "MOST_READ", 6)  # two of each city
-    monkeypatch.setattr(calendars, "MOST_EXAMPLES", 1)
+    monkeypatch.setattr("chalicelib.tables.core.due.PAGE_OF_DUE", 1)
+    monkeypatch.setattr(calendar_preview, "MAX_CASES_READ", 6)  # two of each city
+    monkeypatch.setattr(calendar_preview, "MAX_EXAMPLES", 1)
     with aws_calls() as made:
         seen = preview(api, "2026-03-05")
     assert seen["cities"][1] == {"city": "jiaozuo", "moves": 2, "is_complete": False}

@@ -16,7 +16,7 @@ from chalicelib.channels import texts
 from chalicelib.domain.messages.deliveries import Delivery
 from chalicelib.domain.parties.parties import Grant, Identity, Principal, Role
 from chalicelib.services.offices import staff
-from chalicelib.tables.core import mapping
+from chalicelib.tables.messages.delivery_rows import DELIVERIES
 from chalicelib.tables.offices.staff import StaffStore
 from local.settings import REGION
 from tests.routes import steps
@@ -186,7 +186,7 @@ def test_a_known_subject_is_not_invited_again(api: Api) -> None:
 
 def outbox(api: Api) -> list[Delivery]:
     table = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables[f"{api.service.prefix}-outbox"]
-    return [mapping.DELIVERIES.load(row.attrs["data"].value) for row in table.items.values()]
+    return [DELIVERIES.load(row.attrs["data"].value) for row in table.items.values()]
 
 
 def test_the_invitation_goes_out_by_the_outbox_which_knows_no_address(api: Api) -> None:

@@ -12,6 +12,7 @@ from app import app
 from chalicelib.domain.people.bindings import MOST_BINDINGS
 from chalicelib.domain.people.persons import BindingStatus, Membership
 from chalicelib.runtime.clock import real_time
+from chalicelib.tables.cases.timelines import timelines
 from local import samples
 from local.functions import SCHEDULED
 from tests.builders import USCC_CHANGZHI, USCC_JIAOZUO
@@ -113,7 +114,7 @@ def test_a_document_is_settled_by_the_event_and_by_the_sweeper_too(api: Api) -> 
     statuses = lambda: [d["status"] for d in api.get(path, "wang").json["documents"]]  # noqa: E731
     assert sorted(statuses()) == ["pending", "verified"]
     later = real_time() + timedelta(minutes=21)
-    with patch("chalicelib.services.cases.documents.real_time", lambda: later):
+    with patch("chalicelib.services.parties.uploads.real_time", lambda: later):
         assert app.handler_map["expired-uploads"](SCHEDULED, Context())["uploads"] == {"verified": 1}
     assert statuses() == ["verified", "verified"]
 
@@ -151,7 +152,7 @@ def test_a_person_binds_no_more_than_so_many_companies(api: Api) -> None:
     for number in range(MOST_BINDINGS):
         member = Membership(f"JC-B-{number:020}", f"JC-C-{number:020}", "jincheng", "某公司", BindingStatus.DRAFT)
         person = person.with_membership(member)
-        records.save(person.person_id, person)
+        records.save(person)
     answer = api.post("/v1/companies", "wang", {**COMPANY, "agent_name": "王小明"})
     assert (answer.status, answer.code) == (409, "limit_reached")
     assert "Retry-After" not in answer.headers
@@ -403,7 +404,7 @@ def test_lists_of_cases_and_figures_never_meet_a_binding(api: Api) -> None:
         assert [item["case_id"] for item in api.get(route, who).json["items"]] == [case_id]
     assert app.handler_map["statistics"](SCHEDULED, Context())["jincheng"]["cases"] == 0
     assert app.handler_map["morning"](SCHEDULED, Context())
-    assert [case for case, *_ in api.service.wiring.cases.timelines("jincheng")] == []
+    assert [case for case, *_ in timelines(api.service.wiring.cases._tables, "jincheng")] == []
 
 
 # -------------------- filing

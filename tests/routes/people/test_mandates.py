@@ -8,7 +8,7 @@ import pytest
 
 from app import app
 from chalicelib.domain.parties.parties import Grant, Principal, Role
-from chalicelib.domain.people.persons import company_id
+from chalicelib.domain.shared.identifiers.company_id import company_id
 from local import samples
 from local.functions import SCHEDULED
 from tests.builders import USCC_JIAOZUO, USCC_JINCHENG

@@ -67,7 +67,7 @@ def person(api: Api, user: str = "wang") -> Person:
 
 
 def change(api: Api, changed: Person) -> None:
-    api.service.wiring.persons.save(changed.person_id, replace(changed, version=changed.version + 1))
+    api.service.wiring.persons.save(replace(changed, version=changed.version + 1))
 
 
 def access_rows(api: Api) -> list[dict[str, Any]]:

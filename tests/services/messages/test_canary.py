@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 
 from app import app
 from chalicelib import wiring
-from chalicelib.tables.core.store import CaseStore
+from chalicelib.tables.cases.store import CaseStore
 from local.functions import SCHEDULED
 from tests.channels.email.servers import Contrary
 from tests.routes import steps
@@ -90,7 +90,7 @@ def logged(caplog: pytest.LogCaptureFixture) -> str:
 
 
 def tables(api: Api) -> dict[str, list[dict[str, Any]]]:
-    from chalicelib.tables.core.store import Tables
+    from chalicelib.tables.core.tables import Tables
 
     stored: Tables = api.service.wiring.cases._tables
     client = stored.connection.client

@@ -139,7 +139,7 @@ _shared: list[Deployment] = []
 
 @pytest.fixture(scope="module", autouse=True)
 def _shared_deployment() -> Iterator[None]:
-    with deployed() as deployment, patch("chalicelib.tables.core.store.PAGE_OF_DUE", 1):
+    with deployed() as deployment, patch("chalicelib.tables.core.due.PAGE_OF_DUE", 1):
         _shared[:] = [deployment]
         yield
         _shared.clear()

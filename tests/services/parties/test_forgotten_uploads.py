@@ -66,7 +66,7 @@ def status(api: Api, case_id: str) -> dict[str, str]:
 def pass_by(api: Api, after: timedelta) -> Any:
     """The scheduled function, so much real time later: upload policies live by it."""
     later: datetime = real_time() + after
-    with patch("chalicelib.services.cases.documents.real_time", lambda: later):
+    with patch("chalicelib.services.parties.uploads.real_time", lambda: later):
         return app.handler_map["expired-uploads"](SCHEDULED, Context())
 
 
@@ -120,15 +120,15 @@ def test_one_that_storage_fails_holds_up_no_other(api: Api) -> None:
 def test_one_killed_over_its_verdict_is_settled_by_the_next(api: Api, after_it: bool) -> None:
     case_id = api.submit()["case_id"]
     name = arrived(api, case_id)
-    store = type(api.service.wiring.cases)
-    settle = store.settle_document
+    store = type(api.service.wiring.folders)
+    settle = store.settle
 
     def killed(self: Any, city: str, number: str, document: Document) -> None:
         if after_it:
             settle(self, city, number, document)
         raise Killed
 
-    with patch.object(store, "settle_document", killed), pytest.raises(Killed):
+    with patch.object(store, "settle", killed), pytest.raises(Killed):
         pass_by(api, timedelta(minutes=21))
     pass_by(api, timedelta(minutes=21))
     assert status(api, case_id) == {name: "verified"}

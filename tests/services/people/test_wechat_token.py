@@ -16,7 +16,7 @@ from chalicelib.domain.shared.errors import StorageBusy
 from chalicelib.identity.wechat import WeChatRefused, WeChatUnavailable
 from chalicelib.runtime.clock import real_time
 from chalicelib.services.people import wechat_token
-from chalicelib.services.people.wechat_token import NAME, access_token, with_access_token
+from chalicelib.services.people.wechat_token import access_token, with_access_token
 from chalicelib.wiring import Wiring
 from local.wechat import FakeWeChat
 from local.wechat.faults import FaultKind
@@ -97,13 +97,13 @@ def test_many_who_need_it_first_cause_one_call(w: Wiring, fake: FakeWeChat) -> N
 def test_while_one_renews_the_others_use_the_old_one(w: Wiring, fake: FakeWeChat, now: Now) -> None:
     old = access_token(w)
     now.pass_by(TOKEN_LIFETIME - RENEWED_BEFORE_END)
-    w.wechat_tokens.save(NAME, w.wechat_tokens.get(NAME).claimed(now()))
+    w.wechat_tokens.save(w.wechat_tokens.get().claimed(now()))
     assert access_token(w) == old
     assert len(fake.calls) == 1
 
 
 def test_a_claim_that_nobody_fulfilled_lapses(w: Wiring, fake: FakeWeChat, now: Now) -> None:
-    w.wechat_tokens.save(NAME, first_claim(now()))
+    w.wechat_tokens.save(first_claim(now()))
     with patch.object(wechat_token, "LOOKS", 3), pytest.raises(StorageBusy):
         access_token(w)
     assert fake.calls == []
@@ -178,7 +178,7 @@ def test_whoever_was_too_slow_uses_what_it_got(w: Wiring, fake: FakeWeChat, now:
     other = first_claim(now()).renewed("the other's", timedelta(hours=2), now())
 
     def send(request: object) -> bytes:
-        w.wechat_tokens.save(NAME, replace(other, version=2))
+        w.wechat_tokens.save(replace(other, version=2))
         return b'{"access_token": "ours", "expires_in": 7200}'
 
     assert access_token(replace(w, wechat=replace(w.wechat, send=send))) == "ours"

@@ -9,17 +9,21 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.cases.listings import NOBODY
 from chalicelib.domain.cases.transitions import stage_of
 from chalicelib.domain.messages.messages import Addressee
-from chalicelib.domain.parties.documents import DocumentStatus
 from chalicelib.domain.shared.errors import LostRace, OpenCaseExists
-from chalicelib.tables.core import keys, mapping
-from chalicelib.tables.core.store import AlreadyAnswered, CaseStore, Tables
+from chalicelib.tables.cases.rows import CASES
+from chalicelib.tables.cases.store import CaseStore
+from chalicelib.tables.core import keys
+from chalicelib.tables.core.answers import AnswerStore
+from chalicelib.tables.core.tables import Tables
+from chalicelib.tables.messages.delivery_rows import DELIVERIES
+from chalicelib.tables.parties.folders import FolderStore
 from tests.builders import (
     APPLICANT_CHANGZHI,
     FORWARDED,
     LONGEST_WAY,
-    NOW,
     SUPPLEMENT_ASKED,
     USCC_CHANGZHI,
     WAYS,
@@ -34,11 +38,11 @@ from tests.builders import (
 from tests.tables.support import an_answer, at_once, calls, dump, save_all
 
 
-def test_a_whole_case_is_read_by_one_consistent_query(store: CaseStore, tables: Tables) -> None:
+def test_a_whole_case_is_read_by_one_consistent_query(store: CaseStore, folders: FolderStore, tables: Tables) -> None:
     changes = save_all(store, a_case_in("reported"))
     documents = tuple(sorted((a_pending_document() for _ in range(3)), key=lambda d: d.document_id))
     for document in documents:
-        store.add_document("jiaozuo", changes[-1].case.case_id, document)
+        folders.add("jiaozuo", changes[-1].case.case_id, document)
     with calls(tables) as made:
         dossier = store.get("jiaozuo", changes[0].case.case_id)
     assert dossier is not None
@@ -63,11 +67,11 @@ def test_every_stage_is_stored_and_read_unchanged(store: CaseStore, stage: str) 
     assert dossier.case == case
 
 
-def test_a_case_with_more_than_a_page_of_rows_is_read_whole(store: CaseStore) -> None:
+def test_a_case_with_more_than_a_page_of_rows_is_read_whole(store: CaseStore, folders: FolderStore) -> None:
     change = a_submitted_case()
     store.save(change)
     for _ in range(4):
-        store.add_document("jiaozuo", change.case.case_id, a_pending_document(file_name="长" * 100_000))
+        folders.add("jiaozuo", change.case.case_id, a_pending_document(file_name="长" * 100_000))
     dossier = store.get("jiaozuo", change.case.case_id)
     assert dossier is not None
     assert len(dossier.documents) == 4
@@ -140,7 +144,7 @@ def test_the_outbox_holds_each_delivery_of_each_event_once(store: CaseStore, tab
     changes = save_all(store, [submitted, *play(submitted.case, LONGEST_WAY)])
     told = [(change.event, message) for change in changes for message in change.messages]
     channels = {Addressee.APPLICANT: ("inbox",)}
-    kept = {key[0]: mapping.DELIVERIES.load(row["data"]["S"]) for key, row in dump(dynamodb, tables)["outbox"].items()}
+    kept = {key[0]: DELIVERIES.load(row["data"]["S"]) for key, row in dump(dynamodb, tables)["outbox"].items()}
     assert {name: (delivery.kind, delivery.holder, delivery.at) for name, delivery in kept.items()} == {
         f"{event.case_id}.{event.sequence:06d}.{message.to}.{channel}": (message.kind, message.holder, event.at)
         for event, message in told
@@ -156,8 +160,8 @@ def test_a_mirror_stands_where_somebody_must_find_the_case_and_knows_no_contact(
     for place in ("jincheng", "henan"):
         ((key, row),) = rows[f"cases-{place}"].items()
         assert key == (keys.mirror(case.case_id), keys.HEAD)
-        mirrored = mapping.CASES.load(row["data"]["S"])
-        assert mirrored == replace(case, application=replace(case.application, contact=mapping.NOBODY))
+        mirrored = CASES.load(row["data"]["S"])
+        assert mirrored == replace(case, application=replace(case.application, contact=NOBODY))
         contact = case.application.contact
         assert not any(word in str(row) for word in (contact.name, contact.phone, contact.email))
     assert not rows["cases-changzhi"]
@@ -223,7 +227,7 @@ def test_a_version_ahead_of_the_stored_one_is_refused(store: CaseStore, tables: 
     assert dump(dynamodb, tables) == before
 
 
-def test_of_eight_threads_one_saves_the_next_version(store: CaseStore) -> None:
+def test_of_eight_threads_one_saves_the_next_version(store: CaseStore, answers: AnswerStore) -> None:
     submitted = a_submitted_case()
     store.save(submitted)
     rivals = [play(submitted.case, [way])[0] for way in (FORWARDED, WITHDRAWN, SUPPLEMENT_ASKED, FORWARDED)] * 2
@@ -242,7 +246,7 @@ def test_of_eight_threads_one_saves_the_next_version(store: CaseStore) -> None:
     assert dossier is not None
     assert dossier.events == (submitted.event, winner.event)
     assert dossier.case == winner.case
-    answers = [store.answer("applicant-jincheng", "POST /v1/cases", f"key-{number}") for number in range(8)]
+    answers = [answers.get("applicant-jincheng", "POST /v1/cases", f"key-{number}") for number in range(8)]
     assert [bool(answer) for answer in answers] == [outcome == "won" for outcome in outcomes]
 
 
@@ -269,92 +273,13 @@ def test_eight_threads_may_be_the_first_to_use_a_table(
     assert at_once(lambda _: store.get("jiaozuo", "JZ-1")) == [None] * 8
 
 
-def test_an_answer_is_kept_byte_for_byte(store: CaseStore) -> None:
-    body = '{ "说明" :"\\u0000 \\" 〔〕 🀄", "n":1.0}\r\n'
-    keep = an_answer(body=body)
-    store.save(a_submitted_case(), keep)
-    answer = store.answer(keep.principal_id, keep.route, keep.key)
-    assert answer == keep.answer
-    assert answer is not None
-    assert answer.body.encode() == body.encode()
-
-
-def test_an_answer_belongs_to_one_caller_route_and_key(store: CaseStore) -> None:
-    keep = an_answer()
-    store.save(a_submitted_case(), keep)
-    asked = [keep.principal_id, keep.route, keep.key]
-    for part in range(3):
-        other = [*asked[:part], asked[part] + "x", *asked[part + 1 :]]
-        assert store.answer(*other) is None
-
-
-def test_answers_expire_after_seven_days(store: CaseStore, tables: Tables, dynamodb: Any) -> None:
-    store.save(a_submitted_case(), an_answer())
-    rows = {key[0].partition("#")[0]: row for key, row in dump(dynamodb, tables)["once"].items()}
-    assert rows["ANSWERED"]["expires"] == {"N": str(int(NOW.timestamp()) + 7 * 24 * 3600)}
-    assert "expires" not in rows["OPEN"]
-
-
-@pytest.mark.parametrize("stage", ["submitted", "forwarded", "withdrawn"])
-def test_what_was_answered_wins_over_other_refusals(
-    store: CaseStore, tables: Tables, dynamodb: Any, stage: str
+def test_no_key_tells_who_or_what_a_case_is_about(
+    store: CaseStore, folders: FolderStore, tables: Tables, dynamodb: Any
 ) -> None:
-    """A repeated request breaks the version and perhaps the matter's condition too: the answer is what it wants."""
-    *before, last = a_case_in(stage)
-    save_all(store, before)
-    store.save(last, an_answer())
-    stored = dump(dynamodb, tables)
-    with pytest.raises(AlreadyAnswered):
-        store.save(last, an_answer())
-    assert dump(dynamodb, tables) == stored
-
-
-def test_a_document_is_added_once(store: CaseStore, tables: Tables, dynamodb: Any) -> None:
-    change, document = a_submitted_case(), a_pending_document()
-    store.save(change)
-    store.add_document("jiaozuo", change.case.case_id, document, an_answer())
-    stored = dump(dynamodb, tables)
-    with pytest.raises(AlreadyAnswered):
-        store.add_document("jiaozuo", change.case.case_id, document, an_answer())
-    with pytest.raises(LostRace):
-        store.add_document("jiaozuo", change.case.case_id, document)
-    assert dump(dynamodb, tables) == stored
-
-
-def test_a_document_is_settled_once(store: CaseStore) -> None:
-    change, document = a_submitted_case(), a_pending_document()
-    store.save(change)
-    store.add_document("jiaozuo", change.case.case_id, document)
-    verdicts = [DocumentStatus.VERIFIED, DocumentStatus.REJECTED] * 4
-    settled = [replace(document, status=verdict, checked_at=NOW) for verdict in verdicts]
-
-    def settle(number: int) -> bool:
-        try:
-            store.settle_document("jiaozuo", change.case.case_id, settled[number])
-        except LostRace:
-            return False
-        return True
-
-    outcomes = at_once(settle)
-    assert sum(outcomes) == 1
-    dossier = store.get("jiaozuo", change.case.case_id)
-    assert dossier is not None
-    assert dossier.documents == (settled[outcomes.index(True)],)
-
-
-def test_a_document_that_nobody_announced_cannot_be_settled(store: CaseStore) -> None:
-    change = a_submitted_case()
-    store.save(change)
-    settled = a_pending_document(status=DocumentStatus.VERIFIED, checked_at=NOW)
-    with pytest.raises(LostRace):
-        store.settle_document("jiaozuo", change.case.case_id, settled)
-
-
-def test_no_key_tells_who_or_what_a_case_is_about(store: CaseStore, tables: Tables, dynamodb: Any) -> None:
     """Keys travel in plain view: in index entries, cursors, metrics and logs."""
     submitted = a_submitted_case()
     save_all(store, [submitted, *play(submitted.case, LONGEST_WAY)])
-    store.add_document("jiaozuo", submitted.case.case_id, a_pending_document(), an_answer())
+    folders.add("jiaozuo", submitted.case.case_id, a_pending_document(), an_answer())
     application = submitted.case.application
     secrets = [
         *(application.subject.uscc, application.subject.name, application.subject.address),

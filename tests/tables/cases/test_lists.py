@@ -10,21 +10,24 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.listings import CaseList, ListKind
 from chalicelib.domain.cases.transitions import stage_of
-from chalicelib.tables.core import keys, mapping
-from chalicelib.tables.core import store as store_module
-from chalicelib.tables.core.store import CaseStore, IndexKey, InvalidCursor, Tables
+from chalicelib.domain.shared.errors import InvalidCursor
+from chalicelib.tables.cases.rows import CASES, index_key
+from chalicelib.tables.cases.store import CaseStore
+from chalicelib.tables.core import keys, paging
+from chalicelib.tables.core.tables import Tables
 from tests.builders import APPLICANT, NOW, RETURNED, STEWARD_JIAOZUO, WAYS, a_case_in, a_penalty, play
 from tests.tables.support import calls, minutes, save_all, whole_index
 
-LEDGER = IndexKey("jiaozuo", "ledger", keys.LEDGER)
+LEDGER = CaseList("jiaozuo", ListKind.LEDGER)
 
 
 def everything(_: CaseFile) -> bool:
     return True
 
 
-def listed(store: CaseStore, where: IndexKey, limit: int = 100) -> list[CaseFile]:
+def listed(store: CaseStore, where: CaseList, limit: int = 100) -> list[CaseFile]:
     """A whole list, page by page."""
     cases: list[CaseFile] = []
     cursor = None
@@ -54,38 +57,38 @@ def cases(store: CaseStore) -> list[CaseFile]:
 
 def test_a_ledger_holds_the_cases_of_an_office_newest_first(store: CaseStore, cases: list[CaseFile]) -> None:
     assert listed(store, LEDGER) == cases
-    assert ids(listed(store, IndexKey("jincheng", "ledger", keys.LEDGER))) == ids(cases)
-    assert listed(store, IndexKey("changzhi", "ledger", keys.LEDGER)) == []
-    assert listed(store, IndexKey("shanxi", "ledger", keys.LEDGER)) == []
+    assert ids(listed(store, CaseList("jincheng", ListKind.LEDGER))) == ids(cases)
+    assert listed(store, CaseList("changzhi", ListKind.LEDGER)) == []
+    assert listed(store, CaseList("shanxi", ListKind.LEDGER)) == []
 
 
 def test_a_province_lists_what_was_reported_to_it(store: CaseStore, cases: list[CaseFile]) -> None:
     reported = {"reported", "repaired", "review_refused"}
-    found = listed(store, IndexKey("henan", "ledger", keys.LEDGER))
+    found = listed(store, CaseList("henan", ListKind.LEDGER))
     assert ids(found) == [case.case_id for case in cases if case.stage in reported]
 
 
 def test_a_desk_holds_what_sits_at_an_agency_until_it_is_returned(store: CaseStore, cases: list[CaseFile]) -> None:
-    desk = IndexKey("jiaozuo", "desk", "jiaozuo-scjg")
+    desk = CaseList("jiaozuo", ListKind.DESK, "jiaozuo-scjg")
     at_agency = [case for case in cases if case.agency]
     assert listed(store, desk) == at_agency
     forwarded = next(case for case in at_agency if case.stage == "forwarded")
     save_all(store, play(forwarded, [RETURNED]))
     assert forwarded.case_id not in ids(listed(store, desk))
-    assert listed(store, IndexKey("jiaozuo", "desk", "jiaozuo-sthj")) == []
+    assert listed(store, CaseList("jiaozuo", ListKind.DESK, "jiaozuo-sthj")) == []
 
 
 def test_an_applicant_finds_all_cases_in_the_home_city(store: CaseStore, cases: list[CaseFile]) -> None:
-    mine = IndexKey("jincheng", "owner", APPLICANT.principal_id)
+    mine = CaseList("jincheng", ListKind.OWNER, APPLICANT.principal_id)
     assert ids(listed(store, mine)) == ids(cases)
-    assert listed(store, IndexKey("jincheng", "owner", STEWARD_JIAOZUO.principal_id)) == []
-    assert listed(store, IndexKey("jiaozuo", "owner", APPLICANT.principal_id)) == []
+    assert listed(store, CaseList("jincheng", ListKind.OWNER, STEWARD_JIAOZUO.principal_id)) == []
+    assert listed(store, CaseList("jiaozuo", ListKind.OWNER, APPLICANT.principal_id)) == []
 
 
 def test_pages_of_any_size_make_up_the_whole(
     store: CaseStore, cases: list[CaseFile], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_module, "PAGE_OF_ROWS", 4)
+    monkeypatch.setattr(paging, "PAGE_OF_ROWS", 4)
     for limit in range(1, len(cases) + 2):
         assert listed(store, LEDGER, limit) == cases
 
@@ -99,7 +102,7 @@ def test_a_filter_is_filled_across_pages_of_rows(
 ) -> None:
     closed = [case for case in cases if is_closed(case)]
     for rows_at_a_time in (1, 3, 11):
-        monkeypatch.setattr(store_module, "PAGE_OF_ROWS", rows_at_a_time)
+        monkeypatch.setattr(paging, "PAGE_OF_ROWS", rows_at_a_time)
         first = store.page([LEDGER], is_closed, 2, None)
         assert list(first.items) == closed[:2]
         rest = store.page([LEDGER], is_closed, 10, first.next_cursor)
@@ -110,7 +113,7 @@ def test_a_filter_is_filled_across_pages_of_rows(
 def test_a_request_reads_only_so_many_rows_and_goes_on_from_there(
     store: CaseStore, cases: list[CaseFile], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_module, "MOST_ROWS_READ", 4)
+    monkeypatch.setattr(paging, "MAX_ROWS_READ", 4)
     oldest = cases[-1].case_id
     found, cursor, pages = [], None, 0
     while pages == 0 or cursor:
@@ -137,7 +140,7 @@ def test_cases_filed_while_one_reads_on_neither_repeat_nor_hide_older_ones(
     assert [*first.items, *rest.items] == cases
 
 
-def cursor_of(store: CaseStore, where: IndexKey) -> str:
+def cursor_of(store: CaseStore, where: CaseList) -> str:
     cursor = store.page([where], everything, 1, None).next_cursor
     assert cursor is not None
     return cursor
@@ -145,9 +148,9 @@ def cursor_of(store: CaseStore, where: IndexKey) -> str:
 
 def test_a_cursor_of_another_list_is_refused(store: CaseStore, cases: list[CaseFile]) -> None:
     for other in (
-        IndexKey("jincheng", "ledger", keys.LEDGER),
-        IndexKey("jiaozuo", "desk", "jiaozuo-scjg"),
-        IndexKey("jincheng", "owner", APPLICANT.principal_id),
+        CaseList("jincheng", ListKind.LEDGER),
+        CaseList("jiaozuo", ListKind.DESK, "jiaozuo-scjg"),
+        CaseList("jincheng", ListKind.OWNER, APPLICANT.principal_id),
     ):
         with pytest.raises(InvalidCursor):
             store.page([LEDGER], everything, 5, cursor_of(store, other))
@@ -182,7 +185,7 @@ def test_garbage_is_no_cursor(store: CaseStore, cases: list[CaseFile]) -> None:
 def test_a_cursor_that_names_no_place_of_a_list_is_refused(store: CaseStore) -> None:
     """The mark is no secret: whoever makes one gets no further than their own list."""
     for filed in ("", "1" * 3000):
-        mark = store_module._mark([LEDGER], filed)
+        mark = paging._mark([index_key(LEDGER)], filed)
         with pytest.raises(InvalidCursor):
             store.page([LEDGER], everything, 5, encoded(f"{mark}\n{filed}"))
 
@@ -191,7 +194,7 @@ def test_several_lists_are_read_as_one_by_one_query_each(
     store: CaseStore, cases: list[CaseFile], tables: Tables
 ) -> None:
     """A case that stands in two of them comes once."""
-    offices = [LEDGER, IndexKey("jincheng", "ledger", keys.LEDGER), IndexKey("jiaozuo", "desk", "jiaozuo-scjg")]
+    offices = [LEDGER, CaseList("jincheng", ListKind.LEDGER), CaseList("jiaozuo", ListKind.DESK, "jiaozuo-scjg")]
     with calls(tables) as made:
         page = store.page(offices, everything, 100, None)
     assert list(page.items) == cases
@@ -208,7 +211,7 @@ def test_the_index_of_clocks_holds_the_open_cases_with_a_limit_or_a_reminder_and
 ) -> None:
     rows = whole_index(dynamodb, tables, "jiaozuo", "due")
     running = {case.case_id: clock.due_on for case in cases for clock in case.clocks.values() if clock.is_running}
-    found = {mapping.CASES.load(row["data"]["S"]).case_id: row["due"]["S"] for row in rows}
+    found = {CASES.load(row["data"]["S"]).case_id: row["due"]["S"] for row in rows}
     assert found == {case_id: f"{due_on.isoformat()}#{case_id}" for case_id, due_on in running.items()}
     assert {row["running"]["S"] for row in rows} == {keys.CLOCKS}
     stages = {case.stage for case in cases if case.case_id in running}
@@ -220,5 +223,5 @@ def test_the_index_of_clocks_holds_the_open_cases_with_a_limit_or_a_reminder_and
 def test_scheduled_work_walks_a_whole_ledger(
     store: CaseStore, cases: list[CaseFile], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_module, "PAGE_OF_ROWS", 3)
+    monkeypatch.setattr(paging, "PAGE_OF_ROWS", 3)
     assert list(store.all_listed("jiaozuo")) == cases[::-1]

@@ -9,12 +9,14 @@ import pytest
 from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 from pynamodb.exceptions import TransactWriteError
 
+from chalicelib.domain.cases.listings import CaseList, ListKind
 from chalicelib.domain.cases.transitions import Change
 from chalicelib.domain.parties.parties import Identity
-from chalicelib.domain.shared.errors import LostRace, OpenCaseExists, StorageBusy
+from chalicelib.domain.shared.errors import AlreadyAnswered, LostRace, OpenCaseExists, StorageBusy
 from chalicelib.domain.time.calendar import WorkingCalendar
-from chalicelib.tables.core import keys
-from chalicelib.tables.core.store import AlreadyAnswered, CaseStore, IndexKey, Tables
+from chalicelib.tables.cases.store import CaseStore
+from chalicelib.tables.core.answers import AnswerStore
+from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.core.transaction import ATTEMPTS, TransactionWriter
 from chalicelib.tables.offices.directory import DirectoryStore
 from tests.builders import FORWARDED, NOW, STEWARD_JIAOZUO, a_submitted_case, play
@@ -110,8 +112,8 @@ def test_our_own_mistakes_are_not_called_busy(patient: CaseStore, tables: Tables
 
 READS = {
     "a case": lambda store: store.get("jiaozuo", "JZ-1"),
-    "an answer": lambda store: store.answer("applicant", "POST /v1/cases", "key"),
-    "a list": lambda store: store.page([IndexKey("jiaozuo", "ledger", keys.LEDGER)], lambda _: True, 5, None),
+    "an answer": lambda store: AnswerStore(store._tables).get("applicant", "POST /v1/cases", "key"),
+    "a list": lambda store: store.page([CaseList("jiaozuo", ListKind.LEDGER)], lambda _: True, 5, None),
     "a whole ledger": lambda store: list(store.all_listed("jiaozuo")),
 }
 
@@ -157,7 +159,7 @@ def test_after_lost_replies_a_repeated_request_finds_its_answer(
         patient.save(forwarding, an_answer())
     assert dump(dynamodb, tables) == stored
     keep = an_answer()
-    assert patient.answer(keep.principal_id, keep.route, keep.key) == keep.answer
+    assert AnswerStore(tables).get(keep.principal_id, keep.route, keep.key) == keep.answer
 
 
 @pytest.mark.dynamodb_local

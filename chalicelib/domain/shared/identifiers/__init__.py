@@ -1,1 +1,1 @@
-"""Numbers that others issue: how each is read, checked and compared."""
+"""Numbers that others issue and ids of our own: how each is made, read, checked and compared."""

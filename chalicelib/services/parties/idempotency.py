@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.domain.parties.kept_answers import AnswerToKeep, StoredAnswer
 from chalicelib.domain.parties.parties import Grant
 from chalicelib.domain.shared.errors import CaseNotFound, DomainError, IdempotencyKeyReused, InvalidInput, RoleMayNot
-from chalicelib.tables.core.mapping import StoredAnswer
-from chalicelib.tables.core.store import AnswerToKeep, CaseStore
+from chalicelib.wiring import Wiring
 
 HAS_NO_PART = (CaseNotFound, InvalidInput, RoleMayNot)
-"""How somebody is refused who may not do this, or is not to know of it."""
+"""Refusals of callers who may not do this, or are not to know of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,11 @@ class OnceKey:
         return AnswerToKeep(self.principal_id, self.route, self.key, stored, at)
 
 
-def answer_once(cases: CaseStore, key: OnceKey | None, work: Callable[[], Reply]) -> Reply:
+def answer_once(w: Wiring, key: OnceKey | None, work: Callable[[], Reply]) -> Reply:
     """Do the work, or repeat the answer that the same key got before.
 
-    The key is looked up only when the work is refused: an answered request is refused by its own traces. Who is
-    refused because they have no part in it, and lost a grant since, has lost their part: they are not told again. Who
-    lost none was unseated by their very request, and is.
+    The key is looked up only after a refusal: a repeat always collides with what the first request wrote. The answer
+    is given again, unless the caller may not do this any more and has lost a grant since.
 
     Raises:
         IdempotencyKeyReused: the key was answered for another body.
@@ -53,7 +52,7 @@ def answer_once(cases: CaseStore, key: OnceKey | None, work: Callable[[], Reply]
     try:
         return work()
     except DomainError as refusal:
-        earlier = cases.answer(key.principal_id, key.route, key.key) if key else None
+        earlier = w.answers.get(key.principal_id, key.route, key.key) if key else None
         if key is None or earlier is None:
             raise
         if isinstance(refusal, HAS_NO_PART) and not set(earlier.grants) <= set(key.grants):

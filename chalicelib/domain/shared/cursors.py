@@ -1,19 +1,19 @@
-"""Cursors of lists that are read by their range key: where the page ended, as text that goes into an address."""
+"""Cursors of lists that are read by position: the place where a page ended, as text that goes into an address."""
 
 from __future__ import annotations
 
 import base64
 
-from chalicelib.tables.core.store import InvalidCursor
+from chalicelib.domain.shared.errors import InvalidCursor
 
 
 def written(position: str) -> str:
-    """The cursor for what follows upon a range key."""
+    """The cursor of what follows upon a position, such as a range key."""
     return base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
 
 
 def read(cursor: str) -> str:
-    """The range key that a cursor names.
+    """The position that a cursor names.
 
     Raises:
         InvalidCursor: no list of ours gave it out.

@@ -1,0 +1,30 @@
+"""Answers that are kept under the Idempotency-Key of their request, to be given again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain.parties.parties import Grant
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """The first answer to an Idempotency-Key, the fingerprint of the body that it answered, and the caller's grants."""
+
+    fingerprint: str
+    status: int
+    headers: dict[str, str]
+    body: str
+    grants: tuple[Grant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerToKeep:
+    """An answer and its key, for the transaction that writes what the answer tells."""
+
+    principal_id: str
+    route: str
+    key: str
+    answer: StoredAnswer
+    at: datetime

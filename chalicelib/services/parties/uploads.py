@@ -1,0 +1,200 @@
+"""Uploads to any folder: registered, settled when the file has arrived, and handed out when verified."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from chalicelib.documents.store import UPLOAD_LIFETIME, Upload
+from chalicelib.documents.verification import Claim, verify
+from chalicelib.domain.parties.documents import GRACE, Document, DocumentStatus
+from chalicelib.domain.parties.parties import Party, Principal
+from chalicelib.domain.shared.errors import CaseNotFound, LimitReached, LostRace, NotAllowedNow, RoleMayNot
+from chalicelib.runtime import correlation, ids, log, metrics
+from chalicelib.runtime.clock import real_time
+from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
+from chalicelib.services.parties.quotas import count_upload
+from chalicelib.services.shared.paged_jobs import Batch, KeepGoing, Position, Walked, walk
+from chalicelib.wiring import Wiring
+
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRequest:
+    """The file as the uploader announces it; the policy and the verification hold it to that."""
+
+    kind: str
+    file_name: str
+    content_type: str
+    size: int
+    sha256: str
+    key: OnceKey | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """A case or a binding that documents are filed in, as one caller sees it and uploads to it.
+
+    `held` are all its documents, of which the caller's party may have `most`; `visible` are those that the caller
+    sees. `closed` is the reason why it takes no more, if so; `is_uploader` tells uploaders from mere readers.
+    """
+
+    folder_id: str
+    city: str
+    party: Party
+    office: str
+    held: tuple[Document, ...]
+    visible: tuple[Document, ...]
+    most: int
+    closed: str = ""
+    is_uploader: bool = True
+
+    @property
+    def whose(self) -> tuple[str, str, str]:
+        """The caller's part of the folder: documents of others take none of its room."""
+        return self.folder_id, self.party, self.office
+
+
+Open = Callable[[], Folder]
+"""Reads the folder, or refuses whoever may not see it."""
+
+
+def register_upload(
+    w: Wiring,
+    principal: Principal,
+    open_folder: Open,
+    request: DocumentRequest,
+    render: Callable[[Document, Upload], Reply],
+) -> Reply:
+    """Register an upload and answer its presigned POST.
+
+    Raises:
+        CaseNotFound: the folder is not for the caller.
+        RoleMayNot: the caller only reads it.
+        NotAllowedNow: it is closed.
+        LimitReached: the caller's party has as many documents there as it may have.
+        QuotaExceeded: the party or the caller has had enough for today.
+    """
+
+    def work() -> Reply:
+        folder, now = open_folder(), w.clock.now()
+        _refuse_if_full_or_closed(folder)
+        count_upload(w, principal, *folder.whose)
+        document = Document(
+            document_id=ids.random_id(),
+            kind=request.kind,
+            file_name=request.file_name,
+            content_type=request.content_type,
+            size=request.size,
+            sha256=request.sha256,
+            uploaded_by=folder.party,
+            office=folder.office,
+            created_at=now,
+            expires_at=real_time() + UPLOAD_LIFETIME,
+            correlation_id=correlation.current(),
+        )
+        reply = render(document, w.documents.presign_upload(folder.folder_id, document))
+        kept = request.key.keep(reply, now) if request.key else None
+        w.folders.add(folder.city, folder.folder_id, document, kept)
+        return reply
+
+    return answer_once(w, request.key, work)
+
+
+def _refuse_if_full_or_closed(folder: Folder) -> None:
+    if not folder.is_uploader:
+        raise RoleMayNot
+    if folder.closed:
+        raise NotAllowedNow(folder.closed, [])
+    own = [d for d in folder.held if (d.uploaded_by, d.office) == (folder.party, folder.office)]
+    if sum(document.takes_room(real_time()) for document in own) >= folder.most:
+        raise LimitReached(f"贵方在本件中已有 {folder.most} 份材料，达到上限，不能再上传。")
+
+
+def look_up(w: Wiring, folder: Folder, document_id: str) -> Document:
+    """One document of a folder, settled if its file has arrived.
+
+    Raises:
+        CaseNotFound: the caller sees no such document there.
+    """
+    document = next((d for d in folder.visible if d.document_id == document_id), None)
+    if document is None:
+        raise CaseNotFound
+    return settle(w, folder.city, folder.folder_id, document)
+
+
+def settle_arrived(w: Wiring, folder_id: str, document_id: str) -> None:
+    """Settle the document that an object-created event hints at; a hint at nothing is passed over."""
+    city = w.directory().city_of_case(folder_id)
+    document = w.folders.get(city.city, folder_id, document_id) if city else None
+    if city and document:
+        settle(w, city.city, folder_id, document)
+
+
+def settle(w: Wiring, city: str, folder_id: str, document: Document) -> Document:
+    """Verify an upload and keep it as evidence, or reject it; any number of times with one outcome."""
+    if document.status is not DocumentStatus.PENDING:
+        return document
+    with correlation.following(document.correlation_id):
+        return _settle(w, city, folder_id, document)
+
+
+def _settle(w: Wiring, city: str, folder_id: str, document: Document) -> Document:
+    arrived = w.documents.fetch(folder_id, document.document_id)
+    if arrived is None:
+        may_still_come = document.may_still_come(real_time())
+        return document if may_still_come else _record(w, city, folder_id, _expired(document))
+    claim = Claim(document.content_type, document.size, document.sha256)
+    checked = replace(document, quarantine_version=arrived.version)
+    rejection = verify(arrived.content, claim)
+    if rejection:
+        checked = replace(
+            checked, status=DocumentStatus.REJECTED, rejection_code=rejection.code, rejection=rejection.message
+        )
+    else:
+        version = w.documents.keep(folder_id, document, arrived.content)
+        checked = replace(checked, status=DocumentStatus.VERIFIED, evidence_version=version)
+    return _record(w, city, folder_id, checked)
+
+
+def _expired(document: Document) -> Document:
+    return replace(
+        document,
+        status=DocumentStatus.EXPIRED,
+        rejection_code="upload_expired",
+        rejection="上传链接已过期而文件未到，请重新登记并上传。",
+    )
+
+
+def _record(w: Wiring, city: str, folder_id: str, document: Document) -> Document:
+    """Write the verdict; where another was first, theirs stands."""
+    checked = replace(document, checked_at=w.clock.now())
+    try:
+        w.folders.settle(city, folder_id, checked)
+    except LostRace:
+        return w.folders.get(city, folder_id, document.document_id) or checked
+    log.info(LOG, "document settled", document=document.document_id, verdict=checked.status)
+    metrics.record(metrics.DOCUMENTS, verdict=checked.status)
+    return checked
+
+
+def download_url(w: Wiring, folder_id: str, document: Document) -> str | None:
+    """A link to a verified document; others have none."""
+    is_verified = document.status is DocumentStatus.VERIFIED
+    return w.documents.presign_download(folder_id, document) if is_verified else None
+
+
+def settle_forgotten(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Walked:
+    """Settle uploads whose policy is over: those whose event was lost, and those that never came."""
+    over_since = real_time() - GRACE
+
+    def read(place: str, cursor: str | None) -> Batch[tuple[str, Document]]:
+        return Batch(*w.folders.page_of_awaited(place, over_since, cursor))
+
+    def visit(place: str, awaited: tuple[str, Document]) -> str:
+        folder_id, document = awaited
+        return settle(w, place, folder_id, document).status.value
+
+    return walk(w.directory().cities, read, visit, keep_going, start)

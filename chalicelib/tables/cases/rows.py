@@ -1,0 +1,74 @@
+"""The rows of a case: its head, its events and its mirror entries, with the keys of the lists that they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.case_changes import Change
+from chalicelib.domain.cases.clocks import next_due
+from chalicelib.domain.cases.listings import CaseList, ListKind, listing, mirror_places, mirrored
+from chalicelib.domain.messages import fan_out
+from chalicelib.domain.messages.deliveries import Delivery
+from chalicelib.domain.messages.fan_out import Occasion
+from chalicelib.domain.messages.messages import Channel
+from chalicelib.domain.workflow.events import Event
+from chalicelib.runtime import correlation
+from chalicelib.tables.cases.case_form import CaseForm
+from chalicelib.tables.core import keys
+from chalicelib.tables.core.forms import Form
+from chalicelib.tables.core.paging import IndexKey
+
+CASES = CaseForm()
+EVENTS = Form(Event)
+
+
+def head_row(case: CaseFile) -> dict[str, Any]:
+    """The head row of the handling city's table. The clock that ends first puts it into the sparse `due` index."""
+    clock = next_due(case)
+    return {
+        "pk": keys.case(case.case_id),
+        "sk": keys.HEAD,
+        "data": CASES.dump(case),
+        "version": case.version,
+        "running": keys.CLOCKS if clock else None,
+        "due": f"{clock.due_on.isoformat()}#{case.case_id}" if clock else None,
+        **_keys_of_lists(case, case.handling_city),
+    }
+
+
+def mirror_rows(case: CaseFile) -> dict[str, dict[str, Any]]:
+    """The mirror entries: place -> row, for each other table in which somebody must find the case."""
+    data = CASES.dump(mirrored(case))
+    return {
+        place: {"pk": keys.mirror(case.case_id), "sk": keys.HEAD, "data": data, **_keys_of_lists(case, place)}
+        for place in mirror_places(case)
+    }
+
+
+def _keys_of_lists(case: CaseFile, place: str) -> dict[str, str | None]:
+    """The keys of the sparse indexes in the table of a place."""
+    listed = listing(case, place)
+    return {
+        "ledger": keys.LEDGER if listed.in_ledger else None,
+        "desk": listed.desk,
+        "owner": listed.owner,
+        "filed": f"{case.submitted_at.isoformat()}#{case.case_id}",
+    }
+
+
+def index_key(where: CaseList) -> IndexKey:
+    """The index that a list is read from."""
+    return IndexKey(where.place, where.kind.value, keys.LEDGER if where.kind is ListKind.LEDGER else where.holder)
+
+
+def event_row(event: Event) -> dict[str, Any]:
+    return {"pk": keys.case(event.case_id), "sk": keys.event(event.sequence), "data": EVENTS.dump(event)}
+
+
+def deliveries_of(change: Change, channels: Collection[Channel]) -> list[Delivery]:
+    """The deliveries of a change's messages by these channels."""
+    event = change.event
+    name = f"{event.case_id}.{event.sequence:06d}"
+    return fan_out.deliveries(change.messages, Occasion(name, event.at, event.case_id, correlation.current()), channels)

@@ -1,0 +1,128 @@
+"""Reads, writes and lists case files. Decisions read the base table consistently; lists read sparse indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import date
+
+from chalicelib.domain.cases.case import CaseFile, Dossier
+from chalicelib.domain.cases.case_changes import Change
+from chalicelib.domain.cases.listings import CaseList, ListKind
+from chalicelib.domain.messages.deliveries import Delivery
+from chalicelib.domain.messages.messages import Channel
+from chalicelib.domain.parties.documents import Document
+from chalicelib.domain.parties.kept_answers import AnswerToKeep
+from chalicelib.domain.people.bindings import Binding
+from chalicelib.domain.shared.errors import UnreadableRow
+from chalicelib.domain.shared.paging import Page
+from chalicelib.tables.cases.open_matters import matter_writes
+from chalicelib.tables.cases.rows import (
+    CASES,
+    EVENTS,
+    deliveries_of,
+    event_row,
+    head_row,
+    index_key,
+    mirror_rows,
+)
+from chalicelib.tables.core import keys
+from chalicelib.tables.core.answers import answer_writes
+from chalicelib.tables.core.due import page_of_due
+from chalicelib.tables.core.forms import read_each
+from chalicelib.tables.core.paging import all_rows, read_page
+from chalicelib.tables.core.tables import Tables
+from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
+from chalicelib.tables.messages.delivery_rows import put_delivery
+from chalicelib.tables.offices.company_homes import claim_home
+from chalicelib.tables.parties.folders import DOCUMENTS, document_row, new_document
+
+
+class CaseStore:
+    """Case files: read whole by one Query, written by one transaction, listed from sparse indexes."""
+
+    def __init__(
+        self, tables: Tables, writer: TransactionWriter | None = None, channels: Collection[Channel] = tuple(Channel)
+    ) -> None:
+        self._tables = tables
+        self._channels = channels
+        self._writer = writer or TransactionWriter(tables.connection)
+
+    def get(self, city: str, case_id: str) -> Dossier | None:
+        """The whole case file, or None."""
+        with reading():
+            rows = list(self._tables.cases(city).query(keys.case(case_id), consistent_read=True))
+        heads = [row for row in rows if row.sk == keys.HEAD]
+        if not heads:
+            return None
+        return Dossier(
+            case=CASES.load(heads[0].data),
+            documents=tuple(DOCUMENTS.load(row.data) for row in rows if row.sk.startswith(keys.DOCUMENT_PREFIX)),
+            events=tuple(EVENTS.load(row.data) for row in rows if row.sk.startswith(keys.EVENT_PREFIX)),
+        )
+
+    def save(self, change: Change, answer: AnswerToKeep | None = None, *, claims: Binding | None = None) -> None:
+        """Everything that one action writes, in one transaction.
+
+        `claims` is the binding that the case was filed by, if that settles the home city of its company.
+
+        Raises:
+            AlreadyAnswered: the Idempotency-Key has an answer.
+            CompanyElsewhere: the company that is claimed was found to be of another city.
+            OpenCaseExists: the company has an open case about this matter.
+            LostRace: the case has moved on since it was read.
+        """
+        writes = answer_writes(self._tables, answer)
+        if claims:
+            writes.append(claim_home(self._tables, claims.uscc, claims.home_city))
+        writes += matter_writes(self._tables, change)
+        writes += self._file(change)
+        writes += [self._mirror(place, row) for place, row in mirror_rows(change.case).items()]
+        writes += [put_delivery(self._tables, delivery) for delivery in deliveries_of(change, self._channels)]
+        self._writer.write(writes)
+
+    def _file(self, change: Change) -> Iterator[Write]:
+        """The head as it is from now on, the event, and the documents that come with it."""
+        case, row = change.case, self._tables.cases(change.case.handling_city)
+        seen = row.version.does_not_exist() if change.is_new else row.version == case.version - 1
+        yield Write(row(**head_row(case)), seen)
+        yield Write(row(**event_row(change.event)), row.pk.does_not_exist())
+        yield from (Write(row(**document_row(case.case_id, document))) for document in change.documents)
+
+    def _mirror(self, place: str, row: dict[str, object]) -> Write:
+        return Write(self._tables.cases(place)(**row))
+
+    def add_letter(
+        self, city: str, case_id: str, letter: Document, order: Delivery, answer: AnswerToKeep | None = None
+    ) -> None:
+        """A letter that is awaited in a case, with the order by which it is made.
+
+        Raises:
+            AlreadyAnswered: the Idempotency-Key has an answer.
+        """
+        awaited = new_document(self._tables, city, case_id, letter)
+        self._writer.write([*answer_writes(self._tables, answer), awaited, put_delivery(self._tables, order)])
+
+    def page(
+        self, lists: Sequence[CaseList], wanted: Callable[[CaseFile], bool], limit: int, cursor: str | None
+    ) -> Page[CaseFile]:
+        """One page of these lists as one, newest first.
+
+        Raises:
+            InvalidCursor: the cursor is not of these lists.
+        """
+        indexes = [index_key(where) for where in lists]
+        return read_page(self._tables, indexes, CASES, wanted=wanted, limit=limit, cursor=cursor)
+
+    def page_of_clocks(
+        self, place: str, due_through: date, cursor: str | None
+    ) -> tuple[list[CaseFile | UnreadableRow], str | None]:
+        """Some cases whose running limit ends by a day, the earliest first, and where the next page begins."""
+        until = f"{due_through.isoformat()}~"  # "~" sorts behind the "#" that opens the id
+        rows, cursor = page_of_due(self._tables, place, keys.CLOCKS, until, cursor)
+        cases = read_each(CASES, rows)
+        return cases, cursor
+
+    def all_listed(self, place: str) -> Iterator[CaseFile]:
+        """Every case in the ledger of a place, page by page; for scheduled work, not for requests."""
+        ledger = index_key(CaseList(place, ListKind.LEDGER))
+        return (CASES.load(row.data) for row in all_rows(self._tables, ledger))

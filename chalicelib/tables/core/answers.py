@@ -1,0 +1,45 @@
+"""Answers kept under their Idempotency-Key: written with what they tell, and read when the key comes again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from chalicelib.domain.parties.kept_answers import AnswerToKeep, StoredAnswer
+from chalicelib.domain.shared.errors import AlreadyAnswered
+from chalicelib.tables.core import keys
+from chalicelib.tables.core.forms import Form
+from chalicelib.tables.core.tables import Tables
+from chalicelib.tables.core.transaction import Write, reading
+
+ANSWERS = Form(StoredAnswer)
+
+ANSWERS_KEPT = timedelta(days=7)
+
+
+def answer_writes(tables: Tables, keep: AnswerToKeep | None) -> list[Write]:
+    """The answer that goes with a transaction, first among its writes; none where no key came."""
+    if keep is None:
+        return []
+    row = tables.once(
+        pk=keys.answered(keep.principal_id, keep.route, keep.key),
+        data=ANSWERS.dump(keep.answer),
+        expires=keep.at + ANSWERS_KEPT,
+    )
+    return [Write(row, tables.once.pk.does_not_exist(), AlreadyAnswered)]
+
+
+class AnswerStore:
+    """The answers that were kept."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def get(self, principal_id: str, route: str, key: str) -> StoredAnswer | None:
+        """The first answer to an Idempotency-Key."""
+        once = self._tables.once
+        with reading():
+            try:
+                row = once.get(keys.answered(principal_id, route, key), consistent_read=True)
+            except once.DoesNotExist:
+                return None
+        return ANSWERS.load(row.data)
