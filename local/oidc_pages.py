@@ -10,7 +10,7 @@ from pathlib import Path
 from werkzeug.wrappers import Response
 
 from chalicelib.domain.offices.staff import StaffMember
-from chalicelib.domain.parties.parties import ROLE_NAMES
+from chalicelib.domain.parties.access import ROLE_NAMES
 from chalicelib.routes.http.content_policy import digest
 from chalicelib.routes.http.html import Html, element
 

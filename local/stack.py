@@ -15,7 +15,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.exceptions import ServiceUnavailable
 
 from chalicelib import wiring
-from chalicelib.domain.messages.messages import Channel
+from chalicelib.domain.parties.channels import Channel
 from chalicelib.runtime.settings import Settings
 from chalicelib.tables.cases.store import CaseStore
 from chalicelib.tables.core.tables import Tables

@@ -13,7 +13,8 @@ from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.procedures.penalty.matter import Penalty, PenaltyKind
 from chalicelib.domain.cases.transitions import Change, Circumstances, Place, act, submit
 from chalicelib.domain.parties.documents import Document, DocumentStatus
-from chalicelib.domain.parties.parties import Grant, Party, Principal, Role, Seat
+from chalicelib.domain.parties.parties import Grant, Party, Principal, Role
+from chalicelib.domain.parties.seats import Seat
 from chalicelib.domain.people.persons import PERSON_MARK, Person
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.workflow.needs import Command

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.house import STOREYS, House, imports, place_of
+from tools.house import House, imports
+from tools.rooms import MAX_MODULES, circle, folders
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "chalicelib"
@@ -47,15 +48,54 @@ def test_every_library_is_used_where_it_belongs(module: Path) -> None:
             assert storey in OUTSIDE[top], f"{storey} must not import {top}"
 
 
-def test_arrows_between_storeys_point_down() -> None:
-    for importer, imported in HOUSE.arrows:
-        source, target = place_of(importer).storey, place_of(imported).storey
-        assert source == target or target in STOREYS[source], (importer, imported)
+def test_every_arrow_may_be() -> None:
+    assert [*HOUSE.faults()] == []
 
 
-def test_keys_indexes_and_writes_stay_where_rows_are_made() -> None:
-    knowing = {importer for importer, imported in HOUSE.arrows if f"{imported}.".startswith("chalicelib.tables.core.")}
-    assert {place_of(module).storey for module in knowing} == {"tables", "wiring"}
+def test_no_import_comes_back_to_where_it_began() -> None:
+    assert circle(HOUSE.arrows) == []
+
+
+def test_no_folder_holds_more_than_fifteen_modules() -> None:
+    assert {folder: len(held) for folder, held in folders(HOUSE).items() if len(held) > MAX_MODULES} == {}
+
+
+PLANTED = {
+    "up a storey": ("domain.cases.case", "services.cases.cases", "domain must not import services"),
+    "up a wing": ("domain.parties.documents", "domain.people.persons", "parties comes before people"),
+    "to a later wing of a storey below": ("routes.offices.staff", "services.cases.cases", "offices comes before cases"),
+    "between two of the last wings": ("domain.records.grace", "domain.disputes.dispute", "meet through events alone"),
+    "out of the wings into reference": ("routes.cases.cases", "routes.reference.schemas", "must not import reference"),
+    "into the keys of rows": ("services.cases.cases", "tables.core.keys", "known in tables and wiring alone"),
+}
+
+
+@pytest.mark.parametrize("kind", PLANTED)
+def test_a_forbidden_arrow_that_is_planted_is_found(kind: str, tmp_path: Path) -> None:
+    importer, imported, why = PLANTED[kind]
+    for module, text in ((imported, ""), (importer, f"import chalicelib.{imported}")):
+        _plant(tmp_path, module, text)
+
+    (found,) = House(tmp_path).faults()
+
+    assert found.startswith(f"chalicelib.{importer} -> chalicelib.{imported}: ")
+    assert why in found
+
+
+def test_a_circle_that_is_planted_is_found(tmp_path: Path) -> None:
+    _plant(tmp_path, "domain.cases.head", "def late():\n    from chalicelib.domain.cases import tail")
+    _plant(tmp_path, "domain.cases.tail", "from chalicelib.domain.cases.head import late")
+
+    assert {*circle(House(tmp_path).arrows)} == {"chalicelib.domain.cases.head", "chalicelib.domain.cases.tail"}
+
+
+def _plant(root: Path, module: str, text: str) -> None:
+    path = root.joinpath("chalicelib", *module.split(".")).with_suffix(".py")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for folder in path.relative_to(root).parents:
+        if folder.name:
+            (root / folder / "__init__.py").touch()
+    path.write_text(text, "utf-8")
 
 
 def test_the_domain_uses_the_standard_library_and_holidays_alone() -> None:

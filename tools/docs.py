@@ -20,9 +20,9 @@ from chalicelib.domain.cases.alerts.sheets import COLOUR_NAMES, COLOURS
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.cases.reasons import REASONS
-from chalicelib.domain.messages.messages import REACH, Addressee
+from chalicelib.domain.parties.access import ACCESS, ADDRESSEE_NAMES, PARTY_NAMES
 from chalicelib.domain.parties.documents import DOCUMENT_KINDS
-from chalicelib.domain.parties.parties import PARTY_NAMES, Party
+from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time import rules
 from chalicelib.domain.time.deadlines import ESCALATED_AFTER, Level
 from chalicelib.domain.time.limits import DECIDES_NAMES, NATURE_NAMES
@@ -38,12 +38,6 @@ WHEN: Mapping[Level, str] = {
     Level.AMBER: "截止日前一个工作日起，至截止日",
     Level.RED: "过了截止日",
     Level.ESCALATED: f"过了截止日，第 {ESCALATED_AFTER} 个工作日起",
-}
-ABOVE_NAMES: Mapping[Addressee, str] = {
-    **{Addressee(party): name for party, name in PARTY_NAMES.items()},
-    Addressee.SUPERIOR: "机关的上级联系人",
-    Addressee.COMMITTEE: "办理地城市的联合审查委员",
-    Addressee.STAFF: "受邀的工作人员",
 }
 STATES: Mapping[str, str] = {
     "has_unanswered_sheet": "有未回复的督办单",
@@ -181,7 +175,8 @@ def _materials(procedure: Procedure[CaseFile]) -> Iterator[str]:
 
 def _alerts() -> str:
     channels = (
-        (ABOVE_NAMES[to], "、".join(f"`{channel}`" for channel in reach.channels) or "—") for to, reach in REACH.items()
+        (ADDRESSEE_NAMES[to], "、".join(f"`{channel}`" for channel in access.told_by) or "—")
+        for to, access in ACCESS.items()
     )
     return "\n".join(
         (
@@ -205,7 +200,7 @@ def _level(level: Level) -> str:
 def _alert(level: Level) -> tuple[str, ...]:
     colour, event = COLOURS[level], EVENTS[level]
     owing = () if level is Level.ESCALATED else ("等待办理的一方",)
-    told = "、".join((*owing, *(ABOVE_NAMES[to] for to in ALSO_ALERTED[level])))
+    told = "、".join((*owing, *(ADDRESSEE_NAMES[to] for to in ALSO_ALERTED[level])))
     return WHEN[level], f"`{event}` {EVENT_NAMES[event]}", COLOUR_NAMES[colour], told
 
 

@@ -15,7 +15,7 @@ from chalicelib.channels.letter import sender as letter
 from chalicelib.channels.webhook import sender as webhook
 from chalicelib.channels.wechat import sender as wechat
 from chalicelib.domain.messages.deliveries import Delivery, Undeliverable
-from chalicelib.domain.messages.messages import Channel
+from chalicelib.domain.parties.channels import Channel
 from chalicelib.wiring import Wiring
 
 

@@ -8,9 +8,10 @@ from chalicelib.domain.cases import texts as cases
 from chalicelib.domain.cases.procedures import KITS
 from chalicelib.domain.links import texts as links
 from chalicelib.domain.messages.deliveries import Delivery, Undeliverable
-from chalicelib.domain.messages.messages import Addressee
 from chalicelib.domain.messages.texts import Template, Text, Texts, find
 from chalicelib.domain.offices import texts as offices
+from chalicelib.domain.parties.access import STANDS_FOR
+from chalicelib.domain.parties.parties import Addressee, Party
 
 PARTS: tuple[Texts, ...] = (
     *(kit.message_texts for kit in KITS.values()),
@@ -54,7 +55,7 @@ def render(delivery: Delivery) -> Text:
 
 def _template(kind: str, to: Addressee) -> Template:
     """The text of a kind; whoever represents the applicant reads the applicant's."""
-    reads_as = Addressee.APPLICANT if to is Addressee.REPRESENTATIVE else to
+    reads_as = STANDS_FOR.get(to, to) if isinstance(to, Party) else to
     template = find(TEMPLATES, kind, reads_as)
     if template is None:
         raise MissingText(f"{kind}/{to}")

@@ -13,7 +13,8 @@ from chalicelib.documents.store import quarantine_key
 from chalicelib.domain.cases.application import Application
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.procedures import PROCEDURES
-from chalicelib.domain.parties.parties import SEATS_OF_ROLE, Party, Principal
+from chalicelib.domain.parties.access import SEATS_OF_ROLE
+from chalicelib.domain.parties.parties import Party, Principal
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.local_time import SHANGHAI, shanghai_date
 from chalicelib.domain.workflow.grammar import Action

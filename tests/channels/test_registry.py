@@ -11,8 +11,9 @@ import pytest
 
 from chalicelib.channels.registry import SENDERS
 from chalicelib.domain.messages.deliveries import Delivery
-from chalicelib.domain.messages.messages import CHANNEL_NAMES, Channel
-from chalicelib.tables.core import mapping
+from chalicelib.domain.parties.channels import CHANNEL_NAMES, Channel
+from chalicelib.tables.core.forms import Form
+from chalicelib.tables.messages import delivery_rows, outbox
 from tests.handlers.test_stream import a_delivery, states
 from tests.services.support import Deployment
 
@@ -35,7 +36,9 @@ def pigeon(monkeypatch: pytest.MonkeyPatch) -> Channel:
     member._name_, member._value_ = "PIGEON", "pigeon"
     monkeypatch.setitem(Channel._member_map_, "PIGEON", member)
     monkeypatch.setitem(Channel._value2member_map_, "pigeon", member)
-    monkeypatch.setattr(mapping, "DELIVERIES", mapping.Form(Delivery))  # a form remembers which members there are
+    form = Form(Delivery)  # a form remembers the members that there are
+    for module in (delivery_rows, outbox):
+        monkeypatch.setattr(module, "DELIVERIES", form)
     return member
 
 

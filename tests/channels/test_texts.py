@@ -14,10 +14,12 @@ from chalicelib.domain.cases.case_changes import Change
 from chalicelib.domain.cases.kit import told_parties
 from chalicelib.domain.cases.procedures import KITS
 from chalicelib.domain.messages.deliveries import Delivery
-from chalicelib.domain.messages.messages import Addressee, Channel
 from chalicelib.domain.offices.staff import INVITATION
+from chalicelib.domain.parties.access import ADDRESSEES
+from chalicelib.domain.parties.channels import Channel
 from chalicelib.tables.cases.rows import deliveries_of
 from chalicelib.tables.messages.delivery_rows import DELIVERIES
+from tests.addressees import BY_CODE
 from tests.builders import LONGEST_WAY, NOW, REFUSED, RETURNED, WAYS, a_contact, a_submitted_case, play
 
 
@@ -27,7 +29,7 @@ def declared() -> Iterator[tuple[str, str]]:
         for action in kit.procedure.all_actions.values():
             yield from ((f"{kit.procedure.name}.{action.name}", party) for party in told_parties(kit.procedure, action))
         kinds = [message_kind(kit.procedure, event) for event in alert_events(kit.procedure)]
-        yield from ((kind, str(to)) for kind in kinds for to in Addressee)
+        yield from ((kind, str(to)) for kind in kinds for to in ADDRESSEES)
     yield "digest", "steward"
     yield "staff.invited", "staff"
     yield "opinion_link.code", "authority"
@@ -85,7 +87,7 @@ def a_delivery(kind: str, to: str, facts: Mapping[str, str]) -> Delivery:
         delivery_id="x",
         channel=Channel.INBOX,
         kind=kind,
-        to=Addressee(to),
+        to=BY_CODE[to],
         holder="x",
         place="x",
         case_id="x",
@@ -129,7 +131,7 @@ def test_a_text_reads_well_whatever_it_has_to_tell(kind: str, to: str, size: str
 @pytest.mark.parametrize(("kind", "to"), DECLARED)
 def test_what_people_wrote_is_told_word_for_word_and_never_read_as_a_pattern(kind: str, to: str) -> None:
     text = render(a_delivery(kind, to, facts_of(kind, "longest")))
-    if any("{note}" in paragraph for paragraph in texts._template(kind, Addressee(to)).paragraphs):
+    if any("{note}" in paragraph for paragraph in texts._template(kind, BY_CODE[to]).paragraphs):
         assert LONGEST["note"] in text.body
 
 

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.messages.deliveries import BACK_OFF, LEASE, LEFT_TO_THE_STREAM, Delivery, DeliveryState
-from chalicelib.domain.messages.messages import Addressee, Channel
+from chalicelib.domain.parties.channels import Channel
+from chalicelib.domain.parties.parties import Beyond, Party
 from chalicelib.tables.messages.delivery_rows import DELIVERIES
 from tests.services.esm import feed
 from tests.services.support import Deployment, record
@@ -40,7 +41,7 @@ def a_delivery(d: Deployment, name: str, channel: Channel = Channel.INBOX, **cha
         delivery_id=f"{name}.{channel}",
         channel=channel,
         kind="penalty.submit",
-        to=Addressee.STEWARD,
+        to=Party.STEWARD,
         holder="jiaozuo",
         place="jiaozuo",
         case_id="JZ-1",
@@ -138,13 +139,13 @@ def test_a_kind_without_a_text_is_dead(d: Deployment) -> None:
 
 
 def test_a_channel_that_an_addressee_does_not_have_is_dead(d: Deployment) -> None:
-    name = a_delivery(d, "a", to=Addressee.SUPERIOR, kind="deadline.breached")
+    name = a_delivery(d, "a", to=Beyond.SUPERIOR, kind="deadline.breached")
     d.stream(name)
     assert states(d) == {name: ("dead", "no_inbox")}
 
 
 def test_an_office_without_an_address_is_dead(d: Deployment) -> None:
-    name = a_delivery(d, "a", Channel.EMAIL, to=Addressee.AUTHORITY, holder="unknown")
+    name = a_delivery(d, "a", Channel.EMAIL, to=Party.AUTHORITY, holder="unknown")
     d.stream(name)
     assert states(d) == {name: ("dead", "no_address")}
 
@@ -393,7 +394,7 @@ def a_row(d: Deployment, kind: str, name: str) -> str:
         case "textless":
             return a_delivery(d, name, kind="penalty.dance")
         case _:
-            return a_delivery(d, name, Channel.EMAIL, to=Addressee.AUTHORITY, holder="unknown")
+            return a_delivery(d, name, Channel.EMAIL, to=Party.AUTHORITY, holder="unknown")
 
 
 def test_what_a_row_says_is_what_the_mapping_reads(d: Deployment) -> None:

@@ -15,7 +15,8 @@ from moto.dynamodb.models import dynamodb_backends
 from app import app
 from chalicelib import wiring
 from chalicelib.domain.messages.deliveries import DeliveryState
-from chalicelib.domain.messages.messages import Addressee, Channel
+from chalicelib.domain.parties.channels import Channel
+from chalicelib.domain.parties.parties import Addressee, Party
 from chalicelib.domain.shared.identifiers.company_id import company_id
 from chalicelib.services.links import opinion_link_mail
 from local import samples
@@ -165,15 +166,15 @@ def built(api: Api) -> Worlds:
 
 
 TOLD: Mapping[str, tuple[Addressee, str]] = {
-    "wang": (Addressee.APPLICANT, company_id("JC", COMPANY["uscc"])),
-    "steward-jiaozuo": (Addressee.STEWARD, "jiaozuo"),
-    "steward-jincheng": (Addressee.HOME_STEWARD, "jincheng"),
-    AGENCY: (Addressee.AUTHORITY, "jiaozuo-scjg"),
-    COURT: (Addressee.EXECUTING_COURT, "jiaozuo-jiefang"),
-    "province-henan": (Addressee.PROVINCE, "henan"),
-    "li": (Addressee.APPLICANT, company_id("JC", NEIGHBOUR["uscc"])),
-    "authority-jiaozuo-sthj": (Addressee.AUTHORITY, "jiaozuo-sthj"),
-    "court-jiaozuo-shanyang": (Addressee.EXECUTING_COURT, "jiaozuo-shanyang"),
+    "wang": (Party.APPLICANT, company_id("JC", COMPANY["uscc"])),
+    "steward-jiaozuo": (Party.STEWARD, "jiaozuo"),
+    "steward-jincheng": (Party.HOME_STEWARD, "jincheng"),
+    AGENCY: (Party.AUTHORITY, "jiaozuo-scjg"),
+    COURT: (Party.EXECUTING_COURT, "jiaozuo-jiefang"),
+    "province-henan": (Party.PROVINCE, "henan"),
+    "li": (Party.APPLICANT, company_id("JC", NEIGHBOUR["uscc"])),
+    "authority-jiaozuo-sthj": (Party.AUTHORITY, "jiaozuo-sthj"),
+    "court-jiaozuo-shanyang": (Party.EXECUTING_COURT, "jiaozuo-shanyang"),
 }
 """Who was told something, and as whom."""
 

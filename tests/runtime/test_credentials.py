@@ -17,7 +17,8 @@ from werkzeug.test import Client
 from chalicelib import wiring
 from chalicelib.channels.email.smtp import Mailer
 from chalicelib.domain.messages.deliveries import Delivery
-from chalicelib.domain.messages.messages import Addressee, Channel
+from chalicelib.domain.parties.channels import Channel
+from chalicelib.domain.parties.parties import Party
 from chalicelib.identity.wechat import WeChat, WeChatRefused, WeChatUnavailable
 from chalicelib.runtime.credentials import AGAIN_AFTER_SECONDS, LIFETIME_SECONDS, Kept, Unavailable
 from chalicelib.runtime.settings import ConfigurationError, MailAccount, Settings, from_environment
@@ -161,7 +162,7 @@ DELIVERY = Delivery(
     delivery_id="JZ-1.000001.steward.email",
     channel=Channel.EMAIL,
     kind="digest",
-    to=Addressee.STEWARD,
+    to=Party.STEWARD,
     holder="jiaozuo",
     place="jiaozuo",
     case_id="",

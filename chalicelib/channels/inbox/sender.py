@@ -8,7 +8,8 @@ from datetime import UTC
 from chalicelib.channels import texts
 from chalicelib.domain.messages.deliveries import Delivery, Undeliverable
 from chalicelib.domain.messages.inboxes import Inbox
-from chalicelib.domain.messages.messages import REACH, Notification
+from chalicelib.domain.messages.messages import Notification
+from chalicelib.domain.parties.access import ACCESS
 from chalicelib.wiring import Wiring
 
 
@@ -18,7 +19,7 @@ def send(deps: Wiring, delivery: Delivery) -> None:
     Raises:
         Undeliverable: the addressee has no inbox.
     """
-    role = REACH[delivery.to].inbox_of
+    role = ACCESS[delivery.to].role
     if role is None:
         raise Undeliverable("no_inbox")
     text = texts.render(delivery)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 from chalicelib.domain.cases.alerts.sheets import Sheet
 from chalicelib.domain.cases.application import Agency, Application, Matter
 from chalicelib.domain.cases.records import Effects, Forwarded, MandateReference, Repaired, Submitted
+from chalicelib.domain.parties.access import ACCESS, PLACE_SEATS, Place
 from chalicelib.domain.parties.documents import Document
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time.deadlines import ClockState
@@ -59,8 +60,22 @@ class CaseFile:
 
     @property
     def seats(self) -> Mapping[Party, str]:
-        """Every seat with who holds it; those of the lead departments follow from the cities."""
-        return {**self.held, Party.STEWARD: self.handling_city, Party.HOME_STEWARD: self.home_city}
+        """Every seat with who holds it; some follow from the places of the case, and no step gives them."""
+        return {**self.held, **{party: self.jurisdiction(ACCESS[party].place) for party in PLACE_SEATS}}
+
+    def jurisdiction(self, place: Place) -> str:
+        """The city, or the province, that is this place of the case."""
+        match place:
+            case Place.HANDLING:
+                return self.handling_city
+            case Place.HOME:
+                return self.home_city
+            case Place.OWNER:
+                return self.owner_city
+            case Place.PROVINCE:
+                return self.province
+            case _:
+                assert_never(place)
 
     def matter(self, kind: type[M]) -> M:
         """The matter of a case whose procedure is about this type."""

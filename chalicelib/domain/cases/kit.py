@@ -13,9 +13,9 @@ from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.ledger import LedgerColumns
 from chalicelib.domain.cases.letters import LetterKind, LetterRule
 from chalicelib.domain.cases.texts import ALERTS
-from chalicelib.domain.messages.messages import Addressee
 from chalicelib.domain.messages.subscriptions import AllNews
 from chalicelib.domain.messages.texts import Texts, find
+from chalicelib.domain.parties.access import ADDRESSEES
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.workflow.grammar import Action
 from chalicelib.domain.workflow.procedure import Procedure
@@ -80,7 +80,7 @@ def _news_missing(kit: Kit) -> Iterator[str]:
 
 def _of_no_action(kit: Kit) -> Iterator[str]:
     known = {*kit.procedure.all_actions, *alert_events(kit.procedure)}
-    readers = {*map(str, Addressee)}
+    readers = {*map(str, ADDRESSEES)}
     for name in kit.texts:
         action, _, reader = name.partition("/")
         if action not in known or (reader and reader not in readers):

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from typing import assert_never
 
 from chalicelib.domain.cases.application import Contact
 from chalicelib.domain.cases.case import CaseFile
-from chalicelib.domain.parties.parties import Grant, Party, Principal, Role, holder_of
-
-
-class ListKind(StrEnum):
-    """The ledger of a place, the desk of an agency or a court, and the cases that an applicant owns."""
-
-    LEDGER = "ledger"
-    DESK = "desk"
-    OWNER = "owner"
+from chalicelib.domain.parties.access import ACCESS, ListKind, keeps_ledger, lists_of_role
+from chalicelib.domain.parties.parties import Grant, Principal
+from chalicelib.domain.parties.seats import holder_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +32,19 @@ class Listing:
 
 
 def listing(case: CaseFile, place: str) -> Listing:
-    """The lists of a place that a case stands in."""
-    desks = {case.home_city: (Party.LOCAL_COURT,), case.handling_city: (Party.AUTHORITY, Party.EXECUTING_COURT)}
-    keepers = {case.seats.get(party) for party in (Party.STEWARD, Party.HOME_STEWARD, Party.PROVINCE)}
-    return Listing(
-        place=place,
-        in_ledger=place in keepers,
-        desk=next((case.seats[party] for party in desks.get(place, ()) if party in case.seats), None),
-        owner=case.seats[Party.APPLICANT] if place == case.owner_city else None,
-    )
+    """The lists of a place that a case stands in: those in which the parties seated at it find their cases."""
+    found = {
+        access.listed_in: holder
+        for party, holder in case.seats.items()
+        if (access := ACCESS[party]).listed_in and case.jurisdiction(access.place) == place
+    }
+    return Listing(place, ListKind.LEDGER in found, found.get(ListKind.DESK), found.get(ListKind.OWNER))
 
 
 def mirror_places(case: CaseFile) -> list[str]:
     """The other places than the handling city in which somebody must find the case."""
-    return sorted({case.home_city, case.owner_city, case.seats.get(Party.PROVINCE, "")} - {case.handling_city, ""})
+    places = {case.jurisdiction(access.place) for party in case.seats if (access := ACCESS[party]).listed_in}
+    return sorted(places - {case.handling_city})
 
 
 NOBODY = Contact(name="", phone="")
@@ -64,22 +57,21 @@ def mirrored(case: CaseFile) -> CaseFile:
 
 def lists_of(principal: Principal) -> tuple[CaseList, ...]:
     """The lists that the caller reads by all their roles together, each once."""
-    found = (_list_of(principal, grant) for grant in principal.grants)
-    return tuple(dict.fromkeys(where for where in found if where))
+    found = (_list(principal, grant, kind) for grant in principal.grants for kind in lists_of_role(grant.role))
+    return tuple(dict.fromkeys(found))
 
 
-def _list_of(principal: Principal, grant: Grant) -> CaseList | None:
-    match grant.role:
-        case Role.APPLICANT:
-            return CaseList(grant.city, ListKind.OWNER, holder_of(principal, grant))
-        case Role.STEWARD | Role.PROVINCE:
-            return CaseList(grant.organisation, ListKind.LEDGER)
-        case Role.AUTHORITY | Role.COURT:
-            return CaseList(grant.city, ListKind.DESK, grant.organisation)
+def _list(principal: Principal, grant: Grant, kind: ListKind) -> CaseList:
+    match kind:
+        case ListKind.LEDGER:
+            return CaseList(grant.organisation, kind)
+        case ListKind.DESK | ListKind.OWNER:
+            return CaseList(grant.city, kind, holder_of(principal, grant))
         case _:
-            return None
+            assert_never(kind)
 
 
 def ledgers_of(principal: Principal) -> tuple[CaseList, ...]:
-    """The ledgers that the caller keeps: only stewards keep one."""
-    return tuple(CaseList(city, ListKind.LEDGER) for city in principal.organisations(Role.STEWARD))
+    """The ledgers that the caller keeps, each once."""
+    kept = (grant.organisation for grant in principal.grants if keeps_ledger(grant.role))
+    return tuple(CaseList(place, ListKind.LEDGER) for place in dict.fromkeys(kept))

@@ -8,8 +8,9 @@ from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.news import NEWS
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.cases.reasons import REASONS
-from chalicelib.domain.messages.messages import REACH, Addressee, Message
-from chalicelib.domain.parties.parties import Party
+from chalicelib.domain.messages.messages import Message
+from chalicelib.domain.parties.access import ACCESS
+from chalicelib.domain.parties.parties import Addressee, Party
 from chalicelib.domain.workflow.events import Event
 
 Holders = Mapping[Addressee, str]
@@ -26,18 +27,18 @@ def tell(case: CaseFile, event: Event, kind: str, to: Iterable[Addressee], holde
     for addressee in _with_representative(case, tuple(to)):
         holder = holders.get(addressee)
         if holder:
-            whose = (REACH[addressee].inbox_of or addressee, holder)
-            is_news = addressee is Addressee.APPLICANT and NEWS.get(kind) is not None
-            message = Message(kind, addressee, holder, _place(case, addressee), facts, is_news)
+            whose = (ACCESS[addressee].role or addressee, holder)
+            is_news = addressee is Party.APPLICANT and NEWS.get(kind) is not None
+            message = Message(kind, addressee, holder, case.jurisdiction(ACCESS[addressee].place), facts, is_news)
             told.setdefault(whose, message)
     return tuple(told.values())
 
 
 def _with_representative(case: CaseFile, to: tuple[Addressee, ...]) -> tuple[Addressee, ...]:
-    if Addressee.APPLICANT not in to:
+    if Party.APPLICANT not in to:
         return to
     must_act = PROCEDURES[case.procedure].stage(case.stage).waits_for is Party.APPLICANT
-    return (Addressee.REPRESENTATIVE, *to) if must_act else (*to, Addressee.REPRESENTATIVE)
+    return (Party.REPRESENTATIVE, *to) if must_act else (*to, Party.REPRESENTATIVE)
 
 
 def _facts(case: CaseFile, event: Event) -> Mapping[str, str]:
@@ -65,16 +66,3 @@ def _reasons(event: Event) -> str:
     """The reason codes of a step, each with how to mend it."""
     codes = [code for code in event.details.get("reason_codes", ()) if code in REASONS]
     return "\n".join(f"{REASONS[code].text}：{REASONS[code].mend}" for code in codes)
-
-
-def _place(case: CaseFile, addressee: Addressee) -> str:
-    """The jurisdiction in whose table the addressee's inbox is."""
-    match addressee:
-        case Addressee.APPLICANT:
-            return case.owner_city
-        case Addressee.HOME_STEWARD | Addressee.LOCAL_COURT | Addressee.REPRESENTATIVE:
-            return case.home_city
-        case Addressee.PROVINCE:
-            return case.province
-        case _:
-            return case.handling_city

@@ -18,9 +18,10 @@ from chalicelib.domain.cases.notifications import tell
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.cases.reasons import OTHER
 from chalicelib.domain.cases.records import Effects, MandateReference
-from chalicelib.domain.messages.messages import Addressee, Message
+from chalicelib.domain.messages.messages import Message
 from chalicelib.domain.parties.documents import Document, DocumentStatus
-from chalicelib.domain.parties.parties import Party, Principal, Role, Seat, holder_of, seats_of
+from chalicelib.domain.parties.parties import Addressee, Party, Principal, Role
+from chalicelib.domain.parties.seats import Seat, holder_of, seats_of
 from chalicelib.domain.people.bindings import Mandate
 from chalicelib.domain.shared.errors import AlreadyUrgedToday, FieldProblem, InvalidInput, NotAllowedNow, RoleMayNot
 from chalicelib.domain.time.calendar import WorkingCalendar
@@ -258,5 +259,5 @@ def _messages(before: CaseFile, after: CaseFile, action: Action[CaseFile], event
     """To everybody whom the action tells and who sits at the case, before or after it."""
     waiting = stage_of(after).waits_for
     parties = (*action.tells, *((waiting,) if action.tells_waiting_party and waiting else ()))
-    holders = {Addressee(party): holder for party, holder in {**before.seats, **after.seats}.items()}
-    return tell(after, event, f"{after.procedure}.{action.name}", map(Addressee, parties), holders)
+    holders: dict[Addressee, str] = dict((*before.seats.items(), *after.seats.items()))
+    return tell(after, event, f"{after.procedure}.{action.name}", parties, holders)

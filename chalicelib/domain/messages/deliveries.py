@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from chalicelib.domain.messages.messages import Addressee, Channel
+from chalicelib.domain.parties.channels import Channel
+from chalicelib.domain.parties.parties import Addressee
 
 LEFT_TO_THE_STREAM = timedelta(minutes=2)
 """How long the sweeper leaves a new delivery to the stream."""

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain.messages.deliveries import LEFT_TO_THE_STREAM, Delivery
-from chalicelib.domain.messages.messages import REACH, Channel, Message
+from chalicelib.domain.messages.messages import Message
+from chalicelib.domain.parties.access import ACCESS
+from chalicelib.domain.parties.channels import Channel
 from chalicelib.domain.shared.identifiers.company_id import is_company_id
 
 
@@ -31,7 +33,7 @@ def deliveries(
     return [
         delivery(message, channel, replace(occasion, name=f"{occasion.name}.{message.to}"))
         for message in messages
-        for channel in REACH[message.to].channels
+        for channel in ACCESS[message.to].told_by
         if channel in channels and (channel is not Channel.WECHAT or reaches_wechat(message))
     ]
 

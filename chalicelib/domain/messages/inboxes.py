@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chalicelib.domain.parties.parties import Grant, Principal, Role, holder_of
+from chalicelib.domain.parties.access import has_inbox
+from chalicelib.domain.parties.parties import Principal, Role
+from chalicelib.domain.parties.seats import holder_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,17 +20,9 @@ class Inbox:
 
 def inboxes_of(principal: Principal) -> tuple[Inbox, ...]:
     """The inboxes of all the caller's roles that have one, each once."""
-    found = (_inbox_of(principal, grant) for grant in principal.grants)
-    return tuple(dict.fromkeys(inbox for inbox in found if inbox))
-
-
-def _inbox_of(principal: Principal, grant: Grant) -> Inbox | None:
-    match grant.role:
-        case Role.APPLICANT:
-            return Inbox(grant.city, grant.role, holder_of(principal, grant))
-        case Role.STEWARD | Role.AUTHORITY | Role.COURT | Role.COMMITTEE:
-            return Inbox(grant.city, grant.role, grant.organisation)
-        case Role.PROVINCE:
-            return Inbox(grant.organisation, grant.role, grant.organisation)
-        case _:
-            return None
+    found = (
+        Inbox(grant.city or grant.organisation, grant.role, holder_of(principal, grant))
+        for grant in principal.grants
+        if has_inbox(grant.role)
+    )
+    return tuple(dict.fromkeys(found))

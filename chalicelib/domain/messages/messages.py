@@ -5,79 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from chalicelib.domain.parties.parties import PARTY_NAMES, ROLE_NAMES, Role
-
-
-class Addressee(StrEnum):
-    """Who can be told: the parties at a case, those above an office that is late, and a person of an office."""
-
-    APPLICANT = "applicant"
-    REPRESENTATIVE = "representative"
-    STEWARD = "steward"
-    HOME_STEWARD = "home_steward"
-    AUTHORITY = "authority"
-    PROVINCE = "province"
-    EXECUTING_COURT = "executing_court"
-    LOCAL_COURT = "local_court"
-    SUPERIOR = "superior"
-    COMMITTEE = "committee"
-    STAFF = "staff"
-
-
-ADDRESSEE_NAMES: Mapping[Addressee, str] = {
-    **{Addressee(party): name for party, name in PARTY_NAMES.items()},
-    Addressee.SUPERIOR: "行政处罚机关的上级联系人",
-    Addressee.COMMITTEE: ROLE_NAMES[Role.COMMITTEE],
-    Addressee.STAFF: "受邀的工作人员",
-}
-
-
-class Channel(StrEnum):
-    """A way by which a message reaches its addressee. Each has a folder in `channels`, and a sender in its registry."""
-
-    INBOX = "inbox"
-    EMAIL = "email"
-    WEBHOOK = "webhook"
-    LETTER = "letter"
-    WECHAT = "wechat"
-
-
-CHANNEL_NAMES: Mapping[Channel, str] = {
-    Channel.INBOX: "站内消息",
-    Channel.EMAIL: "电子邮件",
-    Channel.WEBHOOK: "签名回调",
-    Channel.LETTER: "生成公文",
-    Channel.WECHAT: "微信订阅消息",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """The channels to an addressee, and whose inbox it is (None: they have no account)."""
-
-    inbox_of: Role | None
-    others: tuple[Channel, ...] = (Channel.EMAIL,)
-
-    @property
-    def channels(self) -> tuple[Channel, ...]:
-        return (*((Channel.INBOX,) if self.inbox_of else ()), *self.others)
-
-
-REACH: Mapping[Addressee, Reach] = {
-    Addressee.APPLICANT: Reach(Role.APPLICANT, others=(Channel.WECHAT,)),
-    Addressee.REPRESENTATIVE: Reach(Role.STEWARD),
-    Addressee.STEWARD: Reach(Role.STEWARD),
-    Addressee.HOME_STEWARD: Reach(Role.STEWARD),
-    Addressee.AUTHORITY: Reach(Role.AUTHORITY),
-    Addressee.PROVINCE: Reach(Role.PROVINCE),
-    Addressee.EXECUTING_COURT: Reach(Role.COURT),
-    Addressee.LOCAL_COURT: Reach(Role.COURT, others=(Channel.EMAIL, Channel.WEBHOOK)),
-    Addressee.SUPERIOR: Reach(None),
-    Addressee.COMMITTEE: Reach(Role.COMMITTEE),
-    Addressee.STAFF: Reach(None),
-}
+from chalicelib.domain.parties.parties import Addressee
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import assert_never
 
-from chalicelib.domain.messages.messages import Addressee
+from chalicelib.domain.parties.access import ACCESS, ROLES, OrganisationKind
+from chalicelib.domain.parties.parties import Addressee, Beyond, Party
 from chalicelib.domain.time.calendar import WorkingCalendar
 
 
@@ -132,6 +134,10 @@ class City:
         return next((agency for agency in self.agencies if agency.active and agency.name == name), None)
 
 
+HasEmail = Office | Superior | AgencyEntry | CommitteeMember | Court
+"""Everybody in the directory who can be written to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Directory:
     """All that the service knows of offices at one moment."""
@@ -141,23 +147,39 @@ class Directory:
 
     def email_of(self, to: Addressee, place: str, holder: str) -> str:
         """The address of an office as it is now, or "" where the directory has none."""
-        city = self.cities.get(place)
-        agency = city.agency(holder) if city else None
-        province = next((c for c in self.cities.values() if c.province == holder), None)
-        offices: dict[Addressee, Office | Superior | AgencyEntry | CommitteeMember | None] = {
-            Addressee.STEWARD: city.lead_department if city else None,
-            Addressee.HOME_STEWARD: city.lead_department if city else None,
-            Addressee.REPRESENTATIVE: city.lead_department if city else None,
-            Addressee.AUTHORITY: agency,
-            Addressee.SUPERIOR: agency.superior_contact if agency else None,
-            Addressee.PROVINCE: province.province_office if province else None,
-            Addressee.COMMITTEE: next(iter(city.committee), None) if city else None,
-        }
-        if to in {Addressee.EXECUTING_COURT, Addressee.LOCAL_COURT}:
-            found = self.court(holder)
-            return found[1].email if found else ""
-        office = offices.get(to)
+        office = self._beyond(to, place, holder) if isinstance(to, Beyond) else self._seated(to, place, holder)
         return office.email if office else ""
+
+    def _seated(self, party: Party, place: str, holder: str) -> HasEmail | None:
+        city, role = self.cities.get(place), ACCESS[party].role
+        match ROLES[role].organisation if role else OrganisationKind.NONE:
+            case OrganisationKind.CITY:
+                return city.lead_department if city else None
+            case OrganisationKind.AGENCY:
+                return city.agency(holder) if city else None
+            case OrganisationKind.COURT:
+                found = self.court(holder)
+                return found[1] if found else None
+            case OrganisationKind.PROVINCE:
+                province = next((c for c in self.cities.values() if c.province == holder), None)
+                return province.province_office if province else None
+            case OrganisationKind.COMPANY | OrganisationKind.NONE:
+                return None
+            case unknown:
+                assert_never(unknown)
+
+    def _beyond(self, to: Beyond, place: str, holder: str) -> HasEmail | None:
+        city = self.cities.get(place)
+        match to:
+            case Beyond.SUPERIOR:
+                agency = city.agency(holder) if city else None
+                return agency.superior_contact if agency else None
+            case Beyond.COMMITTEE:
+                return next(iter(city.committee), None) if city else None
+            case Beyond.STAFF:
+                return None
+            case _:
+                assert_never(to)
 
     def court(self, court_id: str) -> tuple[City, Court] | None:
         """A court and the city that it sits in."""

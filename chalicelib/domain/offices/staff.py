@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import assert_never
 
-from chalicelib.domain.messages.messages import Addressee, Message
+from chalicelib.domain.messages.messages import Message
 from chalicelib.domain.offices.cities import City, Directory
-from chalicelib.domain.parties.parties import Grant, Identity, Principal, Role
+from chalicelib.domain.parties.access import ROLES, OrganisationKind
+from chalicelib.domain.parties.parties import Beyond, Grant, Identity, Principal, Role
 from chalicelib.domain.shared.errors import LastOperator, NotAllowedNow, OwnRecord
 
 INVITATION = "staff.invited"
@@ -189,24 +191,36 @@ def invitation(member: StaffMember, directory: Directory) -> Message:
     """What an invited person is told. It names their posts, and nothing personal."""
     names = posts(directory)
     facts = {"posts": "\n".join(names[grant] for grant in member.grants)}
-    return Message(INVITATION, Addressee.STAFF, member.staff_id, "", facts)
+    return Message(INVITATION, Beyond.STAFF, member.staff_id, "", facts)
 
 
 def _posts(directory: Directory) -> Iterator[tuple[Grant, str, str]]:
-    """A grant, the name of the office, and what somebody of it is called."""
-    yield Grant(Role.OPERATOR, ""), "信修通", "信修通运维人员"
-    for city in directory.cities.values():
-        yield from _posts_of(city)
+    """A grant, the name of the office, and the name of the post there, for every role that staff can have."""
+    for role, entry in ROLES.items():
+        if entry.organisation is OrganisationKind.NONE:
+            yield Grant(role, ""), "信修通", entry.post
+        for city in directory.cities.values():
+            for organisation, place, office in _organisations(city, entry.organisation):
+                post = entry.post.format(city=city.name, province=city.province_name, office=office)
+                yield Grant(role, organisation, place), office, post
 
 
-def _posts_of(city: City) -> Iterator[tuple[Grant, str, str]]:
-    department, province = city.lead_department.name, f"{city.province_name}信用建设牵头部门"
-    yield Grant(Role.STEWARD, city.city, city.city), department, f"{city.name}信用修复管家"
-    yield Grant(Role.COMMITTEE, city.city, city.city), department, f"{city.name}联合审查委员"
-    yield from ((Grant(Role.AUTHORITY, a.agency_id, city.city), a.name, a.name) for a in city.agencies)
-    yield from ((Grant(Role.COURT, court.court_id, city.city), court.name, court.name) for court in city.courts)
-    office = city.province_office.name if city.province_office else province
-    yield Grant(Role.PROVINCE, city.province), office, province
+def _organisations(city: City, kind: OrganisationKind) -> Iterator[tuple[str, str, str]]:
+    """The organisations of a kind in a city: id, the city that it works in, and name."""
+    match kind:
+        case OrganisationKind.CITY:
+            yield city.city, city.city, city.lead_department.name
+        case OrganisationKind.AGENCY:
+            yield from ((agency.agency_id, city.city, agency.name) for agency in city.agencies)
+        case OrganisationKind.COURT:
+            yield from ((court.court_id, city.city, court.name) for court in city.courts)
+        case OrganisationKind.PROVINCE:
+            office = city.province_office.name if city.province_office else f"{city.province_name}信用建设牵头部门"
+            yield city.province, "", office
+        case OrganisationKind.COMPANY | OrganisationKind.NONE:
+            return
+        case _:
+            assert_never(kind)
 
 
 def _after(member: StaffMember, what: StaffChange, decision: Decision, reason: str = "") -> StaffMember:

@@ -1,8 +1,7 @@
-"""Who takes part: the roles a person holds, and the seats that offices and applicants take at a case."""
+"""The roles that a person holds, the seats that offices and applicants take at a case, and those who are only told."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,17 +18,6 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
-ROLE_NAMES: Mapping[Role, str] = {
-    Role.APPLICANT: "申请企业经办人",
-    Role.STEWARD: "信用修复管家（城市信用建设牵头部门）",
-    Role.AUTHORITY: "行政处罚机关",
-    Role.COURT: "人民法院",
-    Role.PROVINCE: "省级信用建设牵头部门",
-    Role.COMMITTEE: "联合审查委员会委员",
-    Role.OPERATOR: "运维人员",
-}
-
-
 class Party(StrEnum):
     """A seat at a case. Whoever holds one sees the case; the procedure's table says what each may do."""
 
@@ -43,33 +31,16 @@ class Party(StrEnum):
     LOCAL_COURT = "local_court"
 
 
-PARTY_NAMES: Mapping[Party, str] = {
-    Party.APPLICANT: "申请人",
-    Party.REPRESENTATIVE: "代办的信用建设牵头部门",
-    Party.STEWARD: "办理地信用建设牵头部门",
-    Party.HOME_STEWARD: "注册地信用建设牵头部门",
-    Party.AUTHORITY: "行政处罚机关",
-    Party.PROVINCE: "省级信用建设牵头部门",
-    Party.EXECUTING_COURT: "执行法院",
-    Party.LOCAL_COURT: "所在地法院",
-}
+class Beyond(StrEnum):
+    """Those beyond the seats who are told of a case: above an office that is late, or a person of an office."""
 
-SEATS_OF_ROLE: Mapping[Role, tuple[Party, ...]] = {
-    Role.APPLICANT: (Party.APPLICANT,),
-    Role.STEWARD: (Party.REPRESENTATIVE, Party.STEWARD, Party.HOME_STEWARD),
-    Role.AUTHORITY: (Party.AUTHORITY,),
-    Role.PROVINCE: (Party.PROVINCE,),
-    Role.COURT: (Party.EXECUTING_COURT, Party.LOCAL_COURT),
-    Role.COMMITTEE: (),
-    Role.OPERATOR: (),
-}
-
-STANDS_FOR: Mapping[Party, Party] = {Party.REPRESENTATIVE: Party.APPLICANT}
-"""Who holds the first sits in the seat of the second: what the one may do, the other may (帮办代办)."""
+    SUPERIOR = "superior"
+    COMMITTEE = "committee"
+    STAFF = "staff"
 
 
-CITY_SEATS = (Party.STEWARD, Party.HOME_STEWARD)
-"""Seats at every case that follow from its cities, so that no step gives them."""
+Addressee = Party | Beyond
+"""Everybody who can be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,38 +82,3 @@ class Identity:
 
     principal: Principal
     is_suspended: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A caller at a case: as which party, and by which grant."""
-
-    party: Party
-    grant: Grant
-
-    @property
-    def stands_in(self) -> bool:
-        """Whether an office sits here for the party, and not the party itself."""
-        return self.party not in SEATS_OF_ROLE[self.grant.role]
-
-
-def holder_of(principal: Principal, grant: Grant) -> str:
-    """Who holds a seat or an inbox by this grant: the organisation, which for an applicant is the bound company.
-
-    An applicant to whom the directory gave a city at large applies in person.
-    """
-    is_in_person = grant.role is Role.APPLICANT and grant.organisation == grant.city
-    return principal.principal_id if is_in_person else grant.organisation
-
-
-def seats_of(principal: Principal, holders: Mapping[Party, str], *, represents: bool = True) -> tuple[Seat, ...]:
-    """The seats that `principal` holds at a case whose seats are taken by `holders`.
-
-    `represents`: an office that stands in for somebody still may.
-    """
-    return tuple(
-        Seat(STANDS_FOR.get(party, party), grant)
-        for grant in principal.grants
-        for party in SEATS_OF_ROLE[grant.role]
-        if holders.get(party) == holder_of(principal, grant) and (represents or party not in STANDS_FOR)
-    )

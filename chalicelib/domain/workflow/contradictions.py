@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
-from chalicelib.domain.parties.parties import CITY_SEATS
+from chalicelib.domain.parties.access import PLACE_SEATS
 from chalicelib.domain.time.limits import TimeLimit
 from chalicelib.domain.workflow.grammar import Action, Stage
 
@@ -69,7 +69,7 @@ def _submission_is_odd(procedure: Declared) -> Iterator[str]:
 
 def _action_lacks_something(procedure: Declared) -> Iterator[str]:
     given = (party for action in (procedure.submission, *procedure.actions) for party in action.seats)
-    seats = {*CITY_SEATS, *procedure.submission.by, *given}
+    seats = {*PLACE_SEATS, *procedure.submission.by, *given}
     for action in procedure.actions:
         if not action.sources or not action.by or not action.path:
             yield f"{action.name} needs sources, somebody who may take it, and a route"

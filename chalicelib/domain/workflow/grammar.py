@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from chalicelib.domain.offices.cities import Directory
-from chalicelib.domain.parties.parties import Party, Seat
+from chalicelib.domain.parties.parties import Party
+from chalicelib.domain.parties.seats import Seat
 from chalicelib.domain.time.limits import TimeLimit
 from chalicelib.domain.workflow.needs import Need
 from chalicelib.domain.workflow.records import Record

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from chalicelib.domain.cases.case import CaseFile
-from chalicelib.domain.parties.parties import PARTY_NAMES
+from chalicelib.domain.parties.access import PARTY_NAMES
 from chalicelib.domain.shared.errors import (
     AlreadyUrgedToday,
     CaseNotFound,

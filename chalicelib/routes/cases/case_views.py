@@ -12,7 +12,8 @@ from chalicelib.domain.cases.alerts.sheets import COLOUR_NAMES
 from chalicelib.domain.cases.application import Contact
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.procedures import PROCEDURES
-from chalicelib.domain.parties.parties import PARTY_NAMES, Party
+from chalicelib.domain.parties.access import PARTY_NAMES, reads_contact
+from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.shared.masking import mask_email, mask_name, mask_phone
 from chalicelib.domain.time import deadlines, rules
 from chalicelib.domain.time.calendar import WorkingCalendar
@@ -109,10 +110,9 @@ def _common(view: View) -> dict[str, Any]:
 
 
 def _contact(view: View) -> ContactAnswer:
-    """In clear for the owner, the stewards and the office whose turn it is; masked for all others."""
-    clear_for = {Party.APPLICANT, Party.STEWARD, Party.HOME_STEWARD, transitions.stage_of(view.case).waits_for}
-    contact = view.case.application.contact
-    if not clear_for & {seat.party for seat in view.seats}:
+    """The contact as the access table lets the caller read it: masked where none of their seats reads it in clear."""
+    awaited, contact = transitions.stage_of(view.case).waits_for, view.case.application.contact
+    if not any(reads_contact(seat.party, is_awaited=seat.party is awaited) for seat in view.seats):
         contact = Contact(mask_name(contact.name), mask_phone(contact.phone), mask_email(contact.email))
     return ContactAnswer.model_validate(contact)
 

@@ -9,7 +9,7 @@ from chalicelib.domain.cases.alerts.deadline_alerts import SYSTEM
 from chalicelib.domain.cases.alerts.kinds import EVENT_NAMES
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.cases.reasons import REASONS
-from chalicelib.domain.parties.parties import ROLE_NAMES
+from chalicelib.domain.parties.access import ROLE_NAMES
 from chalicelib.routes.http.names import enum_schema
 
 Names = Mapping[str, str]

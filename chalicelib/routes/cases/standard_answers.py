@@ -11,8 +11,9 @@ from pydantic import Field
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.procedures.penalty.matter import PENALTY_KIND_NAMES
 from chalicelib.domain.cases.reasons import REASONS
+from chalicelib.domain.parties.access import PARTY_NAMES
 from chalicelib.domain.parties.documents import DOCUMENT_KINDS
-from chalicelib.domain.parties.parties import PARTY_NAMES, Party
+from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time import rules
 from chalicelib.domain.time.limits import NATURE_NAMES, Nature, TimeLimit
 from chalicelib.domain.workflow.diagram import mermaid

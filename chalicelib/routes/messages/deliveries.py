@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
 from chalicelib.domain.messages.deliveries import Delivery, DeliveryState
-from chalicelib.domain.messages.messages import Addressee, Channel
+from chalicelib.domain.parties.access import ADDRESSEE_NAMES
+from chalicelib.domain.parties.channels import Channel
 from chalicelib.domain.shared.errors import CaseNotFound, LostRace, NotAllowedNow, RoleMayNot
 from chalicelib.routes.http.answers import Answer, LocalTime
 from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
 from chalicelib.routes.http.bodies import Body, NoBody, PageLimit
+from chalicelib.routes.http.names import enum_schema
 from chalicelib.services.messages import outbox
 from chalicelib.services.parties.idempotency import Reply
 
@@ -30,7 +34,7 @@ class DeliveryAnswer(Answer):
     delivery_id: str
     channel: Channel
     kind: str
-    to: Addressee
+    to: Annotated[str, enum_schema(ADDRESSEE_NAMES)]
     holder: str
     case_id: str | None
     at: LocalTime

@@ -7,7 +7,8 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo, model_validator
 
 from chalicelib.domain.offices.staff import StaffChange, StaffMember, StaffState, post_of
-from chalicelib.domain.parties.parties import ROLE_NAMES, Grant, Role
+from chalicelib.domain.parties.access import ROLE_NAMES, ROLES, OrganisationKind
+from chalicelib.domain.parties.parties import Grant, Role
 from chalicelib.domain.shared.errors import (
     CaseNotFound,
     InvalidCursor,
@@ -32,7 +33,9 @@ from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "directory")
 
-STAFF_ROLES = {role: name for role, name in ROLE_NAMES.items() if role != Role.APPLICANT}
+STAFF_ROLES = {
+    role: name for role, name in ROLE_NAMES.items() if ROLES[role].organisation is not OrganisationKind.COMPANY
+}
 
 
 def _known(organisation: str, info: ValidationInfo) -> str:

@@ -8,7 +8,8 @@ from pydantic import AfterValidator, Field
 
 from chalicelib.domain.offices.cities import Directory
 from chalicelib.domain.offices.staff import offices
-from chalicelib.domain.parties.parties import ROLE_NAMES, Grant, Principal, Role
+from chalicelib.domain.parties.access import ROLE_NAMES
+from chalicelib.domain.parties.parties import Grant, Principal, Role
 from chalicelib.domain.people.persons import BINDING_STATUS_NAMES, BindingStatus, Membership, Person, is_person_id
 from chalicelib.domain.shared.errors import (
     InvalidValue,

@@ -17,7 +17,8 @@ from chalicelib.domain.cases.case import Dossier
 from chalicelib.domain.cases.transitions import Circumstances, Place
 from chalicelib.domain.offices.cities import AgencyEntry, City, Directory, Office
 from chalicelib.domain.parties.documents import Document, DocumentStatus
-from chalicelib.domain.parties.parties import Grant, Party, Principal, Role, Seat
+from chalicelib.domain.parties.parties import Grant, Party, Principal, Role
+from chalicelib.domain.parties.seats import Seat
 from chalicelib.domain.workflow.needs import Command
 from chalicelib.routes.cases.case_answers import CasePage
 from chalicelib.routes.cases.case_views import case_answer, case_summary, event_list

@@ -9,7 +9,8 @@ from datetime import date
 from chalicelib.domain.cases import clocks, listings
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.listings import CaseList
-from chalicelib.domain.parties.parties import Principal, seats_of
+from chalicelib.domain.parties.parties import Principal
+from chalicelib.domain.parties.seats import seats_of
 from chalicelib.domain.shared.errors import RoleMayNot
 from chalicelib.domain.shared.identifiers import decision_number
 from chalicelib.domain.shared.paging import Page

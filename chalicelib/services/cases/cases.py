@@ -13,8 +13,10 @@ from chalicelib.domain.cases.case import CaseFile, Dossier
 from chalicelib.domain.cases.case_changes import Change
 from chalicelib.domain.cases.transitions import Circumstances, Place
 from chalicelib.domain.offices.cities import Directory
+from chalicelib.domain.parties.access import ACCESS, Audience
 from chalicelib.domain.parties.documents import Document
-from chalicelib.domain.parties.parties import Grant, Party, Principal, Role, Seat, seats_of
+from chalicelib.domain.parties.parties import Grant, Party, Principal, Role
+from chalicelib.domain.parties.seats import Seat, seats_of
 from chalicelib.domain.people.bindings import Mandate
 from chalicelib.domain.shared.errors import CaseNotFound, FieldProblem, InvalidInput, RoleMayNot, VersionIsStale
 from chalicelib.domain.shared.identifiers.company_id import company_id, is_company_id
@@ -49,7 +51,7 @@ class View:
     @property
     def documents(self) -> tuple[Document, ...]:
         """The documents that the caller sees: an office's draft is not the applicant's until an action rests on it."""
-        if any(seat.party is not Party.APPLICANT for seat in self.seats):
+        if any(Audience.OFFICES in ACCESS[seat.party].reads for seat in self.seats):
             return self.dossier.documents
         cited = {cited["document_id"] for event in self.dossier.events for cited in event.details.get("documents", ())}
         return tuple(

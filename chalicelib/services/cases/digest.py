@@ -9,8 +9,9 @@ from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.clocks import responsible_party, running_clocks
 from chalicelib.domain.cases.transitions import stage_of
 from chalicelib.domain.messages.fan_out import Occasion, delivery
-from chalicelib.domain.messages.messages import REACH, Addressee, Message
-from chalicelib.domain.parties.parties import PARTY_NAMES
+from chalicelib.domain.messages.messages import Message
+from chalicelib.domain.parties.access import ACCESS, PARTY_NAMES
+from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.shared.errors import UnreadableRow
 from chalicelib.domain.time import deadlines
 from chalicelib.domain.time.deadlines import ClockState, Light
@@ -35,9 +36,9 @@ def send(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Wal
         return Batch([_facts(w, place)], None)
 
     def visit(place: str, facts: dict[str, str]) -> str:
-        message = Message("digest", Addressee.STEWARD, place, place, facts)
+        message = Message("digest", Party.STEWARD, place, place, facts)
         occasion = Occasion(f"digest.{place}.{shanghai_date(now)}", now, correlation_id=correlation.current())
-        channels = REACH[Addressee.STEWARD].channels
+        channels = ACCESS[Party.STEWARD].told_by
         added = [w.outbox.add(delivery(message, channel, occasion)) for channel in channels]
         return "sent" if any(added) else "sent_before"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.domain.cases import transitions
+from chalicelib.domain.parties.access import ACCESS
 from chalicelib.domain.parties.documents import MOST_DOCUMENTS_OF_A_PARTY
 from chalicelib.domain.parties.parties import Principal
 from chalicelib.services.cases.cases import find
@@ -26,5 +27,6 @@ def of_case(w: Wiring, principal: Principal, case_id: str) -> Folder:
         held=view.dossier.documents,
         visible=view.documents,
         most=MOST_DOCUMENTS_OF_A_PARTY,
+        is_uploader=ACCESS[seat.party].uploads,
         closed=f"该申请处于“{stage.label}”阶段，不能再上传材料。" if stage.is_closed else "",
     )

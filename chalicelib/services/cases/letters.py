@@ -25,8 +25,8 @@ from chalicelib.domain.cases.case import CaseFile, Dossier
 from chalicelib.domain.cases.letters import LetterRule
 from chalicelib.domain.cases.procedures import KITS
 from chalicelib.domain.messages.deliveries import LEFT_TO_THE_STREAM, Delivery
-from chalicelib.domain.messages.messages import Addressee, Channel
 from chalicelib.domain.offices.cities import City, Directory
+from chalicelib.domain.parties.channels import Channel
 from chalicelib.domain.parties.documents import Document, DocumentStatus
 from chalicelib.domain.parties.parties import Party, Principal
 from chalicelib.domain.shared.errors import NotAllowedNow, RoleMayNot
@@ -109,7 +109,7 @@ def _order(view: View, document: Document) -> Delivery:
         delivery_id=f"{view.case.case_id}.{document.document_id}.{Channel.LETTER}",
         channel=Channel.LETTER,
         kind=document.kind,
-        to=Addressee(document.uploaded_by),
+        to=document.uploaded_by,
         holder=view.case.seats[document.uploaded_by],
         place=view.case.handling_city,
         case_id=view.case.case_id,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from chalicelib.domain.cases.notifications import tell
 from chalicelib.domain.links.opinion_links import LinkState, OpinionLink, forwarding_of, is_with_agency
 from chalicelib.domain.messages.fan_out import Occasion, delivery
-from chalicelib.domain.messages.messages import Addressee, Channel
-from chalicelib.domain.parties.parties import Party, Principal
+from chalicelib.domain.parties.channels import Channel
+from chalicelib.domain.parties.parties import Addressee, Party, Principal
 from chalicelib.domain.shared.errors import CaseNotFound, NotAllowedNow, RoleMayNot
 from chalicelib.domain.shared.masking import mask_email
 from chalicelib.runtime import correlation, ids
@@ -67,8 +67,8 @@ def send_again(
         case, forwarding = view.case, forwarding_of(view.dossier)
         if forwarding is None or not is_with_agency(view.dossier):
             raise NotAllowedNow("该申请现在不等待行政处罚机关出具意见，不能发送链接。", _actions(view))
-        holders = {Addressee.AUTHORITY: case.seats[Party.AUTHORITY]}
-        agency = agency_with_links(w, case.handling_city, holders[Addressee.AUTHORITY])
+        holders: dict[Addressee, str] = {Party.AUTHORITY: case.seats[Party.AUTHORITY]}
+        agency = agency_with_links(w, case.handling_city, holders[Party.AUTHORITY])
         if agency is None:
             raise NotAllowedNow("该机关未登记电子邮箱，或未启用邮件链接办理。", _actions(view))
         (message,) = tell(case, forwarding, FORWARDING_KIND, holders, holders)

@@ -9,7 +9,6 @@ from datetime import datetime
 from chalicelib.domain.cases.case import Dossier
 from chalicelib.domain.links.opinion_links import CaseLink, OpinionLink, carried, forwarding_of, is_with_agency
 from chalicelib.domain.messages.deliveries import Delivery, Undeliverable
-from chalicelib.domain.messages.messages import Addressee
 from chalicelib.domain.offices.cities import AgencyEntry
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.shared.errors import LostRace, StorageBusy
@@ -31,7 +30,7 @@ def equipped(w: Wiring, delivery: Delivery) -> Delivery:
     """
     if delivery.kind == CODE_KIND:
         _refuse_if_too_late(delivery)
-    if (delivery.kind, delivery.to) != (FORWARDING_KIND, Addressee.AUTHORITY):
+    if (delivery.kind, delivery.to) != (FORWARDING_KIND, Party.AUTHORITY):
         return delivery
     return replace(delivery, facts={**delivery.facts, **_link(w, delivery)})
 

@@ -25,9 +25,10 @@ from chalicelib.domain.links.opinion_links import (
 )
 from chalicelib.domain.messages.deliveries import Delivery
 from chalicelib.domain.messages.fan_out import Occasion, delivery
-from chalicelib.domain.messages.messages import Addressee, Channel, Message
+from chalicelib.domain.messages.messages import Message
 from chalicelib.domain.offices.cities import AgencyEntry
-from chalicelib.domain.parties.parties import Principal
+from chalicelib.domain.parties.channels import Channel
+from chalicelib.domain.parties.parties import Party, Principal
 from chalicelib.domain.shared.errors import LinkRefused, LinkUnknown, LostRace, QuotaExceeded, StorageBusy
 from chalicelib.domain.shared.masking import mask_email
 from chalicelib.domain.time.local_time import shanghai_date
@@ -80,7 +81,7 @@ def send_code(w: Wiring, text: str) -> CodeSent:
             return link.with_code(code, now)
 
         change(w, presented, with_code, _code_mail(w, dossier.case, presented, code, now))
-    email = w.directory().email_of(Addressee.AUTHORITY, presented.city, presented.agency_id)
+    email = w.directory().email_of(Party.AUTHORITY, presented.city, presented.agency_id)
     return CodeSent(mask_email(email), now + CODE_LIFETIME)
 
 
@@ -208,7 +209,7 @@ def _code_mail(w: Wiring, case: CaseFile, link: OpinionLink, code: str, now: dat
         "code": code,
         "expires_at": (now + CODE_LIFETIME).isoformat(),
     }
-    message = Message(CODE_KIND, Addressee.AUTHORITY, link.agency_id, link.city, facts)
+    message = Message(CODE_KIND, Party.AUTHORITY, link.agency_id, link.city, facts)
     name = f"{case.case_id}.code.{ids.random_id()}"
     return delivery(message, Channel.EMAIL, Occasion(name, w.clock.now(), case.case_id, correlation.current()))
 

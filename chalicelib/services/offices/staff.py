@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from chalicelib.domain.messages.deliveries import Delivery
 from chalicelib.domain.messages.fan_out import Occasion, delivery
-from chalicelib.domain.messages.messages import Addressee, Channel
 from chalicelib.domain.offices import staff
 from chalicelib.domain.offices.staff import Decision, StaffMember, StaffState
-from chalicelib.domain.parties.parties import Grant, Identity, Principal, Role
+from chalicelib.domain.parties.channels import Channel
+from chalicelib.domain.parties.parties import Beyond, Grant, Identity, Principal, Role
 from chalicelib.domain.shared.errors import CaseNotFound, LostRace, RoleMayNot, StaffExists, VersionIsStale
 from chalicelib.identity.tokens import Claims
 from chalicelib.runtime import correlation, ids
@@ -134,7 +134,7 @@ def first_sign_in(w: Wiring, claims: Claims) -> Identity | None:
 
 def email_of(w: Wiring, sent: Delivery) -> str:
     """The address of an e-mail: an office's as the directory has it, or a person's whose invitation is open."""
-    if sent.to is not Addressee.STAFF:
+    if sent.to is not Beyond.STAFF:
         return w.directory().email_of(sent.to, sent.place, sent.holder)
     member = w.staff.get(sent.holder)
     return member.email if member and member.state is not StaffState.SUSPENDED else ""

@@ -8,11 +8,12 @@ from typing import Any
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.case_changes import Change
 from chalicelib.domain.cases.clocks import next_due
-from chalicelib.domain.cases.listings import CaseList, ListKind, listing, mirror_places, mirrored
+from chalicelib.domain.cases.listings import CaseList, listing, mirror_places, mirrored
 from chalicelib.domain.messages import fan_out
 from chalicelib.domain.messages.deliveries import Delivery
 from chalicelib.domain.messages.fan_out import Occasion
-from chalicelib.domain.messages.messages import Channel
+from chalicelib.domain.parties.access import ListKind
+from chalicelib.domain.parties.channels import Channel
 from chalicelib.domain.workflow.events import Event
 from chalicelib.runtime import correlation
 from chalicelib.tables.cases.case_form import CaseForm

@@ -7,9 +7,10 @@ from datetime import date
 
 from chalicelib.domain.cases.case import CaseFile, Dossier
 from chalicelib.domain.cases.case_changes import Change
-from chalicelib.domain.cases.listings import CaseList, ListKind
+from chalicelib.domain.cases.listings import CaseList
 from chalicelib.domain.messages.deliveries import Delivery
-from chalicelib.domain.messages.messages import Channel
+from chalicelib.domain.parties.access import ListKind
+from chalicelib.domain.parties.channels import Channel
 from chalicelib.domain.parties.documents import Document
 from chalicelib.domain.parties.kept_answers import AnswerToKeep
 from chalicelib.domain.people.bindings import Binding

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.domain.messages.deliveries import Delivery, DeliveryState
-from chalicelib.domain.messages.messages import Addressee, Channel
+from chalicelib.domain.parties.channels import Channel
 from chalicelib.domain.parties.kept_answers import AnswerToKeep
+from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.shared.errors import LostRace, UnreadableDelivery
 from chalicelib.tables.core.answers import answer_writes
 from chalicelib.tables.core.forms import Unreadable
@@ -118,7 +119,7 @@ def _placeholder(unreadable: UnreadableDelivery, state: DeliveryState, at: datet
         delivery_id=unreadable.delivery_id,
         channel=Channel.INBOX,
         kind=UNREADABLE,
-        to=Addressee.STEWARD,
+        to=Party.STEWARD,
         holder="",
         place="",
         case_id=unreadable.delivery_id.partition(".")[0],

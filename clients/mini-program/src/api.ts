@@ -2654,6 +2654,11 @@ export interface components {
              */
             documents?: components["schemas"]["DocumentReferenceAnswer"][] | null;
             /**
+             * @description 修复的三项效果；没有修复的步骤为 null
+             * @default null
+             */
+            effects?: components["schemas"]["EffectsAnswer"] | null;
+            /**
              * @description 删除的理由
              * @default null
              */
@@ -2699,6 +2704,11 @@ export interface components {
              */
             outcome?: string | null;
             /**
+             * @description 终止公示的日期；未填的以复核通过之日计
+             * @default null
+             */
+            publication_ended_on?: string | null;
+            /**
              * @description 原因
              * @default null
              */
@@ -2724,10 +2734,20 @@ export interface components {
              */
             sanctions_lifted_on?: string | null;
             /**
+             * @description 停止共享和使用的日期；未填的以复核通过之日计
+             * @default null
+             */
+            sharing_stopped_on?: string | null;
+            /**
              * @description 内容
              * @default null
              */
             text?: string | null;
+            /**
+             * @description 企业由此接管，此前代办的信用建设牵头部门所在城市的代码；没有接管的为 null
+             * @default null
+             */
+            took_over_from?: string | null;
             /**
              * @description 未待所在地法院函复即作决定的理由
              * @default null

@@ -18,7 +18,8 @@ from chalicelib.channels.email import smtp
 from chalicelib.channels.email.message import SIGNATURE
 from chalicelib.channels.email.smtp import Mailer
 from chalicelib.domain.messages.deliveries import BACK_OFF
-from chalicelib.domain.messages.messages import Addressee, Channel
+from chalicelib.domain.parties.channels import Channel
+from chalicelib.domain.parties.parties import Party
 from chalicelib.runtime.credentials import Given
 from chalicelib.runtime.settings import MailAccount
 from local.mail import MailServer
@@ -69,7 +70,7 @@ def sent(d: Deployment, good: Contrary, **changes: Any) -> EmailMessage:
 
 
 def test_a_message_is_chinese_in_text_and_html(d: Deployment, good: Contrary) -> None:
-    message = sent(d, good, kind="penalty.forward", to=Addressee.AUTHORITY, holder="jiaozuo-scjg")
+    message = sent(d, good, kind="penalty.forward", to=Party.AUTHORITY, holder="jiaozuo-scjg")
     plain, rich = message.get_body(("plain",)), message.get_body(("html",))
     assert message["Subject"] == "转办：请出具信用修复审核意见"
     assert message["To"] == "xyxf@scjg.jiaozuo.example"
@@ -281,7 +282,7 @@ def test_the_exchanges_of_one_attempt_end_within_its_lease() -> None:
 
 
 def test_an_addressee_without_e_mail_is_nobody_to_write_to(d: Deployment, good: Contrary) -> None:
-    name = a_delivery(d, "a", Channel.EMAIL, to=Addressee.APPLICANT, holder="applicant-jincheng")
+    name = a_delivery(d, "a", Channel.EMAIL, to=Party.APPLICANT, holder="applicant-jincheng")
     wiring.use(replace(d.wiring, mail=account_of(good)))
     d.stream(name)
     assert states(d)[name] == ("dead", "no_address")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.messages.messages import Channel
+from chalicelib.domain.parties.channels import Channel
 from tests.handlers.test_stream import DONE, a_delivery, states
 from tests.services.support import Deployment
 

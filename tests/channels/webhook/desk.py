@@ -11,8 +11,9 @@ from typing import Any
 
 from chalicelib.channels.webhook.court_systems import Webhooks
 from chalicelib.domain.messages.deliveries import Delivery, DeliveryState
-from chalicelib.domain.messages.messages import Addressee, Channel
 from chalicelib.domain.offices.cities import City, Court, Directory, Office
+from chalicelib.domain.parties.channels import Channel
+from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.shared.errors import LostRace
 from chalicelib.runtime.credentials import Given
 from chalicelib.runtime.settings import WebhookAccount
@@ -26,7 +27,7 @@ DELIVERY = Delivery(
     delivery_id="JZ-7Q2M9X4KT1AB.000002.local_court.webhook",
     channel=Channel.WEBHOOK,
     kind="judgment.accept",
-    to=Addressee.LOCAL_COURT,
+    to=Party.LOCAL_COURT,
     holder=COURT,
     place="jincheng",
     case_id="JZ-7Q2M9X4KT1AB",

@@ -14,7 +14,8 @@ from pydantic import ValidationError
 from chalicelib.channels.wechat.message import compose
 from chalicelib.domain.cases import news
 from chalicelib.domain.messages.deliveries import Delivery, Undeliverable
-from chalicelib.domain.messages.messages import Addressee, Channel
+from chalicelib.domain.parties.channels import Channel
+from chalicelib.domain.parties.parties import Party
 from chalicelib.runtime.settings import FIELDS_FOR, SubscribeAccount, SubscribeTemplate
 from local.settings import WECHAT_TEMPLATES
 from local.wechat.fields import is_accepted
@@ -34,7 +35,7 @@ def a_delivery(kind: str = "penalty.forward", **facts: str) -> Delivery:
         delivery_id="JZ-1.000002.applicant.wechat.person-1",
         channel=Channel.WECHAT,
         kind=kind,
-        to=Addressee.APPLICANT,
+        to=Party.APPLICANT,
         holder="person-1",
         place="jincheng",
         case_id="JZ-0123456789ABCDEFGHJK",

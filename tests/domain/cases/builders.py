@@ -15,8 +15,10 @@ from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.clocks import running_clocks
 from chalicelib.domain.cases.procedures.penalty.matter import Penalty, PenaltyKind
 from chalicelib.domain.cases.transitions import Change, Circumstances, Place
+from chalicelib.domain.parties.access import SEATS_OF_ROLE
 from chalicelib.domain.parties.documents import Document, DocumentStatus
-from chalicelib.domain.parties.parties import SEATS_OF_ROLE, Grant, Party, Principal, Role, Seat
+from chalicelib.domain.parties.parties import Grant, Party, Principal, Role
+from chalicelib.domain.parties.seats import Seat
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.deadlines import ClockState
 from chalicelib.domain.time.local_time import SHANGHAI

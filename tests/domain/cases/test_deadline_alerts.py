@@ -14,8 +14,7 @@ from chalicelib.domain.cases.alerts import deadline_alerts, supervision
 from chalicelib.domain.cases.alerts.kinds import EVENT_NAMES, EVENTS, RECOUNTED, REMINDED
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.case_changes import Change
-from chalicelib.domain.messages.messages import Addressee
-from chalicelib.domain.parties.parties import Principal
+from chalicelib.domain.parties.parties import Addressee, Party, Principal
 from chalicelib.domain.shared.errors import NotAllowedNow
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.deadlines import Level
@@ -167,9 +166,7 @@ def test_a_list_tells_which_cases_to_look_at(stage: str, on: str, levels: tuple[
     assert not deadline_alerts.needs_alert(after(case, run(case, on, levels)), levels, date.fromisoformat(on), CALENDAR)
 
 
-@pytest.mark.parametrize(
-    ("stage", "days", "told"), [("agreed", 5, Addressee.APPLICANT), ("reported", 10, Addressee.PROVINCE)]
-)
+@pytest.mark.parametrize(("stage", "days", "told"), [("agreed", 5, Party.APPLICANT), ("reported", 10, Party.PROVINCE)])
 def test_who_has_no_limit_is_reminded_once_and_never_late(stage: str, days: int, told: Addressee) -> None:
     case = led_to(stage)
     due_on = CALENDAR.add_working_days(shanghai_date(case.updated_at), days)

@@ -22,10 +22,11 @@ from chalicelib.domain.cases.procedures.judgment.records import Decision, Remova
 from chalicelib.domain.cases.procedures.judgment.table import JUDGMENT
 from chalicelib.domain.cases.transitions import Circumstances, Place
 from chalicelib.domain.messages.fan_out import Occasion, delivery
-from chalicelib.domain.messages.messages import Addressee, Channel
 from chalicelib.domain.offices.cities import City
+from chalicelib.domain.parties.channels import Channel
 from chalicelib.domain.parties.documents import Document, DocumentStatus
-from chalicelib.domain.parties.parties import Grant, Party, Principal, Role, Seat, seats_of
+from chalicelib.domain.parties.parties import Beyond, Grant, Party, Principal, Role
+from chalicelib.domain.parties.seats import Seat, seats_of
 from chalicelib.domain.shared.errors import FieldProblem, InvalidInput, NotAllowedNow, RoleMayNot
 from chalicelib.domain.time import deadlines
 from chalicelib.domain.time.calendar import WorkingCalendar
@@ -660,7 +661,7 @@ def test_lateness_of_courts_rises_no_further_than_red(on: str) -> None:
         ("deadline.breached", "notice"),
         ("deadline.breached", "review"),
     ]
-    assert not {m.to for c in changes for m in c.messages} & {Addressee.COMMITTEE, Addressee.SUPERIOR}
+    assert not {m.to for c in changes for m in c.messages} & {Beyond.COMMITTEE, Beyond.SUPERIOR}
     assert alerts(changes[-1].case, on) == []
     assert not deadline_alerts.needs_alert(
         changes[-1].case, tuple(Level), shanghai_date(moment(f"{on} 00:10")), CALENDAR

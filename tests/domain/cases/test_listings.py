@@ -10,13 +10,13 @@ from chalicelib.domain.cases.listings import (
     NOBODY,
     CaseList,
     Listing,
-    ListKind,
     ledgers_of,
     listing,
     lists_of,
     mirror_places,
     mirrored,
 )
+from chalicelib.domain.parties.access import ListKind
 from chalicelib.domain.parties.parties import Grant, Party, Principal, Role
 from chalicelib.domain.shared.identifiers.company_id import company_id
 from tests.builders import (
@@ -50,7 +50,7 @@ def test_what_is_forwarded_lies_on_the_agencys_desk_where_it_is_handled() -> Non
 
 def test_each_court_has_its_desk_in_its_own_city() -> None:
     courts = {Party.EXECUTING_COURT: "jiaozuo-jiefang", Party.LOCAL_COURT: "jincheng-chengqu"}
-    case = replace(SUBMITTED, seats={**SUBMITTED.seats, **courts})
+    case = replace(SUBMITTED, held={**SUBMITTED.held, **courts})
     assert listing(case, "jiaozuo").desk == "jiaozuo-jiefang"
     assert listing(case, "jincheng").desk == "jincheng-chengqu"
 

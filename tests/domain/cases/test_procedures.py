@@ -14,7 +14,8 @@ from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.cases.procedures.penalty.table import PENALTY
 from chalicelib.domain.parties.documents import DOCUMENT_KINDS, Document, DocumentStatus
-from chalicelib.domain.parties.parties import Party, Principal, seats_of
+from chalicelib.domain.parties.parties import Party, Principal
+from chalicelib.domain.parties.seats import seats_of
 from chalicelib.domain.shared.errors import InvalidInput, NotAllowedNow, RoleMayNot
 from chalicelib.domain.time.limits import TimeLimit
 from chalicelib.domain.workflow.needs import Command

@@ -11,7 +11,8 @@ from chalicelib.domain.cases.alerts import deadline_alerts
 from chalicelib.domain.cases.alerts.sheets import COLOUR_NAMES, Sheet
 from chalicelib.domain.cases.alerts.supervision import answer_of, has_unanswered_sheet
 from chalicelib.domain.cases.case import CaseFile
-from chalicelib.domain.parties.parties import Party, Principal, seats_of
+from chalicelib.domain.parties.parties import Party, Principal
+from chalicelib.domain.parties.seats import seats_of
 from chalicelib.domain.shared.errors import InvalidInput, NotAllowedNow, RoleMayNot
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.deadlines import Level

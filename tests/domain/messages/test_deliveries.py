@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.messages.deliveries import Delivery, DeliveryState, Undeliverable
-from chalicelib.domain.messages.messages import Addressee, Channel
+from chalicelib.domain.parties.channels import Channel
+from chalicelib.domain.parties.parties import Party
 from tests.domain.cases.builders import moment
 
 NOW = moment("2026-03-02 10:00")
@@ -28,7 +29,7 @@ def waiting(attempts: int = 0, reason: str = "") -> Delivery:
         delivery_id="JZ-7Q2M9X4KT1AB.000002.authority.email",
         channel=Channel.EMAIL,
         kind="penalty.forward",
-        to=Addressee.AUTHORITY,
+        to=Party.AUTHORITY,
         holder="jiaozuo-scjg",
         place="jiaozuo",
         case_id="JZ-7Q2M9X4KT1AB",

@@ -6,7 +6,9 @@ import pytest
 
 from chalicelib.domain.messages.deliveries import LEFT_TO_THE_STREAM, DeliveryState
 from chalicelib.domain.messages.fan_out import Occasion, deliveries, delivery, reaches_wechat
-from chalicelib.domain.messages.messages import Addressee, Channel, Message
+from chalicelib.domain.messages.messages import Message
+from chalicelib.domain.parties.channels import Channel
+from chalicelib.domain.parties.parties import Addressee, Beyond, Party
 from chalicelib.domain.shared.identifiers.company_id import company_id
 from tests.builders import NOW, USCC_JINCHENG
 
@@ -14,12 +16,12 @@ OCCASION = Occasion("JZ-1.000002", NOW, "JZ-1", "request-1")
 COMPANY = company_id("JC", USCC_JINCHENG)
 
 
-def a_message(to: Addressee, holder: str = "jiaozuo", kind: str = "penalty.forward") -> Message:
-    return Message(kind, to, holder, "jiaozuo", {"company": "焦作市示例商贸有限公司"})
+def a_message(to: Addressee, holder: str = "jiaozuo", *, is_news: bool = False) -> Message:
+    return Message("penalty.forward", to, holder, "jiaozuo", {"company": "焦作市示例商贸有限公司"}, is_news)
 
 
 def test_each_message_goes_by_each_channel_to_its_addressee_under_an_id_of_its_own() -> None:
-    messages = [a_message(Addressee.STEWARD), a_message(Addressee.LOCAL_COURT), a_message(Addressee.SUPERIOR)]
+    messages = [a_message(Party.STEWARD), a_message(Party.LOCAL_COURT), a_message(Beyond.SUPERIOR)]
     assert [found.delivery_id for found in deliveries(messages, OCCASION)] == [
         "JZ-1.000002.steward.inbox",
         "JZ-1.000002.steward.email",
@@ -32,13 +34,13 @@ def test_each_message_goes_by_each_channel_to_its_addressee_under_an_id_of_its_o
 
 
 def test_channels_that_are_not_wanted_are_left_out() -> None:
-    messages = [a_message(Addressee.STEWARD), a_message(Addressee.SUPERIOR)]
+    messages = [a_message(Party.STEWARD), a_message(Beyond.SUPERIOR)]
     assert [found.channel for found in deliveries(messages, OCCASION, (Channel.INBOX,))] == [Channel.INBOX]
     assert deliveries(messages, OCCASION, ()) == []
 
 
 def test_a_delivery_tells_the_message_and_waits_for_the_stream() -> None:
-    message = a_message(Addressee.STEWARD)
+    message = a_message(Party.STEWARD)
     made = delivery(message, Channel.EMAIL, OCCASION)
     assert (made.kind, made.to, made.holder, made.place, made.facts) == (
         message.kind,
@@ -54,10 +56,10 @@ def test_a_delivery_tells_the_message_and_waits_for_the_stream() -> None:
 @pytest.mark.parametrize(
     ("message", "reaches"),
     [
-        (a_message(Addressee.APPLICANT, COMPANY), True),
-        (a_message(Addressee.APPLICANT, "applicant-jincheng"), False),
-        (a_message(Addressee.APPLICANT, COMPANY, kind="penalty.supplement"), False),
-        (a_message(Addressee.STEWARD, COMPANY), False),
+        (a_message(Party.APPLICANT, COMPANY, is_news=True), True),
+        (a_message(Party.APPLICANT, "applicant-jincheng", is_news=True), False),
+        (a_message(Party.APPLICANT, COMPANY), False),
+        (a_message(Party.STEWARD, COMPANY), False),
     ],
     ids=["news of a company", "an applicant in person", "no news", "an office"],
 )

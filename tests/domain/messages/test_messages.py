@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.domain.cases.transitions import Change
-from chalicelib.domain.messages.messages import REACH, Addressee
-from chalicelib.domain.parties.parties import Party, Role
+from chalicelib.domain.parties.access import ACCESS
+from chalicelib.domain.parties.channels import Channel
+from chalicelib.domain.parties.parties import Beyond, Party, Role
+from tests.addressees import BY_CODE
 from tests.domain.cases.builders import (
     A_FRIDAY,
     AGENT,
@@ -53,16 +55,15 @@ def facts(change: Change) -> dict[str, str]:
 def test_each_addressee_is_reached_by_inbox_and_departments_by_email_too(
     addressee: str, channels: list[str], inbox_of: Role | None
 ) -> None:
-    reach = REACH[Addressee(addressee)]
+    access = ACCESS[BY_CODE[addressee]]
 
-    assert list(reach.channels) == channels
-    assert reach.inbox_of is inbox_of
+    assert list(access.told_by) == channels
+    assert (access.role if Channel.INBOX in access.told_by else None) is inbox_of
 
 
 def test_everybody_at_a_case_can_be_told_and_reached() -> None:
-    assert {party.value for party in Party} <= {addressee.value for addressee in Addressee}
-    assert set(REACH) == set(Addressee)
-    assert all(reach.channels for reach in REACH.values())
+    assert {*ACCESS} == {*Party, *Beyond}
+    assert all(access.told_by for access in ACCESS.values())
 
 
 # -------------------- to whom, where

@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
-from chalicelib.domain.messages.messages import Addressee
 from chalicelib.domain.offices.cities import AgencyEntry, City, CommitteeMember, Court, Directory, Office, Superior
+from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time.calendar import WorkingCalendar
+from tests.addressees import BY_CODE
 
 REGULATOR = AgencyEntry("jiaozuo-scjg", "焦作市市场监督管理局", market_regulator=True)
 ENVIRONMENT = AgencyEntry("jiaozuo-sthj", "焦作市生态环境局", market_regulator=False)
@@ -98,13 +99,13 @@ KNOWN = Directory({"jiaozuo": JIAOZUO, "jincheng": JINCHENG, "changzhi": LISTED}
     ],
 )
 def test_an_office_is_written_to_at_the_address_it_has_now(to: str, place: str, holder: str, email: str) -> None:
-    assert KNOWN.email_of(Addressee(to), place, holder) == email
+    assert KNOWN.email_of(BY_CODE[to], place, holder) == email
 
 
 def test_a_court_is_written_to_at_its_own_address() -> None:
     court = Court("jiaozuo-shanyang", "焦作市山阳区人民法院", "basic", "豫0811", email="zx@court.example")
     known = Directory({"jiaozuo": replace(JIAOZUO, courts=(court,))})
 
-    for to in (Addressee.EXECUTING_COURT, Addressee.LOCAL_COURT):
+    for to in (Party.EXECUTING_COURT, Party.LOCAL_COURT):
         assert known.email_of(to, "jiaozuo", "jiaozuo-shanyang") == "zx@court.example"
         assert known.email_of(to, "jiaozuo", "jiaozuo-jiefang") == ""

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from chalicelib.domain.parties.parties import PARTY_NAMES, Grant, Party, Principal, Role, Seat, seats_of
+from chalicelib.domain.parties.access import PARTY_NAMES
+from chalicelib.domain.parties.parties import Grant, Party, Principal, Role
+from chalicelib.domain.parties.seats import Seat, seats_of
 
 HOLDERS: Mapping[Party, str] = {
     Party.APPLICANT: "agent-1",

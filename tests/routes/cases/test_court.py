@@ -12,7 +12,7 @@ import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ReadTimeoutError
 
-from chalicelib.domain.messages.messages import Channel
+from chalicelib.domain.parties.channels import Channel
 from chalicelib.domain.parties.parties import Grant, Principal, Role
 from chalicelib.handlers.deliveries import deliver_stream
 from chalicelib.tables.messages.delivery_rows import DELIVERIES

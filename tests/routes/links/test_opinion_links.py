@@ -15,8 +15,9 @@ from app import app
 from chalicelib import wiring
 from chalicelib.domain.links.opinion_links import OpinionLink
 from chalicelib.domain.messages.deliveries import LEFT_TO_THE_STREAM, Delivery, DeliveryState
-from chalicelib.domain.messages.messages import Addressee, Channel
 from chalicelib.domain.offices.cities import City
+from chalicelib.domain.parties.channels import Channel
+from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.runtime.clock import real_time
 from local import samples
@@ -53,7 +54,7 @@ class Agency:
     def waiting(self, channel: Channel = Channel.EMAIL) -> list[Delivery]:
         """What the outbox has for the agency."""
         found, _ = self.w.outbox.page(DeliveryState.PENDING, 100, None)
-        return [one for one in found if (one.to, one.channel) == (Addressee.AUTHORITY, channel)]
+        return [one for one in found if (one.to, one.channel) == (Party.AUTHORITY, channel)]
 
     def deliver(self, channel: Channel = Channel.EMAIL) -> None:
         """That, as the outbox's stream would have it."""

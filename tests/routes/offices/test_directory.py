@@ -10,7 +10,7 @@ import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
-from chalicelib.domain.messages.messages import Addressee
+from chalicelib.domain.parties.parties import Party
 from infra.provision import provision_jurisdiction
 from local.seed.directory import cities
 from local.settings import REGION
@@ -173,7 +173,7 @@ def test_a_province_has_one_office_whichever_of_its_cities_one_asks(api: Api) ->
     assert (city(api)["province_office"]["name"], city(api)["version"]) == ("河南省发展和改革委员会（示例）", 0)
     a_minute_passes(api)
     for place in ("jincheng", "changzhi", "shanxi"):
-        assert api.service.wiring.directory().email_of(Addressee.PROVINCE, place, "shanxi") == office["email"]
+        assert api.service.wiring.directory().email_of(Party.PROVINCE, place, "shanxi") == office["email"]
     (recorded,) = changes(api)
     assert (recorded["what"], recorded["place"]) == ("province_office", "jincheng")
 

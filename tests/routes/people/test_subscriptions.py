@@ -11,7 +11,7 @@ import pytest
 from app import app
 from chalicelib import wiring
 from chalicelib.domain.messages.deliveries import Delivery, DeliveryState
-from chalicelib.domain.messages.messages import Channel
+from chalicelib.domain.parties.channels import Channel
 from chalicelib.domain.people.wechat_token import CLAIMED_FOR
 from chalicelib.runtime.clock import real_time
 from chalicelib.services.people import wechat_token

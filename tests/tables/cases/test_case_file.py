@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.domain.cases.listings import NOBODY
 from chalicelib.domain.cases.transitions import stage_of
-from chalicelib.domain.messages.messages import Addressee
+from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.shared.errors import LostRace, OpenCaseExists
 from chalicelib.tables.cases.rows import CASES
 from chalicelib.tables.cases.store import CaseStore
@@ -143,7 +143,7 @@ def test_the_outbox_holds_each_delivery_of_each_event_once(store: CaseStore, tab
     submitted = a_submitted_case()
     changes = save_all(store, [submitted, *play(submitted.case, LONGEST_WAY)])
     told = [(change.event, message) for change in changes for message in change.messages]
-    channels = {Addressee.APPLICANT: ("inbox",)}
+    channels = {Party.APPLICANT: ("inbox",)}
     kept = {key[0]: DELIVERIES.load(row["data"]["S"]) for key, row in dump(dynamodb, tables)["outbox"].items()}
     assert {name: (delivery.kind, delivery.holder, delivery.at) for name, delivery in kept.items()} == {
         f"{event.case_id}.{event.sequence:06d}.{message.to}.{channel}": (message.kind, message.holder, event.at)

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.cases.case import CaseFile
-from chalicelib.domain.cases.listings import CaseList, ListKind
+from chalicelib.domain.cases.listings import CaseList
 from chalicelib.domain.cases.transitions import stage_of
+from chalicelib.domain.parties.access import ListKind
 from chalicelib.domain.shared.errors import InvalidCursor
 from chalicelib.tables.cases.rows import CASES, index_key
 from chalicelib.tables.cases.store import CaseStore

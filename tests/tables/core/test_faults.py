@@ -9,8 +9,9 @@ import pytest
 from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 from pynamodb.exceptions import TransactWriteError
 
-from chalicelib.domain.cases.listings import CaseList, ListKind
+from chalicelib.domain.cases.listings import CaseList
 from chalicelib.domain.cases.transitions import Change
+from chalicelib.domain.parties.access import ListKind
 from chalicelib.domain.parties.parties import Identity
 from chalicelib.domain.shared.errors import AlreadyAnswered, LostRace, OpenCaseExists, StorageBusy
 from chalicelib.domain.time.calendar import WorkingCalendar

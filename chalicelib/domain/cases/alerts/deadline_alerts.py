@@ -14,8 +14,7 @@ from chalicelib.domain.cases.case_changes import Change, Step, seal
 from chalicelib.domain.cases.clocks import reminder, responsible_party, running_clocks
 from chalicelib.domain.cases.notifications import tell
 from chalicelib.domain.cases.transitions import procedure_of, stage_of
-from chalicelib.domain.messages.messages import Addressee
-from chalicelib.domain.parties.parties import Party
+from chalicelib.domain.parties.parties import Addressee, Beyond, Party
 from chalicelib.domain.time import deadlines
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.deadlines import ClockState, Level
@@ -57,7 +56,7 @@ def _remind(case: CaseFile, now: datetime) -> Change:
     assert clock
     assert party
     after = _with_clock(case, replace(clock, alerted=(Level.AMBER,)))
-    return _change(after, REMINDED, now, {"reminder": clock.clock}, (Addressee(party),))
+    return _change(after, REMINDED, now, {"reminder": clock.clock}, (party,))
 
 
 def settle(case: CaseFile, now: datetime, calendar: WorkingCalendar) -> list[Change]:
@@ -98,12 +97,12 @@ def _with_clock(case: CaseFile, clock: ClockState) -> CaseFile:
 
 def _owing(case: CaseFile, clock: ClockState) -> tuple[Addressee, ...]:
     party = responsible_party(case, clock)
-    return (Addressee(party),) if party else ()
+    return (party,) if party else ()
 
 
 def _holders(case: CaseFile) -> Mapping[Addressee, str]:
     """The seats, the superior of an agency that owes, and the committee member of the handling city."""
-    holders = {Addressee(party): holder for party, holder in case.seats.items()}
+    holders: dict[Addressee, str] = dict(case.seats.items())
     if stage_of(case).waits_for is Party.AUTHORITY:
-        holders[Addressee.SUPERIOR] = case.seats[Party.AUTHORITY]
-    return {**holders, Addressee.COMMITTEE: case.handling_city}
+        holders[Beyond.SUPERIOR] = case.seats[Party.AUTHORITY]
+    return {**holders, Beyond.COMMITTEE: case.handling_city}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.domain.messages.messages import Addressee
+from chalicelib.domain.parties.parties import Addressee, Beyond, Party
 from chalicelib.domain.time.deadlines import Level
 from chalicelib.domain.workflow.procedure import Procedure
 
@@ -26,8 +26,8 @@ EVENT_NAMES: Mapping[str, str] = {
 
 ALSO_ALERTED: Mapping[Level, tuple[Addressee, ...]] = {
     Level.AMBER: (),
-    Level.RED: (Addressee.STEWARD, Addressee.SUPERIOR),
-    Level.ESCALATED: (Addressee.COMMITTEE,),
+    Level.RED: (Party.STEWARD, Beyond.SUPERIOR),
+    Level.ESCALATED: (Beyond.COMMITTEE,),
 }
 """Those who are alerted beside the party that owes."""
 

@@ -7,10 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain.messages.deliveries import DELIVERY_STATE_NAMES, DeliveryState
-from chalicelib.domain.messages.messages import ADDRESSEE_NAMES, CHANNEL_NAMES, Addressee, Channel
+from chalicelib.domain.parties.channels import CHANNEL_NAMES, Channel
 
 ENUMS: Mapping[type[StrEnum], Mapping[Any, str]] = {
-    Addressee: ADDRESSEE_NAMES,
     Channel: CHANNEL_NAMES,
     DeliveryState: DELIVERY_STATE_NAMES,
 }

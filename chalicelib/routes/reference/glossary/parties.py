@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from chalicelib.domain.parties.parties import PARTY_NAMES, ROLE_NAMES, Party, Role
+from chalicelib.domain.parties.access import PARTY_NAMES, ROLE_NAMES
+from chalicelib.domain.parties.parties import Party, Role
 
 ENUMS: Mapping[type[StrEnum], Mapping[Any, str]] = {
     Party: PARTY_NAMES,

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 
 from chalicelib.domain.cases.case import CaseFile
-from chalicelib.domain.parties.parties import PARTY_NAMES
+from chalicelib.domain.parties.access import PARTY_NAMES
 from chalicelib.domain.workflow.grammar import Stage
 from chalicelib.domain.workflow.procedure import Procedure
 from chalicelib.routes.http.html import Html, anchor, element

@@ -7,7 +7,8 @@ from datetime import date
 
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.procedures import PROCEDURES
-from chalicelib.domain.parties.parties import PARTY_NAMES, Party
+from chalicelib.domain.parties.access import PARTY_NAMES
+from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time.limits import NATURE_NAMES
 from chalicelib.domain.workflow.grammar import Action, Stage
 from chalicelib.domain.workflow.procedure import Procedure
