@@ -53,7 +53,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Whom the provider vouches for."""
+    """A person whom the provider vouches for."""
 
     subject: str
     name: str
@@ -62,7 +62,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class _Code:
-    """What a code stands for, until it is exchanged."""
+    """The sign-in that a code stands for, until it is exchanged."""
 
     person: Person
     challenge: str

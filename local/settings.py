@@ -1,4 +1,4 @@
-"""What the local stack is made with; dummy credentials, so that nothing here can ever reach an account."""
+"""Settings of the local stack; dummy credentials, so that nothing here can ever reach an account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Chalice makes of a project by itself."""
+"""Runs Chalice's own packaging of a project."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the account may cost in a month before somebody is told. China's partition has no budgets."""
+"""The monthly budget of the account, over which an operator is told. China's partition has no budgets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the template adds to each function that Chalice generates."""
+"""Additions to each function that Chalice generates."""
 
 from __future__ import annotations
 

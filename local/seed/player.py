@@ -28,7 +28,7 @@ from local.moving_clock import MovingClock
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What somebody does so many working days ago; `document` is the kind of the document it rests on."""
+    """An action taken so many working days ago; `document` is the kind of the document it rests on."""
 
     days_ago: int
     action: str

@@ -1,4 +1,4 @@
-"""What the service does by the clock: each alert once whatever happens, reads that grow with what is due, hand-over."""
+"""Scheduled functions send each alert once whatever happens, read in proportion to what is due, and hand over."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def a_change(d: Deployment, city: str = "jiaozuo") -> Change:
 
 
 def outbox_of(d: Deployment, *kinds: str) -> list[tuple[str, str, str]]:
-    """Who is told what by which channel."""
+    """List the deliveries of these kinds: kind, addressee, channel."""
     return sorted((i.kind, str(i.to), str(i.channel)) for i in d.outbox().values() if i.kind in kinds)
 
 

@@ -31,7 +31,7 @@ def api(client: Api) -> Api:
 
 
 def created(*keys: str) -> dict[str, Any]:
-    """What S3 tells when objects were created: keys come as in a form."""
+    """Make the event that S3 sends for created objects: keys come encoded as in a form."""
     return {
         "Records": [
             {

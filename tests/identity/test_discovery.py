@@ -156,7 +156,7 @@ def test_a_document_cannot_be_elsewhere(issuer: Scripted) -> None:
     assert issuer.asked == [DOCUMENT]
 
 
-def test_nor_can_the_keys(issuer: Scripted) -> None:
+def test_the_keys_cannot_be_elsewhere(issuer: Scripted) -> None:
     issuer.publish()
     issuer.say("/moved", json.dumps(issuer.signer.jwks()).encode())
     issuer.say("/keys", b"", "307 Temporary Redirect", Location="/moved")

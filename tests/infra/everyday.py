@@ -1,4 +1,4 @@
-"""All that is asked of the service and all that it does by itself, once: every operation succeeds, every function runs."""
+"""A day on which every operation of the API succeeds once, and every function runs."""
 
 from __future__ import annotations
 
@@ -289,7 +289,7 @@ class Everyday:
         return token
 
     def _in_the_mail(self, what: re.Pattern[str]) -> str:
-        """What stands in the latest e-mail that has such a thing."""
+        """Find the first group of this pattern in the latest e-mail that matches it."""
         texts = (mail["text"] for mail in reversed(self.recorded.mail_server.received()))
         return next(found[1] for text in texts if (found := what.search(text)))
 

@@ -1,4 +1,4 @@
-"""What is deployed: small, whole, and the same for the same sources; each function starts from it and does its work."""
+"""The package is small, whole, and the same for the same sources; each function starts from it and does its work."""
 
 from __future__ import annotations
 
@@ -260,7 +260,7 @@ def test_nothing_is_left_out_that_is_not_there(package: Package) -> None:
     }
 
 
-def test_the_same_sources_give_the_same_bytes(package: Package, tmp_path: Path) -> None:
+def test_a_package_of_unchanged_sources_has_the_same_bytes(package: Package, tmp_path: Path) -> None:
     with alone("package"):
         again = application(package.tools, BUILD / "project", "dev").shipped
         files = {file.relative_to(again).as_posix(): file for file in again.rglob("*") if file.is_file()}

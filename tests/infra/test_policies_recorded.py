@@ -46,12 +46,12 @@ def seen(everyday: Everyday) -> AsSeen:
 
 
 def refused(statements: Statements, asked: Iterable[Asked]) -> list[Asked]:
-    """What a role does not allow."""
+    """List the calls that a role does not allow."""
     return [one for one in sorted(asked) if not allows(statements, one.action, one.resource, one.context)]
 
 
 def idle(function: str, grants: Iterable[Grant], asked: Iterable[Asked]) -> list[Grant]:
-    """What could be taken away unnoticed: each action in each partition that nothing asked for, or others allow too."""
+    """List the parts of grants that no call needs: each action in each partition unasked for, or allowed by others too."""
     parts = {part: rendered(function, [part]) for grant in grants for part in _narrowest(grant)}
     allowed = [{part for part, alone in parts.items() if not refused(alone, [one])} for one in asked]
     needed = {part for found in allowed if len(found) == 1 for part in found}

@@ -56,7 +56,7 @@ PDF = "application/pdf"
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back; `json` where it is JSON."""
+    """An answer of the service; `json` if its content is JSON."""
 
     status: int
     headers: Mapping[str, str]
@@ -100,7 +100,7 @@ class Service:
         return self._tokens[name]
 
     def add_principal(self, principal: Principal) -> str:
-        """Somebody else for the directory; answers the name to be used."""
+        """Add a principal to the directory; return the name to be used."""
         self.wiring.directory_store.save_principal(principal)
         return principal.principal_id
 
@@ -121,7 +121,7 @@ class Service:
 
 @contextmanager
 def running_service(described: Settings | None = None) -> Iterator[Service]:
-    """Everything as deployed but for three things: time that moves, no network for keys and WeChat, no pauses in
+    """Run all as deployed but for three things: time that moves, no network for keys and WeChat, no pauses in
     retries."""
     with mock_aws(), steady():
         described = unlimited(described or _settings_of_its_own())

@@ -151,7 +151,7 @@ class Deployment:
         return {row["pk"]["S"]: DELIVERIES.load(row["data"]["S"]) for row in self.rows("outbox")}
 
     def inbox_rows(self) -> list[str]:
-        """Whose inboxes hold how much: a key for each notification."""
+        """List the inbox key of each notification."""
         rows = [row for place in PLACES for row in self.rows(f"cases-{place}")]
         return sorted(row["pk"]["S"] for row in rows if row["pk"]["S"].startswith("INBOX#"))
 

@@ -1,4 +1,4 @@
-"""What operators see of the running service: one id from the request to its effects, and the figures they are woken by."""
+"""Operators can follow one id from a request to its effects, and see the figures that alarms are based on."""
 
 from __future__ import annotations
 

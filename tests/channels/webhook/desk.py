@@ -129,7 +129,7 @@ class Desk:
 
     @property
     def reasons(self) -> list[str]:
-        """Why each attempt that failed did."""
+        """List the reason of each failed attempt."""
         return [reason for _, _, reason in self.outbox.log if reason]
 
 

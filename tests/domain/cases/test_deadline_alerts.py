@@ -1,4 +1,4 @@
-"""What the service does by the clock; the cases here begin on Monday 2 March 2026."""
+"""The service alerts by the clock; the cases here begin on Monday 2 March 2026."""
 
 from __future__ import annotations
 
@@ -519,7 +519,7 @@ class Played:
 
 
 def moved(played: Played) -> bool:
-    """Whether the sheet is about another end than the one that runs, if one does."""
+    """True if no clock runs, or the sheet is about another end than the running clock's."""
     clock = running_clock(played.case)
     return clock is None or played.case.sheet is None or clock.due_on != played.case.sheet.due_on
 

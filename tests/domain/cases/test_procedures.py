@@ -66,7 +66,7 @@ LEADS_TO: Mapping[tuple[str, Party], Mapping[str, str]] = {
         "return_review": "uploaded",
     },
 }
-"""All that may be done: (stage, party) -> action -> the stage after it. Whatever is not here is refused."""
+"""The allowed actions: (stage, party) -> action -> the stage after it. All others are refused."""
 
 EVER_MAY: Mapping[Party, set[str]] = {
     APPLICANT: {"supplement", "confirm_upload", "withdraw", "take_over"},
@@ -179,7 +179,7 @@ def test_the_lead_department_that_owes_does_not_urge_itself(stage: str) -> None:
         act(case_in(stage), "urge", JIAOZUO_STEWARD)
 
 
-def test_nor_does_it_from_its_other_seat_at_a_company_of_its_own_city() -> None:
+def test_the_lead_department_does_not_urge_itself_from_its_seat_as_the_home_steward() -> None:
     case = submitted(home_city="jiaozuo").case
     offered = transitions.actions_now(case, seats_of(JIAOZUO_STEWARD, case.seats))
 

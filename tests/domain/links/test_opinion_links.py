@@ -78,7 +78,7 @@ def dossier(*steps: Any) -> Dossier:
     ],
     ids=lambda value: value if isinstance(value, str) else "-".join(step.command.path for step in value),
 )
-def test_the_case_decides_first(steps: Any, state: LinkState) -> None:
+def test_steps_of_the_case_decide_the_state_of_a_link_first(steps: Any, state: LinkState) -> None:
     assert a_link().state(dossier(*steps), TODAY) is state
 
 
@@ -94,7 +94,9 @@ def test_the_case_decides_first(steps: Any, state: LinkState) -> None:
     ],
     ids=["last day", "day after", "four errors", "five errors", "revoked", "revoked first of all"],
 )
-def test_then_the_link_itself(changes: dict[str, Any], today: date, state: LinkState) -> None:
+def test_a_link_to_an_open_case_is_judged_by_its_own_age_tries_and_revocation(
+    changes: dict[str, Any], today: date, state: LinkState
+) -> None:
     assert a_link(**changes).state(dossier(FORWARDED), today) is state
 
 

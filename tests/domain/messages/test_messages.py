@@ -1,4 +1,4 @@
-"""Who is told of a step, by which channels, and the facts that are pinned with it."""
+"""A step notifies the right parties, by the right channels, and pins the facts of its messages."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def step(stage: str, action: str, by: object, **fields: object) -> Change:
 
 
 def facts(change: Change) -> dict[str, str]:
-    """What the messages of a change tell, which is the same to all."""
+    """Return the facts of a change's messages, which must be the same in all."""
     first, *others = [dict(message.facts) for message in change.messages]
     assert all(other == first for other in others)
     return first

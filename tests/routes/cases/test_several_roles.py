@@ -1,4 +1,4 @@
-"""Somebody with several roles, or companies: one list, one inbox, each thing once, by one query for each office."""
+"""A caller with several roles or companies has one list and one inbox, with each item once, by one query per office."""
 
 from __future__ import annotations
 

@@ -52,12 +52,12 @@ def ask(worlds: Worlds, route: str, ids: Mapping[str, str], who: str, body: Any 
 
 
 def example(operation: Operation) -> Any:
-    """What a body looks like that is well formed."""
+    """Return a well-formed body for an operation."""
     return next(content for _, _, content in example_requests.requests(operation.body)) if operation.body else {}
 
 
 def told(answer: Answer) -> tuple[int, bytes, dict[str, str]]:
-    """What came back, byte for byte, but for the path that was asked for and the number of the request."""
+    """Return the answer byte for byte, but for the path that was asked for and the number of the request."""
     headers = {name: value for name, value in answer.headers.items() if name not in OF_THE_REQUEST}
     return answer.status, answer.content.replace(answer.json["instance"].encode(), b""), headers
 
@@ -403,7 +403,7 @@ def test_one_s_own_session_does_not_take_another_s_phone_number(worlds: Worlds) 
 
 
 def mixed(whose: str, secret_of: str) -> str:
-    """What names a token or a link of somebody, with the secret of another."""
+    """Join the id of one token or link with the secret of another."""
     return f"{whose.rpartition('.')[0]}.{secret_of.rpartition('.')[2]}"
 
 

@@ -35,7 +35,7 @@ REFUSAL = {"decision": "refuse", "reasons": steps.REFUSED.body["reasons"]}
 
 @dataclass
 class Agency:
-    """Somebody who reads the agency's mailbox, and has nothing else."""
+    """A reader of the agency's mailbox, who has nothing else."""
 
     api: Api
     mail_server: MailServer
@@ -51,12 +51,12 @@ class Agency:
         return case_id
 
     def waiting(self, channel: Channel = Channel.EMAIL) -> list[Delivery]:
-        """What the outbox has for the agency."""
+        """List the agency's pending deliveries by this channel."""
         found, _ = self.w.outbox.page(DeliveryState.PENDING, 100, None)
         return [one for one in found if (one.to, one.channel) == (Addressee.AUTHORITY, channel)]
 
     def deliver(self, channel: Channel = Channel.EMAIL) -> None:
-        """That, as the outbox's stream would have it."""
+        """Deliver the agency's pending messages, as the outbox's stream would."""
         records = [record(one.delivery_id, str(n)) for n, one in enumerate(self.waiting(channel), 1)]
         assert app.handler_map["outbox"]({"Records": records}, Context()) == {"batchItemFailures": []}
 
@@ -307,7 +307,7 @@ ENDS = [
     (withdraw, "link_used"),
     (forward_anew, "link_superseded"),
 ]
-"""What ends a link and all that was opened by it, and the reason that both are refused with."""
+"""Steps that end a link and the sessions opened by it, and the reason that both are refused with."""
 
 
 def name_of(value: Any) -> str:
@@ -724,7 +724,7 @@ def test_what_each_call_asks_of_aws(agency: Agency) -> None:
     assert made_by(lambda: agency.standing(case_id)) == ["GetItem", "Query", "GetItem", "GetItem"]
 
 
-def test_neither_link_nor_code_nor_token_stands_anywhere_but_in_the_e_mail(
+def test_link_and_code_and_token_stand_in_the_e_mail_alone(
     agency: Agency, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.DEBUG, "chalicelib")

@@ -22,7 +22,7 @@ JINCHENGS = company_id("JC", USCC_JINCHENG)
 
 @pytest.fixture(scope="module")
 def agent(service: Service) -> str:
-    """Somebody who speaks for the company."""
+    """An agent who speaks for the company."""
     return service.add_principal(Principal("agent", (Grant(Role.APPLICANT, JINCHENGS, "jincheng"),)))
 
 
@@ -272,7 +272,7 @@ def test_an_agent_takes_the_case_over(api: Api, agent: str) -> None:
     assert events(api, case_id)[-1]["actor"] == {"role": "applicant", "organisation": JINCHENGS}
 
 
-def test_so_does_whatever_an_agent_does_as_the_applicant(api: Api, agent: str) -> None:
+def test_a_step_of_an_agent_as_the_applicant_takes_the_case_over(api: Api, agent: str) -> None:
     case_id = represented(api)
     document = api.verified(case_id, STEWARD, kind="rectification")
     api.take(case_id, steps.SUPPLEMENT_ASKED)

@@ -1,4 +1,4 @@
-"""What happens to a case reaches the company's agents in WeChat: each message once, and to whoever ticked it."""
+"""News of a case reaches the company's agents in WeChat: each message once, and only those who ticked it."""
 
 from __future__ import annotations
 

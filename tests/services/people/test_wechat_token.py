@@ -66,12 +66,12 @@ def w(service: Service, fake: FakeWeChat) -> Wiring:
     return service.wiring
 
 
-def test_it_is_fetched_once_and_shared(w: Wiring, fake: FakeWeChat) -> None:
+def test_the_access_token_is_fetched_once_and_shared(w: Wiring, fake: FakeWeChat) -> None:
     assert access_token(w) == access_token(w) == access_token(w)
     assert fake.calls == [TOKEN_PATH]
 
 
-def test_it_is_renewed_before_it_ends(w: Wiring, fake: FakeWeChat, now: Now) -> None:
+def test_the_access_token_is_renewed_before_it_ends(w: Wiring, fake: FakeWeChat, now: Now) -> None:
     first = access_token(w)
     now.pass_by(TOKEN_LIFETIME - RENEWED_BEFORE_END - timedelta(seconds=1))
     assert access_token(w) == first
@@ -82,7 +82,7 @@ def test_it_is_renewed_before_it_ends(w: Wiring, fake: FakeWeChat, now: Now) -> 
     assert len(fake.calls) == 2
 
 
-def test_many_who_need_it_first_cause_one_call(w: Wiring, fake: FakeWeChat) -> None:
+def test_many_who_need_the_access_token_first_cause_one_call(w: Wiring, fake: FakeWeChat) -> None:
     barrier = Barrier(8)
 
     def ask(_: int) -> str:
