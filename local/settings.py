@@ -44,7 +44,7 @@ WECHAT_TEMPLATES = {
 
 
 def use_dummy_credentials() -> None:
-    """Whatever the machine is configured for, the embedded stack signs as nobody."""
+    """The embedded stack signs as nobody, whatever the machine is configured for."""
     os.environ.update(
         AWS_ACCESS_KEY_ID=CREDENTIALS[0],
         AWS_SECRET_ACCESS_KEY=CREDENTIALS[1],

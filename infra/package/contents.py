@@ -91,7 +91,7 @@ def matches(path: str, patterns: Mapping[str, str] | tuple[str, ...]) -> bool:
 
 
 def _is_read(data: PurePosixPath) -> bool:
-    """Of botocore's data: what belongs to no service, and of the services that are called what their clients read."""
+    """True for botocore's data of no service, and for those that clients read of the services that are called."""
     if len(data.parts) == 1:
         return True
     return data.parts[0] in SERVICES and _OF_A_SERVICE.fullmatch(data.name) is not None

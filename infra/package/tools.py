@@ -74,7 +74,7 @@ def _installed(python: Path, say: Say, requirements: Sequence[Path]) -> Tools:
 
 @contextmanager
 def alone(what: str) -> Iterator[None]:
-    """One process at a time makes `what`."""
+    """Hold a lock, so that one process at a time makes `what`."""
     BUILD.mkdir(exist_ok=True)
     with (BUILD / f".{what}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

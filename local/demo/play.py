@@ -81,7 +81,7 @@ class Play:
     _names: dict[str, str] = field(default_factory=dict)
 
     def party(self, name: str, label: str) -> Party:
-        """Cast an identity of `.local/tokens.json`, under the label that we use here."""
+        """Make a participant of an identity in `.local/tokens.json`, under the label that we use here."""
         return Party(self, name, label)
 
     def on(self, moment: str, remark: str = "") -> None:
@@ -172,7 +172,7 @@ class Party:
         return Case(self._do("POST", "/v1/cases", does, expect, headers=key, json=application))
 
     def act(self, case: Case, path: str, does: str, *, expect: int = 200, **body: Any) -> dict[str, Any]:
-        """One of the actions of docs/procedures.md; what it leads to is what `case` holds from then on."""
+        """Take one of the actions of docs/procedures.md; `case` holds its answer from then on."""
         answer = self._do("POST", f"{case.path}/{path}", does, expect, json=body)
         if expect == 200:
             case.answer = answer

@@ -148,7 +148,7 @@ class _Handler(WSGIRequestHandler):
         return LimitedStream(received, int(self.headers.get("Content-Length", 0)))
 
     def _is_well_framed(self) -> bool:
-        """One meaning only, for the gateway and for whatever stood before it."""
+        """True if the framing has one meaning only, for the gateway and for any proxy before it."""
         lengths = self.headers.get_all("Content-Length", [])
         encodings = self.headers.get_all("Transfer-Encoding", [])
         if encodings:

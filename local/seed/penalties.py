@@ -79,7 +79,7 @@ TEXTS: dict[str, dict[str, Any]] = {
 
 
 def play_all(player: Player, cities: Mapping[str, City]) -> int:
-    """One case for each penalty of the seed; answers how many."""
+    """Play one case for each penalty of the seed; return how many."""
     agencies = {agency.agency_id: (city, agency) for city in cities.values() for agency in city.agencies}
     companies = {city: itertools.cycle(companies_of(city)) for city in cities}
     homes = {city: itertools.cycle([other for other in cities if other != city]) for city in cities}

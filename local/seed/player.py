@@ -50,7 +50,7 @@ class Player:
     upload: Callable[[str, bytes, str], None]
 
     def play(self, application: Application, submitted_days_ago: int, steps: list[Step]) -> None:
-        """One case from its submission on. Service time is back at real time afterwards."""
+        """Play one case from its submission on. Service time is back at real time afterwards."""
         applicant = self.people[f"applicant-{application.subject.home_city}"]
         self._go_back(submitted_days_ago, 0)
         key = OnceKey(applicant.principal_id, "seed", application.matter.reference, "")
@@ -69,7 +69,7 @@ class Player:
         cases.act(w, actor, case.case_id, ActionRequest(action.path, lambda _: {**fields, "document_ids": cited}), see)
 
     def _actor(self, case: CaseFile, action: Action[CaseFile]) -> Principal:
-        """Whoever holds the first seat that may take the action."""
+        """Find the person who holds the first seat that may take the action."""
         party = action.by[0]
         if party is Party.APPLICANT:
             return self.people[case.seats[party]]
@@ -95,7 +95,7 @@ class Player:
         return document_id
 
     def _go_back(self, working_days: int, order: int) -> None:
-        """To office hours so many working days ago; later steps of a day come later in it."""
+        """Set the clock to office hours so many working days ago; later steps of a day come later in it."""
         self.clock.return_to_real_time()
         today = shanghai_date(self.clock.now())
         day = _working_day_before(today, working_days, self.wiring.directory().calendar)

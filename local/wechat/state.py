@@ -98,7 +98,7 @@ class Users:
     _names: dict[str, str] = field(default_factory=dict)
 
     def open_id(self, user: str) -> str:
-        """Always the same for a user of this mini-program."""
+        """Return the user's openid, always the same in this mini-program."""
         digest = hashlib.sha256(f"{self.app_id} {user}".encode()).digest()
         open_id = f"o{base64.urlsafe_b64encode(digest).decode()[:27]}"
         self._names[open_id] = user

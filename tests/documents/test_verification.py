@@ -304,7 +304,7 @@ def zip_with(name: str) -> bytes:
 
 
 def patched(content: bytes, *, local: int, central: int, value: bytes) -> bytes:
-    """One header field of the last entry changed in both places, counted from each header's start."""
+    """Change one header field of the last entry in both places, counted from each header's start."""
     changed = bytearray(content)
     for signature, offset in ((b"PK\x03\x04", local), (b"PK\x01\x02", central)):
         start = content.rindex(signature) + offset

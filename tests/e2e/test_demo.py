@@ -48,7 +48,7 @@ def assert_complete(played: subprocess.CompletedProcess[str]) -> None:
 
 
 def test_the_demo_plays_on_the_running_stack_and_may_be_played_again(stack: RunningStack, anyone: httpx.Client) -> None:
-    """Of every part one scenario is played a second time."""
+    """The last scenario of every part is played a second time."""
     played = stack.run("-m", "local.demo")
     assert_complete(played)
     assert played.stdout.startswith(f"使用正在运行的本地服务 {stack.url}")

@@ -46,7 +46,7 @@ def created(*keys: str) -> dict[str, Any]:
 
 
 def deliver(*notifications: Any) -> Any:
-    """One batch of messages, as Lambda takes it from the queue."""
+    """Hand over one batch of messages, as Lambda takes it from the queue."""
     records = [{"body": json.dumps(notification), "receiptHandle": "x"} for notification in notifications]
     return app.handler_map["uploads"]({"Records": records}, LambdaContext("uploads"))
 

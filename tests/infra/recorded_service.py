@@ -127,7 +127,7 @@ def _process(described: Settings, service: Service) -> Wiring:
 
 @contextmanager
 def _entered(recorder: Recorder, processes: dict[str, Wiring]) -> Iterator[None]:
-    """Whoever calls a function finds it running as itself."""
+    """Run each function that is called with its own wiring, and record it under its own name."""
 
     def own(function: str, entry: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(entry)
@@ -157,7 +157,7 @@ def _knows_the_password(server: Any, session: Any, envelope: Any, mechanism: str
 
 @contextmanager
 def _a_court_that_is_down() -> Iterator[None]:
-    """Its system has a public address, and nobody answers there."""
+    """Give the court's system a public address where nobody answers."""
     resolve, connect = socket.getaddrinfo, socket.create_connection
 
     def resolved(host: Any, *more: Any, **how: Any) -> Any:

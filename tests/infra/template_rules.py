@@ -175,7 +175,7 @@ def quarantine_forgets(template: Template) -> None:
     "EvidenceBucketPolicy/Properties/PolicyDocument/Statement/[NothingGoes]/Action/*",
 )
 def evidence_stays(template: Template) -> None:
-    """No version of it ever expires: a document may point at one that is not the latest."""
+    """No version of the evidence ever expires: a document may point at one that is not the latest."""
     bucket = properties(template, "EvidenceBucket")
     assert bucket["ObjectLockEnabled"] is True
     lock = bucket["ObjectLockConfiguration"]

@@ -168,7 +168,7 @@ def test_each_needless_grant_is_found(seen: AsSeen, function: str, needless: Gra
 
 
 def test_a_needless_partition_and_a_needless_action_are_found(seen: AsSeen) -> None:
-    """In a grant that is needed otherwise."""
+    """The grant holds a needed part beside them."""
     wider = [
         replace(grant, actions=(*grant.actions, "dynamodb:Scan"), partitions=(*grant.partitions, "ELSE#*"))
         if (grant.actions, grant.on) == (QUERY, Kind.CASES)

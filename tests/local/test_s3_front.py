@@ -37,7 +37,7 @@ Form = dict[str, str]
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[SimpleNamespace]:
-    """One server before one emulated S3, for all tests of this file."""
+    """Run one server before one emulated S3, for all tests of this file."""
     with pytest.MonkeyPatch.context() as environment, mock_aws():
         environment.setenv("AWS_ACCESS_KEY_ID", KEY_ID)
         environment.setenv("AWS_SECRET_ACCESS_KEY", SECRET)

@@ -105,7 +105,7 @@ class Service:
         return principal.principal_id
 
     def know(self, name: str, token: str) -> None:
-        """From now on `name` calls with this token."""
+        """Let `name` call with this token from now on."""
         self._tokens[name] = token
 
     def forget_cases(self) -> None:
@@ -274,7 +274,7 @@ class Api:
         return self.post(f"/v1/cases/{case_id}/{path}", as_, {} if body is None else body, **extra)
 
     def take(self, case_id: str, step: steps.Step, **changes: Any) -> dict[str, Any]:
-        """One step that must succeed; what it rests on is uploaded first."""
+        """Take one step that must succeed; upload first the document that it rests on."""
         body = {**step.body, **changes}
         if step.rests_on:
             body["document_ids"] = [self.verified(case_id, step.by, kind=step.rests_on)]

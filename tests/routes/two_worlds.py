@@ -215,7 +215,7 @@ def theirs_was_submitted() -> dict[str, Any]:
 
 
 def _theirs(api: Api) -> tuple[Things, Mapping[str, str]]:
-    """Of a company of Jincheng, with what it has to do with in Jiaozuo."""
+    """Make the things of a company of Jincheng, with its cases in Jiaozuo."""
     binding_id = bound(api, "wang", agent_name=AGENT)
     for user in ("zhao", "chen"):  # one is not confirmed yet, the other is gone
         _about_the_same_company(api, user)
@@ -257,7 +257,7 @@ def _about_the_same_company(api: Api, user: str) -> None:
 
 
 def _own(api: Api) -> tuple[Things, Mapping[str, str]]:
-    """Of another company of Jincheng, of other offices, and of the city of Changzhi."""
+    """Make the things of another company of Jincheng, of other offices, and of the city of Changzhi."""
     company = {"subject__uscc": NEIGHBOUR["uscc"], "subject__name": NEIGHBOUR["name"]}
     binding_id = bound(api, "li", **NEIGHBOUR, agent_name="李华")
     with_link = _filed(api, "li", steps.submission(**company))

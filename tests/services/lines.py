@@ -57,7 +57,7 @@ class Written:
 
 @contextmanager
 def observed(settings: Settings) -> Iterator[Written]:
-    """This process as a function of ours."""
+    """Observe this process as if it were a function of ours."""
     written, root, ours = Written(), logging.getLogger(), logging.getLogger("chalicelib")
     level = ours.level
     described = settings.model_copy(update={"aws_lambda_function_name": FUNCTION, "stage": STAGE})

@@ -70,7 +70,7 @@ def webhooks(
     resolve: Callable[[str, int], Sequence[str]] | None = None,
     secret: str = SECRET,
 ) -> Webhooks:
-    """As deployed, but that loopback may be called."""
+    """Make webhooks as deployed, but let them call loopback."""
     account = WebhookAccount(
         hosts=hosts,
         secrets=Given(json.dumps({COURT: secret} if secret else {})),

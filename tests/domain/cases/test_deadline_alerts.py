@@ -325,7 +325,7 @@ def test_what_was_alerted_is_not_alerted_again_after_a_pause_that_moved_nothing(
     assert [c.event.action for c in run(again, "2026-03-10")] == ["deadline.breached"]
 
 
-def test_one_that_was_late_before_the_pause_is_not_alerted_of_it_twice() -> None:
+def test_a_case_that_was_late_before_a_pause_is_not_alerted_of_it_twice() -> None:
     late = after(led_to("submitted"), run(led_to("submitted"), "2026-03-10"))
     again = paused(late, "2026-03-10", "2026-03-11")
 
@@ -409,7 +409,7 @@ def test_what_is_settled_is_not_settled_again() -> None:
     assert settled(change.case, "2026-03-03 00:11", SIXTH_OFF) is None
 
 
-def test_one_that_the_calendar_makes_late_is_alerted_that_night() -> None:
+def test_a_case_that_the_calendar_makes_late_is_alerted_that_night() -> None:
     worked = WorkingCalendar({date(2026, 3, 7): True, date(2026, 3, 8): True})
     change = settled(led_to("submitted"), "2026-03-09 00:05", worked)
 

@@ -286,7 +286,7 @@ TOLD = [
 
 
 @pytest.mark.parametrize(("stage", "action", "by", "told"), TOLD)
-def test_those_concerned_are_told(stage: str, action: str, by: Party, told: set[Party]) -> None:
+def test_a_step_is_told_to_the_parties_concerned(stage: str, action: str, by: Party, told: set[Party]) -> None:
     messages = act(case_in(stage), action, PEOPLE[by]).messages
 
     assert {message.to: message.holder for message in messages} == {party: FOUR_SEATS[party] for party in told}

@@ -95,7 +95,7 @@ class Agency:
         return found
 
     def change(self, link: str, **changes: Any) -> None:
-        """As time or somebody else may have left the record."""
+        """Change the record as time or another caller may have left it."""
         known = self.record(link)
         self.w.links.save(replace(known, version=known.version + 1, **changes))
 
@@ -239,8 +239,8 @@ BY_LINK = {
 }
 
 
-def test_every_other_route_is_closed_to_it(agency: Agency) -> None:
-    """Whatever routes there are: a new one is closed until it says otherwise."""
+def test_every_other_route_is_closed_to_a_link(agency: Agency) -> None:
+    """All routes of the contract are tried: a new one is closed until it says otherwise."""
     case_id = agency.forwarded()
     agency.enter(agency.links()[0])
     let_in = set()
@@ -664,7 +664,7 @@ def test_revocation_is_kept_with_who_and_when_and_stays_with_the_first(agency: A
     assert revoked.by == steps.STEWARD
 
 
-def test_nobody_else_has_a_part_in_it_and_to_strangers_there_is_no_case(agency: Agency) -> None:
+def test_other_parties_have_no_part_in_a_link_and_to_strangers_there_is_no_case(agency: Agency) -> None:
     path = f"/v1/cases/{agency.forwarded()}/opinion-link"
     at_the_case = (steps.APPLICANT, steps.HOME_STEWARD, steps.AUTHORITY)
     for name in (*at_the_case, "steward-changzhi", "authority-jiaozuo-sthj", "operator"):
@@ -709,7 +709,7 @@ def test_what_each_call_asks_of_aws(agency: Agency) -> None:
     agency.api.get("/v1/cities")
 
     def made_by(ask: Callable[[], Any]) -> list[str]:
-        """But for what counts requests and writes down who read."""
+        """List the AWS calls, but for those that count requests and audit readings."""
         with aws_calls() as made:
             ask()
         return [operation for operation in made if operation not in {"UpdateItem", "PutItem"}]

@@ -272,7 +272,7 @@ def test_what_was_revoked_is_submitted_again_or_left(api: Api) -> None:
 
 
 @pytest.mark.parametrize(("who", "status"), [("wang", 403), ("li", 404), ("steward-changzhi", 404)])
-def test_nobody_else_revokes_one(api: Api, who: str, status: int) -> None:
+def test_nobody_but_the_home_steward_revokes_a_binding(api: Api, who: str, status: int) -> None:
     path = f"/v1/companies/{bound(api, 'wang')}"
     assert api.post(f"{path}/revocation", who, {"reasons": REASONS}).status == status
     assert len(grants(api, "wang")) == 1

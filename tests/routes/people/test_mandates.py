@@ -211,7 +211,7 @@ def test_what_is_filed_by_a_mandate_says_which_city_the_company_is_of(api: Api) 
 
 
 def test_the_office_does_what_the_applicant_may(api: Api) -> None:
-    """By whichever of its people, and in its own name."""
+    """The office may act by any of its people, and does so in its own name."""
     case_id = represented(api)
     api.take(case_id, steps.SUPPLEMENT_ASKED)
     document = api.verified(case_id, "colleague-1", kind="rectification")
@@ -224,7 +224,7 @@ def test_the_office_does_what_the_applicant_may(api: Api) -> None:
     assert api.act(case_id, "upload-confirmation", STEWARD, steps.UPLOADED.body).json["stage"] == "uploaded"
 
 
-def test_nobody_else_does(api: Api, agent: str) -> None:
+def test_nobody_but_the_representing_office_acts_for_the_company(api: Api, agent: str) -> None:
     case_id = represented(api)
     assert api.act(case_id, "withdrawal", "steward-jiaozuo", {}).code == "role_may_not"
     assert api.act(case_id, "withdrawal", "other-agent", {}).status == 404

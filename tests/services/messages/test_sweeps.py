@@ -284,7 +284,7 @@ class Sweeps(RuleBasedStateMachine):
         return dossier.case.stage, clock.due_on.isoformat() if clock else "", Counter(given)
 
     def take_one_of(self, number: int, courses: list[list[Callable[[Model], None]]]) -> None:
-        """One of these courses of things explains what the case is now."""
+        """Find the one of these courses that explains the state of the case now."""
         outcomes = [self.do(copy.deepcopy(self.models[number]), course) for course in courses]
         seen = self.seen(self.cases[number])
         fitting = [m for m in outcomes if (m.stage, due(m), Counter(m.alerts)) == seen]
