@@ -109,7 +109,7 @@ def test_there_is_no_reminder_on_a_day_off(d: Deployment) -> None:
 
 @pytest.mark.parametrize("reply_lost", [False, True], ids=["before it is sent", "when its reply is lost"])
 def test_a_night_killed_at_any_call_is_finished_by_the_next_run(d: Deployment, reply_lost: bool) -> None:
-    """Nothing is told twice: the second run is at the same moment, as Lambda's own retry is."""
+    """No message is sent twice: the second run is at the same moment, as Lambda's own retry is."""
     for call in itertools.count():
         d.clear()
         d.forget_city("changzhi")

@@ -277,7 +277,7 @@ def test_stages_differ_in_nothing_that_chalice_is_told() -> None:
     assert {*stages["dev"]["lambda_functions"]} == {"api_handler", *FUNCTIONS}
 
 
-def test_without_such_a_python_it_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_build_without_a_fitting_python_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHON_LAMBDA", "/nowhere/python")
 
     with pytest.raises(NoInterpreter, match=r"No Python 3\.13 or 3\.12 was found"):

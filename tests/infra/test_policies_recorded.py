@@ -102,7 +102,7 @@ def test_all_that_a_function_asks_is_allowed(seen: AsSeen, function: str) -> Non
 
 
 @pytest.mark.parametrize("function", GRANTS)
-def test_no_bucket_refuses_it(seen: AsSeen, function: str) -> None:
+def test_no_bucket_policy_refuses_what_a_function_asks(seen: AsSeen, function: str) -> None:
     who = f"arn:aws-cn:iam::{ACCOUNT}:role/{names.role(function)}"
     context = {"aws:PrincipalArn": who, "aws:SecureTransport": "true", "s3:TlsVersion": "1.3", "s3:signatureAge": 0}
     for prefix, bucket in BUCKETS.items():

@@ -324,7 +324,7 @@ def test_deny_wins_and_silence_denies(statements: Any, allowed: bool) -> None:
         [{"Effect": "Allow"}],
     ],
 )
-def test_a_policy_it_cannot_apply_is_an_error(statements: Any) -> None:
+def test_a_policy_that_the_gateway_cannot_apply_is_an_error(statements: Any) -> None:
     with pytest.raises((ValueError, KeyError)):
         allows({"Statement": statements}, ARN)
 

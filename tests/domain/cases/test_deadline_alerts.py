@@ -581,7 +581,7 @@ def test_any_sequence_of_runs_alerts_what_the_model_does_each_once(
 def test_runs_on_any_days_in_any_order_alert_each_level_on_the_first_of_its_days(
     declared: dict[date, bool], nights: list[tuple[int, tuple[Level, ...]]]
 ) -> None:
-    """In closed form: which levels are told hangs on the days of the runs alone, not on their order."""
+    """The levels told hang on the days of the runs alone, not on their order."""
     played = Played(declared)
     for number, levels in nights:
         played.run(START + number * DAY, levels)

@@ -664,7 +664,7 @@ def test_the_past_is_only_ever_added_to_and_what_was_late_stays_known(
 def test_the_lead_department_has_five_days_in_all_to_forward_and_one_more_for_each_last_day(
     start: str, choices: list[tuple[int, timedelta]]
 ) -> None:
-    """While it is in time: each pause on the last day leaves one day, and nothing else adds or takes any."""
+    """While in time, each pause on the last day leaves one day, and nothing else adds or takes any."""
     spent, granted, entered_on, was_late = 0, 0, shanghai_date(moment(start)), False
     changes = play(start, choices)
     for before, after in pairwise(changes):

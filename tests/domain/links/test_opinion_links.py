@@ -127,7 +127,7 @@ def test_ten_working_days_come_from_the_rules() -> None:
     assert rules.opinion_link_days(date(2026, 3, 2)) == 10
 
 
-def test_whoever_opened_it_is_the_agency_at_one_case() -> None:
+def test_the_opener_of_a_link_is_the_agency_at_one_case() -> None:
     principal = a_link().principal
     assert principal.principal_id == "link-" + "L" * 20
     assert principal.grants == (Grant(Role.AUTHORITY, "jiaozuo-scjg", "jiaozuo"),)
@@ -178,7 +178,7 @@ def test_what_is_written_counts_its_versions() -> None:
     assert link.taken_back("x", NOW).version == 2
 
 
-def test_who_took_it_back_first_stays() -> None:
+def test_the_first_revocation_of_a_link_stays() -> None:
     link = a_link().taken_back("first", NOW).taken_back("second", NOW + MINUTE)
     assert link.revoked == Revocation("first", NOW)
 

@@ -161,7 +161,7 @@ def test_a_reason_that_is_no_longer_known_is_left_out() -> None:
     assert told["reasons"].startswith("缺少印章或签字：")
 
 
-def test_the_step_after_says_nothing_of_them_any_more() -> None:
+def test_reasons_of_a_step_are_not_told_with_the_step_after() -> None:
     asked = step(*REQUESTED, reason_codes=["seal_missing"]).case
     told = facts(act(asked, "supplement", AGENT))
 

@@ -533,7 +533,7 @@ def test_every_attempt_at_the_e_mail_has_a_secret_and_all_of_them_work(agency: A
         assert agency.api.case(case_id, "link")["case_id"] == case_id
 
 
-def test_the_steward_sends_it_anew_and_both_links_work(agency: Agency) -> None:
+def test_a_steward_sends_a_link_anew_and_both_links_work(agency: Agency) -> None:
     case_id = agency.forwarded()
     path = f"/v1/cases/{case_id}/opinion-link"
     first = agency.api.post(path, steps.STEWARD, {}, key="once")

@@ -298,7 +298,7 @@ def test_the_company_has_the_case_as_soon_as_an_agent_is_confirmed(api: Api) -> 
     assert [event["action"] for event in events(api, case_id)] == ["submit", "take_over"]
 
 
-def test_what_the_agent_does_first_takes_it_over(api: Api) -> None:
+def test_a_withdrawal_by_an_agent_takes_the_case_over_first(api: Api) -> None:
     case_id = represented(api)
     api.sign_in("wang")
     bound(api, "wang")

@@ -142,7 +142,7 @@ def test_a_stale_token_is_renewed_once_and_the_call_repeated(
     assert fake.tokens.renewals == 2
 
 
-def test_who_hears_late_that_it_was_stale_takes_the_new_one(w: Wiring, fake: FakeWeChat, now: Now) -> None:
+def test_a_late_renewal_of_a_stale_token_takes_the_one_already_renewed(w: Wiring, fake: FakeWeChat, now: Now) -> None:
     access_token(w)
     now.pass_by(YOUNG_FOR)
     fake.tokens.expire()
@@ -174,7 +174,7 @@ def test_another_refusal_is_none_of_the_tokens(w: Wiring, fake: FakeWeChat) -> N
     assert fake.tokens.renewals == 1
 
 
-def test_whoever_was_too_slow_uses_what_it_got(w: Wiring, fake: FakeWeChat, now: Now) -> None:
+def test_a_process_that_renews_too_late_uses_the_token_it_got_once(w: Wiring, fake: FakeWeChat, now: Now) -> None:
     other = first_claim(now()).renewed("the other's", timedelta(hours=2), now())
 
     def send(request: object) -> bytes:
