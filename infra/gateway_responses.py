@@ -1,4 +1,4 @@
-"""What the gateway answers by itself, before or instead of the app: the template says it, and the local gateway too."""
+"""The gateway's own answers, before or instead of the app's: the template and the local gateway share them."""
 
 from __future__ import annotations
 

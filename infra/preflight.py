@@ -1,4 +1,4 @@
-"""What browsers are told before a request from another origin; that the origin is a client's is said beside it."""
+"""The answer to browsers before a request from another origin; the check of the origin stands beside it."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ _REPAIRS: tuple[Callable[[Any, Blueprint, Mapping[str, Any]], Iterator[str]], ..
 
 
 def _update(client: Any, blueprint: Blueprint, **change: Any) -> None:
-    """One change to a table, which takes no other until it is active again."""
+    """Make one change to a table, which takes no other until it is active again."""
     client.update_table(TableName=blueprint.name, **change)
     _described_when_active(client, blueprint.name)
 

@@ -17,7 +17,7 @@ from chalicelib.tables.core.tables import Tables
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What was proven of a city's table."""
+    """The proof of a city's table: how much of it holds."""
 
     cases: int
     events: int
@@ -38,7 +38,7 @@ def prove(tables: Tables, city: str) -> Proof | BrokenChain:
 
 
 def break_in(case_id: str, head: CaseFile | None, timeline: Sequence[Event]) -> BrokenChain | None:
-    """Where a timeline and the head of its case disagree; None where they do not."""
+    """Find the first place where a timeline and the head of its case disagree; None if they agree."""
     if head is None:
         return BrokenChain(case_id, 1, "the case has events but no head")
     broken = first_break(case_id, timeline, head.version, head.last_hash)

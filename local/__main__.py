@@ -56,7 +56,7 @@ def main() -> int:
 
 
 def _introduce(running: Stack) -> None:
-    """What a newcomer needs: who there is, and something to try."""
+    """Print what a newcomer needs: the demo identities, and a request to try."""
     print(f"样例申请 {running.cases} 件，三市都有黄灯和红灯。")
     print(f"演示身份 {len(running.tokens)} 个，令牌见 {HOME}/tokens.json：")
     for role, label in ROLES.items():

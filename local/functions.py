@@ -26,7 +26,7 @@ SCHEDULED = {
     "resources": [],
     "detail": {},
 }
-"""What EventBridge sends a scheduled function."""
+"""The event that EventBridge sends a scheduled function."""
 SECONDS_PER_UNIT = {"MINUTES": 60, "HOURS": 3600, "DAYS": 86400}
 
 
@@ -51,7 +51,7 @@ class Functions:
         self._one_at_a_time = threading.Lock()
 
     def invoke(self, name: str, event: dict[str, Any]) -> None:
-        """What a function asks for: an invocation that it does not wait for."""
+        """Note an invocation that a function asks for and does not wait for."""
         self._asked_for.append((name, event))
 
     def run(self, name: str) -> Any:

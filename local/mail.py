@@ -66,7 +66,7 @@ class MailServer:
         return "250 OK"
 
     def received(self) -> list[dict[str, Any]]:
-        """Everything received, oldest first."""
+        """List all mail received, oldest first."""
         return list(self._received)
 
     def stop(self) -> None:

@@ -53,7 +53,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Whom the provider vouches for."""
+    """A person whom the provider vouches for."""
 
     subject: str
     name: str
@@ -62,7 +62,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class _Code:
-    """What a code stands for, until it is exchanged."""
+    """The sign-in that a code stands for, until it is exchanged."""
 
     person: Person
     challenge: str
@@ -127,7 +127,7 @@ class LocalOidc:
         return self._answer(request.form, choose)
 
     def _answer(self, asked: Mapping[str, str], answer: Callable[[], Response]) -> Response:
-        """To a request for authorization, or why there is none: told to the client where it is ours."""
+        """Answer a request for authorization, or refuse it: the reason goes to the client if it is ours."""
         try:
             self._check(asked)
             return answer()
@@ -148,7 +148,7 @@ class LocalOidc:
             raise Refused("invalid_request")
 
     def _person(self, form: Mapping[str, str]) -> Person:
-        """One of the demo staff, or whoever an e-mail address is."""
+        """Find the member of the demo staff, or make a person of the e-mail address."""
         subject, email = form.get("subject", ""), form.get("email", "").strip()
         for member in self._staff:
             if member.subject == subject or (email and member.email == email.lower()):

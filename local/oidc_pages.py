@@ -26,7 +26,7 @@ ASKED = (
     *("response_type", "client_id", "redirect_uri", "scope", "state", "nonce"),
     *("code_challenge", "code_challenge_method"),
 )
-"""What a request for authorization says; the form hands it on."""
+"""Parameters of a request for authorization; the form hands them on."""
 FEW = 3
 """People of a role who are shown at once; more are folded away."""
 

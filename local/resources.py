@@ -14,7 +14,7 @@ UPLOADS_QUEUE = "uploads"
 
 
 def create(settings: Settings, places: Iterable[str]) -> None:
-    """Everything that the app expects to find."""
+    """Create all resources that the app expects to find."""
     dynamodb = boto3.client("dynamodb", region_name=settings.aws_region, endpoint_url=settings.dynamodb_endpoint)
     provision_shared(dynamodb, settings.table_prefix)
     for place in places:

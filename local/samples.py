@@ -82,7 +82,7 @@ _OFD = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 
 
 def ofd_entries(text: str = TEXT) -> dict[str, str | bytes]:
-    """One A4 page as GB/T 33190-2016 lays it out."""
+    """Make the entries of an OFD file with one A4 page, as GB/T 33190-2016 lays it out."""
     return {
         "OFD.xml": f'{_XML}<ofd:OFD {_OFD} Version="1.0" DocType="OFD"><ofd:DocBody><ofd:DocInfo>'
         "<ofd:DocID>00000000000000000000000000000001</ofd:DocID></ofd:DocInfo>"

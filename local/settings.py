@@ -1,4 +1,4 @@
-"""What the local stack is made with; dummy credentials, so that nothing here can ever reach an account."""
+"""Settings of the local stack; dummy credentials, so that nothing here can ever reach an account."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ WECHAT_TEMPLATES = {
 
 
 def use_dummy_credentials() -> None:
-    """Whatever the machine is configured for, the embedded stack signs as nobody."""
+    """The embedded stack signs as nobody, whatever the machine is configured for."""
     os.environ.update(
         AWS_ACCESS_KEY_ID=CREDENTIALS[0],
         AWS_SECRET_ACCESS_KEY=CREDENTIALS[1],

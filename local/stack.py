@@ -72,7 +72,7 @@ class Stack:
         self._resources.close()
 
     def write_files(self, home: Path) -> None:
-        """What other commands need to find this stack: tokens, and where its tables are."""
+        """Write what other commands need to find this stack: tokens, and where its tables are."""
         home.mkdir(exist_ok=True)
         (home / "tokens.json").write_text(json.dumps(self.tokens, indent=2) + "\n")
         about = {

@@ -65,7 +65,7 @@ def _undoing(transact: Callable[..., None]) -> Callable[..., None]:
 
 
 def _undo(backend: Any, transact_items: Sequence[dict[str, Any]]) -> Callable[[], None]:
-    """What puts back the rows and stream records that a transaction touches, as they are now."""
+    """Prepare to put back the rows and stream records that a transaction touches, as they are now."""
     undoing = ExitStack()
     for item in transact_items:
         operation = next(iter(item.values()))

@@ -56,7 +56,7 @@ class Stream:
 
 
 def _new(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What the mapping's filter lets through: a delivery's later states are no news."""
+    """Keep what the mapping's filter lets through: a delivery's later states are no news."""
     return [record for record in records if record["eventName"] == "INSERT"]
 
 

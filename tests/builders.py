@@ -28,7 +28,7 @@ USCC_JIAOZUO = "91410802MA9TE5T122"
 USCC_CHANGZHI = "92140403MA0TE5T32B"
 
 ISSUER = "https://issuer.test.example"
-"""Who signs the tokens of tests that fetch no keys."""
+"""The issuer of the tokens in tests that fetch no keys."""
 
 PROVINCE_OF = {"jiaozuo": "henan", "jincheng": "shanxi", "changzhi": "shanxi"}
 PREFIX_OF = {"jiaozuo": "JZ", "jincheng": "JC", "changzhi": "CZ"}

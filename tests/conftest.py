@@ -1,4 +1,4 @@
-"""What all tests share: dummy AWS keys before any import, hypothesis profiles, storage on moto or DynamoDB Local."""
+"""Set-up that all tests share: dummy AWS keys before any import, hypothesis profiles, storage on moto or DynamoDB Local."""
 
 # ruff: noqa: E402  # the keys come first
 

@@ -1,4 +1,4 @@
-"""What keeps the suite affordable; nothing here changes what is proven.
+"""Speed-ups that keep the suite affordable; none of them changes what is proven.
 
 Coverage looks at `chalicelib`, yet its tracer on Python 3.11 slows every line of botocore, moto and jsonschema to half.
 """
@@ -42,7 +42,7 @@ def _called() -> None:
 
 
 def let_coverage_rest() -> None:
-    """What botocore does is not traced, nor what moto does in its place."""
+    """Trace neither botocore nor moto, which works in its place."""
     botocore.session.Session.create_client = untraced(botocore.session.Session.create_client)
     BaseClient._make_api_call = untraced(BaseClient._make_api_call)
 

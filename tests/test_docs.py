@@ -36,7 +36,7 @@ HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 STATUS = r"^- Status: (accepted$|(changed|replaced) by \[\d+\]\(\d{4}-[\w-]+\.md\))"
 PAGE_ELSEWHERE = re.compile(r"\b(?:DESIGN|DOMAIN2?|RELIABILITY|STYLE|TECH|WORDS)(?:\.md\b| (?:rows? )?[a-z]?\d)")
-"""How pages were cited that are not in the repository."""
+"""Matches citations of pages that are not in the repository."""
 PAGE_NAMED = re.compile(r"\b(docs/[\w/-]+\.md)(?:#([\w-]+))?")
 DECISIONS_NAMED = re.compile(r"\bdecisions? (\d+(?:(?:,| and|, and) \d+)*)")
 OTHER_NAMES_IN_CAPITALS = {"PORT", "STACK", "ARGS", "HEAD", "LEDGER", "CLOCKS", "UPLOADS", "DIRECTORY"} | {
@@ -196,7 +196,7 @@ def test_the_index_lists_every_decision_as_it_stands() -> None:
 
 
 def missing_from(source: Path) -> Iterator[str]:
-    """What a text cites and the repository does not have."""
+    """Find what a text cites and the repository does not have."""
     content = source.read_text("utf-8")
     yield from PAGE_ELSEWHERE.findall(content)
     for file, anchor in PAGE_NAMED.findall(content):

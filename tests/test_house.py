@@ -29,7 +29,7 @@ OUTSIDE: dict[str, set[str]] = {
     "aws_lambda_powertools": {"runtime"},
     "pydyf": {"documents"},
 }
-"""Which parts may import a library; those not named here are free, but for the domain."""
+"""Library -> the parts that may import it; those not named here are free, but for the domain."""
 
 DOMAIN_LIBRARIES = {"holidays"}
 

@@ -1,1 +1,1 @@
-"""What developers run: derived pages, the typed client, benchmarks."""
+"""Commands for developers: derived pages, the typed client, benchmarks."""

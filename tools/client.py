@@ -12,7 +12,7 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 CLIENT = ROOT / "clients" / "mini-program"
 GROUPS = frozenset({"public", "sessions", "companies", "cases", "actions", "inbox"})
-"""What a mini-program calls; the rest is for offices and operators."""
+"""Groups of operations that a mini-program calls; the rest is for offices and operators."""
 
 
 def description() -> dict[str, Any]:
@@ -56,7 +56,7 @@ def _references(part: Any) -> set[str]:
 
 
 def _without_examples(part: Any) -> Any:
-    """What the compiler has no use for."""
+    """Drop the examples, which the compiler has no use for."""
     if isinstance(part, list):
         return [_without_examples(item) for item in part]
     if not isinstance(part, dict):

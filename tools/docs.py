@@ -146,7 +146,7 @@ def _conditions(action: Action[CaseFile]) -> Iterator[str]:
 
 
 def _clocks(procedure: Procedure[CaseFile], action: Action[CaseFile]) -> str:
-    """What becomes of the clocks when the action is taken."""
+    """Describe which clocks start and stop when the action is taken."""
     beside = [f"`{action.starts.limit.clock}` 起算"] if action.starts else []
     beside += [f"`{clock}` 停止" for clock in action.stops]
     if action.detour and not procedure.stage(action.detour.target).limit:

@@ -49,7 +49,7 @@ The wiring puts stores and tables together.
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a module stands: its storey, and its wing ("" for a module beside the wings)."""
+    """The place of a module: its storey, and its wing ("" for a module beside the wings)."""
 
     storey: str
     wing: str = ""
@@ -66,7 +66,7 @@ _FOLDERS = frozenset({*WINGS, *LAST_WINGS, *PLUMBING})
 
 
 def fault(importer: str, imported: str) -> str:
-    """Why one module may not import another; "" where it may."""
+    """Return the reason why one module may not import another; "" if it may."""
     source, target = place_of(importer), place_of(imported)
     for package, storeys in PRIVATE.items():
         if f"{imported}.".startswith(f"{package}.") and source.storey not in storeys:

@@ -1,1 +1,1 @@
-"""What an operator runs: a deployment made, changed, seeded, looked after and mended (docs/deploy.md)."""
+"""Commands for operators: they make, change, seed, look after and mend a deployment (docs/deploy.md)."""

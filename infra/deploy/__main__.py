@@ -19,7 +19,7 @@ from infra.deploy.deployment import Deployment, NotDeployable, command, read
 from infra.deploy.stack import Proposal
 
 HOW = {"True": " by replacing", "Conditional": ", perhaps replacing"}
-"""What CloudFormation says of a replacement -> what we print."""
+"""CloudFormation's word on a replacement -> the words that we print."""
 
 
 def propose(deployment: Deployment, asked: Namespace) -> Proposal | None:

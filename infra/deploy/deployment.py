@@ -20,7 +20,7 @@ from infra.template.stages import STAGES
 
 
 class NotDeployable(Exception):
-    """What was asked cannot be done so; the text is for the operator."""
+    """The request cannot be carried out; the text is for the operator."""
 
 
 class _File(BaseModel):
@@ -73,7 +73,7 @@ class Deployment:
         return None if stack["StackStatus"] == "REVIEW_IN_PROGRESS" else stack
 
     def outputs(self) -> dict[str, str]:
-        """What the stack tells of itself.
+        """Read the outputs of the stack.
 
         Raises:
             NotDeployable: there is no stack.

@@ -1,4 +1,4 @@
-"""What of a restored city table to put back into the live one: rows that are lost, and timelines that no longer hold.
+"""Chooses the rows of a restored city table to put back into the live one: lost rows, and timelines that broke.
 
 The live table is right wherever it can be, since it goes on after the moment that was restored. So nothing is deleted,
 and a row that reads well is never replaced by an older one, unless its case's timeline is broken and holds with it.
@@ -27,7 +27,7 @@ Partition = Mapping[str, Row]
 
 @dataclass(frozen=True, slots=True)
 class Mending:
-    """What one partition needs: rows where there is none, rows in place of damaged ones (seen, restored).
+    """Repairs of one partition: `missing` rows, and rows in place of `damaged` ones (seen, restored).
 
     `differing` counts rows that read well in both tables and are not the same: the live ones are newer as far as
     anybody can tell, and stay. `beyond` says what this restoration cannot mend.
@@ -45,7 +45,7 @@ class Mending:
 
 
 def mend(pk: str, live: Partition, restored: Partition) -> Mending:
-    """How the live partition becomes whole again."""
+    """Work out how the live partition becomes whole again."""
     lost = {sk: row for sk, row in restored.items() if sk not in live}
     changed = [sk for sk, row in restored.items() if sk in live and live[sk] != row]
     unreadable = {sk for sk in changed if not _reads_well(live[sk])}
@@ -73,7 +73,7 @@ def _heads(sort_keys: list[str]) -> set[str]:
 
 
 def _reads_well(row: Row) -> bool:
-    """Whether the row is in its form, where it has one that we can tell by its key."""
+    """True if the row is readable in its form, or has no form that we can tell by its key."""
     form = _form(row["pk"]["S"], row["sk"]["S"])
     if form is None:
         return True
@@ -93,7 +93,7 @@ def _form(pk: str, sk: str) -> JsonForm[Any] | None:
 
 
 def _holds(pk: str, rows: Partition) -> bool:
-    """Whether the case that these rows make can be proven."""
+    """True if the case that these rows make can be proven."""
     try:
         events = [row["data"]["S"] for sk, row in sorted(rows.items()) if sk.startswith(keys.EVENT_PREFIX)]
         timeline: list[Event] = [EVENTS.load(data) for data in events]

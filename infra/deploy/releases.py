@@ -32,7 +32,7 @@ class Release:
 
 
 def bucket(deployment: Deployment) -> str:
-    """Where this deployment's releases are kept."""
+    """Name the bucket that keeps this deployment's releases."""
     return f"{deployment.prefix}-releases-{deployment.account}-{deployment.region}"
 
 

@@ -35,7 +35,7 @@ AT_ONCE = 100
 
 @dataclass
 class Counted:
-    """What was found of a city, in rows but for the partitions."""
+    """Counts of a city's rows by what was found; `partitions` counts partitions."""
 
     partitions: int = 0
     missing: int = 0

@@ -24,7 +24,7 @@ from infra.deploy.deployment import NotDeployable, command, read
 from infra.deploy.founders import founders
 
 BY = "deployment"
-"""Who enters them, in the records."""
+"""The name under which the records are entered."""
 
 
 def enter_cities(tables: Tables, cities: list[City]) -> list[str]:

@@ -20,7 +20,7 @@ NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What happens to one resource; `replaced` as CloudFormation says it: True, False or Conditional.
+    """A change of one resource; `replaced` as CloudFormation says it: True, False or Conditional.
 
     `keeps` are those whose content cannot be made again.
     """
@@ -33,7 +33,7 @@ class Change:
 
     @property
     def loses(self) -> bool:
-        """Whether something that must be kept is replaced or let go."""
+        """True if a resource that must be kept is replaced or let go."""
         return self.keeps and (self.replaced == "True" or self.action == "Remove")
 
 
@@ -46,7 +46,7 @@ class Proposal:
 
 
 def propose(deployment: Deployment, release: Release, *, adopt: bool = False) -> Proposal | None:
-    """What deploying a release would change; None if nothing. `adopt` takes in what an earlier stack has left.
+    """Propose the changes that deploy a release; None if there are none. `adopt` takes in an earlier stack's leftovers.
 
     Raises:
         NotDeployable: CloudFormation refuses; the text is its own.
@@ -168,7 +168,7 @@ def _kept_of(template: Any) -> dict[str, str]:
 
 
 def _failures(cloudformation: Any, stack: str) -> Iterator[str]:
-    """What failed, the latest first."""
+    """List the failures, the latest first."""
     pages = cloudformation.get_paginator("describe_stack_events").paginate(StackName=stack)
     for event in (event for page in pages for event in page["StackEvents"]):
         if event["ResourceStatus"].endswith("_FAILED"):

@@ -1,1 +1,1 @@
-"""What is deployed, made: `chalice package`, cut down to what runs, byte-compiled, with the template it goes with."""
+"""Makes the package: `chalice package`, cut down to what runs, byte-compiled, with the template it goes with."""

@@ -52,7 +52,7 @@ def application(made: Tools, project: Path, stage: str) -> Application:
 
 
 def fingerprint(*roots: Path) -> str:
-    """Of all files under these."""
+    """Hash the names and contents of all files under these roots."""
     digest = hashlib.sha256()
     for root in roots:
         for file in sorted(root.rglob("*")):

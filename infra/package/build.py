@@ -22,7 +22,7 @@ LETTERS_HANDLER = "chalicelib.handlers.letters."
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What lies in `folder`: the zips, and `template.json` that names them."""
+    """A build in `folder`: the zips, and `template.json` that names them."""
 
     folder: Path
     stage: str

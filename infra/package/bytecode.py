@@ -12,7 +12,7 @@ STEADY: Mapping[str, str] = {
     "PYTHONNODEBUGRANGES": "1",  # columns of instructions, a fifth of the size: tracebacks underline with them
     "PYTHONDONTWRITEBYTECODE": "1",
 }
-"""What would make byte-code differ, or larger."""
+"""Settings of the compiler that keep byte-code the same, and small."""
 
 _UNCHECKED = ("--invalidation-mode", "unchecked-hash")
 """Python takes it without a look at the source."""

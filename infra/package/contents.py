@@ -1,4 +1,4 @@
-"""What of the stock package is shipped. Everything left out is named here, with the reason."""
+"""Chooses what of the stock package is shipped. All that is left out is named here, with the reason."""
 
 from __future__ import annotations
 
@@ -58,14 +58,14 @@ KEPT: Mapping[str, str] = {
 """Pattern -> why it is shipped though something above leaves it out."""
 
 LETTERS_ONLY = ("chalicelib/documents/letters/fonts", "pydyf", "uharfbuzz")
-"""What only the function that makes letters needs: 10 MB of typeface, and the libraries that set it."""
+"""Content that only the function that makes letters needs: 10 MB of typeface, and the libraries that set it."""
 
 SERVICES = ("dynamodb", "lambda", "s3", "secretsmanager")
 """The AWS services that are called; botocore describes more than four hundred."""
 
 _DATA = "botocore/data/"
 _OF_A_SERVICE = re.compile(r"(service-2|endpoint-rule-set-1|paginators-1|waiters-2)(\.sdk-extras)?\.json(\.gz)?")
-"""What a client reads of its service's description."""
+"""The files of a service's description that a client reads."""
 
 
 def shipped(stock: Path) -> Iterator[str]:
@@ -85,13 +85,13 @@ def is_for_letters(path: str) -> bool:
 
 
 def matches(path: str, patterns: Mapping[str, str] | tuple[str, ...]) -> bool:
-    """Whether a pattern fits the path, or a folder that it lies in."""
+    """True if a pattern fits the path, or a folder that it lies in."""
     places = [path, *map(str, PurePosixPath(path).parents)]
     return any(fnmatchcase(place, pattern) for place in places for pattern in patterns)
 
 
 def _is_read(data: PurePosixPath) -> bool:
-    """Of botocore's data: what belongs to no service, and of the services that are called what their clients read."""
+    """True for botocore's data of no service, and for those that clients read of the services that are called."""
     if len(data.parts) == 1:
         return True
     return data.parts[0] in SERVICES and _OF_A_SERVICE.fullmatch(data.name) is not None

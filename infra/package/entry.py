@@ -1,4 +1,4 @@
-"""Where Lambda enters: `entry.api`, `entry.authorizer`, `entry.nightly` and so on, each through `app.py` as it stands.
+"""Lambda's entry points, such as `entry.api` and `entry.authorizer`, each through `app.py` as it stands.
 
 Chalice would have Lambda import the module that a function stands in, without `app.py`, hence without what is set up
 there for all. And whole, `app.py` imports more than any one function needs. So a function gets an app in which the

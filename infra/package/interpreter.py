@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 VERSIONS = ("3.13", "3.12")
-"""What Lambda runs new functions on and Chalice packages for, the preferred one first."""
+"""Versions that Lambda runs new functions on and Chalice packages for, the preferred one first."""
 
 
 class NoInterpreter(Exception):

@@ -1,4 +1,4 @@
-"""What a build says while it works."""
+"""Progress messages of a build."""
 
 from __future__ import annotations
 
@@ -19,4 +19,4 @@ def aloud() -> Say:
 
 
 def silently(step: str) -> None:
-    """Nothing is said."""
+    """Say nothing."""

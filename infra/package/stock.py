@@ -1,4 +1,4 @@
-"""What Chalice makes of a project by itself."""
+"""Runs Chalice's own packaging of a project."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ REGION = "us-east-1"
 
 
 def package(made: Tools, project: Path, stage: str, target: Path) -> dict[str, Any]:
-    """Its template; what it zipped is put into `target`. `project` is a copy of ours: Chalice leaves its zips there."""
+    """Return its template; put what it zipped into `target`. `project` is a copy: Chalice leaves its zips there."""
     shutil.rmtree(target, ignore_errors=True)
     chalice = (made.python, made.home / "bin" / "chalice", "--project-dir", project)
     asked = ("package", "--stage", stage, "--template-format", "json", project / "packaged")

@@ -32,7 +32,7 @@ class Tools:
         return self.home / "bin" / "python"
 
     def run(self, *arguments: str | Path, environment: Mapping[str, str] | None = None) -> str:
-        """What the command prints, run in the project's directory; where it fails, its errors are shown."""
+        """Run a command in the project's directory; return what it prints. If it fails, show its errors and exit."""
         command = [str(argument) for argument in arguments]
         own = clean_environment(environment or {})
         done = subprocess.run(command, cwd=PROJECT, env=own, capture_output=True, text=True, check=False)
@@ -74,7 +74,7 @@ def _installed(python: Path, say: Say, requirements: Sequence[Path]) -> Tools:
 
 @contextmanager
 def alone(what: str) -> Iterator[None]:
-    """One process at a time makes `what`."""
+    """Hold a lock, so that one process at a time makes `what`."""
     BUILD.mkdir(exist_ok=True)
     with (BUILD / f".{what}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -1,4 +1,4 @@
-"""What somebody is woken for, and how they are told."""
+"""Alarms that wake an operator, and the topic that tells them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ NEAR_TIMEOUT = 0.9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
-    """When a metric is at its threshold or over it; `missing` is what no data means."""
+    """An alarm for a metric at its threshold or over it; `missing` is the meaning of no data."""
 
     about: str
     namespace: str
@@ -153,7 +153,7 @@ def _of_queues() -> Iterator[tuple[str, Alarm]]:
 
 
 def _of_messages(stage: str) -> Iterator[tuple[str, Alarm]]:
-    """What the functions measure themselves; where they measure nothing, they do not run."""
+    """Watch the metrics that functions write themselves; if there are none, the functions do not run."""
     of = {"service": SERVICE, "stage": stage}
     yield (
         "OldestUnsent",

@@ -23,7 +23,7 @@ ACCESS_LOG = {
     "bytes": "$context.responseLength",
     "error": "$context.error.responseType",
 }
-"""What is kept of a request: nothing of who asked from where, and the path as a template, without query or values.
+"""The access log of a request: it does not tell who asked from where, and has the path without query or values.
 
 There is no execution log: it quotes requests, and the gateway makes its group itself, unencrypted and for ever.
 """
@@ -130,5 +130,5 @@ def permission(function: str, source: str) -> Resource:
 
 
 def endpoint(generated: Any) -> Any:
-    """Where clients find the API."""
+    """Return the address where clients find the API."""
     return either("HasApiDomain", sub("https://${ApiDomain}/"), generated)

@@ -192,7 +192,7 @@ def _guards_of_evidence() -> list[dict[str, Any]]:
 
 
 def _under_our_key(name: str) -> list[dict[str, Any]]:
-    """Who names no encryption gets the bucket's; who names one must name our key, and nobody brings a key along."""
+    """Refuse any key but ours: an upload that names no encryption gets the bucket's, and none brings its own key."""
     header = "s3:x-amz-server-side-encryption"
     inside = names.objects(name)
     other = {"StringNotEquals": {f"{header}-aws-kms-key-id": KEY}, "Null": {header: "false"}}

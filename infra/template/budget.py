@@ -1,4 +1,4 @@
-"""What the account may cost in a month before somebody is told. China's partition has no budgets."""
+"""The monthly budget of the account, over which an operator is told. China's partition has no budgets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from infra.template.words import Resource, ref, resource, sub
 
 
 def resources() -> dict[str, Resource]:
-    """Of the whole account: costs can be told apart by tags only where somebody has activated these for billing."""
+    """Make a budget of the whole account: costs are told apart by tags only if these are activated for billing."""
     limit = {"Amount": ref("MonthlyBudget"), "Unit": "USD"}
     return {
         "Budget": resource(

@@ -1,4 +1,4 @@
-"""What `chalice package` generates of the app, without building its zip: seconds, and no network."""
+"""Runs `chalice package` without building its zip: it takes seconds, and no network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What browsers ask before a request from another origin, and are told."""
+"""Preflight requests: browsers send them before a request from another origin, and are answered."""
 
 from __future__ import annotations
 

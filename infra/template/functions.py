@@ -1,4 +1,4 @@
-"""What the template adds to each function that Chalice generates."""
+"""Additions to each function that Chalice generates."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def environment(stage: str) -> dict[str, Any]:
 
 
 def _kept(key: str) -> dict[str, Any]:
-    """One value of the secret, as the settings name it."""
+    """Refer to one value of the secret, as the settings name it."""
     return sub(f"${{SettingsSecret}}#{key}")
 
 

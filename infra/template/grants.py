@@ -1,4 +1,4 @@
-"""What each function may call, on what: the one table that all roles are rendered from.
+"""The calls that each function may make, and on what: the one table that all roles are rendered from.
 
 Writes are granted inside transactions alone (`dynamodb:EnclosingOperation`), since the transaction writer is the only
 one who writes; counters and the audit stand apart. What IAM cannot say: it sees the partition of a row, not its sort
@@ -18,7 +18,7 @@ from chalicelib.tables.core import keys
 
 
 class Kind(StrEnum):
-    """What a grant is about; policies.py knows the ARNs."""
+    """The kind of resource that a grant is about; policies.py knows the ARNs."""
 
     DIRECTORY = "directory table"
     OUTBOX = "outbox table"
@@ -46,7 +46,7 @@ class Kind(StrEnum):
 
 
 class Use(StrEnum):
-    """Who makes use of a grant, hence where it can be seen that it is needed."""
+    """The user of a grant, hence the place where it can be seen that it is needed."""
 
     CALLS = "our own code"
     SIGNATURES = "whoever holds a form or a link that our code signed"
@@ -208,5 +208,5 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
 
 
 def functions_that(action: str, on: Kind) -> list[str]:
-    """Who may do something."""
+    """List the functions that may take this action on this kind of resource."""
     return [name for name, grants in GRANTS.items() if any(action in g.actions and g.on is on for g in grants)]

@@ -28,7 +28,7 @@ FUNCTION = "AWS::Serverless::Function"
 
 
 class NotOurTemplate(ValueError):
-    """What Chalice generated and what this package knows are two things."""
+    """Chalice generated a template that differs from what this package knows."""
 
 
 def merged(sam: Template, stage: str) -> Template:

@@ -1,4 +1,4 @@
-"""What a deployment is told: parameters, conditions derived from them, and what it tells in return."""
+"""Parameters of a deployment, conditions derived from them, and outputs."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _number(description: str, default: int) -> dict[str, Any]:
 
 
 def conditions() -> dict[str, Any]:
-    """What is there only sometimes. China lacks tracing and budgets."""
+    """Make the conditions of optional resources. China lacks tracing and budgets."""
     return {
         "IsChina": {"Fn::Equals": [ref("AWS::Partition"), "aws-cn"]},
         "IsNotChina": {"Fn::Not": [{"Condition": "IsChina"}]},
@@ -91,7 +91,7 @@ def _is_given(parameter: str) -> dict[str, Any]:
 
 
 def outputs() -> dict[str, dict[str, Any]]:
-    """What operators and their commands need to know of a deployment."""
+    """Make the outputs that operators and their commands need to know of a deployment."""
     values: dict[str, Any] = {
         "TablePrefix": ref("Prefix"),
         "KeyArn": attribute("Key"),

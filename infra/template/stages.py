@@ -1,4 +1,4 @@
-"""How the stages differ: in figures alone. Each is only a default that a deployment may set otherwise."""
+"""Stages differ in figures alone. Each figure is only a default that a deployment may set otherwise."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """What one stage begins with. Rates are requests a second, the budget is US dollars a month."""
+    """The defaults of one stage. Rates are requests a second, the budget is US dollars a month."""
 
     evidence_days: int
     requests_per_second: int

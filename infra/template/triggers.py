@@ -1,4 +1,4 @@
-"""What starts the functions: schedules, the stream of the outbox, the queue of uploads."""
+"""Triggers that start the functions: schedules, the stream of the outbox, the queue of uploads."""
 
 from __future__ import annotations
 

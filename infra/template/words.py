@@ -55,7 +55,7 @@ def policy(*statements: dict[str, Any]) -> dict[str, Any]:
 
 
 def statement(sid: str, effect: str, actions: Any, resources: Any, **parts: Any) -> dict[str, Any]:
-    """One statement of a policy; parts are Principal and Condition."""
+    """Make one statement of a policy; parts are Principal and Condition."""
     return {"Sid": sid, "Effect": effect, **parts, "Action": actions, "Resource": resources}
 
 

@@ -186,7 +186,7 @@ def _show_notice(play: Play, case: Case, status: str) -> None:
 
 
 def _show_inbox(play: Play, case: Case, party: Party) -> None:
-    """What this case has put into the inbox of a party."""
+    """Show the messages that this case has put into the inbox of a party."""
     about = party.told(case)
     play.screen.subheading(f"{party.label}收到的消息")
     play.expect("消息件数", len(about), 1)

@@ -75,7 +75,7 @@ def filed_by_a_steward(play: Play) -> None:
 
 
 def _newest(play: Play, wanted: re.Pattern[str], case_id: str) -> str:
-    """What the newest e-mail about a case says."""
+    """Find what is wanted in the newest e-mail about a case that has it."""
     play.send("POST", "/local/settle")
     mails = play.send("GET", "/local/mail").json()["items"]
     found = (wanted.search(mail["text"]) for mail in reversed(mails) if case_id in mail["text"])

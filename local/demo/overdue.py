@@ -83,7 +83,7 @@ def _show_sheet(play: Play, case: Case, party: Party, colour: str) -> None:
 
 
 def _show_mail(play: Play, case: Case) -> None:
-    """What the mail server received about time limits: each once."""
+    """Show the e-mails about time limits that the mail server received: each once."""
     received: list[dict[str, Any]] = play.send("GET", "/local/mail").json()["items"]
     mails = [mail for mail in received if case.case_id in mail["text"] and mail["subject"].startswith("【")]
     play.screen.subheading("邮件服务器收到的督办邮件")

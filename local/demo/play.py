@@ -28,7 +28,7 @@ LIGHTS = {"green": ("绿", Ink.GREEN), "amber": ("黄", Ink.AMBER), "red": ("红
 MOST_ON_A_PAGE = 100
 
 LETTERS = Path(".local/letters")
-"""Where the letters of a run are saved."""
+"""The folder in which the letters of a run are saved."""
 
 
 class Surprise(Exception):
@@ -71,7 +71,7 @@ class Case:
 
 @dataclass
 class Play:
-    """What the scenarios share."""
+    """The state that the scenarios share."""
 
     service: Service
     screen: Screen
@@ -81,7 +81,7 @@ class Play:
     _names: dict[str, str] = field(default_factory=dict)
 
     def party(self, name: str, label: str) -> Party:
-        """Somebody of `.local/tokens.json`, and what we call them here."""
+        """Make a participant of an identity in `.local/tokens.json`, under the label that we use here."""
         return Party(self, name, label)
 
     def on(self, moment: str, remark: str = "") -> None:
@@ -160,7 +160,7 @@ class Play:
 
 @dataclass(frozen=True)
 class Party:
-    """Somebody who takes part: knows its token, and says what it does and gets."""
+    """A participant: it knows its token, and says what it does and gets."""
 
     play: Play
     name: str
@@ -172,14 +172,14 @@ class Party:
         return Case(self._do("POST", "/v1/cases", does, expect, headers=key, json=application))
 
     def act(self, case: Case, path: str, does: str, *, expect: int = 200, **body: Any) -> dict[str, Any]:
-        """One of the actions of docs/procedures.md; what it leads to is what `case` holds from then on."""
+        """Take one of the actions of docs/procedures.md; `case` holds its answer from then on."""
         answer = self._do("POST", f"{case.path}/{path}", does, expect, json=body)
         if expect == 200:
             case.answer = answer
         return answer
 
     def look(self, case: Case, does: str) -> dict[str, Any]:
-        """How the case stands today."""
+        """Read the case as it stands today."""
         case.answer = self._do("GET", case.path, does, 200)
         return case.answer
 
@@ -207,7 +207,7 @@ class Party:
         return response
 
     def document(self, path: str, document_id: str, does: str, *, status: str) -> dict[str, Any]:
-        """How a document stands."""
+        """Read a document, and expect it to be in this status."""
         response = self.get(f"{path}/documents/{document_id}")
         self._expect(does, response, 200)
         document: dict[str, Any] = response.json()
@@ -248,7 +248,7 @@ class Party:
         return answer
 
     def told(self, case: Case) -> list[dict[str, Any]]:
-        """What this case has put into the inbox, oldest first; earlier plays may have filled pages before it."""
+        """List this case's messages in the inbox, oldest first; earlier plays may have filled pages before it."""
         self.play.expect("等消息送达", self.play.send("POST", "/local/settle").status_code, 200)
         found: list[dict[str, Any]] = []
         query = {"limit": str(MOST_ON_A_PAGE)}
@@ -260,7 +260,7 @@ class Party:
             query["cursor"] = page["next_cursor"]
 
     def get(self, path: str, **query: str) -> httpx.Response:
-        """Something looked at in passing: nothing is written about it."""
+        """Read in passing, without writing about it."""
         return self.play.send("GET", path, headers=self._headers, params=query)
 
     @property
@@ -321,7 +321,7 @@ def _cells(*cells: tuple[str, int], ink: Ink = Ink.PLAIN) -> list[tuple[str, int
 
 
 def _refusal(problem: dict[str, Any]) -> str:
-    """What a person is told: the fields' own messages where there are any."""
+    """Return the text that a person reads: the fields' own messages, if there are any."""
     errors = problem.get("errors") or [{"message": problem["detail"]}]
     return "".join(error["message"] for error in errors)
 

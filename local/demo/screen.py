@@ -1,4 +1,4 @@
-"""What the demo writes: for people, within 100 columns, of which a Chinese character takes two."""
+"""The demo's output for people, within 100 columns, of which a Chinese character takes two."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NEVER_FIRST = frozenset("，。；：、）”》〕！？…")
 
 
 class Ink(Enum):
-    """How a terminal shows a cell; a file or a pipe shows the text alone."""
+    """The styles in which a terminal shows a cell; a file or a pipe shows the text alone."""
 
     PLAIN = ""
     BOLD = "1"

@@ -28,14 +28,14 @@ class CannotStart(Exception):
 
 @dataclass(frozen=True)
 class Service:
-    """Where a stack answers, who may ask it, and in which directory it left its `.local`."""
+    """A running stack: its address, the tokens of its callers, and the directory where it left its `.local`."""
 
     url: str
     tokens: dict[str, str]
     directory: Path
 
     def chains(self) -> list[str]:
-        """What `make verify-chain` says of this stack.
+        """Return the lines that `make verify-chain` prints about this stack.
 
         Raises:
             subprocess.CalledProcessError: a timeline does not hold.

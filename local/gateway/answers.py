@@ -1,4 +1,4 @@
-"""What goes back to the client: a Lambda's answer, or one the gateway makes itself."""
+"""Answers to the client: a Lambda's, or one that the gateway makes itself."""
 
 from __future__ import annotations
 

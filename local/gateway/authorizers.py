@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 def authorize(authorizer: Any, request: Request, lambda_context: Any) -> dict[str, Any]:
-    """What the Lambda finds in `requestContext.authorizer`. Raises Refused."""
+    """Ask the authorizer; return the Lambda's `requestContext.authorizer`. Raises Refused."""
     if not isinstance(authorizer, ChaliceAuthorizer):
         raise TypeError("only authorizers made by @app.authorizer can be asked here")
     token = request.header(authorizer.config.header)

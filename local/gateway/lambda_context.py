@@ -1,4 +1,4 @@
-"""What Lambda passes a function beside the event."""
+"""The context that Lambda passes a function beside the event."""
 
 from __future__ import annotations
 

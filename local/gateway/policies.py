@@ -1,4 +1,4 @@
-"""What an authorizer's policy says about one method."""
+"""Decides by an authorizer's policy whether one method is allowed."""
 
 from __future__ import annotations
 

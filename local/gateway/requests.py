@@ -54,7 +54,7 @@ def read_request(environ: WSGIEnvironment) -> Request:
 
 
 def _headers(environ: WSGIEnvironment) -> Iterable[tuple[str, str]]:
-    """As received; another WSGI server than ours has folded their case and joined what was repeated."""
+    """Return the headers as received; another WSGI server than ours has folded their case and joined repeated ones."""
     received: Iterable[tuple[str, str]] | None = environ.get(RECEIVED_HEADERS)
     if received is not None:
         return received

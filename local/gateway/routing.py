@@ -1,4 +1,4 @@
-"""Which of the app's routes a request path means."""
+"""Finds the app's route that a request path means."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Routes:
         return entry and Match(resource, parameters, entry)
 
     def methods(self, path: str) -> list[str]:
-        """What may be asked at a path; nothing where there is no such."""
+        """List the methods of a path; none if there is no such path."""
         resource, _ = self._resource(path)
         return [*self._table.get(resource, {})]
 

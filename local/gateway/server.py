@@ -123,7 +123,7 @@ class _Handler(WSGIRequestHandler):
     ).replace(": 0,", ": %(code)d,")
 
     def finish(self) -> None:
-        """What is left in the buffer cannot be sent to a client that hung up, which is nothing to tell."""
+        """Ignore that the rest of the buffer cannot be sent to a client that hung up."""
         with suppress(OSError):
             super().finish()
         self.rfile.close()
@@ -148,7 +148,7 @@ class _Handler(WSGIRequestHandler):
         return LimitedStream(received, int(self.headers.get("Content-Length", 0)))
 
     def _is_well_framed(self) -> bool:
-        """One meaning only, for the gateway and for whatever stood before it."""
+        """True if the framing has one meaning only, for the gateway and for any proxy before it."""
         lengths = self.headers.get_all("Content-Length", [])
         encodings = self.headers.get_all("Transfer-Encoding", [])
         if encodings:
@@ -170,7 +170,7 @@ class _Handler(WSGIRequestHandler):
             return problem_answer(MALFORMED_RESPONSE, self.path)
 
     def _discard_unread(self, environ: WSGIEnvironment) -> None:
-        """What the application left of the body stands before the next request."""
+        """Read what the application left of the body, which stands before the next request."""
         left = MAX_UNREAD
         try:
             while left > 0 and (chunk := environ["wsgi.input"].read(64 * 1024)):

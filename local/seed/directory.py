@@ -11,7 +11,7 @@ from infra.deploy.founders import founders
 
 
 def read(name: str) -> dict[str, Any]:
-    """One of the seed files."""
+    """Read one of the seed files."""
     return tomllib.loads((Path(__file__).parent / name).read_text("utf-8"))
 
 

@@ -31,7 +31,7 @@ PLANS: tuple[tuple[tuple[int, str], ...], ...] = (
     ((18, "submit"), (16, "accept"), (15, "acknowledge_notice"), (10, "answer_notice"), (6, "reject")),
     ((6, "submit"), (3, "withdraw")),
 )
-"""What happens to each sample case across two cities: (working days ago, action)."""
+"""The steps of each sample case across two cities: (working days ago, action)."""
 
 TEXTS: dict[str, dict[str, Any]] = {
     "accept": {"note": "经审查，符合受理条件。"},
@@ -43,7 +43,7 @@ TEXTS: dict[str, dict[str, Any]] = {
     "reply": {"text": "本院已将该失信信息删除，并解除相关惩戒措施，特此函复。"},
     "withdraw": {"reason": "与申请执行人另行达成和解。"},
 }
-"""What is written at each step."""
+"""Action -> the fields written at its step."""
 
 
 def play_all(player: Player, cities: Mapping[str, City]) -> int:

@@ -50,7 +50,7 @@ PLANS: tuple[tuple[tuple[int, str], ...], ...] = (
     ),
     ((7, "submit"), (5, "forward"), (3, "withdraw")),
 )
-"""What happens to each sample case: (working days ago, action)."""
+"""The steps of each sample case: (working days ago, action)."""
 STRIDE = 7
 """Neighbouring cases take plans this far apart, so that every city has cases in many stages."""
 
@@ -75,11 +75,11 @@ TEXTS: dict[str, dict[str, Any]] = {
     "withdraw": {"reason": "企业已找到原始凭证，自行办理。"},
     "urge": {"text": "该件已超时限，请尽快反馈审核意见。"},
 }
-"""What is written at each step."""
+"""Action -> the fields written at its step."""
 
 
 def play_all(player: Player, cities: Mapping[str, City]) -> int:
-    """One case for each penalty of the seed; answers how many."""
+    """Play one case for each penalty of the seed; return how many."""
     agencies = {agency.agency_id: (city, agency) for city in cities.values() for agency in city.agencies}
     companies = {city: itertools.cycle(companies_of(city)) for city in cities}
     homes = {city: itertools.cycle([other for other in cities if other != city]) for city in cities}

@@ -29,7 +29,7 @@ from local.moving_clock import MovingClock
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What somebody does so many working days ago; `document` is the kind of the document it rests on."""
+    """An action taken so many working days ago; `document` is the kind of the document it rests on."""
 
     days_ago: int
     action: str
@@ -51,7 +51,7 @@ class Player:
     upload: Callable[[str, bytes, str], None]
 
     def play(self, application: Application, submitted_days_ago: int, steps: list[Step]) -> None:
-        """One case from its submission on. Service time is back at real time afterwards."""
+        """Play one case from its submission on. Service time is back at real time afterwards."""
         applicant = self.people[f"applicant-{application.subject.home_city}"]
         self._go_back(submitted_days_ago, 0)
         key = OnceKey(applicant.principal_id, "seed", application.matter.reference, "")
@@ -70,7 +70,7 @@ class Player:
         cases.act(w, actor, case.case_id, ActionRequest(action.path, lambda _: {**fields, "document_ids": cited}), see)
 
     def _actor(self, case: CaseFile, action: Action[CaseFile]) -> Principal:
-        """Whoever holds the first seat that may take the action."""
+        """Find the person who holds the first seat that may take the action."""
         party = action.by[0]
         if party is Party.APPLICANT:
             return self.people[case.seats[party]]
@@ -96,7 +96,7 @@ class Player:
         return document_id
 
     def _go_back(self, working_days: int, order: int) -> None:
-        """To office hours so many working days ago; later steps of a day come later in it."""
+        """Set the clock to office hours so many working days ago; later steps of a day come later in it."""
         self.clock.return_to_real_time()
         today = shanghai_date(self.clock.now())
         day = _working_day_before(today, working_days, self.wiring.directory().calendar)

@@ -9,7 +9,7 @@ __all__ = ["FakeWeChat", "local_wechat"]
 
 
 def local_wechat() -> FakeWeChat:
-    """With the mini-program of the local settings, and its message templates."""
+    """Make a WeChat with the mini-program of the local settings, and its message templates."""
     wechat = FakeWeChat(WECHAT_APP_ID, WECHAT_APP_SECRET)
     wechat.subscriptions.templates.update(
         {template.template_id: frozenset(template.fields) for template in WECHAT_TEMPLATES.values()}

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 
 class FaultKind(StrEnum):
-    """What goes wrong."""
+    """The kinds of fault that WeChat can be made to show."""
 
     ERRCODE = "errcode"
     SLOW = "slow"
@@ -68,4 +68,4 @@ BROKEN: dict[FaultKind, Response] = {
     FaultKind.REDIRECT: Response("", 302, {"Location": "/elsewhere"}),
     FaultKind.HTTP_500: Response("Internal Server Error", 500),
 }
-"""What is answered instead."""
+"""Fault -> the answer given instead."""

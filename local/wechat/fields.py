@@ -1,4 +1,4 @@
-"""What WeChat accepts as a value of a subscribe message's field; the field's name says of which kind it is.
+"""Values that WeChat accepts in a field of a subscribe message; the field's name says of which kind it is.
 
 Source: developers.weixin.qq.com, 订阅消息参数值内容限制说明.
 """

@@ -73,11 +73,11 @@ class FakeWeChat:
         }
 
     def login_code(self, user: str) -> str:
-        """What `wx.login` would give this user's mini-program."""
+        """Issue the code that `wx.login` would give this user's mini-program."""
         return self._login_codes.issue(user)
 
     def phone_code(self, user: str, phone: str = DEFAULT_PHONE) -> str:
-        """What the button `getPhoneNumber` would give it."""
+        """Issue the code that the button `getPhoneNumber` would give it."""
         self.users.phones[user] = phone
         return self._phone_codes.issue(user)
 

@@ -1,4 +1,4 @@
-"""What WeChat knows: users, codes of one use, access tokens, permissions to send, and what was sent."""
+"""The state of WeChat: users, codes of one use, access tokens, permissions to send, and what was sent."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class Users:
     _names: dict[str, str] = field(default_factory=dict)
 
     def open_id(self, user: str) -> str:
-        """Always the same for a user of this mini-program."""
+        """Return the user's openid, always the same in this mini-program."""
         digest = hashlib.sha256(f"{self.app_id} {user}".encode()).digest()
         open_id = f"o{base64.urlsafe_b64encode(digest).decode()[:27]}"
         self._names[open_id] = user
@@ -109,13 +109,13 @@ class Users:
         return self.session_keys[-1]
 
     def name(self, open_id: str) -> str | None:
-        """Who has this openid, once somebody has learned it."""
+        """Name the user of this openid; None until `open_id` was asked for it."""
         return self._names.get(open_id)
 
 
 @dataclass
 class Subscriptions:
-    """What users agreed to receive, one tick for one message, and what they received."""
+    """Messages that users agreed to receive, one tick for each, and those that they received."""
 
     templates: dict[str, frozenset[str]] = field(default_factory=dict)
     """Template id -> its fields; empty: whatever is sent."""
@@ -123,7 +123,7 @@ class Subscriptions:
     received: list[dict[str, Any]] = field(default_factory=list)
 
     def take_tick(self, user: str, template_id: str) -> bool:
-        """Whether there was one left."""
+        """Use up one tick; False if there was none left."""
         if self.ticks[user, template_id] < 1:
             return False
         self.ticks[user, template_id] -= 1

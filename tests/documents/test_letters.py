@@ -111,12 +111,12 @@ def rendered(kind: LetterKind, fmt: LetterFormat, case: str) -> bytes:
 @cache
 @untraced
 def pages(content: bytes) -> list[str]:
-    """What each page of a PDF says."""
+    """Extract the text of each page of a PDF."""
     return [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
 
 
 def texts(content: bytes, fmt: LetterFormat) -> str:
-    """All that a file says, without white space."""
+    """Extract the whole text of a file, without white space."""
     if fmt is PDF:
         found = "".join(pages(content))
     else:
@@ -126,7 +126,7 @@ def texts(content: bytes, fmt: LetterFormat) -> str:
 
 
 def told(letter: Letter) -> list[str]:
-    """All that a letter should say, piece by piece."""
+    """List all that a letter should say, piece by piece."""
     pieces = [letter.title, letter.addressee, letter.sender, letter.contact, day(letter.date) if letter.sender else ""]
     pieces += [*letter.attachments, *letter.signing, *letter.notes, letter.banner.text if letter.banner else ""]
     for block in letter.blocks:

@@ -1,4 +1,4 @@
-"""Nothing is kept unless its bytes are what was claimed, whole, and harmless."""
+"""A file is kept only if its bytes are of the type claimed, whole, and harmless."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_a_type_we_do_not_take_is_rejected() -> None:
 
 @pytest.mark.parametrize("content_type", CONTENT_TYPES)
 @pytest.mark.parametrize("name", ["MZ", "ELF", "EICAR", "HTML", "script", "OLE", "RAR", "gzip"])
-def test_other_files_under_our_types_are_rejected(name: str, content_type: str) -> None:
+def test_files_that_are_not_of_their_claimed_type_are_rejected(name: str, content_type: str) -> None:
     foreign = {
         "MZ": b"MZ\x90\0" + bytes(600),
         "ELF": b"\x7fELF\x02\x01\x01" + bytes(600),
@@ -304,7 +304,7 @@ def zip_with(name: str) -> bytes:
 
 
 def patched(content: bytes, *, local: int, central: int, value: bytes) -> bytes:
-    """One header field of the last entry changed in both places, counted from each header's start."""
+    """Change one header field of the last entry in both places, counted from each header's start."""
     changed = bytearray(content)
     for signature, offset in ((b"PK\x03\x04", local), (b"PK\x01\x02", central)):
         start = content.rindex(signature) + offset

@@ -100,7 +100,7 @@ def start(directory: Path) -> RunningStack:
 
 @pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
-    """One for all tests of this directory in a worker; whoever moves its clock puts it back. It ends cleanly though clients hold on."""
+    """One stack serves all tests of this directory in a worker; a test that moves its clock puts it back. It ends cleanly though clients hold on."""
     running = start(tmp_path_factory.mktemp("stack"))
     try:
         with running.client() as client:

@@ -47,8 +47,8 @@ def assert_complete(played: subprocess.CompletedProcess[str]) -> None:
     assert [line for line in played.stdout.splitlines() if width(line) > COLUMNS] == []
 
 
-def test_it_plays_on_the_running_stack_and_may_be_played_again(stack: RunningStack, anyone: httpx.Client) -> None:
-    """Of every part one scenario is played a second time."""
+def test_the_demo_plays_on_the_running_stack_and_may_be_played_again(stack: RunningStack, anyone: httpx.Client) -> None:
+    """The last scenario of every part is played a second time."""
     played = stack.run("-m", "local.demo")
     assert_complete(played)
     assert played.stdout.startswith(f"使用正在运行的本地服务 {stack.url}")
@@ -73,7 +73,7 @@ def test_what_a_party_was_told_is_found_behind_what_earlier_plays_left(stack: Ru
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
-def test_it_starts_a_stack_of_its_own_where_none_runs(tmp_path: Path) -> None:
+def test_the_demo_starts_a_stack_of_its_own_where_none_runs(tmp_path: Path) -> None:
     (tmp_path / ".local").mkdir()
     (tmp_path / ".local" / "stack.json").write_text('{"url": "http://127.0.0.1:9"}')
     (tmp_path / ".local" / "tokens.json").write_text('{"operator": "stale"}')

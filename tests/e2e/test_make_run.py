@@ -18,7 +18,7 @@ import pytest
 from tests.e2e.conftest import RunningStack, environment, items, run
 
 
-def test_it_says_ready_last_and_introduces_itself(stack: RunningStack) -> None:
+def test_make_run_says_ready_last_and_introduces_the_stack(stack: RunningStack) -> None:
     said, _, later = stack.said.partition("\nready ")
     assert later.splitlines()[0] == stack.url
     for promised in ("46 件", "tokens.json", f"{stack.url}/docs", "make demo", "curl -H"):
@@ -26,7 +26,7 @@ def test_it_says_ready_last_and_introduces_itself(stack: RunningStack) -> None:
     assert not [word for word in ("Traceback", "Warning") if word in said]
 
 
-def test_what_it_suggests_to_try_works(stack: RunningStack) -> None:
+def test_the_commands_that_make_run_suggests_work(stack: RunningStack) -> None:
     lines = [line for line in stack.said.splitlines() if line.startswith(("  TOKEN=", "  curl "))]
     shown = subprocess.run(
         ["sh", "-ec", "\n".join(lines)], cwd=stack.directory, env=environment(), capture_output=True, check=True

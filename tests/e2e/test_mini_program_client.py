@@ -108,6 +108,6 @@ def test_a_session_through_the_client(compiled: str, stack: RunningStack, tmp_pa
 
 
 def a_company_of_its_own() -> str:
-    """No message about another test's case comes to its agents."""
+    """Make the USCC of a new company, whose agents get no message about another test's case."""
     first_17 = f"91140502MA{secrets.randbelow(1000):03}TE5T"
     return first_17 + uscc.check_character(first_17)

@@ -50,7 +50,7 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 
 @dataclass
 class Office:
-    """What arrives at an agency's desk."""
+    """The desk of an agency, where mail arrives."""
 
     stack: RunningStack
 
@@ -152,7 +152,7 @@ def uploads(page: Page) -> Any:
 
 
 def expect_end(page: Page, sentence: str) -> None:
-    """Nothing is left but the reason."""
+    """Expect the page to show the reason alone."""
     expect(page.get_by_role("alert").filter(visible=True)).to_have_text(sentence)
     expect(page.locator("section").filter(visible=True)).to_have_count(0)
     expect(page.locator("#message")).to_be_focused()
@@ -242,7 +242,7 @@ def test_a_forwarding_that_is_not_theirs_goes_back_from_an_older_browser_too(pag
     assert office.case(case_id)["stage"] == "submitted"
 
 
-def test_it_can_be_used_by_keyboard_alone(page: Page, office: Office) -> None:
+def test_the_opinion_page_can_be_used_by_keyboard_alone(page: Page, office: Office) -> None:
     case_id, link = office.forwarded()
     page.goto(link)
     page.keyboard.press("Tab")
@@ -422,7 +422,7 @@ def test_documents_are_downloaded_and_bad_files_say_why(page: Page, office: Offi
 # -------------------- what goes wrong
 
 
-def test_while_it_works_it_says_so_and_the_pressed_button_keeps_the_focus(page: Page, stack: RunningStack) -> None:
+def test_a_page_at_work_says_so_and_the_pressed_button_keeps_the_focus(page: Page, stack: RunningStack) -> None:
     held: list[Route] = []
     page.route("**/v1/opinion-links/code", lambda route: held.append(route))
     page.goto(f"{stack.url}/opinion#x")
@@ -450,7 +450,9 @@ def test_while_it_works_it_says_so_and_the_pressed_button_keeps_the_focus(page: 
     ],
     ids=["503", "429", "500", "unexpected"],
 )
-def test_whatever_the_answer_it_is_told(page: Page, stack: RunningStack, answer: dict[str, Any], sentence: str) -> None:
+def test_the_page_tells_of_every_kind_of_failed_answer(
+    page: Page, stack: RunningStack, answer: dict[str, Any], sentence: str
+) -> None:
     page.route("**/v1/opinion-links/code", lambda route: route.fulfill(**answer))
     page.goto(f"{stack.url}/opinion#x")
     page.get_by_role("button", name="发送验证码").click()

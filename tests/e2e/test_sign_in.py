@@ -41,13 +41,13 @@ def asked(stack: RunningStack, **changes: str | None) -> dict[str, str]:
 
 
 def hidden(page: str) -> dict[str, str]:
-    """What the page's form hands on."""
+    """Read the hidden fields that the page's form hands on."""
     found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page)
     return {name: unescape(value) for name, value in found}
 
 
 def came_back(answer: httpx.Response, stack: RunningStack) -> dict[str, str]:
-    """What the client is told, at its own address."""
+    """Read what the client is told in the redirect to its own address."""
     assert answer.status_code == 303
     address = urlsplit(answer.headers["Location"])
     assert f"{address.scheme}://{address.netloc}{address.path}" == f"{stack.url}/local/sign-in"

@@ -120,7 +120,7 @@ def test_what_fails_again_is_dead_again(api: Api) -> None:
 
 
 @pytest.mark.parametrize("who", OTHERS)
-def test_nobody_else_sees_or_sends_deliveries(api: Api, who: str) -> None:
+def test_nobody_but_operators_sees_or_sends_deliveries(api: Api, who: str) -> None:
     dead = dead_mails(api)
     for answer in (
         api.get("/v1/deliveries", who),
@@ -136,7 +136,7 @@ def test_deliveries_are_for_those_who_are_known(api: Api) -> None:
 
 
 @pytest.mark.parametrize("name", ["nothing", "JZ-0.000001.steward.email", "x" * 201, "x" * 4000, "%E6%97%A0"])
-def test_there_is_no_such_delivery(api: Api, name: str) -> None:
+def test_an_unknown_delivery_is_not_found(api: Api, name: str) -> None:
     answer = api.post(f"/v1/deliveries/{name}/redelivery", OPERATOR, {})
     assert (answer.status, answer.code) == (404, "not_found")
 

@@ -1,4 +1,4 @@
-"""What the service does by the clock: each alert once whatever happens, reads that grow with what is due, hand-over."""
+"""Scheduled functions send each alert once whatever happens, read in proportion to what is due, and hand over."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def a_change(d: Deployment, city: str = "jiaozuo") -> Change:
 
 
 def outbox_of(d: Deployment, *kinds: str) -> list[tuple[str, str, str]]:
-    """Who is told what by which channel."""
+    """List the deliveries of these kinds: kind, addressee, channel."""
     return sorted((i.kind, str(i.to), str(i.channel)) for i in d.outbox().values() if i.kind in kinds)
 
 
@@ -109,7 +109,7 @@ def test_there_is_no_reminder_on_a_day_off(d: Deployment) -> None:
 
 @pytest.mark.parametrize("reply_lost", [False, True], ids=["before it is sent", "when its reply is lost"])
 def test_a_night_killed_at_any_call_is_finished_by_the_next_run(d: Deployment, reply_lost: bool) -> None:
-    """And nothing is told twice: the second run is at the same moment, as Lambda's own retry is."""
+    """No message is sent twice: the second run is at the same moment, as Lambda's own retry is."""
     for call in itertools.count():
         d.clear()
         d.forget_city("changzhi")
@@ -266,7 +266,7 @@ def test_reads_grow_with_what_is_due_and_not_with_what_is_open(d: Deployment, du
 
 
 def fill(d: Deployment, count: int) -> None:
-    """So many open cases that are not due, written straight into the table."""
+    """Write so many open cases that are not due straight into the table."""
     row = {name: value for name, value in head_row(a_change(d).case).items() if value is not None}
     pattern = json.dumps(row)
     case_id = row["pk"].removeprefix("CASE#")

@@ -229,7 +229,7 @@ def test_stream_and_sweeper_at_once_deliver_once(d: Deployment, order: list[int]
 @pytest.mark.parametrize("channel", [Channel.INBOX, Channel.EMAIL])
 @pytest.mark.parametrize("reply_lost", [False, True])
 def test_a_delivery_killed_at_any_call_is_made_up_for(d: Deployment, channel: Channel, reply_lost: bool) -> None:
-    """At most one e-mail more, with the same Message-ID; never a second notification."""
+    """There is at most one e-mail more, with the same Message-ID, and never a second notification."""
     most_mails = 0
     for call in range(20):
         d.clear()

@@ -31,7 +31,7 @@ def api(client: Api) -> Api:
 
 
 def created(*keys: str) -> dict[str, Any]:
-    """What S3 tells when objects were created: keys come as in a form."""
+    """Make the event that S3 sends for created objects: keys come encoded as in a form."""
     return {
         "Records": [
             {
@@ -46,7 +46,7 @@ def created(*keys: str) -> dict[str, Any]:
 
 
 def deliver(*notifications: Any) -> Any:
-    """One batch of messages, as Lambda takes it from the queue."""
+    """Hand over one batch of messages, as Lambda takes it from the queue."""
     records = [{"body": json.dumps(notification), "receiptHandle": "x"} for notification in notifications]
     return app.handler_map["uploads"]({"Records": records}, LambdaContext("uploads"))
 

@@ -128,7 +128,9 @@ def test_the_document_is_read_once_an_hour_and_the_keys_more_often(issuer: Scrip
     ],
     ids=str,
 )
-def test_a_document_that_does_not_say_it_right_is_not_believed(issuer: Scripted, changes: dict[str, Any]) -> None:
+def test_a_document_with_a_wrong_issuer_or_key_address_is_not_believed(
+    issuer: Scripted, changes: dict[str, Any]
+) -> None:
     issuer.publish(**changes)
     assert_unavailable(issuer.keys)
     assert issuer.asked == [DOCUMENT]
@@ -156,7 +158,7 @@ def test_a_document_cannot_be_elsewhere(issuer: Scripted) -> None:
     assert issuer.asked == [DOCUMENT]
 
 
-def test_nor_can_the_keys(issuer: Scripted) -> None:
+def test_the_keys_cannot_be_elsewhere(issuer: Scripted) -> None:
     issuer.publish()
     issuer.say("/moved", json.dumps(issuer.signer.jwks()).encode())
     issuer.say("/keys", b"", "307 Temporary Redirect", Location="/moved")

@@ -392,7 +392,7 @@ def test_only_two_algorithms_can_be_pinned(algorithm: str) -> None:
 
 
 class Issuer:
-    """What a KeySet fetches from, with a clock that tests move."""
+    """The issuer that a KeySet fetches from, with a clock that tests move."""
 
     def __init__(self, *key_ids: str) -> None:
         self.body = self.publish(*key_ids)

@@ -34,7 +34,7 @@ class Now:
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[tuple[list[FakeWeChat], Server]]:
-    """One port for all tests, behind which each has a WeChat of its own."""
+    """Serve one port for all tests, behind which each has a WeChat of its own."""
     current: list[FakeWeChat] = []
     server = serve(lambda environ, start_response: current[-1](environ, start_response), "127.0.0.1", 0)
     yield current, server

@@ -111,11 +111,11 @@ class _Documents(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """Silent."""
+        """Log nothing."""
 
 
 def _make_certificate(certificate_file: Path, key_file: Path) -> None:
-    """Its own authority, in the strict form that Python 3.13 asks for."""
+    """Make a certificate that is its own authority, in the strict form that Python 3.13 asks for."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     hosts = x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])

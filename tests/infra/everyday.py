@@ -1,4 +1,4 @@
-"""All that is asked of the service and all that it does by itself, once: every operation succeeds, every function runs."""
+"""A day on which every operation of the API succeeds once, and every function runs."""
 
 from __future__ import annotations
 
@@ -227,7 +227,7 @@ class Everyday:
     # -------------------- news, and how it comes
 
     def there_is_news_of_every_kind(self, deliver: Callable[[], None]) -> None:
-        """To offices, agents, courts and somebody invited; a letter; and a link that becomes one case's story."""
+        """Send news to offices, agents, courts and an invited member; make a letter; send a link and use it."""
         api = self.api
         self._wechat_takes_our_token_no_more()
         case_id = api.case_in("forwarded", as_=AGENT)
@@ -242,7 +242,7 @@ class Everyday:
         self._links_are_used(case_id, deliver)
 
     def _wechat_takes_our_token_no_more(self) -> None:
-        """One that is not quite new: a new one would be thought to be a renewal by somebody else."""
+        """Expire a token that is not quite new: a new one would be thought to be a renewal by another function."""
         tokens = self.recorded.service.wiring.wechat_tokens
         known = tokens.get()
         assert known
@@ -263,7 +263,7 @@ class Everyday:
         return case_id
 
     def _links_are_used(self, case_id: str, deliver: Callable[[], None]) -> None:
-        """By an agency without accounts: one is revoked, the next decides, and neither opens anything after that."""
+        """An agency without accounts has one link revoked, decides by the next, and can open nothing by either after that."""
         api = self.api
         token = self._entered(deliver)
         api.case(case_id, "link")
@@ -289,7 +289,7 @@ class Everyday:
         return token
 
     def _in_the_mail(self, what: re.Pattern[str]) -> str:
-        """What stands in the latest e-mail that has such a thing."""
+        """Find the first group of this pattern in the latest e-mail that matches it."""
         texts = (mail["text"] for mail in reversed(self.recorded.mail_server.received()))
         return next(found[1] for text in texts if (found := what.search(text)))
 
@@ -321,7 +321,7 @@ class Everyday:
         self._of_courts(steps.OF_COURTS)
 
     def uploads_are_settled_by_whoever_comes_first(self) -> None:
-        """By the queue; and while a request looks after one."""
+        """Uploads are settled by the queue, or just before a request settles one itself."""
         settle = self.recorded.functions.settle
         for folder, who in self._folders():
             self._uploaded(folder, who)
@@ -344,7 +344,7 @@ class Everyday:
             self._an_hour_later("expired-uploads")
 
     def _an_hour_later(self, function: str) -> None:
-        """Of real time, by which forms end."""
+        """Run a function an hour later in real time, by which forms end."""
         later = real_time() + timedelta(hours=1)
         with patch("chalicelib.services.parties.uploads.real_time", lambda: later):
             self.recorded.functions.run(function)

@@ -1,4 +1,4 @@
-"""What a policy of the template allows, decided as IAM does: on concrete ARNs, with conditions, and a refusal outweighs."""
+"""Policies of the template, decided as IAM does: on concrete ARNs, with conditions, and a refusal outweighs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.infra.templates import Template, properties
 
 ACCOUNT = "123456789012"
 SECRETS_OWN = "oUrOwN"
-"""What Secrets Manager adds to a secret's name."""
+"""The suffix that stands for the one that Secrets Manager adds to a secret's name."""
 Context = Mapping[str, Any]
 NOTHING: Context = MappingProxyType({})
 
@@ -121,13 +121,13 @@ class Deployed:
 
 
 def allows(statements: Iterable[Mapping[str, Any]], action: str, resource: str, context: Context = NOTHING) -> bool:
-    """Whether something allows it, and nothing refuses it."""
+    """True if a statement allows it, and none refuses it."""
     effects = {s["Effect"] for s in statements if _concerns(s, action, resource, context)}
     return effects == {"Allow"}
 
 
 def refuses(statements: Iterable[Mapping[str, Any]], action: str, resource: str, context: Context = NOTHING) -> bool:
-    """Whether something refuses it, whatever else may allow it."""
+    """True if a statement refuses it, whatever others may allow it."""
     return any(s["Effect"] == "Deny" and _concerns(s, action, resource, context) for s in statements)
 
 

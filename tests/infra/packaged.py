@@ -21,7 +21,7 @@ from tools.bench.cold import SETTINGS
 
 @dataclass(frozen=True)
 class Package:
-    """What was built, and each zip as Lambda lays it out."""
+    """A finished build, and each of its zips as Lambda lays it out."""
 
     built: Built
     tools: Tools
@@ -41,7 +41,7 @@ class Package:
         return dict(json.loads((self.built.folder / "template.json").read_text("utf-8")))
 
     def run(self, code: str, archive: str = "api") -> Any:
-        """What `code` prints as JSON, in a fresh process that has nothing but the zip and the standard library."""
+        """Run `code` in a fresh process with only the zip and the standard library; return the JSON that it prints."""
         begin = f"import json, sys; sys.path.insert(0, {str(self.unpacked / archive)!r})\n"
         command = [str(self.tools.python), "-S", "-c", begin + code]
         environment = clean_environment(SETTINGS)

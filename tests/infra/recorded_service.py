@@ -57,14 +57,14 @@ class Recorded:
 
     @contextmanager
     def missed(self, function: str) -> Iterator[None]:
-        """What comes for a function meanwhile is lost."""
+        """Drop the events that come for a function meanwhile."""
         with patch.dict(app.handler_map, {function: lambda event, context: {"batchItemFailures": []}}):
             yield
 
 
 @contextmanager
 def recorded_service() -> Iterator[Recorded]:
-    """Everything as deployed by the template of prod, but for what `running_service` names and the court's system,
+    """Run all as deployed by the template of prod, but for what `running_service` names and the court's system,
     which is down."""
     with ExitStack() as until_the_end:
         mail_server = MailServer(_knows_the_password)
@@ -102,7 +102,7 @@ def _parameters(mail_server: MailServer) -> dict[str, str]:
 
 
 def _settings(deployed: Deployed, function: str, mail_server: MailServer) -> Settings:
-    """What a function finds in its environment, but for where clients reach S3 and whose certificate mail has."""
+    """Read a function's settings from its environment; only the public S3 endpoint and the mail CA are the test's."""
     variables = deployed.environment(function)
     given = {field: variables[field.upper()] for field in Settings.model_fields if field.upper() in variables}
     here = {"s3_public_endpoint": "http://s3.test.example", "smtp_ca_file": mail_server.ca_file}
@@ -118,7 +118,7 @@ def _keep_secrets(prefix: str) -> None:
 
 
 def _process(described: Settings, service: Service) -> Wiring:
-    """What a function of its own remembers, beside the world that all share."""
+    """Wire a function with a memory of its own, beside the world that all share."""
     own, shared = wire(described, service.clock), service.wiring
     assert own.wechat
     assert shared.wechat
@@ -127,7 +127,7 @@ def _process(described: Settings, service: Service) -> Wiring:
 
 @contextmanager
 def _entered(recorder: Recorder, processes: dict[str, Wiring]) -> Iterator[None]:
-    """Whoever calls a function finds it running as itself."""
+    """Run each function that is called with its own wiring, and record it under its own name."""
 
     def own(function: str, entry: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(entry)
@@ -157,7 +157,7 @@ def _knows_the_password(server: Any, session: Any, envelope: Any, mechanism: str
 
 @contextmanager
 def _a_court_that_is_down() -> Iterator[None]:
-    """Its system has a public address, and nobody answers there."""
+    """Give the court's system a public address where nobody answers."""
     resolve, connect = socket.getaddrinfo, socket.create_connection
 
     def resolved(host: Any, *more: Any, **how: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What the functions ask of AWS, as IAM is asked about it: seen at botocore, where every call passes."""
+"""Records the calls of functions to AWS, as questions to IAM: seen at botocore, where every call passes."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class Recorder:
 
 
 def questions(client: Any, operation: str, arguments: Mapping[str, Any], *, is_signed: bool = False) -> Iterator[Asked]:
-    """What IAM decides before it lets a call pass: a transaction is a question for each of its parts."""
+    """List the questions that IAM decides before a call passes: a transaction is a question for each of its parts."""
     meta = client.meta
     service = meta.service_model.service_name
     where = f"arn:{meta.partition}:{service}:{meta.region_name}:{DEFAULT_ACCOUNT_ID}"

@@ -1,4 +1,4 @@
-"""What the template must hold that checkov and cfn-lint have no rules for."""
+"""Rules for the template that checkov and cfn-lint lack."""
 
 from __future__ import annotations
 
@@ -175,7 +175,7 @@ def quarantine_forgets(template: Template) -> None:
     "EvidenceBucketPolicy/Properties/PolicyDocument/Statement/[NothingGoes]/Action/*",
 )
 def evidence_stays(template: Template) -> None:
-    """No version of it ever expires: a document may point at one that is not the latest."""
+    """No version of the evidence ever expires: a document may point at one that is not the latest."""
     bucket = properties(template, "EvidenceBucket")
     assert bucket["ObjectLockEnabled"] is True
     lock = bucket["ObjectLockConfiguration"]
@@ -420,7 +420,7 @@ API_LOG = {
     "$context.responseLength",
     "$context.error.responseType",
 }
-"""All that may be kept of a request: no address, no query, no path with values, nobody's name."""
+"""The only parts of a request that may be logged: no address, no query, no path with values, nobody's name."""
 
 
 @rule(

@@ -1,4 +1,4 @@
-"""How long a function takes to begin, against the least that any function takes that calls DynamoDB by boto3."""
+"""A cold start takes little more than the least that any function needs to call DynamoDB by boto3."""
 
 from __future__ import annotations
 

@@ -56,8 +56,8 @@ NOT_EMULATED = {
     "AWS::S3::Bucket.LoggingConfiguration": "left out; nobody reads access logs here",
     "AWS::S3::Bucket.OwnershipControls": "left out; there is one account",
 }
-"""What the emulator's CloudFormation does not make of the template, and what it means here; tests of the template look
-at all of these. What of AWS it does not do at all is told at the end of the page."""
+"""Parts of the template that the emulator's CloudFormation does not make -> what it means here. Tests of the template
+look at all of these. The end of the page names what else of AWS the emulator lacks."""
 
 PATIENCE_SECONDS = 30.0
 STATEMENT = "罚款已缴清，缴款票据遗失。"
@@ -81,14 +81,14 @@ class World:
 
     @property
     def template(self) -> dict[str, Any]:
-        """What CloudFormation was given."""
+        """Read back the template that CloudFormation was given."""
         cloudformation = self.deployment.client("cloudformation")
         body = cloudformation.get_template(StackName=self.deployment.prefix, TemplateStage="Original")["TemplateBody"]
         return dict(json.loads(body) if isinstance(body, str) else body)
 
     @property
     def api(self) -> str:
-        """Where the emulator serves what AWS serves at the output EndpointURL."""
+        """Return the emulator's address for what AWS serves at the output EndpointURL."""
         rest_api = self.deployment.outputs()["RestAPIId"]
         return f"{self.walk.environment['AWS_ENDPOINT_URL']}/restapis/{rest_api}/api/_user_request_/"
 

@@ -1,4 +1,4 @@
-"""What is deployed: small, whole, and the same for the same sources; each function starts from it and does its work."""
+"""The package is small, whole, and the same for the same sources; each function starts from it and does its work."""
 
 from __future__ import annotations
 
@@ -260,7 +260,7 @@ def test_nothing_is_left_out_that_is_not_there(package: Package) -> None:
     }
 
 
-def test_the_same_sources_give_the_same_bytes(package: Package, tmp_path: Path) -> None:
+def test_a_package_of_unchanged_sources_has_the_same_bytes(package: Package, tmp_path: Path) -> None:
     with alone("package"):
         again = application(package.tools, BUILD / "project", "dev").shipped
         files = {file.relative_to(again).as_posix(): file for file in again.rglob("*") if file.is_file()}
@@ -277,7 +277,7 @@ def test_stages_differ_in_nothing_that_chalice_is_told() -> None:
     assert {*stages["dev"]["lambda_functions"]} == {"api_handler", *FUNCTIONS}
 
 
-def test_without_such_a_python_it_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_build_without_a_fitting_python_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHON_LAMBDA", "/nowhere/python")
 
     with pytest.raises(NoInterpreter, match=r"No Python 3\.13 or 3\.12 was found"):

@@ -46,12 +46,12 @@ def seen(everyday: Everyday) -> AsSeen:
 
 
 def refused(statements: Statements, asked: Iterable[Asked]) -> list[Asked]:
-    """What a role does not allow."""
+    """List the calls that a role does not allow."""
     return [one for one in sorted(asked) if not allows(statements, one.action, one.resource, one.context)]
 
 
 def idle(function: str, grants: Iterable[Grant], asked: Iterable[Asked]) -> list[Grant]:
-    """What could be taken away unnoticed: each action in each partition that nothing asked for, or others allow too."""
+    """List the parts of grants that no call needs: each action in each partition unasked for, or allowed by others too."""
     parts = {part: rendered(function, [part]) for grant in grants for part in _narrowest(grant)}
     allowed = [{part for part, alone in parts.items() if not refused(alone, [one])} for one in asked]
     needed = {part for found in allowed if len(found) == 1 for part in found}
@@ -102,7 +102,7 @@ def test_all_that_a_function_asks_is_allowed(seen: AsSeen, function: str) -> Non
 
 
 @pytest.mark.parametrize("function", GRANTS)
-def test_no_bucket_refuses_it(seen: AsSeen, function: str) -> None:
+def test_no_bucket_policy_refuses_what_a_function_asks(seen: AsSeen, function: str) -> None:
     who = f"arn:aws-cn:iam::{ACCOUNT}:role/{names.role(function)}"
     context = {"aws:PrincipalArn": who, "aws:SecureTransport": "true", "s3:TlsVersion": "1.3", "s3:signatureAge": 0}
     for prefix, bucket in BUCKETS.items():
@@ -168,7 +168,7 @@ def test_each_needless_grant_is_found(seen: AsSeen, function: str, needless: Gra
 
 
 def test_a_needless_partition_and_a_needless_action_are_found(seen: AsSeen) -> None:
-    """In a grant that is needed otherwise."""
+    """The grant holds a needed part beside them."""
     wider = [
         replace(grant, actions=(*grant.actions, "dynamodb:Scan"), partitions=(*grant.partitions, "ELSE#*"))
         if (grant.actions, grant.on) == (QUERY, Kind.CASES)

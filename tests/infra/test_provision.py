@@ -121,7 +121,7 @@ class Reluctant:
         return self._client.update_continuous_backups(**arguments)
 
 
-def test_it_waits_until_a_table_is_active_and_its_backups_are_there(
+def test_provisioning_waits_until_a_table_is_active_and_its_backups_are_there(
     dynamodb: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(provision, "PAUSE_SECONDS", 0)

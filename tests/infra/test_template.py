@@ -36,7 +36,7 @@ def test_linters_of_cloudformation_find_nothing() -> None:
 
 @pytest.mark.parametrize("stage", [stage for stage in STAGES if stage != "prod"])
 def test_stages_differ_in_figures_and_names_alone(stage: str) -> None:
-    """So what is found of one holds for all."""
+    """Findings about one stage therefore hold for all."""
     assert _shape(translated(stage), stage) == _shape(translated("prod"), "prod")
 
 

@@ -1,4 +1,4 @@
-"""What the roles and the bucket policies allow, decided as IAM would, where the service is deployed."""
+"""Roles and bucket policies allow what they should, decided as IAM would, where the service is deployed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CHINA = "arn:aws-cn:dynamodb:cn-north-1:123456789012:table/xinxiutong-prod"
 CASES, DIRECTORY, OUTBOX = f"{CHINA}-cases-jiaozuo", f"{CHINA}-directory", f"{CHINA}-outbox"
 ONCE, ACCESS, AUDIT = f"{CHINA}-once", f"{CHINA}-access", f"{CHINA}-audit"
 ANYTHING = [{"Effect": "Allow", "Action": "*", "Resource": "*"}]
-"""What somebody may grant a role later, unthinkingly."""
+"""A grant that a role may be given later by mistake."""
 
 
 @cache
@@ -81,7 +81,7 @@ def test_nobody_scans() -> None:
     assert may("dynamodb:Scan", CASES, {}) == set()
 
 
-def test_other_deployments_are_none_of_ours() -> None:
+def test_no_role_may_write_to_the_tables_of_another_deployment() -> None:
     other = CASES.replace("xinxiutong-prod", "xinxiutong-test")
     assert may("dynamodb:PutItem", other, in_a_transaction("CASE#JZ-1")) == set()
 

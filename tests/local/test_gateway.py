@@ -324,7 +324,7 @@ def test_deny_wins_and_silence_denies(statements: Any, allowed: bool) -> None:
         [{"Effect": "Allow"}],
     ],
 )
-def test_a_policy_it_cannot_apply_is_an_error(statements: Any) -> None:
+def test_a_policy_that_the_gateway_cannot_apply_is_an_error(statements: Any) -> None:
     with pytest.raises((ValueError, KeyError)):
         allows({"Statement": statements}, ARN)
 
@@ -388,7 +388,7 @@ def test_a_response_over_6_mb_is_refused(client: httpx.Client) -> None:
 
 
 def answer_of(result: Any) -> httpx.Response:
-    """What the gateway makes of a Lambda's answer."""
+    """Send a Lambda's answer through the gateway."""
     app = build_app()
     gateway = Gateway(app)
     gateway._app = type("Answering", (), {"api": app.api, "__call__": lambda *_: result})()
@@ -524,7 +524,7 @@ def test_a_failing_application_is_an_answer_too() -> None:
         server.stop()
 
 
-def test_it_is_plain_wsgi() -> None:
+def test_the_gateway_is_plain_wsgi() -> None:
     answer = Client(Gateway(build_app())).get("/v1/cities/x?a=1", headers={"X-Some": "1", "X-Other": "2"})
     event = answer.get_json()
     assert event["queryStringParameters"] == {"a": "1"}

@@ -28,7 +28,7 @@ VALUES: dict[str, dict[str, Any]] = {
 
 
 def stored_and_read() -> list[Any]:
-    """What a table answers to whoever writes, reads, lists and is refused."""
+    """Write, read and list rows, and be refused once; return the table's answers."""
     client = boto3.client("dynamodb", region_name=REGION)
     client.create_table(
         TableName="rows",
@@ -52,7 +52,7 @@ def stored_and_read() -> list[Any]:
     return answers
 
 
-def test_it_answers_as_stock_moto_does() -> None:
+def test_quick_moto_answers_as_stock_moto_does() -> None:
     with mock_aws():
         stock = stored_and_read()
     with mock_aws(), quick():

@@ -37,7 +37,7 @@ Form = dict[str, str]
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[SimpleNamespace]:
-    """One server before one emulated S3, for all tests of this file."""
+    """Run one server before one emulated S3, for all tests of this file."""
     with pytest.MonkeyPatch.context() as environment, mock_aws():
         environment.setenv("AWS_ACCESS_KEY_ID", KEY_ID)
         environment.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
@@ -148,7 +148,7 @@ def test_a_good_upload_is_stored_with_its_type_and_metadata(front: SimpleNamespa
     assert response.headers["x-amz-version-id"] == stored["VersionId"]
 
 
-def test_the_same_policy_may_be_used_again_and_makes_another_version(front: SimpleNamespace) -> None:
+def test_a_policy_may_be_used_again_and_makes_another_version(front: SimpleNamespace) -> None:
     fields = presigned(front.signing)
     other = CONTENT.replace(b"%PDF-1.5", b"%PDF-1.4")
     versions = [upload(front, fields, content).headers["x-amz-version-id"] for content in (CONTENT, other)]

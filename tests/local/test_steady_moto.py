@@ -132,7 +132,7 @@ def test_nobody_looks_in_while_a_call_is_under_way(client: Any, service: str, op
 
 
 def contend(client: Any, rounds: int = 10, threads: int = 8) -> tuple[list[int], int]:
-    """In each round, threads race for one row, and each writes one of its own besides."""
+    """Threads race for one row in each round, and each writes one of its own besides."""
 
     def attempt(round_number: int, thread: int) -> bool:
         start.wait()

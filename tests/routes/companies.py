@@ -1,4 +1,4 @@
-"""What people of the mini-program and stewards do about companies: bind, upload, confirm, give a mandate."""
+"""Requests of mini-program users and stewards about companies: bind, upload, confirm, give a mandate."""
 
 from __future__ import annotations
 

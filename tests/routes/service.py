@@ -56,7 +56,7 @@ PDF = "application/pdf"
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back; `json` where it is JSON."""
+    """An answer of the service; `json` if its content is JSON."""
 
     status: int
     headers: Mapping[str, str]
@@ -100,12 +100,12 @@ class Service:
         return self._tokens[name]
 
     def add_principal(self, principal: Principal) -> str:
-        """Somebody else for the directory; answers the name to be used."""
+        """Add a principal to the directory; return the name to be used."""
         self.wiring.directory_store.save_principal(principal)
         return principal.principal_id
 
     def know(self, name: str, token: str) -> None:
-        """From now on `name` calls with this token."""
+        """Let `name` call with this token from now on."""
         self._tokens[name] = token
 
     def forget_cases(self) -> None:
@@ -121,7 +121,7 @@ class Service:
 
 @contextmanager
 def running_service(described: Settings | None = None) -> Iterator[Service]:
-    """Everything as deployed but for three things: time that moves, no network for keys and WeChat, no pauses in
+    """Run all as deployed but for three things: time that moves, no network for keys and WeChat, no pauses in
     retries."""
     with mock_aws(), steady():
         described = unlimited(described or _settings_of_its_own())
@@ -274,7 +274,7 @@ class Api:
         return self.post(f"/v1/cases/{case_id}/{path}", as_, {} if body is None else body, **extra)
 
     def take(self, case_id: str, step: steps.Step, **changes: Any) -> dict[str, Any]:
-        """One step that must succeed; what it rests on is uploaded first."""
+        """Take one step that must succeed; upload first the document that it rests on."""
         body = {**step.body, **changes}
         if step.rests_on:
             body["document_ids"] = [self.verified(case_id, step.by, kind=step.rests_on)]

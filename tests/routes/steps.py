@@ -1,4 +1,4 @@
-"""What people send: a submission, and the steps by which a case travels. Written by hand from the memorandum."""
+"""Requests that people send: a submission, and the steps of a case. Written by hand from the memorandum."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What becomes of another's ids on each route, written by hand: who tries them where, and what they are told."""
+"""Expected answers to another's ids on each route, written by hand: who tries them where, and what they are told."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ STEWARD, AGENCY, COURT, PROVINCE = (
     "province-shanxi",
 )
 LINK = "link-own"
-"""Who came by a link to another case of the very agency."""
+"""The caller who came by a link to another case of the same agency."""
 EVERYBODY = (*AGENTS, STEWARD, AGENCY, COURT, PROVINCE, "committee-jincheng", "operator")
 
 CASE = "/v1/cases/{case_id}"
@@ -56,7 +56,7 @@ BY_LINK = {
     f"POST {CASE}/forwarding-return",
     f"POST {CASE}/opinion",
 }
-"""Where LINK is answered 404 as well; everywhere else it is 403, whatever is asked for."""
+"""Routes that answer 404 to LINK as well; all others answer it 403, whatever is asked for."""
 
 STEWARDS_ALONE = {
     f"GET {CASE}/opinion-link",
@@ -95,7 +95,7 @@ TOLD_TO: Mapping[str, tuple[str, ...]] = {
     "court-jiaozuo-jiefang": (COURT, "court-changzhi-luzhou"),
     "province-henan": (PROVINCE,),
 }
-"""Who was told something -> who tries to mark it read: 404, as for nothing."""
+"""The receiver of a message -> those who try to mark it read: 404, as for an unknown id."""
 WITHOUT_INBOX = ("zhao", "chen", "operator", LINK)
 """Those are answered 403, whatever they mark."""
 
@@ -183,7 +183,7 @@ WITHOUT_IDS = {
     *("POST /v1/sessions/wechat", "POST /v1/sessions/refresh", "POST /v1/sessions/sign-out", "POST /v1/sessions/phone"),
     *("POST /v1/opinion-links/code", "POST /v1/opinion-links/session"),
 }
-"""Whose ids and codes stand in the body alone."""
+"""Routes that take ids and codes in the body alone."""
 PUBLIC = {
     *("GET /openapi.json", "GET /docs", "GET /opinion", "GET /v1/health", "GET /v1/statistics"),
     *("GET /v1/cities", "GET /v1/cities/{city}", "GET /v1/procedures", "GET /v1/procedures/{procedure}"),
@@ -193,10 +193,10 @@ CLAIMS = (
     *("role", "city", "organisation", "stage", "version", "owner", "owner_city", "holder", "principal"),
     *("principal_id", "grants", "seats", "status", "only_case", "__proto__"),
 )
-"""What a body may say of nobody, and of nothing that the service itself knows."""
+"""Fields that no body may claim: they are about people, or about what the service itself knows."""
 RIGHTLY_THERE: Mapping[str, set[str]] = {
     "POST /v1/directory/cities": {"/city"},
     "POST /v1/directory/staff": {"/grants", "/grants/0/role", "/grants/0/organisation"},
     "POST /v1/directory/staff/{staff_id}/grants": {"/grants", "/grants/0/role", "/grants/0/organisation"},
 }
-"""What operators say of others, and of cities."""
+"""The exceptions: claims that operators may make about others, and about cities."""

@@ -66,7 +66,7 @@ ABSENT = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Things:
-    """What one side has: values of path parameters, case by case."""
+    """Belongings of one side: values of path parameters, case by case."""
 
     forwarded: Mapping[str, str]
     """A case with an agency, and one of its documents."""
@@ -75,7 +75,7 @@ class Things:
     binding: Mapping[str, str]
     mandate: Mapping[str, str]
     link: str
-    """What opens the forwarded case."""
+    """The link that opens the forwarded case."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,12 +91,12 @@ class Worlds:
     """Of their forwarded case: a letter that was asked for, and what the agency has uploaded and not cited."""
     draft: str
     kept: Mapping[str, str]
-    """What operators have of them."""
+    """Parameter -> the id or e-mail of staff, a person and a delivery, which operators alone may ask for."""
     told: Mapping[str, str]
-    """Who -> the id of something that they were told."""
+    """Party -> the id of a message that it received."""
     cases: Mapping[str, str]
     tokens: Mapping[str, Mapping[str, Any]]
-    """Who -> what they got when they signed in."""
+    """Person -> the answer to their sign-in."""
     marks: frozenset[bytes] = field(default_factory=frozenset)
 
     def shows_nothing(self, answer: Answer, *but: str) -> None:
@@ -108,7 +108,7 @@ class Worlds:
 
 
 def rows(api: Api) -> dict[tuple[str, ...], str]:
-    """All that is stored, but for who read what and how often somebody asked."""
+    """Read all that is stored, but for audit rows and counters."""
     kept = {}
     for name, table in dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables.items():
         if name.startswith(api.service.prefix) and not name.endswith("-audit"):
@@ -176,7 +176,7 @@ TOLD: Mapping[str, tuple[Addressee, str]] = {
     "authority-jiaozuo-sthj": (Party.AUTHORITY, "jiaozuo-sthj"),
     "court-jiaozuo-shanyang": (Party.EXECUTING_COURT, "jiaozuo-shanyang"),
 }
-"""Who was told something, and as whom."""
+"""Name -> the addressee and party as whom they were told something."""
 
 
 def _told(api: Api, to: Addressee, holder: str) -> str:
@@ -211,12 +211,12 @@ def _marks(worlds: Worlds) -> Iterator[str]:
 
 
 def theirs_was_submitted() -> dict[str, Any]:
-    """What their company applied for."""
+    """Make the application of the other side's company."""
     return steps.submission(contact=CONTACT, statement=STATEMENT, penalty__decision_number=DECISION)
 
 
 def _theirs(api: Api) -> tuple[Things, Mapping[str, str]]:
-    """Of a company of Jincheng, with what it has to do with in Jiaozuo."""
+    """Make the things of a company of Jincheng, with its cases in Jiaozuo."""
     binding_id = bound(api, "wang", agent_name=AGENT)
     for user in ("zhao", "chen"):  # one is not confirmed yet, the other is gone
         _about_the_same_company(api, user)
@@ -258,7 +258,7 @@ def _about_the_same_company(api: Api, user: str) -> None:
 
 
 def _own(api: Api) -> tuple[Things, Mapping[str, str]]:
-    """Of another company of Jincheng, of other offices, and of the city of Changzhi."""
+    """Make the things of another company of Jincheng, of other offices, and of the city of Changzhi."""
     company = {"subject__uscc": NEIGHBOUR["uscc"], "subject__name": NEIGHBOUR["name"]}
     binding_id = bound(api, "li", **NEIGHBOUR, agent_name="李华")
     with_link = _filed(api, "li", steps.submission(**company))
@@ -331,7 +331,7 @@ def _first_document(api: Api, path: str, who: str) -> str:
 
 
 def _link(api: Api, case_id: str, name: str) -> str:
-    """What the forwarding's e-mail carries; its session is `name`'s from now on."""
+    """Return the link in the forwarding's e-mail, and make its session `name`'s from now on."""
     w = wiring.current()
     sequence = api.case(case_id)["version"]
     mail = w.outbox.get(f"{case_id}.{sequence:06d}.authority.email")

@@ -37,7 +37,7 @@ def _feed(handle: Handler, batch: list[Any], retries: int) -> list[Any]:
 
 
 def _rest(handle: Handler, batch: list[Any]) -> list[Any]:
-    """What is to be tried again: from the lowest failure on, or all of it."""
+    """List the records to try again: from the lowest failure on, or all."""
     try:
         failed = [item["itemIdentifier"] for item in handle({"Records": batch})["batchItemFailures"]]
     except Exception:

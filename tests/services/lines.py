@@ -1,4 +1,4 @@
-"""What a function writes, read back: lines of the log and metrics."""
+"""Reads back the lines of the log and the metrics that a function writes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Written:
         return [line for line in self.log if line["message"] == message]
 
     def following(self, correlation_id: str) -> list[str]:
-        """What one search for an id finds, in order."""
+        """List the messages that one search for an id finds, in order."""
         return [line["message"] for line in self.log if line.get("correlation_id") == correlation_id]
 
     @property
@@ -57,7 +57,7 @@ class Written:
 
 @contextmanager
 def observed(settings: Settings) -> Iterator[Written]:
-    """This process as a function of ours."""
+    """Observe this process as if it were a function of ours."""
     written, root, ours = Written(), logging.getLogger(), logging.getLogger("chalicelib")
     level = ours.level
     described = settings.model_copy(update={"aws_lambda_function_name": FUNCTION, "stage": STAGE})

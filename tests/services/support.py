@@ -92,7 +92,7 @@ class Deployment:
         self.clock.moment = at(moment)
 
     def invoke(self, name: str, event: Any = None, pages: int = 10**6) -> Any:
-        """One invocation of a function."""
+        """Invoke a function once."""
         return app.handler_map[name](SCHEDULED if event is None else event, Context(pages))
 
     def run(self, name: str, pages: int = 10**6) -> list[Any]:
@@ -126,7 +126,7 @@ class Deployment:
         return Dossier(CASES.load(rows["HEAD"]), events=tuple(events))
 
     def act(self, case: CaseFile, step: Step) -> CaseFile:
-        """One command, by somebody who tries again where another was first."""
+        """Take one command, and try again if another was first."""
         while True:
             now, calendar = self.clock.now(), self.wiring.directory().calendar
             try:
@@ -151,7 +151,7 @@ class Deployment:
         return {row["pk"]["S"]: DELIVERIES.load(row["data"]["S"]) for row in self.rows("outbox")}
 
     def inbox_rows(self) -> list[str]:
-        """Whose inboxes hold how much: a key for each notification."""
+        """List the inbox key of each notification."""
         rows = [row for place in PLACES for row in self.rows(f"cases-{place}")]
         return sorted(row["pk"]["S"] for row in rows if row["pk"]["S"].startswith("INBOX#"))
 
@@ -160,7 +160,7 @@ class Deployment:
         return self.mail_server.received()
 
     def clear(self) -> None:
-        """As on the first day: the directory, and nothing else."""
+        """Empty all tables but the directory, and go back to the first day."""
         for table in _backend().tables.values():
             table.items.clear()
             if table.stream_shard:
@@ -175,7 +175,7 @@ class Deployment:
         wiring.use(self.wiring)
 
     def forget_city(self, city: str) -> None:
-        """One member fewer, where three would only cost time."""
+        """Remove a city: one member fewer, where three would only cost time."""
         backend = _backend().tables[f"{self.tables.prefix}-directory"]
         backend.delete_item(DynamoType({"S": "DIRECTORY"}), DynamoType({"S": f"CITY#{city}"}))
 
@@ -273,7 +273,7 @@ class _Turns:
         return raised
 
     def wait(self) -> None:
-        """At a call: whose turn is it?"""
+        """Wait at a call until it is this thread's turn."""
         number = getattr(self._mine, "number", None)
         if number is None:
             return
@@ -288,7 +288,7 @@ class _Turns:
 
 
 def record(delivery_id: str, sequence_number: str, event_name: str = "INSERT") -> dict[str, Any]:
-    """One record of the outbox's stream."""
+    """Make one record of the outbox's stream."""
     keys = {"pk": {"S": delivery_id}}
     return {"eventName": event_name, "dynamodb": {"Keys": keys, "SequenceNumber": sequence_number}}
 

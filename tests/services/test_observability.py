@@ -1,4 +1,4 @@
-"""What operators see of the running service: one id from the request to its effects, and the figures they are woken by."""
+"""Operators can follow one id from a request to its effects, and see the figures that alarms are based on."""
 
 from __future__ import annotations
 
@@ -324,7 +324,7 @@ def test_what_wechat_refuses_us_is_counted_and_what_it_refuses_users_is_not(api:
     assert levels == [("ERROR", 48001), ("ERROR", 45009), ("ERROR", 99999), ("WARNING", 40029), ("WARNING", 45011)]
 
 
-def test_those_who_are_not_let_in_are_counted_by_why(api: Api, written: Written) -> None:
+def test_callers_who_are_not_let_in_are_counted_by_reason(api: Api, written: Written) -> None:
     assert api.get("/v1/me", headers={"Authorization": "Bearer nobody"}).status == 401
     assert api.post("/v1/sessions/refresh", json={"refresh_token": "ur.x.y"}).status == 401
     assert api.post("/v1/opinion-links/code", json={"link": "0" * 20 + "." + "0" * 40}).status == 403

@@ -1,4 +1,4 @@
-"""What the storage tests look through: calls counted, faults injected, tables dumped."""
+"""Tools of the storage tests: they count calls, inject faults and dump tables."""
 
 from __future__ import annotations
 
@@ -54,13 +54,13 @@ def _key(row: Row) -> tuple[str, str]:
 
 
 def whole_index(client: Any, tables: Tables, place: str, index: str) -> list[Row]:
-    """All that stands in an index of a place's table."""
+    """Read all rows in an index of a place's table."""
     return list(client.scan(TableName=f"{tables.prefix}-cases-{place}", IndexName=index)["Items"])
 
 
 @contextmanager
 def calls(tables: Tables) -> Iterator[list[tuple[str, dict[str, Any]]]]:
-    """What is asked of DynamoDB meanwhile: operation and body of each request."""
+    """Record the requests to DynamoDB meanwhile: operation and body of each."""
     made: list[tuple[str, dict[str, Any]]] = []
 
     def note(model: Any, params: dict[str, Any], **_: Any) -> None:

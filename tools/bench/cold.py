@@ -75,7 +75,7 @@ print(json.dumps({"wall_ms": wall * 1000, "cpu_ms": cpu * 1000}))
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """Something that a process begins with: `code`, with modules from `places` before all others.
+    """A start to be timed: a process that runs `code`, with modules from `places` before all others.
 
     Where it is `alone`, it sees no installed library beside those.
     """
@@ -98,7 +98,7 @@ class Measured:
 
 
 def contenders(made: Tools) -> list[Contender]:
-    """What the API's cold start is compared with, boto3 first. What is not built yet is built."""
+    """List the starts to compare, boto3 first. Build what is not built yet."""
     packed, project, stock = _unpacked(), _project(), libraries(made, silently).stock
     uncompiled = {"PYTHONPYCACHEPREFIX": "/nonexistent"}
     return [

@@ -14,7 +14,7 @@ from local.dynamodb_local import free_port
 from local.mail import MailServer
 
 Answers = dict[str, str]
-"""What a server says instead of "250 OK", by the command that it says it to."""
+"""SMTP command -> the reply that a server gives to it instead of "250 OK"."""
 
 
 class Contrary(MailServer):

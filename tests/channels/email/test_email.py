@@ -50,7 +50,7 @@ def good(_good: Contrary) -> Contrary:
 
 
 def through(d: Deployment, account: MailAccount) -> str:
-    """One delivery by this account; answers its id."""
+    """Send one delivery by this account; return its id."""
     wiring.use(replace(d.wiring, mail=account))
     name = a_delivery(d, "a", Channel.EMAIL)
     d.stream(name)
@@ -86,7 +86,7 @@ def test_a_message_is_chinese_in_text_and_html(d: Deployment, good: Contrary) ->
     assert "<p>请于 2026-03-09（当日 24 时）前办结。</p>" in rich.get_content()
 
 
-def test_its_headers_say_what_it_is(d: Deployment, good: Contrary) -> None:
+def test_headers_of_an_e_mail_say_what_it_is(d: Deployment, good: Contrary) -> None:
     message = sent(d, good)
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["Date"] == "Mon, 02 Mar 2026 09:00:00 +0800"
@@ -95,7 +95,7 @@ def test_its_headers_say_what_it_is(d: Deployment, good: Contrary) -> None:
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
 
 
-def test_all_of_it_is_ascii_so_that_every_server_takes_it(d: Deployment, good: Contrary) -> None:
+def test_an_e_mail_is_all_ascii_so_that_every_server_takes_it(d: Deployment, good: Contrary) -> None:
     sent(d, good, facts=FACTS | {"note": "长" * 3000})
     assert good.contents[-1].isascii()
     assert max(map(len, good.contents[-1].splitlines())) <= 78

@@ -71,7 +71,7 @@ def webhooks(
     resolve: Callable[[str, int], Sequence[str]] | None = None,
     secret: str = SECRET,
 ) -> Webhooks:
-    """As deployed, but that loopback may be called."""
+    """Make webhooks as deployed, but let them call loopback."""
     account = WebhookAccount(
         hosts=hosts,
         secrets=Given(json.dumps({COURT: secret} if secret else {})),
@@ -130,7 +130,7 @@ class Desk:
 
     @property
     def reasons(self) -> list[str]:
-        """Why each attempt that failed did."""
+        """List the reason of each failed attempt."""
         return [reason for _, _, reason in self.outbox.log if reason]
 
 

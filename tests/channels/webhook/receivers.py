@@ -89,7 +89,7 @@ def status(code: int, body: bytes = b"", **headers: str) -> Reply:
 
 
 def dropped(handler: BaseHTTPRequestHandler) -> None:
-    """It takes the message and says nothing."""
+    """Take the message and say nothing."""
     handler.connection.shutdown(socket.SHUT_RDWR)
 
 

@@ -65,13 +65,13 @@ def test_a_court_gets_the_notice_and_believes_its_signature(court: CourtSystem, 
     }
 
 
-def test_the_same_message_again_is_harmless(court: CourtSystem, certificate: Certificate) -> None:
+def test_a_message_sent_again_is_kept_once(court: CourtSystem, certificate: Certificate) -> None:
     for minute in range(4):
         send(certificate, court.port, now=NOW + timedelta(minutes=minute))
     assert len(court.receiver.messages()) == 1
 
 
-def test_other_messages_of_the_same_notice_are_taken_too(court: CourtSystem, certificate: Certificate) -> None:
+def test_two_different_messages_of_one_notice_are_both_taken(court: CourtSystem, certificate: Certificate) -> None:
     send(certificate, court.port)
     withdrawn = replace(DELIVERY, kind="judgment.withdraw", delivery_id="JZ-7Q2M9X4KT1AB.000003.local_court.webhook")
     send(certificate, court.port, delivery=withdrawn)

@@ -1,4 +1,4 @@
-"""What is sent to WeChat fits its fields, whatever a case is about."""
+"""Messages to WeChat fit its fields, whatever a case is about."""
 
 from __future__ import annotations
 

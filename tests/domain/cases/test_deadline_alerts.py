@@ -1,4 +1,4 @@
-"""What the service does by the clock; the cases here begin on Monday 2 March 2026."""
+"""The service alerts by the clock; the cases here begin on Monday 2 March 2026."""
 
 from __future__ import annotations
 
@@ -322,7 +322,7 @@ def test_what_was_alerted_is_not_alerted_again_after_a_pause_that_moved_nothing(
     assert [c.event.action for c in run(again, "2026-03-10")] == ["deadline.breached"]
 
 
-def test_one_that_was_late_before_the_pause_is_not_alerted_of_it_twice() -> None:
+def test_a_case_that_was_late_before_a_pause_is_not_alerted_of_it_twice() -> None:
     late = after(led_to("submitted"), run(led_to("submitted"), "2026-03-10"))
     again = paused(late, "2026-03-10", "2026-03-11")
 
@@ -406,7 +406,7 @@ def test_what_is_settled_is_not_settled_again() -> None:
     assert settled(change.case, "2026-03-03 00:11", SIXTH_OFF) is None
 
 
-def test_one_that_the_calendar_makes_late_is_alerted_that_night() -> None:
+def test_a_case_that_the_calendar_makes_late_is_alerted_that_night() -> None:
     worked = WorkingCalendar({date(2026, 3, 7): True, date(2026, 3, 8): True})
     change = settled(led_to("submitted"), "2026-03-09 00:05", worked)
 
@@ -516,7 +516,7 @@ class Played:
 
 
 def moved(played: Played) -> bool:
-    """Whether the sheet is about another end than the one that runs, if one does."""
+    """True if no clock runs, or the sheet is about another end than the running clock's."""
     clock = running_clock(played.case)
     return clock is None or played.case.sheet is None or clock.due_on != played.case.sheet.due_on
 
@@ -578,7 +578,7 @@ def test_any_sequence_of_runs_alerts_what_the_model_does_each_once(
 def test_runs_on_any_days_in_any_order_alert_each_level_on_the_first_of_its_days(
     declared: dict[date, bool], nights: list[tuple[int, tuple[Level, ...]]]
 ) -> None:
-    """In closed form: which levels are told hangs on the days of the runs alone, not on their order."""
+    """The levels told hang on the days of the runs alone, not on their order."""
     played = Played(declared)
     for number, levels in nights:
         played.run(START + number * DAY, levels)

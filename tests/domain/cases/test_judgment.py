@@ -212,11 +212,11 @@ EVER: Mapping[Party, set[str]] = {
     EXECUTING: {"accept", "approve", "reject", "remove", "reply"},
     LOCAL: {"acknowledge_notice", "answer_notice"},
 }
-"""What a party may do in some stage; the rest is never its own."""
+"""The actions that a party may take in some stage; it may never take any other."""
 
 
 def outcomes(case: CaseFile, by: Principal) -> dict[str, str]:
-    """What each action comes to: the stage it leads to, or the refusal."""
+    """Try each action, and note the stage that it leads to, or the refusal."""
     seen = {}
     for action in BODIES:
         try:
@@ -508,7 +508,7 @@ def test_an_entry_without_a_running_term_is_deleted(
 
 
 def test_a_term_that_was_over_when_applied_for_is_of_no_matter() -> None:
-    """What was said of a term is of no use where the entry has none."""
+    """A term in the application is ignored if the entry has none."""
     case = approved(None)
     matter = replace(case.application.matter, term_ends_on=TERM)  # type: ignore[type-var]
     contradicting = replace(case, application=replace(case.application, matter=matter))

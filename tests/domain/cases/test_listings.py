@@ -1,4 +1,4 @@
-"""Where a case is listed, for whom it is mirrored, and which lists a caller reads."""
+"""A case is listed and mirrored for the right parties, and each caller reads the right lists."""
 
 from __future__ import annotations
 

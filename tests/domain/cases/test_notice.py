@@ -65,7 +65,7 @@ def test_within_a_city_nobody_waits_for_a_reply() -> None:
     assert notice.has_no_local_court(across("applied"))
 
 
-def test_its_id_is_one_for_its_case() -> None:
+def test_the_id_of_a_notice_is_one_for_its_case() -> None:
     ids = {
         found.notice_id
         for state in ("sent", "acknowledged", "answered", "closed")

@@ -67,7 +67,7 @@ LEADS_TO: Mapping[tuple[str, Party], Mapping[str, str]] = {
         "return_review": "uploaded",
     },
 }
-"""All that may be done: (stage, party) -> action -> the stage after it. Whatever is not here is refused."""
+"""The allowed actions: (stage, party) -> action -> the stage after it. All others are refused."""
 
 EVER_MAY: Mapping[Party, set[str]] = {
     APPLICANT: {"supplement", "confirm_upload", "withdraw", "take_over"},
@@ -180,7 +180,7 @@ def test_the_lead_department_that_owes_does_not_urge_itself(stage: str) -> None:
         act(case_in(stage), "urge", JIAOZUO_STEWARD)
 
 
-def test_nor_does_it_from_its_other_seat_at_a_company_of_its_own_city() -> None:
+def test_the_lead_department_does_not_urge_itself_from_its_seat_as_the_home_steward() -> None:
     case = submitted(home_city="jiaozuo").case
     offered = transitions.actions_now(case, seats_of(JIAOZUO_STEWARD, case.seats))
 
@@ -287,7 +287,7 @@ TOLD = [
 
 
 @pytest.mark.parametrize(("stage", "action", "by", "told"), TOLD)
-def test_those_concerned_are_told(stage: str, action: str, by: Party, told: set[Party]) -> None:
+def test_a_step_is_told_to_the_parties_concerned(stage: str, action: str, by: Party, told: set[Party]) -> None:
     messages = act(case_in(stage), action, PEOPLE[by]).messages
 
     assert {message.to: message.holder for message in messages} == {party: FOUR_SEATS[party] for party in told}

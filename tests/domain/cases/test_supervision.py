@@ -56,7 +56,7 @@ def sheet(case: CaseFile) -> Sheet:
 
 
 def may_answer(case: CaseFile) -> set[Party]:
-    """To whom an answer is offered."""
+    """Find the parties that an answer is offered to."""
     return {
         party
         for party, person in PEOPLE.items()
@@ -279,7 +279,7 @@ def test_no_answer_is_wanted_while_the_clock_stands_still_nor_after_its_end_move
     assert sheet(alerted(again, "2026-03-17")).issued_at == moment("2026-03-17 00:10")
 
 
-def test_one_that_was_late_before_the_pause_still_owes_its_answer_after_it() -> None:
+def test_a_party_that_was_late_before_a_pause_still_owes_its_answer_after_it() -> None:
     late = paused("2026-03-10")
     again = act(late, "supplement", AGENT, "2026-03-10 11:00").case
     escalated = alerted(again, "2026-03-12")

@@ -402,7 +402,7 @@ def test_a_run_that_goes_on_in_time_is_no_past_one(pause: tuple[str, Principal],
     assert act(paused, *again, "2026-03-16 10:00").case.past_clocks == ()
 
 
-def test_nor_is_one_that_was_late_and_runs_on() -> None:
+def test_a_late_run_that_goes_on_is_no_past_one() -> None:
     paused = act(submitted("2026-03-02 10:00").case, "request_supplement", JIAOZUO_STEWARD, "2026-03-10 10:00").case
     again = act(paused, "supplement", AGENT, "2026-03-11 10:00").case
 
@@ -664,7 +664,7 @@ def test_the_past_is_only_ever_added_to_and_what_was_late_stays_known(
 def test_the_lead_department_has_five_days_in_all_to_forward_and_one_more_for_each_last_day(
     start: str, choices: list[tuple[int, timedelta]]
 ) -> None:
-    """While it is in time: each pause on the last day leaves one day, and nothing else adds or takes any."""
+    """While in time, each pause on the last day leaves one day, and nothing else adds or takes any."""
     spent, granted, entered_on, was_late = 0, 0, shanghai_date(moment(start)), False
     changes = play(start, choices)
     for before, after in pairwise(changes):
@@ -776,7 +776,7 @@ def test_a_case_is_not_changed_by_what_comes_of_it() -> None:
     assert case == copy
 
 
-def test_the_same_command_at_the_same_moment_makes_the_same_change() -> None:
+def test_a_command_repeated_at_one_moment_makes_the_same_change() -> None:
     assert act(case_in("submitted"), "forward", JIAOZUO_STEWARD) == act(
         case_in("submitted"), "forward", JIAOZUO_STEWARD
     )

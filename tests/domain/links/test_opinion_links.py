@@ -78,7 +78,7 @@ def dossier(*steps: Any) -> Dossier:
     ],
     ids=lambda value: value if isinstance(value, str) else "-".join(step.command.path for step in value),
 )
-def test_the_case_decides_first(steps: Any, state: LinkState) -> None:
+def test_steps_of_the_case_decide_the_state_of_a_link_first(steps: Any, state: LinkState) -> None:
     assert a_link().state(dossier(*steps), TODAY) is state
 
 
@@ -94,7 +94,9 @@ def test_the_case_decides_first(steps: Any, state: LinkState) -> None:
     ],
     ids=["last day", "day after", "four errors", "five errors", "revoked", "revoked first of all"],
 )
-def test_then_the_link_itself(changes: dict[str, Any], today: date, state: LinkState) -> None:
+def test_a_link_to_an_open_case_is_judged_by_its_own_age_tries_and_revocation(
+    changes: dict[str, Any], today: date, state: LinkState
+) -> None:
     assert a_link(**changes).state(dossier(FORWARDED), today) is state
 
 
@@ -125,7 +127,7 @@ def test_ten_working_days_come_from_the_rules() -> None:
     assert rules.opinion_link_days(date(2026, 3, 2)) == 10
 
 
-def test_whoever_opened_it_is_the_agency_at_one_case() -> None:
+def test_the_opener_of_a_link_is_the_agency_at_one_case() -> None:
     principal = a_link().principal
     assert principal.principal_id == "link-" + "L" * 20
     assert principal.grants == (Grant(Role.AUTHORITY, "jiaozuo-scjg", "jiaozuo"),)
@@ -176,7 +178,7 @@ def test_what_is_written_counts_its_versions() -> None:
     assert link.taken_back("x", NOW).version == 2
 
 
-def test_who_took_it_back_first_stays() -> None:
+def test_the_first_revocation_of_a_link_stays() -> None:
     link = a_link().taken_back("first", NOW).taken_back("second", NOW + MINUTE)
     assert link.revoked == Revocation("first", NOW)
 

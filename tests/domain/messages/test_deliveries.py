@@ -74,7 +74,7 @@ def test_a_failure_is_followed_by_a_longer_and_longer_pause(attempts: int, pause
     assert failed.may_be_tried(after(pause))
 
 
-def test_after_the_eighth_failure_it_is_given_up() -> None:
+def test_a_delivery_is_given_up_after_its_eighth_failure() -> None:
     dead = waiting(AT_MOST).failed("ConnectionError", NOW)
 
     assert (dead.state, dead.reason, dead.attempts) == ("dead", "ConnectionError", 8)
@@ -101,7 +101,7 @@ def test_a_delivery_whose_attempts_all_died_without_a_word_is_given_up() -> None
     assert (given_up.state, given_up.attempts, given_up.reason) == ("dead", 8, "attempt_never_ended")
 
 
-def test_an_operator_sends_it_again_with_all_its_attempts() -> None:
+def test_a_dead_delivery_sent_again_has_all_its_attempts() -> None:
     dead = waiting(AT_MOST).failed("ConnectionError", NOW)
     again = dead.again(after(60))
 

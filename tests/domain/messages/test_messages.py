@@ -1,4 +1,4 @@
-"""Who is told of a step, by which channels, and the facts that are pinned with it."""
+"""A step notifies the right parties, by the right channels, and pins the facts of its messages."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def step(stage: str, action: str, by: object, **fields: object) -> Change:
 
 
 def facts(change: Change) -> dict[str, str]:
-    """What the messages of a change tell, which is the same to all."""
+    """Return the facts of a change's messages, which must be the same in all."""
     first, *others = [dict(message.facts) for message in change.messages]
     assert all(other == first for other in others)
     return first
@@ -162,7 +162,7 @@ def test_a_reason_that_is_no_longer_known_is_left_out() -> None:
     assert told["reasons"].startswith("缺少印章或签字：")
 
 
-def test_the_step_after_says_nothing_of_them_any_more() -> None:
+def test_reasons_of_a_step_are_not_told_with_the_step_after() -> None:
     asked = step(*REQUESTED, reason_codes=["seal_missing"]).case
     told = facts(act(asked, "supplement", AGENT))
 

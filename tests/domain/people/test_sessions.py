@@ -129,12 +129,12 @@ def test_a_record_does_not_grow() -> None:
     assert len(repr(rotated(500))) == len(repr(rotated(100)))
 
 
-def test_after_a_reuse_the_newest_token_too_hears_of_it() -> None:
+def test_the_newest_token_too_is_told_of_a_reuse() -> None:
     assert revoke(rotated(1), Revocation.REUSED).judge(refresh_of(1), START) is Verdict.REUSED
     assert revoke(rotated(1), Revocation.SIGNED_OUT).judge(refresh_of(1), START) is Verdict.INVALID
 
 
-def test_why_it_ended_first_stays() -> None:
+def test_the_first_reason_for_the_end_of_a_family_stays() -> None:
     assert revoke(revoke(a_family(), Revocation.REUSED), Revocation.SIGNED_OUT).revoked is Revocation.REUSED
 
 

@@ -57,7 +57,9 @@ def test_each_version_names_its_order_and_its_source() -> None:
     ("on", "national"),
     [("2026-03-31", ORDER_58), ("2026-04-01", ORDER_36)],
 )
-def test_other_agencies_records_are_repaired_on_credit_china_alone(on: str, national: tuple[str, ...]) -> None:
+def test_records_of_agencies_but_market_regulators_are_repaired_on_credit_china_alone(
+    on: str, national: tuple[str, ...]
+) -> None:
     sites = rules.portals(market_regulator=False, day=day(on))
 
     assert [(site.portal, site.name, site.url, site.materials) for site in sites] == [

@@ -26,7 +26,7 @@ MAY = {
     "urging": {steps.STEWARD, steps.HOME_STEWARD},
     "supervision-answer": {steps.STEWARD, steps.AUTHORITY},
 }
-"""Who may take an action at all."""
+"""Action -> the parties that may take it at all."""
 
 LEADS_TO = {
     "supplement-request": {"submitted": "supplementing"},
@@ -53,7 +53,7 @@ LEADS_TO = {
 """From which stage an action is taken, and to which it leads."""
 
 OWES = {steps.STEWARD: {"submitted", "refused", "uploaded"}}
-"""Whose turn it is: nobody urges themselves."""
+"""Party -> the stages in which it must act: nobody urges themselves."""
 
 SEATED = {
     "submitted": {steps.APPLICANT, steps.STEWARD, steps.HOME_STEWARD},
@@ -68,7 +68,7 @@ SEATED = {
     "review_refused": {steps.APPLICANT, steps.STEWARD, steps.HOME_STEWARD, steps.AUTHORITY, steps.PROVINCE},
     "withdrawn": {steps.APPLICANT, steps.STEWARD, steps.HOME_STEWARD},
 }
-"""Who sees the case: to all others it does not exist."""
+"""Stage -> the parties that see the case: to all others it does not exist."""
 
 STRANGERS = [
     *("applicant-jiaozuo", "applicant-changzhi", "steward-changzhi"),

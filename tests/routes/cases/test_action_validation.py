@@ -35,7 +35,7 @@ def assert_refused(answer: Answer, problems: dict[str, str]) -> None:
 
 
 def send(api: Api, path: str, **changes: Any) -> Answer:
-    """To a case that is not there: bodies are read first, so that a bad one tells nothing of a case."""
+    """Send a body to a case that is not there: bodies are read first, so that a bad one tells nothing of a case."""
     _, by, body = ACTIONS[path]
     return api.act(NOBODYS_CASE, path, by, steps.changed(body, **changes))
 

@@ -411,7 +411,7 @@ def test_everybody_is_refused_what_is_not_theirs_and_nothing_changes(api: Api, s
 @pytest.mark.parametrize(
     ("state", "action"), [(state, action) for action, states in FROM.items() for state in sorted(states)]
 )
-def test_what_is_theirs_is_done(api: Api, state: str, action: str) -> None:
+def test_a_party_may_take_each_action_of_its_own(api: Api, state: str, action: str) -> None:
     case_id = across(api, state)
     (name,) = MAY[action]
     body = {**BODIES[action], **({"unanswered_reason": "无需等待。"} if route(action) == "decision" else {})}
@@ -728,7 +728,7 @@ def test_there_are_no_more_calls_than_those_that_fail_above(api: Api) -> None:
     assert len(made) == CALLS
 
 
-def test_without_a_key_the_retry_is_refused_and_still_there_is_one(api: Api) -> None:
+def test_without_a_key_the_retry_is_refused_and_there_is_still_one_notice(api: Api) -> None:
     case_id = submit(api)["case_id"]
     api.get("/v1/cities")
     with one_fault(2, "after", Crash()):
@@ -763,7 +763,7 @@ def test_a_new_outbox_row_is_a_delivery_that_waits(api: Api) -> None:
 
 
 def test_a_judge_of_two_courts_acts_from_the_seat_of_each(api: Api) -> None:
-    """One person may hold several roles (decision 57)."""
+    """A person may hold several roles (decision 57)."""
     both = Principal(
         "judge-of-two",
         (Grant(Role.COURT, "jiaozuo-shanyang", "jiaozuo"), Grant(Role.COURT, "jincheng-chengqu", "jincheng")),

@@ -327,7 +327,7 @@ def notify(*keys: str) -> None:
 
 
 def listed_status(api: Api, case_id: str) -> list[str]:
-    """As the case lists its documents, which settles none."""
+    """Read the statuses from the case's list of documents, which settles none."""
     return [document["status"] for document in api.case(case_id)["documents"]]
 
 

@@ -75,7 +75,7 @@ def test_an_unknown_kind_is_refused_at_its_field(api: Api) -> None:
     assert (answer.status, list(answer.problems)) == (422, ["/kind"])
 
 
-def test_the_same_key_promises_one_letter(api: Api) -> None:
+def test_a_key_sent_twice_promises_one_letter(api: Api) -> None:
     case_id = api.case_in("forwarded")
     first, second = (ask(api, case_id, steps.STEWARD, "forwarding", key="k") for _ in range(2))
     assert first.content == second.content

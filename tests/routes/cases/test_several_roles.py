@@ -1,4 +1,4 @@
-"""Somebody with several roles, or companies: one list, one inbox, each thing once, by one query for each office."""
+"""A caller with several roles or companies has one list and one inbox, with each item once, by one query per office."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_pages_together_are_the_list_each_case_once(api: Api, cases: list[str], 
     assert found == [cases[number] for number in EXPECTED[who]]
 
 
-def test_a_filter_holds_for_all_of_them(api: Api, cases: list[str]) -> None:
+def test_a_filter_holds_for_all_offices_of_a_caller(api: Api, cases: list[str]) -> None:
     assert listed(api, "many-hats", "?stage=forwarded") == [cases[2]]
     assert listed(api, "agent-of-two", f"?q={cases[4]}") == [cases[4]]
 

@@ -43,7 +43,7 @@ def worlds(service: Service) -> Worlds:
 
 
 def ask(worlds: Worlds, route: str, ids: Mapping[str, str], who: str, body: Any = None, query: str = "") -> Answer:
-    """As whoever uses the key that they used, and rests on whatever version it is."""
+    """Ask with the key that the other side used, and for any version."""
     operation = ROUTES[route]
     path = (operation.path + query).format(**ids)
     if operation.method == "GET":
@@ -52,12 +52,12 @@ def ask(worlds: Worlds, route: str, ids: Mapping[str, str], who: str, body: Any 
 
 
 def example(operation: Operation) -> Any:
-    """What a body looks like that is well formed."""
+    """Return a well-formed body for an operation."""
     return next(content for _, _, content in example_requests.requests(operation.body)) if operation.body else {}
 
 
 def told(answer: Answer) -> tuple[int, bytes, dict[str, str]]:
-    """What came back, byte for byte, but for the path that was asked for and the number of the request."""
+    """Return the answer byte for byte, but for the path that was asked for and the number of the request."""
     headers = {name: value for name, value in answer.headers.items() if name not in OF_THE_REQUEST}
     return answer.status, answer.content.replace(answer.json["instance"].encode(), b""), headers
 
@@ -328,7 +328,7 @@ def test_nothing_is_filed_by_another_city_s_mandate(worlds: Worlds, who: str) ->
 
 
 def test_nobody_files_for_another_s_company(worlds: Worlds) -> None:
-    """Not even what they filed, with the key that they used."""
+    """The application that the other side filed is refused too, even with the key that they used."""
     nobodys = {"subject__uscc": NOBODYS["uscc"], "subject__name": NOBODYS["name"]}
     bodies = [steps.submission(**nobodys), theirs_was_submitted()]
     is_unknown(worlds, ("POST /v1/cases", {}, "li"), bodies, {"/subject/uscc": "company_not_bound"})
@@ -339,7 +339,7 @@ def test_nobody_files_for_another_s_company(worlds: Worlds) -> None:
 
 
 def test_whoever_names_another_s_company_is_told_nothing_of_it(worlds: Worlds) -> None:
-    """But for the city that it was confirmed to be of: whoever names another one is refused."""
+    """The caller learns only if the company was confirmed to be of another city: that is refused."""
     worlds.api.sign_in("wu")
     person_id = worlds.api.get("/v1/me", "wu").json["principal_id"]
     claimed = {"uscc": USCC_JINCHENG, "name": "随便什么名称", "agent_name": "吴用"}
@@ -392,7 +392,7 @@ def test_one_s_own_secret_does_not_go_with_another_s_session_or_link(worlds: Wor
 
 
 def test_one_s_own_session_does_not_take_another_s_phone_number(worlds: Worlds) -> None:
-    """Whoever is let in by a code of `wx.login`, or by an agency's code, is whom it was given to."""
+    """A code of `wx.login`, like an agency's code, lets in the person that it was given to."""
     route, wechat = "POST /v1/sessions/phone", worlds.api.service.wechat
     ask(worlds, route, {}, "li", {"code": "a-code"})  # WeChat's token is there from now on
     with nothing_changes(worlds.api):
@@ -403,7 +403,7 @@ def test_one_s_own_session_does_not_take_another_s_phone_number(worlds: Worlds) 
 
 
 def mixed(whose: str, secret_of: str) -> str:
-    """What names a token or a link of somebody, with the secret of another."""
+    """Join the id of one token or link with the secret of another."""
     return f"{whose.rpartition('.')[0]}.{secret_of.rpartition('.')[2]}"
 
 

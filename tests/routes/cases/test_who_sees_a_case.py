@@ -59,7 +59,7 @@ def test_who_sees_a_case_and_whose_contact_is_masked(api: Api, stage: str) -> No
 
 
 def without_its_own(headers: Mapping[str, str]) -> dict[str, str]:
-    """What the answers to two requests may have in common: each bears the id of its own request."""
+    """Drop the header that differs between any two answers: each bears the id of its own request."""
     return {name: value for name, value in headers.items() if name != "X-Correlation-Id"}
 
 

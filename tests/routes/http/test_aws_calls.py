@@ -1,4 +1,4 @@
-"""What each route asks of AWS, its authorizer included: one read and one transaction (decision 3)."""
+"""Each route, its authorizer included, makes one read and one transaction of AWS calls (decision 3)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.routes.service import Api, announcement, aws_calls
 WHO, READ, WRITE = "GetItem", "Query", "TransactWriteItems"
 """The authorizer's GetItem; the one Query; the one transaction."""
 AUDITED, COUNTED = "PutItem", "UpdateItem"
-"""Who read it is written down; an upload is counted for its day, for the person and for the party."""
+"""Calls beside: a reader is written to the audit; an upload is counted for its day, person and party."""
 
 PUBLIC = {
     "GET /openapi.json": [],
@@ -75,7 +75,7 @@ KEEPING: dict[str, tuple[type[Body], list[str]]] = {
     "POST /v1/calendar/overrides/preview": (HolidayNoticeBody, [WHO, READ, READ, READ, READ]),
     "POST /v1/calendar/overrides": (HolidayNoticeBody, [WHO, READ, WRITE]),
 }
-"""What operators change, by their examples; a preview looks at what is due in each of three cities."""
+"""Operators' changes, by their examples; a preview looks at what is due in each of three cities."""
 ELSEWHERE = {
     # In the tests of companies' homes, of staff and of persons.
     "POST /v1/directory/companies",

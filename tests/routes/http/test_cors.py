@@ -60,7 +60,7 @@ def bearer(api: Api, name: str = steps.STEWARD) -> dict[str, str]:
 
 
 def told(answer: Any) -> dict[str, str]:
-    """What an answer tells browsers."""
+    """Pick the headers of an answer that are for browsers."""
     return {name: value for name, value in answer.headers.items() if name.startswith("Access-Control-")}
 
 

@@ -39,7 +39,7 @@ def test_a_key_may_be_as_long_as_255(api: Api) -> None:
     assert api.post("/v1/cases", steps.APPLICANT, steps.submission(), key="k" * 255).status == 201
 
 
-def test_the_same_key_and_body_get_the_same_answer(api: Api) -> None:
+def test_a_request_repeated_with_its_key_gets_the_same_answer(api: Api) -> None:
     body = steps.submission()
     first = api.post("/v1/cases", steps.APPLICANT, body, key="k1")
     assert first.status == 201
@@ -48,7 +48,7 @@ def test_the_same_key_and_body_get_the_same_answer(api: Api) -> None:
     assert len(api.get("/v1/cases", steps.APPLICANT).json["items"]) == 1
 
 
-def test_the_same_body_in_another_spelling_is_the_same_body(api: Api) -> None:
+def test_a_body_in_another_spelling_counts_as_the_same(api: Api) -> None:
     body = steps.submission(statement="甲")
     first = api.post("/v1/cases", steps.APPLICANT, body, key="k1")
     import json
@@ -112,7 +112,7 @@ def test_whoever_an_action_unseats_is_told_again_what_came_of_it(api: Api) -> No
 
 
 @pytest.mark.parametrize("withdrawn", [False, True])
-def test_the_same_key_with_another_body_is_refused(api: Api, withdrawn: bool) -> None:
+def test_a_used_key_with_another_body_is_refused(api: Api, withdrawn: bool) -> None:
     first = api.post("/v1/cases", steps.APPLICANT, steps.submission(), key="k1")
     if withdrawn:
         api.take(first.json["case_id"], steps.WITHDRAWN)

@@ -1,4 +1,4 @@
-"""Who is calling: tokens are verified, roles come from the directory, and a request can claim nothing (decision 29)."""
+"""Tokens are verified, roles come from the directory, and a request can claim nothing (decision 29)."""
 
 from __future__ import annotations
 

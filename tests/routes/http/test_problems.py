@@ -164,7 +164,7 @@ DYNAMODB = {"Query", "GetItem", "TransactWriteItems", "PutItem", "UpdateItem"}
 
 
 def requests(api: Api, case_id: str) -> dict[str, Callable[[], Answer]]:
-    """One request to each kind of route that needs storage."""
+    """List one request to each kind of route that needs storage."""
     base = f"/v1/cases/{case_id}"
     return {
         "statistics": lambda: api.get("/v1/statistics"),

@@ -58,7 +58,7 @@ def test_contradicting_actions_at_once_leave_one_of_them(api: Api) -> None:
     assert len(ended) <= 1
 
 
-def test_the_same_application_twice_at_once_is_one_open_case(api: Api) -> None:
+def test_one_application_sent_several_times_at_once_is_one_open_case(api: Api) -> None:
     body, together = steps.submission(), threading.Barrier(4)
 
     def submit(number: int) -> Answer:

@@ -36,7 +36,7 @@ REFUSAL = {"decision": "refuse", "reasons": steps.REFUSED.body["reasons"]}
 
 @dataclass
 class Agency:
-    """Somebody who reads the agency's mailbox, and has nothing else."""
+    """A reader of the agency's mailbox, who has nothing else."""
 
     api: Api
     mail_server: MailServer
@@ -52,12 +52,12 @@ class Agency:
         return case_id
 
     def waiting(self, channel: Channel = Channel.EMAIL) -> list[Delivery]:
-        """What the outbox has for the agency."""
+        """List the agency's pending deliveries by this channel."""
         found, _ = self.w.outbox.page(DeliveryState.PENDING, 100, None)
         return [one for one in found if (one.to, one.channel) == (Party.AUTHORITY, channel)]
 
     def deliver(self, channel: Channel = Channel.EMAIL) -> None:
-        """That, as the outbox's stream would have it."""
+        """Deliver the agency's pending messages, as the outbox's stream would."""
         records = [record(one.delivery_id, str(n)) for n, one in enumerate(self.waiting(channel), 1)]
         assert app.handler_map["outbox"]({"Records": records}, Context()) == {"batchItemFailures": []}
 
@@ -96,7 +96,7 @@ class Agency:
         return found
 
     def change(self, link: str, **changes: Any) -> None:
-        """As time or somebody else may have left the record."""
+        """Change the record as time or another caller may have left it."""
         known = self.record(link)
         self.w.links.save(replace(known, version=known.version + 1, **changes))
 
@@ -240,8 +240,8 @@ BY_LINK = {
 }
 
 
-def test_every_other_route_is_closed_to_it(agency: Agency) -> None:
-    """Whatever routes there are: a new one is closed until it says otherwise."""
+def test_every_other_route_is_closed_to_a_link(agency: Agency) -> None:
+    """All routes of the contract are tried: a new one is closed until it says otherwise."""
     case_id = agency.forwarded()
     agency.enter(agency.links()[0])
     let_in = set()
@@ -308,7 +308,7 @@ ENDS = [
     (withdraw, "link_used"),
     (forward_anew, "link_superseded"),
 ]
-"""What ends a link and all that was opened by it, and the reason that both are refused with."""
+"""Steps that end a link and the sessions opened by it, and the reason that both are refused with."""
 
 
 def name_of(value: Any) -> str:
@@ -534,7 +534,7 @@ def test_every_attempt_at_the_e_mail_has_a_secret_and_all_of_them_work(agency: A
         assert agency.api.case(case_id, "link")["case_id"] == case_id
 
 
-def test_the_steward_sends_it_anew_and_both_links_work(agency: Agency) -> None:
+def test_a_steward_sends_a_link_anew_and_both_links_work(agency: Agency) -> None:
     case_id = agency.forwarded()
     path = f"/v1/cases/{case_id}/opinion-link"
     first = agency.api.post(path, steps.STEWARD, {}, key="once")
@@ -665,7 +665,7 @@ def test_revocation_is_kept_with_who_and_when_and_stays_with_the_first(agency: A
     assert revoked.by == steps.STEWARD
 
 
-def test_nobody_else_has_a_part_in_it_and_to_strangers_there_is_no_case(agency: Agency) -> None:
+def test_other_parties_have_no_part_in_a_link_and_to_strangers_there_is_no_case(agency: Agency) -> None:
     path = f"/v1/cases/{agency.forwarded()}/opinion-link"
     at_the_case = (steps.APPLICANT, steps.HOME_STEWARD, steps.AUTHORITY)
     for name in (*at_the_case, "steward-changzhi", "authority-jiaozuo-sthj", "operator"):
@@ -710,7 +710,7 @@ def test_what_each_call_asks_of_aws(agency: Agency) -> None:
     agency.api.get("/v1/cities")
 
     def made_by(ask: Callable[[], Any]) -> list[str]:
-        """But for what counts requests and writes down who read."""
+        """List the AWS calls, but for those that count requests and audit readings."""
         with aws_calls() as made:
             ask()
         return [operation for operation in made if operation not in {"UpdateItem", "PutItem"}]
@@ -725,7 +725,7 @@ def test_what_each_call_asks_of_aws(agency: Agency) -> None:
     assert made_by(lambda: agency.standing(case_id)) == ["GetItem", "Query", "GetItem", "GetItem"]
 
 
-def test_neither_link_nor_code_nor_token_stands_anywhere_but_in_the_e_mail(
+def test_link_and_code_and_token_stand_in_the_e_mail_alone(
     agency: Agency, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.DEBUG, "chalicelib")

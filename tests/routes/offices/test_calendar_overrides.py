@@ -144,7 +144,7 @@ def test_a_later_notice_of_the_year_takes_the_place_of_the_earlier(api: Api) -> 
     ]
 
 
-def test_the_same_notice_again_changes_nothing(api: Api) -> None:
+def test_a_notice_entered_again_changes_nothing(api: Api) -> None:
     first = save(api, "2026-03-05").json
     api.service.at("2026-03-03 09:00")
     assert save(api, "2026-03-05").json == first

@@ -38,7 +38,7 @@ def invite(api: Api, as_: str = "operator", **changes: Any) -> Answer:
 
 
 def a_member(api: Api, subject: str, *grants: dict[str, str]) -> str:
-    """Somebody who may sign in by this subject; answers the id."""
+    """Invite a member who may sign in by this subject; return the id."""
     answer = invite(api, email=None, subject=subject, grants=list(grants) or [STEWARD])
     assert answer.status == 201, answer.json
     return str(answer.json["staff_id"])
@@ -227,7 +227,7 @@ def test_any_subject_that_an_issuer_may_give_can_be_entered(api: Api) -> None:
 # -------------------- changed
 
 
-def test_other_grants_hold_from_the_next_request_on(api: Api) -> None:
+def test_changed_grants_hold_from_the_next_request_on(api: Api) -> None:
     staff_id = a_member(api, "sub-moves")
     agency = {"role": "authority", "organisation": "jiaozuo-scjg"}
     answer = change(api, staff_id, "grants", {"grants": [agency, {"role": "court", "organisation": "jiaozuo-jiefang"}]})
@@ -369,7 +369,7 @@ BODIES: dict[str, Callable[[], Any]] = {
 
 
 @pytest.mark.parametrize("name", EVERYBODY_ELSE)
-def test_others_neither_see_nor_change_anybody(api: Api, name: str) -> None:
+def test_callers_but_operators_neither_see_nor_change_staff(api: Api, name: str) -> None:
     staff_id = a_member(api, f"sub-seen-{next(NUMBERS)}")
     answers = [api.get(STAFF, name), api.get(f"{STAFF}/{staff_id}", name), invite(api, name)]
     answers += [change(api, staff_id, what, body(), as_=name) for what, body in BODIES.items()]

@@ -1,4 +1,4 @@
-"""Who read what: each reading leaves one row before its answer leaves, and operators alone look into them."""
+"""Each reading leaves one audit row before its answer leaves, and operators alone look into the rows."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def readings(api: Api, query: str, as_: str = OPERATOR) -> list[dict[str, Any]]:
 
 
 def rows(api: Api) -> list[Any]:
-    """All that is stored, as it is stored."""
+    """Read all audit rows as they are stored."""
     return list(api.service.wiring.audit._rows.scan())
 
 

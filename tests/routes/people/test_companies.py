@@ -221,7 +221,7 @@ def test_a_company_is_handed_over_with_its_cases(api: Api) -> None:
 
 
 @pytest.mark.parametrize("to", ["itself", "a draft", "another company's", "JC-B-00000000000000000000", "x", "长" * 64])
-def test_it_is_handed_over_to_a_confirmed_agent_of_the_company_alone(api: Api, to: str) -> None:
+def test_a_binding_is_handed_over_to_a_confirmed_agent_of_the_company_alone(api: Api, to: str) -> None:
     mine = bound(api, "wang")
     made = {
         "itself": lambda: mine,
@@ -272,7 +272,7 @@ def test_what_was_revoked_is_submitted_again_or_left(api: Api) -> None:
 
 
 @pytest.mark.parametrize(("who", "status"), [("wang", 403), ("li", 404), ("steward-changzhi", 404)])
-def test_nobody_else_revokes_one(api: Api, who: str, status: int) -> None:
+def test_nobody_but_the_home_steward_revokes_a_binding(api: Api, who: str, status: int) -> None:
     path = f"/v1/companies/{bound(api, 'wang')}"
     assert api.post(f"{path}/revocation", who, {"reasons": REASONS}).status == status
     assert len(grants(api, "wang")) == 1
@@ -458,7 +458,7 @@ def test_a_repeated_request_gets_the_same_answer(api: Api) -> None:
 
 
 PERSON = ["GetItem", "GetItem"]
-"""Who a person is: their session, and what they may."""
+"""The calls that identify a person: one for their session, one for their grants."""
 
 
 def test_what_each_step_asks_of_the_tables(api: Api) -> None:

@@ -46,7 +46,7 @@ def test_a_company_is_moved_to_the_city_that_it_is_of(api: Api) -> None:
     assert change["differences"] == [{"field": field, "from": "jincheng", "to": "changzhi"}]
 
 
-def test_where_it_is_already_nothing_is_written(api: Api) -> None:
+def test_a_company_moved_to_where_it_is_writes_nothing(api: Api) -> None:
     bound(api, "li")
     before = recorded(api)
     with aws_calls() as made:

@@ -22,7 +22,7 @@ JINCHENGS = company_id("JC", USCC_JINCHENG)
 
 @pytest.fixture(scope="module")
 def agent(service: Service) -> str:
-    """Somebody who speaks for the company."""
+    """An agent who speaks for the company."""
     return service.add_principal(Principal("agent", (Grant(Role.APPLICANT, JINCHENGS, "jincheng"),)))
 
 
@@ -211,7 +211,7 @@ def test_what_is_filed_by_a_mandate_says_which_city_the_company_is_of(api: Api) 
 
 
 def test_the_office_does_what_the_applicant_may(api: Api) -> None:
-    """By whichever of its people, and in its own name."""
+    """The office may act by any of its people, and does so in its own name."""
     case_id = represented(api)
     api.take(case_id, steps.SUPPLEMENT_ASKED)
     document = api.verified(case_id, "colleague-1", kind="rectification")
@@ -224,7 +224,7 @@ def test_the_office_does_what_the_applicant_may(api: Api) -> None:
     assert api.act(case_id, "upload-confirmation", STEWARD, steps.UPLOADED.body).json["stage"] == "uploaded"
 
 
-def test_nobody_else_does(api: Api, agent: str) -> None:
+def test_nobody_but_the_representing_office_acts_for_the_company(api: Api, agent: str) -> None:
     case_id = represented(api)
     assert api.act(case_id, "withdrawal", "steward-jiaozuo", {}).code == "role_may_not"
     assert api.act(case_id, "withdrawal", "other-agent", {}).status == 404
@@ -272,7 +272,7 @@ def test_an_agent_takes_the_case_over(api: Api, agent: str) -> None:
     assert events(api, case_id)[-1]["actor"] == {"role": "applicant", "organisation": JINCHENGS}
 
 
-def test_so_does_whatever_an_agent_does_as_the_applicant(api: Api, agent: str) -> None:
+def test_a_step_of_an_agent_as_the_applicant_takes_the_case_over(api: Api, agent: str) -> None:
     case_id = represented(api)
     document = api.verified(case_id, STEWARD, kind="rectification")
     api.take(case_id, steps.SUPPLEMENT_ASKED)
@@ -298,7 +298,7 @@ def test_the_company_has_the_case_as_soon_as_an_agent_is_confirmed(api: Api) -> 
     assert [event["action"] for event in events(api, case_id)] == ["submit", "take_over"]
 
 
-def test_what_the_agent_does_first_takes_it_over(api: Api) -> None:
+def test_a_withdrawal_by_an_agent_takes_the_case_over_first(api: Api) -> None:
     case_id = represented(api)
     api.sign_in("wang")
     bound(api, "wang")

@@ -13,7 +13,7 @@ REASON = "多次冒用他人授权书。"
 
 
 def person_id(api: Api, user: str) -> str:
-    """Of somebody who just signed in, anew."""
+    """Sign the user in anew, and return their person id."""
     api.sign_in(user)
     return str(api.get("/v1/me", user).json["principal_id"])
 
@@ -99,7 +99,7 @@ def test_who_is_not_there_is_404(api: Api, of: str) -> None:
 
 
 @pytest.mark.parametrize("who", ["wang", "steward-jincheng", "authority-jiaozuo-scjg", "province-henan"])
-def test_nobody_else_sees_or_changes_anybody(api: Api, who: str) -> None:
+def test_nobody_but_operators_sees_or_changes_persons(api: Api, who: str) -> None:
     of = person_id(api, "wang")
     answers = [api.get(address(of), who), suspend(api, of, who), reinstate(api, of, who)]
     assert [(answer.status, answer.code) for answer in answers] == [(403, "role_may_not")] * 3

@@ -1,4 +1,4 @@
-"""What happens to a case reaches the company's agents in WeChat: each message once, and to whoever ticked it."""
+"""News of a case reaches the company's agents in WeChat: each message once, and only those who ticked it."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def forward(api: Api, case_id: str) -> None:
     api.take(case_id, steps.FORWARDED)
 
 
-def test_each_agent_gets_it_once_however_often_the_stream_brings_it(api: Api, phones: Phones) -> None:
+def test_each_agent_gets_a_message_once_however_often_the_stream_brings_it(api: Api, phones: Phones) -> None:
     phones.tick()
     case_id = phones.case()
     forward(api, case_id)
@@ -123,7 +123,7 @@ def sweep(api: Api, moment: str) -> None:
     app.handler_map["sweeper"](SCHEDULED, Context())
 
 
-def test_an_agent_who_left_before_it_was_sent_gets_nothing(api: Api, phones: Phones) -> None:
+def test_an_agent_who_left_before_a_message_was_sent_gets_nothing(api: Api, phones: Phones) -> None:
     phones.tick()
     case_id = phones.case()
     forward(api, case_id)

@@ -190,7 +190,7 @@ def test_the_policy_allows_the_inlined_style_and_script_and_nothing_else() -> No
     assert assembly.HEADERS["Referrer-Policy"] == "no-referrer"
 
 
-def test_neither_style_nor_script_can_end_its_element() -> None:
+def test_style_and_script_of_the_page_cannot_end_their_elements() -> None:
     assert "</" not in assembly.STYLE
     assert "</" not in assembly.SCRIPT
 

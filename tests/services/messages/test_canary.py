@@ -1,4 +1,4 @@
-"""Who the contact is stays in the case file: canaries in every personal field, looked for in everything written."""
+"""Personal data stays in the case file: canaries in every personal field are looked for in all that is written."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def mail_server() -> Iterator[Contrary]:
 
 @pytest.fixture
 def written() -> Iterator[Written]:
-    """What a function of ours writes, to the log and as metrics: whatever a test does, no canary is in it."""
+    """Collect the lines that our functions write, log and metrics: whatever a test does, no canary is in them."""
     with observed(ANYWHERE) as lines:
         yield lines
     assert not hits("\n".join(lines.raw))
@@ -53,7 +53,7 @@ def written() -> Iterator[Written]:
 
 @pytest.fixture
 def api(_service: Service, mail_server: Contrary, caplog: pytest.LogCaptureFixture, written: Written) -> Iterator[Api]:
-    """All that is logged from here on is kept, at the levels of production and ours in full."""
+    """Keep all that is logged from here on: libraries at the level of production, ours in full."""
     _service.forget_cases()
     _service.at("2026-03-02 09:00")
     mail_server._received.clear()
@@ -99,7 +99,7 @@ def tables(api: Api) -> dict[str, list[dict[str, Any]]]:
 
 
 def play_a_whole_case(api: Api) -> str:
-    """Everything a penalty case can go through on its way, late at every turn."""
+    """Play all that a penalty case can go through on its way, late at every turn."""
     case_id = str(api.submit(**CONTACT)["case_id"])
     for step in (steps.URGED, steps.SUPPLEMENT_ASKED, steps.SUPPLEMENTED, steps.FORWARDED, steps.FORWARDING_RETURNED):
         api.take(case_id, step)

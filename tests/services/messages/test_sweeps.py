@@ -120,7 +120,7 @@ def _is_reached(level: str, due: date, today: date, calendar: WorkingCalendar) -
 
 
 def settled_and_alerted(name: str, today: date, calendar: WorkingCalendar) -> list[Callable[[Model], None]]:
-    """What a scheduled function does to one case, part by part."""
+    """List the parts of a scheduled function's work on one case."""
     settle = partial(Model.settle, calendar=calendar)
     parts: dict[str, list[Callable[[Model], None]]] = {
         "nightly": [
@@ -226,7 +226,7 @@ class Sweeps(RuleBasedStateMachine):
 
     @rule(name=names, call=st.integers(0, 14), reply_lost=st.booleans())
     def run_killed(self, name: str, call: int, reply_lost: bool) -> None:
-        """What a killed run did to a case is the first of its parts, none to all."""
+        """A killed run has done the first parts of its work on a case, none to all."""
         if not self.d.is_killed(lambda: self.d.run(name), call, reply_lost=reply_lost):
             self.run_nothing_more(name)
         else:
@@ -264,7 +264,7 @@ class Sweeps(RuleBasedStateMachine):
             assert self.seen(case) == (model.stage, due(model), Counter(model.alerts))
 
     def teardown(self) -> None:
-        """Nothing was alerted of a clock that did not run; each alert reached everybody once; the chain holds."""
+        """Alerts are about running clocks only, each reached everybody once, and the chain holds."""
         wanted: Counter[tuple[str, ...]] = Counter()
         for case in self.cases:
             dossier = self.d.dossier(case)
@@ -284,7 +284,7 @@ class Sweeps(RuleBasedStateMachine):
         return dossier.case.stage, clock.due_on.isoformat() if clock else "", Counter(given)
 
     def take_one_of(self, number: int, courses: list[list[Callable[[Model], None]]]) -> None:
-        """One of these courses of things explains what the case is now."""
+        """Find the one of these courses that explains the state of the case now."""
         outcomes = [self.do(copy.deepcopy(self.models[number]), course) for course in courses]
         seen = self.seen(self.cases[number])
         fitting = [m for m in outcomes if (m.stage, due(m), Counter(m.alerts)) == seen]

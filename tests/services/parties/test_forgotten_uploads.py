@@ -57,7 +57,7 @@ def arrived(api: Api, case_id: str) -> str:
 
 
 def status(api: Api, case_id: str) -> dict[str, str]:
-    """As they are stored: asking for one would settle it."""
+    """Read the statuses as they are stored: asking for a document would settle it."""
     dossier = api.service.wiring.cases.get("jiaozuo", case_id)
     assert dossier is not None
     return {document.document_id: document.status.value for document in dossier.documents}
@@ -98,7 +98,7 @@ def test_more_than_a_page_is_worked_off(api: Api) -> None:
     assert pass_by(api, timedelta(minutes=21))["uploads"] == {"expired": 28}
 
 
-def test_one_that_storage_fails_holds_up_no_other(api: Api) -> None:
+def test_an_upload_that_storage_fails_holds_up_no_other(api: Api) -> None:
     case_id = api.submit()["case_id"]
     names = [arrived(api, case_id) for _ in range(3)]
     store = type(api.service.wiring.documents)

@@ -66,12 +66,12 @@ def w(service: Service, fake: FakeWeChat) -> Wiring:
     return service.wiring
 
 
-def test_it_is_fetched_once_and_shared(w: Wiring, fake: FakeWeChat) -> None:
+def test_the_access_token_is_fetched_once_and_shared(w: Wiring, fake: FakeWeChat) -> None:
     assert access_token(w) == access_token(w) == access_token(w)
     assert fake.calls == [TOKEN_PATH]
 
 
-def test_it_is_renewed_before_it_ends(w: Wiring, fake: FakeWeChat, now: Now) -> None:
+def test_the_access_token_is_renewed_before_it_ends(w: Wiring, fake: FakeWeChat, now: Now) -> None:
     first = access_token(w)
     now.pass_by(TOKEN_LIFETIME - RENEWED_BEFORE_END - timedelta(seconds=1))
     assert access_token(w) == first
@@ -82,7 +82,7 @@ def test_it_is_renewed_before_it_ends(w: Wiring, fake: FakeWeChat, now: Now) -> 
     assert len(fake.calls) == 2
 
 
-def test_many_who_need_it_first_cause_one_call(w: Wiring, fake: FakeWeChat) -> None:
+def test_many_who_need_the_access_token_first_cause_one_call(w: Wiring, fake: FakeWeChat) -> None:
     barrier = Barrier(8)
 
     def ask(_: int) -> str:
@@ -142,7 +142,7 @@ def test_a_stale_token_is_renewed_once_and_the_call_repeated(
     assert fake.tokens.renewals == 2
 
 
-def test_who_hears_late_that_it_was_stale_takes_the_new_one(w: Wiring, fake: FakeWeChat, now: Now) -> None:
+def test_a_late_renewal_of_a_stale_token_takes_the_one_already_renewed(w: Wiring, fake: FakeWeChat, now: Now) -> None:
     access_token(w)
     now.pass_by(YOUNG_FOR)
     fake.tokens.expire()
@@ -174,7 +174,7 @@ def test_another_refusal_is_none_of_the_tokens(w: Wiring, fake: FakeWeChat) -> N
     assert fake.tokens.renewals == 1
 
 
-def test_whoever_was_too_slow_uses_what_it_got(w: Wiring, fake: FakeWeChat, now: Now) -> None:
+def test_a_process_that_renews_too_late_uses_the_token_it_got_once(w: Wiring, fake: FakeWeChat, now: Now) -> None:
     other = first_claim(now()).renewed("the other's", timedelta(hours=2), now())
 
     def send(request: object) -> bytes:

@@ -47,7 +47,7 @@ def ids(cases: list[CaseFile]) -> list[str]:
 
 @pytest.fixture
 def cases(store: CaseStore) -> list[CaseFile]:
-    """One case in each stage, newest first; two of them were submitted in the same instant."""
+    """Store one case in each stage, newest first; two of them were submitted in the same instant."""
     kept = []
     for number, stage in enumerate(WAYS):
         now = NOW + minutes(max(number, 1))

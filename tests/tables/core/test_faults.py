@@ -63,7 +63,7 @@ def test_a_transaction_that_met_another_is_tried_again_with_the_same_token(
     assert len(dossier.events) == 2
 
 
-def test_it_waits_longer_from_time_to_time(tables: Tables) -> None:
+def test_a_transaction_waits_longer_before_each_new_try(tables: Tables) -> None:
     waits: list[float] = []
     store = CaseStore(tables, TransactionWriter(tables.connection, waits.append))
     with faults(tables, WRITE, CONFLICT), pytest.raises(StorageBusy):
