@@ -8,12 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
 from chalicelib.channels.registry import SENDERS
 from chalicelib.domain.messages.deliveries import Delivery
 from chalicelib.domain.parties.channels import CHANNEL_NAMES, Channel
-from chalicelib.tables.core.forms import Form
-from chalicelib.tables.messages import delivery_rows, outbox
+from chalicelib.tables.messages.delivery_rows import DELIVERIES
 from tests.handlers.test_stream import a_delivery, states
 from tests.services.support import Deployment
 
@@ -36,9 +36,8 @@ def pigeon(monkeypatch: pytest.MonkeyPatch) -> Channel:
     member._name_, member._value_ = "PIGEON", "pigeon"
     monkeypatch.setitem(Channel._member_map_, "PIGEON", member)
     monkeypatch.setitem(Channel._value2member_map_, "pigeon", member)
-    form = Form(Delivery)  # a form remembers the members that there are
-    for module in (delivery_rows, outbox):
-        monkeypatch.setattr(module, "DELIVERIES", form)
+    # A form remembers the members that there were when it was worked out.
+    monkeypatch.setitem(vars(DELIVERIES), "_adapter", TypeAdapter(Delivery))
     return member
 
 
