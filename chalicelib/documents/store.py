@@ -22,7 +22,7 @@ QUARANTINE_PREFIX = "quarantine/"
 EVIDENCE_PREFIX = "evidence/"
 
 BUSY = {"InternalError", "RequestTimeout", "ServiceUnavailable", "SlowDown", "503"}
-"""What S3 answers when trying again may help."""
+"""Error codes of S3 after which another try may succeed."""
 UNREACHABLE = (
     botocore_errors.ConnectionError,
     botocore_errors.HTTPClientError,
@@ -40,7 +40,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """What was uploaded, by the version that was read."""
+    """An uploaded file with the object version that was read."""
 
     content: bytes
     version: str
@@ -72,12 +72,12 @@ class DocumentStore:
         return Upload(post["url"], post["fields"])
 
     def upload_origin(self) -> str:
-        """Where clients send their files to: scheme and host, as a page's security policy names it."""
+        """The origin that clients upload to: scheme and host, as a page's security policy names it."""
         address = urlsplit(self._signer().generate_presigned_post(self._quarantine, QUARANTINE_PREFIX)["url"])
         return f"{address.scheme}://{address.netloc}"
 
     def fetch(self, case_id: str, document_id: str) -> Quarantined | None:
-        """What was uploaded last, or None. Reads at most a byte more than a document may have."""
+        """The latest upload, or None. Reads at most one byte more than a document may have."""
         client = self._client()
         with _reaching():
             try:

@@ -1,4 +1,4 @@
-"""What stands around every invocation: whom its work belongs to, its line in the log, and what it measured."""
+"""Wraps every invocation: sets its correlation id, and writes its log line and its metrics."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the service does by the clock. Schedules are in UTC: Asia/Shanghai is eight hours ahead."""
+"""Scheduled functions. Schedules are in UTC: Asia/Shanghai is eight hours ahead."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ class Discovery:
 
 
 def is_safe(url: str) -> bool:
-    """Whether what comes from there can be trusted to: https, or a server on this very machine."""
+    """Answers from `url` can be trusted: it is https, or a server on this very machine."""
     address = urlsplit(url)
     if not address.hostname or address.username is not None:
         return False

@@ -39,7 +39,7 @@ class InvalidToken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a verified token says. `email` is "" unless the issuer says that it verified the address."""
+    """The claims of a verified token. `email` is "" unless the issuer says that it verified the address."""
 
     subject: str
     token_id: str | None

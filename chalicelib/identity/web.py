@@ -22,7 +22,7 @@ def _opener() -> OpenerDirector:
 
 
 def read(request: str | Request, seconds: float, most_bytes: int) -> bytes:
-    """What is answered, within `seconds` and `most_bytes` however slowly it drips.
+    """Read the answer to a request, within `seconds` and `most_bytes` however slowly it arrives.
 
     Raises:
         OSError, http.client.HTTPException: nothing, an error (then closed), or too slowly.

@@ -101,7 +101,7 @@ class WeChat:
         self._ask("/cgi-bin/message/subscribe/send", {"access_token": access_token}, message)
 
     def _as_ourselves(self, ask: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
-        """What WeChat answers to our secret; once more, should it refuse one that was changed meanwhile."""
+        """Ask WeChat with our secret; ask once more if it refuses a secret that was changed meanwhile."""
         secret = self._secret()
         try:
             return ask(secret)

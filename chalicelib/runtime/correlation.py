@@ -1,4 +1,4 @@
-"""What work belongs to: one id from the request through stream and queue, so that one search finds all of it."""
+"""Correlation: one id follows the work from the request through stream and queue, so that one search finds it all."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Credential(Protocol):
         """
 
     def has_followed(self, refused: str) -> bool:
-        """Whether another value has taken the place of the one that a receiver refused."""
+        """True if another value has replaced the one that a receiver refused."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What is measured. An invocation collects, and writes it at its end in CloudWatch's embedded metric format (EMF).
+"""Metrics: an invocation collects values, and at its end writes them in CloudWatch's embedded metric format (EMF).
 
 Dimensions are cities, codes and the like: nothing personal, and few enough to be paid for. Outside invocations, and
 where nothing is written, measuring costs nothing and is lost.

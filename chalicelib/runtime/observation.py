@@ -17,7 +17,7 @@ SERVICE = "xinxiutong"
 
 @dataclass(slots=True)
 class Observer:
-    """Where a process writes its lines, and what they all say."""
+    """The output of a process's log and metrics, and the fields common to all its lines."""
 
     write: log.Write
     function_name: str
@@ -26,11 +26,11 @@ class Observer:
 
     @property
     def dimensions(self) -> Mapping[str, str]:
-        """What each metric is told apart by."""
+        """The dimensions of every metric."""
         return {"service": SERVICE, "stage": self.stage}
 
     def common(self) -> Mapping[str, Any]:
-        """What each log line says; the first invocation is the cold one."""
+        """The fields of every log line; the first invocation is the cold one."""
         return {**self.dimensions, "function_name": self.function_name, "cold_start": self.invocations <= 1}
 
 

@@ -30,7 +30,7 @@ class MailAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookAccount:
-    """Which hosts may be called, and the secret shared with each court (court_id -> secret, as JSON)."""
+    """The hosts that may be called, and the secret shared with each court (court_id -> secret, as JSON)."""
 
     hosts: tuple[str, ...] = ()
     secrets: Credential = field(default_factory=lambda: Given("{}"))
@@ -45,7 +45,7 @@ FIELDS_FOR: Mapping[str, frozenset[str]] = {
     "at": frozenset({"time", "date"}),
     "remark": frozenset({"thing"}),
 }
-"""What a subscribe message may tell -> the kinds of WeChat's fields that can hold it."""
+"""A fact that a subscribe message may tell -> the kinds of WeChat's fields that can hold it."""
 
 
 class SubscribeTemplate(BaseModel):
@@ -93,7 +93,7 @@ def _kept(what: str) -> Any:
 
 
 class Settings(BaseModel):
-    """What differs between deployments. Each field is read from the variable of its name in capitals."""
+    """Values that differ between deployments. Each field is read from the variable of its name in capitals."""
 
     model_config = ConfigDict(frozen=True)
 

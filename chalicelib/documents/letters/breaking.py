@@ -76,7 +76,7 @@ def break_phrases(phrases: tuple[str, ...], width: float, measure: Measure) -> l
 
 
 def _units(text: str) -> Iterator[str]:
-    """What must not be parted: words, and characters with the punctuation that may not begin or end a line."""
+    """The pieces that no line break may split: words, and characters with punctuation that must stay beside them."""
     unit = ""
     for piece in _pieces(text):
         binds = unit and (unit[-1] in NEVER_LAST or piece[0] in NEVER_FIRST)

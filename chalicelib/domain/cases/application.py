@@ -18,7 +18,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Whom to reach; personal data, masked for all but owner, stewards and the acting office."""
+    """The contact person of an applicant; personal data, masked for all but owner, stewards and the acting office."""
 
     name: str
     phone: str
@@ -57,7 +57,7 @@ class Agency:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """What an applicant submits; nothing in it changes later. `procedure` tells which type its matter is of."""
+    """The data that an applicant submits; none of it changes later. `procedure` determines the type of `matter`."""
 
     procedure: str
     subject: Subject

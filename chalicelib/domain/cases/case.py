@@ -91,13 +91,13 @@ class CaseFile:
 
     @property
     def is_for_market_regulator(self) -> bool:
-        """Whether the penalty is a market regulator's: by the agency, or before forwarding by the name given."""
+        """The penalty is a market regulator's: so says the agency or, before forwarding, the name given."""
         agency = self.agency
         return agency.market_regulator if agency else "市场监督管理" in self.application.matter.office
 
 
 def is_represented(case: CaseFile) -> bool:
-    """Whether a lead department acts for the applicant (帮办代办)."""
+    """A lead department acts for the applicant (帮办代办)."""
     return Party.REPRESENTATIVE in case.held
 
 

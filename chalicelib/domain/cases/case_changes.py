@@ -35,7 +35,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """What happened, by whom and when; `details` are pinned by the hash chain."""
+    """A step in a case: the action, its actor and its time; the hash chain covers `details`."""
 
     action: str
     actor: Actor

@@ -42,7 +42,7 @@ def _nothing(case: CaseFile) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LetterRule:
-    """Who may ask for a letter, and what the case must have seen before.
+    """The rule of a kind of letter: the parties that may ask for it, and the condition that the case must meet.
 
     `note` finds what the sender adds, `clock` names the clock that the letter speaks of, `promises` the one of the
     step that follows.

@@ -13,7 +13,7 @@ from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.workflow.events import Event
 
 Holders = Mapping[Addressee, str]
-"""Who holds each office that may be told."""
+"""Addressee -> the office or person who holds that part at the case."""
 
 
 def tell(case: CaseFile, event: Event, kind: str, to: Iterable[Addressee], holders: Holders) -> tuple[Message, ...]:
@@ -41,7 +41,7 @@ def _with_representative(case: CaseFile, to: tuple[Addressee, ...]) -> tuple[Add
 
 
 def _facts(case: CaseFile, event: Event) -> Mapping[str, str]:
-    """What texts may tell of a case after this event: nothing personal."""
+    """Facts about the case after this event that texts may tell; none of them is personal."""
     application, stage = case.application, PROCEDURES[case.procedure].stage(case.stage)
     named = event.details.get("clock") or (stage.limit.clock if stage.limit else "")
     clock = case.clocks.get(named)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why, and what the applicant can do about it; both are read by companies."""
+    """The text of a reason and the remedy open to the applicant; companies read both."""
 
     text: str
     mend: str

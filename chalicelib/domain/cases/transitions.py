@@ -36,7 +36,7 @@ WORDS = ("reasons", "reason", "text", "note")
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """Who acts, when (aware UTC), and the calendar that counts the days.
+    """The caller, the time (aware UTC), and the calendar that counts the days.
 
     `represents`: a lead department that represents the applicant still may.
     """
@@ -60,13 +60,13 @@ def stage_of(case: CaseFile) -> Stage:
 
 
 def actions_now(case: CaseFile, seats: tuple[Seat, ...]) -> tuple[Action[CaseFile], ...]:
-    """What those who sit in `seats` may do now."""
+    """The actions that a caller who holds `seats` may take now."""
     actions = procedure_of(case).actions_from(case.stage)
     return tuple(action for action in actions if any(_may_now(case, action, seat, seats) for seat in seats))
 
 
 def _may_now(case: CaseFile, action: Action[CaseFile], seat: Seat, seats: tuple[Seat, ...]) -> bool:
-    """Whether the stage and the state of the case let this seat, one of the caller's, take the action."""
+    """True if the stage and the state of the case let this seat, one of the caller's, take the action."""
     is_awaited = _is_awaited(case, seat, seats)
     return (
         action.admits(seat)
@@ -78,13 +78,13 @@ def _may_now(case: CaseFile, action: Action[CaseFile], seat: Seat, seats: tuple[
 
 
 def _is_awaited(case: CaseFile, seat: Seat, seats: tuple[Seat, ...]) -> bool:
-    """Whether the case waits for the office in this seat, which may be a lead department with several of them."""
+    """The case waits for the office in this seat, or in another seat of the same office."""
     return stage_of(case).waits_for in {other.party for other in seats if other.grant == seat.grant}
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a new case is filed."""
+    """The id and the jurisdiction under which a new case is filed."""
 
     case_id: str
     handling_city: str
@@ -190,7 +190,7 @@ def _is_own(document: Document, seat: Seat) -> bool:
 
 
 def _done_today(case: CaseFile, action: Action[CaseFile], circumstances: Circumstances) -> bool:
-    """Whether no working day has begun since the action was last taken."""
+    """The action was taken before, and no working day has begun since."""
     last = case.records.get(action.name)
     if last is None:
         return False
@@ -250,7 +250,7 @@ def _held_after(case: CaseFile, action: Action[CaseFile], fields: Mapping[str, A
 
 
 def _takes_over(case: CaseFile, seat: Seat) -> bool:
-    """Whether the company now acts for itself: whoever represented it does so no longer."""
+    """The company acts for itself from this step on, so its representative leaves the case."""
     return is_represented(case) and seat.grant.role is Role.APPLICANT
 
 

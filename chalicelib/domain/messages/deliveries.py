@@ -10,9 +10,9 @@ from enum import StrEnum
 from chalicelib.domain.messages.messages import Addressee, Channel
 
 LEFT_TO_THE_STREAM = timedelta(minutes=2)
-"""How long the sweeper leaves a new delivery to the stream."""
+"""The time for which the sweeper leaves a new delivery to the stream."""
 LEASE = timedelta(minutes=2)
-"""How long one attempt owns a delivery: longer than a channel may take."""
+"""The time for which one attempt owns a delivery: longer than a channel may take."""
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))
 """Pauses after the first attempts that failed; after one more it is given up."""
 
@@ -84,7 +84,7 @@ class Delivery:
     reason: str = ""
     version: int = 1
     correlation_id: str = ""
-    """Which request or run wrote it."""
+    """The request or scheduled run that wrote the delivery."""
     agent_of: str = ""
     """The company that `holder` is told for, where that is one of its agents."""
 

@@ -11,7 +11,7 @@ from chalicelib.domain.parties.parties import PARTY_NAMES, ROLE_NAMES, Role
 
 
 class Addressee(StrEnum):
-    """Who can be told: the parties at a case, those above an office that is late, and a person of an office."""
+    """The possible addressees: the parties at a case, the superiors of a late office, and a member of an office."""
 
     APPLICANT = "applicant"
     REPRESENTATIVE = "representative"
@@ -82,7 +82,7 @@ REACH: Mapping[Addressee, Reach] = {
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something that one addressee must learn.
+    """One message for one addressee.
 
     `holder` is the office or the applicant, `place` the jurisdiction whose table has its inbox,
     `facts` what the text tells, as it was when it happened. `is_news`: a company's agents also read it in WeChat.

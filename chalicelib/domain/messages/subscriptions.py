@@ -11,7 +11,7 @@ from chalicelib.domain.shared.identifiers.company_id import is_company_id
 
 
 class Subject(StrEnum):
-    """What a message template is about; a user ticks each one by itself, three at most at a time."""
+    """The subject of a message template; a user ticks each template separately, at most three at a time."""
 
     PROGRESS = "progress"
     TASK = "task"
@@ -45,5 +45,5 @@ AllNews = Mapping[str, News | None]
 
 
 def reaches_wechat(message: Message) -> bool:
-    """Whether a message also goes to WeChat: a company's agents signed in there, others did not."""
+    """The message also goes to WeChat: it is news for a company, whose agents signed in there."""
     return message.is_news and is_company_id(message.holder)

@@ -31,7 +31,7 @@ class Steward:
 
 @dataclass(frozen=True, slots=True)
 class Superior:
-    """Whom to tell above an agency when it is late."""
+    """The contact of the body above an agency, told when the agency is late."""
 
     name: str
     phone: str
@@ -134,7 +134,7 @@ class City:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """All that the service knows of offices at one moment."""
+    """All cities with their offices, and the calendar, at one moment."""
 
     cities: Mapping[str, City] = field(default_factory=dict)
     calendar: WorkingCalendar = field(default_factory=WorkingCalendar)

@@ -1,4 +1,4 @@
-"""What operators change in the directory: which changes it takes, and how one is told, field by field."""
+"""Changes that operators make to the directory: the checks on each, and its record, field by field."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ IN_ORDER = {"stewards", "committee"}
 
 
 class Changed(StrEnum):
-    """What a change is about."""
+    """The subject of a change."""
 
     CITY = "city"
     LEAD_DEPARTMENT = "lead_department"
@@ -193,7 +193,7 @@ def _refuse_repeated(field: str, people: Sequence[Steward | CommitteeMember]) ->
 
 
 def differences(before: City | None, after: City) -> tuple[Difference, ...]:
-    """What a change makes different, in the order of the fields' names."""
+    """The fields that a change alters, in the order of their names."""
     return changed_facts(city_facts(before) if before else {}, city_facts(after))
 
 
@@ -207,7 +207,7 @@ def changed_facts(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[
 
 
 def city_facts(city: City) -> dict[str, str]:
-    """All that the directory says of a city: `agencies.jiaozuo-scjg.email` -> its value. What is empty is left out."""
+    """A city's entry as flat facts: `agencies.jiaozuo-scjg.email` -> its value. Empty values are left out."""
     fields = {name: value for name, value in asdict(city).items() if name != "version"}
     return {name: text for name, text in _facts("", fields) if text}
 

@@ -32,7 +32,7 @@ STAFF_STATE_NAMES: Mapping[StaffState, str] = {
 
 
 class StaffChange(StrEnum):
-    """What can happen to a staff member's record."""
+    """The kinds of change to a staff member's record."""
 
     INVITED = "invited"
     ACTIVATED = "activated"
@@ -63,7 +63,7 @@ class StaffEvent:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Who changes a record, and when."""
+    """A decision to change a record: its author and its time."""
 
     by: str
     at: datetime
@@ -71,7 +71,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffMember:
-    """Somebody who works for an office.
+    """A person who works for an office.
 
     `email` is where they are invited ("" if by subject), `subject` the issuer's `sub` ("" until it is known).
     """
@@ -94,7 +94,7 @@ class StaffMember:
         return Principal(self.staff_id, self.grants)
 
     def identity(self) -> Identity:
-        """What their subject is from now on."""
+        """The identity of the member's subject from now on."""
         return Identity(self.principal(), is_suspended=self.state is StaffState.SUSPENDED)
 
     def activated(self, subject: str, at: datetime) -> StaffMember:
@@ -186,7 +186,7 @@ def post_of(directory: Directory, role: Role, organisation: str) -> Grant | None
 
 
 def invitation(member: StaffMember, directory: Directory) -> Message:
-    """What an invited person is told. It names their posts, and nothing personal."""
+    """The message to an invited person. It names their posts, and nothing personal."""
     names = posts(directory)
     facts = {"posts": "\n".join(names[grant] for grant in member.grants)}
     return Message(INVITATION, Addressee.STAFF, member.staff_id, "", facts)

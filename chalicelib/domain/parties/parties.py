@@ -1,4 +1,4 @@
-"""Who takes part: the roles a person holds, and the seats that offices and applicants take at a case."""
+"""Parties: the roles that a person holds, and the seats that offices and applicants take at a case."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a person is to the service (docs/glossary.md#who)."""
+    """The role of a person in the service (docs/glossary.md#who)."""
 
     APPLICANT = "applicant"
     STEWARD = "steward"
@@ -65,7 +65,7 @@ SEATS_OF_ROLE: Mapping[Role, tuple[Party, ...]] = {
 }
 
 STANDS_FOR: Mapping[Party, Party] = {Party.REPRESENTATIVE: Party.APPLICANT}
-"""Who holds the first sits in the seat of the second: what the one may do, the other may (帮办代办)."""
+"""A seat -> the seat whose rights its holder also has (帮办代办)."""
 
 
 CITY_SEATS = (Party.STEWARD, Party.HOME_STEWARD)
@@ -87,7 +87,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks: an opaque id and the roles that the directory gives to it.
+    """The caller: an opaque id and the roles that the directory gives to it.
 
     `only_case` limits a caller who came by an opinion link to that case.
     """
@@ -107,7 +107,7 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who a subject of the token issuer is. One that is suspended stays theirs, and lets nobody in."""
+    """The principal behind a subject of the token issuer. A suspended identity is kept but cannot sign in."""
 
     principal: Principal
     is_suspended: bool = False
@@ -122,12 +122,12 @@ class Seat:
 
     @property
     def stands_in(self) -> bool:
-        """Whether an office sits here for the party, and not the party itself."""
+        """An office holds this seat on behalf of the party."""
         return self.party not in SEATS_OF_ROLE[self.grant.role]
 
 
 def holder_of(principal: Principal, grant: Grant) -> str:
-    """Who holds a seat or an inbox by this grant: the organisation, which for an applicant is the bound company.
+    """The holder of a seat or an inbox by this grant: the organisation, which for an applicant is the bound company.
 
     An applicant to whom the directory gave a city at large applies in person.
     """

@@ -1,4 +1,4 @@
-"""How much one may ask for: requests a minute, uploads a day; and how a process counts towards what all allow."""
+"""Quotas: requests a minute and uploads a day, and the count that each process adds to the shared one."""
 
 from __future__ import annotations
 
@@ -30,27 +30,27 @@ class Limits:
 
 
 MANY_PROCESSES = 100
-"""So many together keep no more to themselves, before they first tell, than the limit is."""
+"""The number of processes whose counts, not yet shared, together stay within the limit."""
 
 
 @dataclass(slots=True)
 class _Count:
-    """`shared` is what all processes had counted when this one last told them, `told` what it has told them of that,
-    `own` what it has not told yet."""
+    """`shared` is the count of all processes when this one last shared its own, `told` the part of it shared from here,
+    `own` the part not shared yet."""
 
     shared: int = 0
     told: int = 0
     own: int = 0
 
     def told_at_once(self, limit: int, batch: int) -> int:
-        """How many it waits for. A process that is not alone tells before it doubles what the others know of it."""
+        """The batch after which to share: a process that is not alone does so before its count doubles the shared one."""
         if self.told == 0:
             return max(1, min(batch, limit // MANY_PROCESSES))
         return batch if self.shared <= self.told else min(batch, self.told)
 
 
 class Tally:
-    """What one process counts in the running minute. It tells the others in batches, so that few pay with a write.
+    """The count of one process in the running minute, shared with others in batches, so that few requests cost a write.
 
     However many processes there are, hardly more than twice the limit passes.
     """
@@ -119,7 +119,7 @@ def seconds_to_midnight(now: datetime) -> int:
 
 
 def counted_as(address: str) -> str:
-    """What an internet address is counted as: itself, or the /64 that a single customer has of IPv6."""
+    """The key that an internet address is counted under: itself, or for IPv6 the /64 that a single customer has."""
     try:
         known = ipaddress.ip_address(address)
     except ValueError:

@@ -24,14 +24,14 @@ LEAST_REASONS = 10
 
 
 class BindingKind(StrEnum):
-    """Who acts for the company: an agent (经办人), or by its mandate the lead department of its city."""
+    """The kind of representative: an agent (经办人), or by a mandate the lead department of the company's city."""
 
     AGENT = "agent"
     MANDATE = "mandate"
 
 
 class BindingAction(StrEnum):
-    """What becomes of a binding, by its agent or the steward of the company's city."""
+    """A step that its agent or the steward of the company's city takes on a binding."""
 
     OPEN = "open"
     SUBMIT = "submit"
@@ -79,7 +79,7 @@ MISSING: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Who may take a step, from where to where, and at which route below the binding's."""
+    """The rule of a step: the side that may take it, its source and target statuses, and its route."""
 
     by: Side
     sources: tuple[BindingStatus, ...]
@@ -161,29 +161,29 @@ class Binding:
 
     @property
     def takes_documents(self) -> bool:
-        """Whether documents may be added: until it is submitted, and for a mandate until it ends."""
+        """Documents may be added: to a binding until it is submitted, to a mandate until it ends."""
         if self.kind is BindingKind.MANDATE:
             return self.status is BindingStatus.CONFIRMED
         return self.status in RULES[BindingAction.SUBMIT].sources
 
     @property
     def was_confirmed(self) -> bool:
-        """Whether its agent speaks, or once spoke, for the company; a mandate has no agent."""
+        """The agent speaks, or once spoke, for the company; a mandate has no agent."""
         return any(entry.action is BindingAction.CONFIRM for entry in self.history)
 
     def membership(self) -> Membership:
-        """What the person keeps of it."""
+        """The part of the binding that is kept with the person."""
         return Membership(self.binding_id, self.company_id, self.home_city, self.name, self.status, self.uscc)
 
     def side_of(self, principal: Principal) -> Side | None:
-        """As whom a caller has to do with it; None: not at all. For a mandate its office is its holder."""
+        """The caller's side in the binding, or None if they have none. The holder of a mandate is its office."""
         if any(grant.role is Role.STEWARD and grant.organisation == self.home_city for grant in principal.grants):
             return Side.HOLDER if self.kind is BindingKind.MANDATE else Side.STEWARD
         is_agent = self.kind is BindingKind.AGENT and self.holder == principal.principal_id
         return Side.HOLDER if is_agent else None
 
     def actions_now(self, side: Side) -> tuple[BindingAction, ...]:
-        """What somebody of this side may do now."""
+        """The steps that this side may take now."""
         if self.kind is BindingKind.MANDATE:
             return (BindingAction.LEAVE,) if self.status is not BindingStatus.LEFT else ()
         return tuple(name for name, rule in RULES.items() if rule.by is side and self.status in rule.sources)

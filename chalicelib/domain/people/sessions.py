@@ -29,21 +29,21 @@ _TOKEN = re.compile(r"(x[rs])\.([0-9A-Z]{20})\.([A-Za-z0-9_-]{43})")
 
 
 class TokenKind(StrEnum):
-    """What a token is for, by how it begins."""
+    """The kind of a token, which is also its prefix."""
 
     ACCESS = "xs"
     REFRESH = "xr"
 
 
 class Revocation(StrEnum):
-    """Why a family ended before its time."""
+    """The reason why a family ended early."""
 
     SIGNED_OUT = "signed_out"
     REUSED = "reused"
 
 
 class Verdict(StrEnum):
-    """What a refresh token is to its family."""
+    """The judgement on a refresh token that is presented."""
 
     GOOD = "good"
     INVALID = "invalid"
@@ -96,13 +96,13 @@ class Family:
     version: int = 1
 
     def admits(self, secret: str, now: datetime) -> bool:
-        """Whether this is the secret of an access token that serves."""
+        """`secret` is that of a valid access token of the family."""
         digest = _digest(secret)
         serving = [known.serves(digest, now) for known in self.access]
         return self.revoked is None and any(serving)
 
     def judge(self, secret: str, now: datetime) -> Verdict:
-        """What this secret of a refresh token is good for."""
+        """The verdict on this secret of a refresh token."""
         digest = _digest(secret)
         if not is_sealed(secret, self.key):
             return Verdict.INVALID
@@ -111,7 +111,7 @@ class Family:
         return Verdict.GOOD if self.revoked is None and self.refresh.serves(digest, now) else Verdict.INVALID
 
     def until(self, now: datetime, lifetime: timedelta) -> datetime:
-        """When a token of this lifetime expires: with the family at the latest."""
+        """The expiry of a token of this lifetime: no later than the end of the family."""
         return min(now + lifetime, self.ends_at)
 
 
@@ -121,7 +121,7 @@ def sealed(nonce: bytes, key: str) -> str:
 
 
 def is_sealed(secret: str, key: str) -> bool:
-    """Whether this secret was made with that key."""
+    """`secret` was made with `key`."""
     try:
         content = base64.urlsafe_b64decode(secret + "=")
     except ValueError:

@@ -24,11 +24,11 @@ class ServerToken:
     version: int = 1
 
     def serves(self, now: datetime) -> bool:
-        """Whether WeChat takes it, as far as is known."""
+        """WeChat accepts the token, as far as is known."""
         return bool(self.token) and now < self.expires_at
 
     def is_due(self, now: datetime, *, was_refused: bool) -> bool:
-        """Whether it is to be renewed: near its end, or refused by WeChat though it is not young."""
+        """The token is to be renewed: it is near its end, or WeChat refused it though it is not new."""
         if was_refused:
             return now >= self.issued_at + YOUNG_FOR
         return now >= self.expires_at - RENEWED_BEFORE_END

@@ -1,4 +1,4 @@
-"""How personal data looks to those who need to recognise it but not to know it (脱敏)."""
+"""Masks personal data (脱敏) for readers who need to recognise it but not to know it."""
 
 from __future__ import annotations
 

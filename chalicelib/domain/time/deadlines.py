@@ -15,7 +15,7 @@ from chalicelib.domain.time.calendar import WorkingCalendar
 
 
 class Level(StrEnum):
-    """How urgent a time limit has become; each is alerted once for one due date."""
+    """The urgency of a time limit; each level is alerted once for one due date."""
 
     AMBER = "amber"
     RED = "red"
@@ -130,7 +130,7 @@ def working_days_left(state: ClockState, today: date, calendar: WorkingCalendar)
 
 
 def light(state: ClockState, today: date, calendar: WorkingCalendar) -> Light:
-    """What the ledger shows of a running clock."""
+    """The light that the ledger shows for a running clock."""
     if today > state.due_on:
         return Light.RED
     return Light.AMBER if working_days_left(state, today, calendar) <= 1 else Light.GREEN

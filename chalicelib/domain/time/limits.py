@@ -14,7 +14,7 @@ from chalicelib.domain.time.dated import NoRulesInForce
 
 
 class Nature(StrEnum):
-    """Where a limit comes from: the memorandum itself, the law, or our own supervision."""
+    """The source of a limit: the memorandum itself, the law, or our own supervision."""
 
     MEMORANDUM = "memorandum"
     STATUTORY = "statutory"

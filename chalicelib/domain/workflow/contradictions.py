@@ -1,4 +1,4 @@
-"""What makes a declared procedure contradict itself; such a one is refused when its module is imported."""
+"""Finds contradictions within a declared procedure, which is then refused when its module is imported."""
 
 from __future__ import annotations
 

@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 GENESIS = "0" * 64
-"""What the first event of every case carries as the hash before it."""
+"""The previous hash of the first event of every case."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acted: role and organisation for readers, the opaque id for the audit."""
+    """The actor of an event: role and organisation for readers, the opaque id for the audit."""
 
     role: str
     organisation: str

@@ -19,7 +19,7 @@ from chalicelib.domain.workflow.records import Record
 F = TypeVar("F")
 
 Fields = Mapping[str, Any]
-"""What the body of an action says, by the names of its fields."""
+"""The body of an action's request: field name -> value."""
 
 Holder = Callable[[F, Fields], str]
 """Finds who holds a seat that an action gives: from the file, and from what the action said."""
@@ -144,7 +144,7 @@ class Action(Generic[F]):
         return tuple(name for name in (self.target, self.detour and self.detour.target) if name)
 
     def admits(self, seat: Seat) -> bool:
-        """Whether it is for those in this seat."""
+        """The action is open to this seat."""
         return seat.party in self.by and not (self.in_person and seat.stands_in)
 
     def target_for(self, file: F) -> str | None:

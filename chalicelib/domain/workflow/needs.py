@@ -1,4 +1,4 @@
-"""What an action may need before it is taken; each need checks itself and says itself in Chinese."""
+"""Needs: conditions of an action. Each can check a case and describe itself in Chinese."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ FIELD_NAMES: Mapping[str, str] = {
     "reasons": "理由",
     "text": "内容",
 }
-"""What the text fields of bodies are called."""
+"""The Chinese names of the text fields of bodies."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class Procedure(Generic[F]):
     actions: tuple[Action[F], ...]
     materials: Mapping[str, str] = field(default_factory=dict)
     levels: tuple[Level, ...] = tuple(Level)
-    """How far alerts rise; supervision sheets go with them only where they rise to the committee."""
+    """The levels to which alerts rise; supervision sheets are issued only if these include the committee's."""
 
     def __post_init__(self) -> None:
         refuse_contradictions(self)

@@ -64,7 +64,7 @@ def _declare(path: str) -> None:
 
 
 def describe(action: Action[CaseFile]) -> str:
-    """What the procedure's table says of an action, in a line of Markdown."""
+    """An action as the procedure's table declares it, in a line of Markdown."""
     chosen = f"（`{action.choice.field}` = `{action.choice.value}`）" if action.choice else ""
     told = [PARTY_NAMES[party] for party in action.tells] + ["应办单位"] * action.tells_waiting_party
     sentences = (

@@ -60,7 +60,7 @@ class View:
 
     @property
     def actions(self) -> tuple[Action[CaseFile], ...]:
-        """What the caller may do now; a link is for its own actions alone."""
+        """The actions that the caller may take now; a link admits only its own actions."""
         actions = transitions.actions_now(self.case, self.seats)
         if not self.principal.only_case:
             return actions

@@ -47,7 +47,7 @@ MADE_WITHIN = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class LetterRequest:
-    """Which letter, and as what file."""
+    """A request for a letter: its kind and its file format."""
 
     kind: LetterKind
     format: LetterFormat

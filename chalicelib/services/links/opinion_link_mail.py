@@ -1,4 +1,4 @@
-"""What an e-mail alone carries: the link to the case that it forwards, minted with each attempt to deliver it."""
+"""The link to the forwarded case, made anew for each attempt to send the e-mail, which alone carries it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FORWARDING_KIND = "penalty.forward"
 
 
 def equipped(w: Wiring, delivery: Delivery) -> Delivery:
-    """The delivery as its e-mail tells it; the outbox keeps it as it was.
+    """The delivery with the facts that only its e-mail tells; the outbox keeps it without them.
 
     Raises:
         Undeliverable: it is a code that opens nothing any more.

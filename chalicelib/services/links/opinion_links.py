@@ -48,7 +48,7 @@ _LINK = re.compile(rf"([{ids.ALPHABET}]{{20}})\.([{ids.ALPHABET}]{{40}})")
 
 @dataclass(frozen=True, slots=True)
 class CodeSent:
-    """Where a code went, masked, and until when it opens the link."""
+    """The masked address that a code was sent to, and its expiry."""
 
     sent_to: str
     expires_at: datetime
@@ -136,7 +136,7 @@ guests.plug_in("link", hold_to_link)
 
 
 def state_of(w: Wiring, link: OpinionLink, dossier: Dossier) -> LinkState:
-    """What the link is worth, as its case, the calendar and the directory stand."""
+    """The state of the link, given its case, today's date and the directory."""
     state = link.state(dossier, today(w))
     if state is LinkState.OPEN and agency_with_links(w, link.city, link.agency_id) is None:
         return LinkState.REVOKED

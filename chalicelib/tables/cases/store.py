@@ -61,7 +61,7 @@ class CaseStore:
         )
 
     def save(self, change: Change, answer: AnswerToKeep | None = None, *, claims: Binding | None = None) -> None:
-        """Everything that one action writes, in one transaction.
+        """Write all rows of one action in one transaction.
 
         `claims` is the binding that the case was filed by, if that settles the home city of its company.
 

@@ -84,7 +84,7 @@ class OutboxStore:
                 yield row.pk
 
     def oldest_pending(self) -> datetime | None:
-        """When the oldest message came about that is not delivered yet; None where none waits."""
+        """The time of the oldest message that is not delivered yet, or None if none waits."""
         with reading():
             rows = self._rows.waiting_index.query(DeliveryState.PENDING.value)
             return min((_listed(row, DeliveryState.PENDING).at for row in rows), default=None)

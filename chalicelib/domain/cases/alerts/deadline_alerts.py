@@ -1,4 +1,4 @@
-"""What the service does to a case by the clock: alert once for each level, and settle what the calendar has moved."""
+"""Changes that time makes to a case: one alert for each level, and due dates that a new calendar has moved."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def alert(case: CaseFile, levels: Collection[Level], now: datetime, calendar: Wo
 
 
 def needs_alert(case: CaseFile, levels: Collection[Level], today: date, calendar: WorkingCalendar) -> bool:
-    """Whether a case, as a list shows it, has alerts of these levels to come."""
+    """True if a case, as a list shows it, is due for an alert of one of these levels."""
     wanted = set(levels) & set(procedure_of(case).levels)
     if Level.AMBER in wanted and _must_be_reminded(case, today):
         return True

@@ -33,7 +33,7 @@ ALSO_ALERTED: Mapping[Level, tuple[Addressee, ...]] = {
 
 
 def has_sheets(procedure: Procedure[Any]) -> bool:
-    """Whether lateness rises to the committee, with supervision sheets: courts stand under nobody here."""
+    """True if alerts rise to the committee, with supervision sheets; the committee does not supervise courts."""
     return Level.ESCALATED in procedure.levels
 
 

@@ -48,7 +48,7 @@ def parse(text: str) -> CaseNumber:
 
 
 def is_court_code(text: str) -> bool:
-    """Whether it is a court's 代字 as it stands in numbers: 豫0811."""
+    """`text` is a court's 代字 as case numbers have it: 豫0811."""
     return _COURT_CODE.fullmatch(text) is not None
 
 

@@ -1,4 +1,4 @@
-"""What the actions of the judgment procedure record."""
+"""Records that the actions of the judgment procedure leave on a case."""
 
 from __future__ import annotations
 

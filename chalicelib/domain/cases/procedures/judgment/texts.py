@@ -1,4 +1,4 @@
-"""What the judgment procedure tells: the texts of its messages and alerts, and which of them reach WeChat."""
+"""Texts of the judgment procedure: of its messages and alerts, and of those that also go to WeChat."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the penalty procedure tells: the texts of its messages, and which of them reach WeChat."""
+"""Texts of the penalty procedure: of its messages, and of those that also go to WeChat."""
 
 from __future__ import annotations
 
