@@ -1,4 +1,4 @@
-"""The case file (案卷): what one application is about, where it stands, and who sits at it."""
+"""The case file (案卷): an application, its stage, and the holders of the seats at it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class CaseFile:
 
     @property
     def seats(self) -> Mapping[Party, str]:
-        """Every seat with who holds it; those of the lead departments follow from the cities."""
+        """Every seat with its holder; the seats of the lead departments follow from the cities."""
         return {**self.held, Party.STEWARD: self.handling_city, Party.HOME_STEWARD: self.home_city}
 
     def matter(self, kind: type[M]) -> M:
@@ -68,7 +68,7 @@ class CaseFile:
         return self.application.matter
 
     def last(self, kind: type[R]) -> R | None:
-        """The record of this type that was left last."""
+        """The latest record of this type."""
         return next((record for record in reversed([*self.records.values()]) if isinstance(record, kind)), None)
 
     @property
@@ -79,7 +79,7 @@ class CaseFile:
 
     @property
     def mandate(self) -> MandateReference | None:
-        """The mandate by which a lead department filed it for the company, with its letter."""
+        """The mandate by which a lead department filed the case for the company, with its letter."""
         submitted = self.last(Submitted)
         return submitted.mandate if submitted else None
 
@@ -103,7 +103,7 @@ def is_represented(case: CaseFile) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """A case file with its documents and events: all that one Query of its partition brings."""
+    """A case file with its documents and events, as one Query of its partition returns them."""
 
     case: CaseFile
     documents: tuple[Document, ...] = ()

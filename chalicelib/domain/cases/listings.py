@@ -1,4 +1,4 @@
-"""The lists in which cases are found: where a case is listed, and which lists a caller reads."""
+"""Lists of cases: the lists that contain a case, and the lists that a caller reads."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def listing(case: CaseFile, place: str) -> Listing:
 
 
 def mirror_places(case: CaseFile) -> list[str]:
-    """The other places than the handling city in which somebody must find the case."""
+    """The places, other than the handling city, whose lists must contain the case."""
     return sorted({case.home_city, case.owner_city, case.seats.get(Party.PROVINCE, "")} - {case.handling_city, ""})
 
 

@@ -17,7 +17,7 @@ Holders = Mapping[Addressee, str]
 
 
 def tell(case: CaseFile, event: Event, kind: str, to: Iterable[Addressee], holders: Holders) -> tuple[Message, ...]:
-    """One message to each addressee that somebody holds; one office is told once.
+    """One message to each addressee that has a holder; an office with several seats gets one.
 
     What the applicant is told, whoever represents them is told too: of several seats, as in the one that must act.
     """

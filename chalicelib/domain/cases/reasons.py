@@ -1,4 +1,4 @@
-"""Reason codes (原因代码) of refusals and returns, each with how to mend it (docs/domain.md#reason-codes)."""
+"""Reason codes (原因代码) of refusals and returns, each with its remedy (docs/domain.md#reason-codes)."""
 
 from __future__ import annotations
 
@@ -45,5 +45,5 @@ REASONS: Mapping[str, Reason] = {
 
 
 def mendings(codes: Iterable[str]) -> tuple[Reason, ...]:
-    """The known reasons among these codes that say how to mend something."""
+    """The known reasons among these codes that have a remedy."""
     return tuple(REASONS[code] for code in codes if code != OTHER and code in REASONS)

@@ -1,6 +1,6 @@
-"""An action carried out on a case: the case before, the command and the moment in; the case after and its event out.
+"""Actions on cases: from a case, a command and a time, they compute the case after it and its event.
 
-Pure: nothing here reads or writes. All that the storage must write together is one `Change`.
+Pure: nothing here reads or writes. A `Change` holds all that must be written together.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def _reference(mandate: Mandate) -> MandateReference:
 
 
 def act(case: CaseFile, command: Command, circumstances: Circumstances) -> Change:
-    """Carry out a command by somebody who sees the case.
+    """Carry out a command of a caller who sees the case.
 
     Raises:
         RoleMayNot: the caller's seats have no part in it.
@@ -172,7 +172,7 @@ def _choose(case: CaseFile, command: Command, seats: tuple[Seat, ...]) -> tuple[
 
 
 def _problems_of_documents(command: Command, seats: tuple[Seat, ...]) -> list[FieldProblem]:
-    """An action rests on verified documents of its actor's own office, not of one that sat there before it."""
+    """The documents cited must be verified, and of the actor's own office, not of an earlier holder of the seat."""
     problems = []
     for index, document in enumerate(command.documents):
         pointer = f"/document_ids/{index}"
@@ -184,7 +184,7 @@ def _problems_of_documents(command: Command, seats: tuple[Seat, ...]) -> list[Fi
 
 
 def _is_own(document: Document, seat: Seat) -> bool:
-    """Of this seat and office; what was uploaded for the applicant is the applicant's, whoever did it."""
+    """The document is this seat's and office's; uploads on the applicant's behalf are the applicant's."""
     is_of_office = seat.party is Party.APPLICANT or document.office == seat.grant.organisation
     return document.uploaded_by is seat.party and is_of_office
 
@@ -242,7 +242,7 @@ def _effects(fields: Mapping[str, Any], today: date) -> Effects:
 
 
 def _held_after(case: CaseFile, action: Action[CaseFile], fields: Mapping[str, Any]) -> Mapping[Party, str]:
-    """The seats that do not follow from a city, once the action is taken."""
+    """The seats that do not follow from a city, with their holders after the action."""
     given = {party: holder(case, fields) for party, holder in action.seats.items()}
     left = {*action.unseats, *((Party.REPRESENTATIVE,) if "took_over_from" in fields else ())}
     held = {**case.held, **{party: holder for party, holder in given.items() if holder}}
@@ -255,7 +255,7 @@ def _takes_over(case: CaseFile, seat: Seat) -> bool:
 
 
 def _messages(before: CaseFile, after: CaseFile, action: Action[CaseFile], event: Event) -> tuple[Message, ...]:
-    """To everybody whom the action tells and who sits at the case, before or after it."""
+    """The messages to every party that the action tells and that has a seat before or after it."""
     waiting = stage_of(after).waits_for
     parties = (*action.tells, *((waiting,) if action.tells_waiting_party and waiting else ()))
     holders = {Addressee(party): holder for party, holder in {**before.seats, **after.seats}.items()}

@@ -1,6 +1,6 @@
-"""Opinion links (办理链接): an agency without accounts decides the one case that was forwarded to it, from its e-mail.
+"""Opinion links (办理链接): by a link in an e-mail, an agency without accounts decides the case forwarded to it.
 
-Only digests are kept of what opens a link. Codes and sessions live by real time, the link itself by working days.
+Only digests of secrets, codes and sessions are kept. Codes and sessions expire by real time, links by working days.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ class OpinionLink:
 
     @property
     def principal(self) -> Principal:
-        """Whoever opened the link: the agency, at this case alone."""
+        """The caller who opened the link: the agency, at this case only."""
         grant = Grant(Role.AUTHORITY, self.agency_id, self.city)
         return Principal(f"link-{self.link_id}", (grant,), self.case_id)
 
@@ -167,12 +167,12 @@ class OpinionLink:
         return any(found)
 
     def sent(self, secret: str, ordered_at: datetime, at: datetime) -> OpinionLink:
-        """With one more secret that opens it, on its way in an e-mail."""
+        """The link with one more secret that opens it, on its way in an e-mail."""
         secrets = (*self.secrets, digest_of(secret))[-SECRETS_KEPT:]
         return self._next(secrets=secrets, ordered_at=max(self.ordered_at, ordered_at), sent_at=at)
 
     def with_code(self, code: str, now: datetime) -> OpinionLink:
-        """With a new code, the only one that counts from now on.
+        """The link with a new code, which replaces any earlier one.
 
         Raises:
             QuotaExceeded: the last one was asked for just now, or a day's codes have been.
@@ -186,7 +186,7 @@ class OpinionLink:
         return self._next(code=Secret(self._code_digest(code), now + CODE_LIFETIME), codes_at=(*recent, now))
 
     def after_try(self, code: str, session: str, now: datetime) -> OpinionLink:
-        """As it is once a code was tried: with this session where the code is right, else with one more wrong try.
+        """The link after a code was tried: with this session if the code is right, else with one more wrong try.
 
         Raises:
             LinkLocked: too many codes were wrong.
@@ -205,11 +205,11 @@ class OpinionLink:
         return self.session is not None and hmac.compare_digest(self.session.digest, digest_of(session))
 
     def refused(self, reason: str) -> OpinionLink:
-        """With a refusal counted."""
+        """The link with one more refusal counted."""
         return self._next(refusals=self._counting(reason))
 
     def taken_back(self, by: str, at: datetime) -> OpinionLink:
-        """Revoked; who did so first stays."""
+        """The link, revoked; the first revocation stays."""
         return self._next(revoked=self.revoked or Revocation(by, at))
 
     def _counting(self, reason: str) -> Mapping[str, int]:
@@ -223,7 +223,7 @@ class OpinionLink:
 
 
 def digest_of(secret: str) -> str:
-    """SHA-256, in hex: all that is kept of a secret."""
+    """The SHA-256 of a secret, in hex; the secret itself is not kept."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Messages: who must learn what, by which channels, with the facts pinned when it happened (decision 39)."""
+"""Messages: their addressees, channels, and facts, which are fixed when the event happens (decision 39)."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ CHANNEL_NAMES: Mapping[Channel, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The channels to an addressee, and whose inbox it is (None: they have no account)."""
+    """The channels to an addressee, and the role whose inbox the addressee reads (None: they have no account)."""
 
     inbox_of: Role | None
     others: tuple[Channel, ...] = (Channel.EMAIL,)

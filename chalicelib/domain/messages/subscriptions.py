@@ -1,4 +1,4 @@
-"""Subscribe messages of WeChat (订阅消息): which news reach a company's agents there, and in which words."""
+"""Subscribe messages of WeChat (订阅消息): the news that a company's agents get there, and their wording."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ SUBJECT_NAMES: Mapping[Subject, str] = {
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One kind of message: its template, the state in at most five characters, and what the remark tells.
+    """One kind of message: its template, the state in at most five characters, and the remark.
 
-    `tells` names facts of the message, the first one filled is the remark; `remark` stands where none is.
+    `tells` names facts of the message: the first that is filled is the remark, or else `remark` itself.
     """
 
     subject: Subject
@@ -41,7 +41,7 @@ class News:
 SEE = "请在小程序查看详情"
 
 AllNews = Mapping[str, News | None]
-"""Message kind -> how an applicant reads it in WeChat; None where it goes to the inbox alone."""
+"""Message kind -> its wording in WeChat for an applicant; None if it goes to the inbox only."""
 
 
 def reaches_wechat(message: Message) -> bool:

@@ -128,7 +128,7 @@ class City:
         return of_county or next((court for court in active if court.level == "intermediate"), None)
 
     def agency_named(self, name: str) -> AgencyEntry | None:
-        """The agency of that name to which one may forward."""
+        """The agency of that name, if cases may be forwarded to it."""
         return next((agency for agency in self.agencies if agency.active and agency.name == name), None)
 
 

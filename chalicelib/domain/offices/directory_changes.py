@@ -21,7 +21,7 @@ from chalicelib.domain.shared.errors import FieldProblem, InvalidInput
 from chalicelib.domain.shared.identifiers import case_number
 
 IN_ORDER = {"stewards", "committee"}
-"""Lists whose order says something: the first member of the committee is the one who is told."""
+"""Lists whose order matters: of the committee, only the first member is told."""
 
 
 class Changed(StrEnum):
@@ -142,7 +142,7 @@ def with_committee(city: City, committee: tuple[CommitteeMember, ...]) -> City:
 
 
 def with_agency(directory: Directory, city: City, agency: AgencyEntry) -> City:
-    """The agency added, or in place of the one of its id.
+    """The city with this agency added, or put in place of the agency with its id.
 
     Raises:
         InvalidInput: another city's agency has this id.
@@ -156,7 +156,7 @@ def with_agency(directory: Directory, city: City, agency: AgencyEntry) -> City:
 
 
 def with_court(directory: Directory, city: City, court: Court) -> City:
-    """The court added, or in place of the one of its id.
+    """The city with this court added, or put in place of the court with its id.
 
     Raises:
         InvalidInput: another city's court has this id, or a code is malformed or another court's.
@@ -213,7 +213,7 @@ def city_facts(city: City) -> dict[str, str]:
 
 
 def _facts(name: str, value: Any) -> Iterator[tuple[str, str]]:
-    """Entries of a list stand under their ids."""
+    """Flatten a value to facts; entries of a list are named by their ids."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from _facts(f"{name}.{key}" if name else key, inner)

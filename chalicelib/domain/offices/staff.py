@@ -1,4 +1,4 @@
-"""The people of the offices: invited, given roles and suspended by operators, each change kept with who and when."""
+"""Staff of the offices: operators invite and suspend them and give them roles; each change is kept on record."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ STAFF_CHANGE_NAMES: Mapping[StaffChange, str] = {
 
 @dataclass(frozen=True, slots=True)
 class StaffEvent:
-    """One change: when, by whom (a principal's id), what and why, and the grants from then on."""
+    """One change: time, author (a principal's id), kind and reason, and the grants from then on."""
 
     at: datetime
     by: str
@@ -98,12 +98,12 @@ class StaffMember:
         return Identity(self.principal(), is_suspended=self.state is StaffState.SUSPENDED)
 
     def activated(self, subject: str, at: datetime) -> StaffMember:
-        """Signed in for the first time."""
+        """The member after their first sign-in."""
         signed_in = replace(self, subject=subject, state=StaffState.ACTIVE)
         return _after(signed_in, StaffChange.ACTIVATED, Decision(self.staff_id, at))
 
     def granted(self, grants: Sequence[Grant], decision: Decision) -> StaffMember:
-        """With these grants in place of those before.
+        """The member with these grants in place of the earlier ones.
 
         Raises:
             OwnRecord: nobody gives roles to themselves.
@@ -123,7 +123,7 @@ class StaffMember:
         return _after(replace(self, state=StaffState.SUSPENDED), StaffChange.SUSPENDED, decision, reason)
 
     def reinstated(self, decision: Decision) -> StaffMember:
-        """As before the suspension: invited where they never signed in.
+        """The member as before the suspension: invited if they never signed in.
 
         Raises:
             OwnRecord: nobody lets themselves in again.
@@ -156,7 +156,7 @@ def invite(
 
 
 def remaining_operator(before: StaffMember, after: StaffMember, everybody: Sequence[StaffMember]) -> StaffMember | None:
-    """Whoever is still an operator after a change that takes one away; None where the change takes none away.
+    """Another operator who remains after a change that removes one; None if the change removes none.
 
     Raises:
         LastOperator: nobody would be left.
@@ -171,12 +171,12 @@ def remaining_operator(before: StaffMember, after: StaffMember, everybody: Seque
 
 
 def posts(directory: Directory) -> Mapping[Grant, str]:
-    """Every grant that staff can have as the directory stands, with what such a person is called."""
+    """Every grant that staff can have in this directory, with the title of the person."""
     return {grant: person for grant, _, person in _posts(directory)}
 
 
 def offices(directory: Directory) -> Mapping[Grant, str]:
-    """Every grant that staff can have as the directory stands, with what the office is called."""
+    """Every grant that staff can have in this directory, with the name of the office."""
     return {grant: office for grant, office, _ in _posts(directory)}
 
 
@@ -193,7 +193,7 @@ def invitation(member: StaffMember, directory: Directory) -> Message:
 
 
 def _posts(directory: Directory) -> Iterator[tuple[Grant, str, str]]:
-    """A grant, the name of the office, and what somebody of it is called."""
+    """Grants, each with the name of the office and the title of the person."""
     yield Grant(Role.OPERATOR, ""), "信修通", "信修通运维人员"
     for city in directory.cities.values():
         yield from _posts_of(city)

@@ -61,7 +61,7 @@ class DocumentReference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One document. What is verified is pinned: `evidence_version` names the stored object that was checked."""
+    """One document. `evidence_version` names the stored object that was verified."""
 
     document_id: str
     kind: str
@@ -82,7 +82,7 @@ class Document:
     correlation_id: str = ""
     """The request that announced the document."""
     kept_in: str = ""
-    """The mandate whose evidence it is, for a letter that a case was filed by."""
+    """The mandate that keeps the evidence, if the document is the letter by which the case was filed."""
 
     @property
     def is_in_the_making(self) -> bool:

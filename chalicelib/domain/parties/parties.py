@@ -31,7 +31,7 @@ ROLE_NAMES: Mapping[Role, str] = {
 
 
 class Party(StrEnum):
-    """A seat at a case. Whoever holds one sees the case; the procedure's table says what each may do."""
+    """A seat at a case. Its holder sees the case; the procedure's table says which actions each seat may take."""
 
     APPLICANT = "applicant"
     REPRESENTATIVE = "representative"
@@ -115,7 +115,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A caller at a case: as which party, and by which grant."""
+    """A caller's seat at a case: the party, and the grant that gives it."""
 
     party: Party
     grant: Grant
@@ -138,7 +138,7 @@ def holder_of(principal: Principal, grant: Grant) -> str:
 def seats_of(principal: Principal, holders: Mapping[Party, str], *, represents: bool = True) -> tuple[Seat, ...]:
     """The seats that `principal` holds at a case whose seats are taken by `holders`.
 
-    `represents`: an office that stands in for somebody still may.
+    `represents`: an office that represents the applicant may still do so.
     """
     return tuple(
         Seat(STANDS_FOR.get(party, party), grant)

@@ -14,7 +14,7 @@ from chalicelib.domain.time.local_time import SHANGHAI
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Requests a minute for a person and for an address, those of them that try to get in; uploads and letters a day.
+    """Limits: requests a minute for a person and for an address, sign-in attempts among these; uploads, letters a day.
 
     What is for a case is for each party at it, so that nobody takes another's room. A process tells the others of
     so many requests (`batch`) at once, or of fewer.
@@ -43,7 +43,7 @@ class _Count:
     own: int = 0
 
     def told_at_once(self, limit: int, batch: int) -> int:
-        """The batch after which to share: a process that is not alone does so before its count doubles the shared one."""
+        """The number of requests after which to share; a process that is not alone shares before doubling the count."""
         if self.told == 0:
             return max(1, min(batch, limit // MANY_PROCESSES))
         return batch if self.shared <= self.told else min(batch, self.told)
@@ -61,9 +61,9 @@ class Tally:
         self._lock = Lock()
 
     def add(self, minute: datetime, name: str, *, limit: int, batch: int, share: Callable[[int], int]) -> int:
-        """One more: the count as it is known here. `share` adds to the count of all and answers it.
+        """Count one more and return the count known here. `share` adds to the shared count and returns it.
 
-        What cannot be shared is forgotten, and the error goes on. Beyond the limit nothing more is shared.
+        If sharing fails, the batch is dropped and the error raised. Beyond the limit nothing more is shared.
         """
         with self._lock:
             if minute != self._minute:
@@ -80,7 +80,7 @@ class Tally:
 
 
 class RefusedTokens:
-    """The last tokens that a process found to be nobody's, by their digests: none becomes somebody's later."""
+    """Digests of the last unknown tokens that a process saw: an unknown token never becomes valid later."""
 
     def __init__(self, most: int = 1000) -> None:
         self._most = most
@@ -102,17 +102,17 @@ def _digest(token: str) -> bytes:
 
 
 def minute_of(now: datetime) -> datetime:
-    """The minute that `now` is in, by its beginning."""
+    """The beginning of the minute that `now` is in."""
     return now.replace(second=0, microsecond=0)
 
 
 def seconds_to_next_minute(now: datetime) -> int:
-    """At least 1."""
+    """Seconds to the next minute, at least 1."""
     return 60 - now.second
 
 
 def seconds_to_midnight(now: datetime) -> int:
-    """Until the day in China is over, at least 1."""
+    """Seconds until the day in China is over, at least 1."""
     local = now.astimezone(SHANGHAI)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     return max(1, int((midnight - local).total_seconds()))

@@ -1,4 +1,4 @@
-"""People who came by the mini-program, and the companies that they speak for."""
+"""Users of the mini-program, and the companies that they speak for."""
 
 from __future__ import annotations
 

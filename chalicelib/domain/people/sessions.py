@@ -2,9 +2,9 @@
 
 A family is one sign-in on one device. Only digests of its secrets are kept; all times are real time.
 
-The secret of a refresh token is a nonce sealed with the key of its family. So each that was ever given out is known
-again, though none is kept: a family that lives a long time forgets no reuse, and who knows its id alone can invent
-none. The key opens nothing: only the digest of the newest secret says which one is good.
+The secret of a refresh token is a nonce sealed with the key of its family. So every secret ever given out is known
+again, though none is kept: even an old family detects reuse, and somebody who knows only its id cannot invent a
+secret. The key alone opens nothing: only the secret whose digest is the newest is good.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Token:
 
 
 def read_token(text: str, kind: TokenKind) -> Token | None:
-    """The token, if it is one of this kind."""
+    """The token that `text` spells, if it is one of this kind."""
     parts = _TOKEN.fullmatch(text)
     return Token(kind, parts[2], parts[3]) if parts and parts[1] == kind else None
 
@@ -144,7 +144,7 @@ def begin(family_id: str, person_id: str, key: str, secrets: tuple[str, str], no
 
 
 def rotate(family: Family, secrets: tuple[str, str], now: datetime) -> Family:
-    """The family with new secrets; the refresh token so far has had its use."""
+    """The family with new secrets; the previous refresh token is used up."""
     access, refresh = secrets
     return replace(
         family,
@@ -155,7 +155,7 @@ def rotate(family: Family, secrets: tuple[str, str], now: datetime) -> Family:
 
 
 def revoke(family: Family, reason: Revocation) -> Family:
-    """The family, ended; why it ended first stays."""
+    """The family, ended; the first reason stays."""
     return replace(family, revoked=family.revoked or reason, version=family.version + 1)
 
 

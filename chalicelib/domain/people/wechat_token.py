@@ -10,12 +10,12 @@ RENEWED_BEFORE_END = timedelta(minutes=4)
 CLAIMED_FOR = timedelta(seconds=5)
 """Longer than a call to WeChat may take."""
 YOUNG_FOR = timedelta(seconds=30)
-"""WeChat makes no new token sooner; whoever saw the one before it refused takes this one."""
+"""WeChat makes no new token sooner; a caller whose older token was refused takes this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerToken:
-    """The token, from when and until when it serves, and until when somebody is renewing it. Times are real time."""
+    """The token, its issue and expiry, and the end of the current claim to renew it. Times are real time."""
 
     token: str = field(repr=False)
     issued_at: datetime
@@ -37,11 +37,11 @@ class ServerToken:
         return now < self.claimed_until
 
     def claimed(self, now: datetime) -> ServerToken:
-        """With the claim to renew it."""
+        """The token with a claim to renew it."""
         return replace(self, claimed_until=now + CLAIMED_FOR, version=self.version + 1)
 
     def renewed(self, token: str, lifetime: timedelta, now: datetime) -> ServerToken:
-        """With another token, open to the next claim."""
+        """The next token, open to the next claim."""
         return ServerToken(
             token=token,
             issued_at=now,
@@ -52,5 +52,5 @@ class ServerToken:
 
 
 def first_claim(now: datetime) -> ServerToken:
-    """Before there is any token: the claim to fetch one."""
+    """The claim to fetch a token while there is none yet."""
     return ServerToken(token="", issued_at=now, expires_at=now, claimed_until=now + CLAIMED_FOR)

@@ -52,7 +52,7 @@ def _must_be_reminded(case: CaseFile, today: date) -> bool:
 
 
 def _remind(case: CaseFile, now: datetime) -> Change:
-    """Those that the stage waits for, who have no limit there: once."""
+    """Remind, once, the party that a stage without a limit waits for."""
     clock, party = reminder(case), stage_of(case).waits_for
     assert clock
     assert party
@@ -61,7 +61,7 @@ def _remind(case: CaseFile, now: datetime) -> Change:
 
 
 def settle(case: CaseFile, now: datetime, calendar: WorkingCalendar) -> list[Change]:
-    """The case with its time limits as the calendar known now counts them, one change for each that moves."""
+    """Recount the time limits of a case by the current calendar: one change for each due date that moves."""
     changes: list[Change] = []
     for clock in running_clocks(case):
         settled = deadlines.settle(clock, calendar)
@@ -102,7 +102,7 @@ def _owing(case: CaseFile, clock: ClockState) -> tuple[Addressee, ...]:
 
 
 def _holders(case: CaseFile) -> Mapping[Addressee, str]:
-    """The seats, the superior of an agency that owes, and the committee member of the handling city."""
+    """The holders of seats, the superior of a late agency, and the committee member of the handling city."""
     holders = {Addressee(party): holder for party, holder in case.seats.items()}
     if stage_of(case).waits_for is Party.AUTHORITY:
         holders[Addressee.SUPERIOR] = case.seats[Party.AUTHORITY]

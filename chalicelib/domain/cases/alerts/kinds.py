@@ -1,4 +1,4 @@
-"""Alerts as events and as messages: their names, who is told beside the responsible party, and their kinds."""
+"""Alerts as events and as messages: their names, their kinds, and their addressees beside the responsible party."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ALSO_ALERTED: Mapping[Level, tuple[Addressee, ...]] = {
     Level.RED: (Addressee.STEWARD, Addressee.SUPERIOR),
     Level.ESCALATED: (Addressee.COMMITTEE,),
 }
-"""Those who are alerted beside the party that owes."""
+"""The addressees alerted beside the responsible party."""
 
 
 def has_sheets(procedure: Procedure[Any]) -> bool:

@@ -17,7 +17,7 @@ from chalicelib.domain.workflow.needs import Command
 
 @dataclass(frozen=True, slots=True)
 class UnansweredReason:
-    """A decision while the notice is unanswered says why it did not wait."""
+    """A decision while the notice is unanswered must give the reason for not waiting."""
 
     def problems(self, case: CaseFile, command: Command) -> Iterator[FieldProblem]:
         if is_unanswered(case) and not command.fields.get("unanswered_reason"):
