@@ -1,4 +1,4 @@
-"""The parts of the service, put together in one place: tests and the local stack swap parts by passing others."""
+"""Puts the parts of the service together in one place; tests and the local stack pass other parts instead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that are ZIP packages: OFD and DOCX. Every entry is really inflated, because headers lie."""
+"""Checks ZIP packages: OFD and DOCX. Every entry is inflated, because headers can lie."""
 
 from __future__ import annotations
 

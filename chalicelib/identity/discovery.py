@@ -1,4 +1,4 @@
-"""OpenID Connect Discovery: where an issuer publishes its keys, by what it says of itself.
+"""OpenID Connect Discovery: finds the address of an issuer's keys in the document that the issuer publishes.
 
 Source: OpenID Connect Discovery 1.0, sections 3 and 4.
 """

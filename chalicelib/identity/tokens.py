@@ -1,4 +1,4 @@
-"""Bearer tokens: who a JWT says is calling, once its signature and claims hold."""
+"""Bearer tokens: reads the claims of a JWT after verifying its signature and its validity."""
 
 from __future__ import annotations
 

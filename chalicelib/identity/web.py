@@ -1,4 +1,4 @@
-"""One small answer of another server: soon, short, from the address asked and no other."""
+"""Reads one small answer of another server: within limits of time and size, and without following redirects."""
 
 from __future__ import annotations
 

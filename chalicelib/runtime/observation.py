@@ -1,4 +1,4 @@
-"""Logs and metrics of a function of ours: begun with its process, told apart by invocation. Elsewhere both are off."""
+"""Logs and metrics of our functions: started with the process, separate for each invocation. Elsewhere both are off."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _observers: list[Observer] = []
 
 
 def start() -> None:
-    """Begin, where this process is a function of ours; with wrong settings it ends here.
+    """Start logs and metrics if this process is a function of ours; wrong settings end the process here.
 
     Raises:
         ConfigurationError: naming the variables that are missing or wrong.
@@ -59,7 +59,7 @@ def observe(settings: Settings, write: log.Write) -> None:
 
 @contextmanager
 def invocation(correlation_id: str) -> Iterator[None]:
-    """One request, run or batch, and what it belongs to."""
+    """One request, run or batch, with its correlation id."""
     with correlation.following(correlation_id):
         if not _observers:
             yield

@@ -67,7 +67,7 @@ class SubscribeTemplate(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubscribeAccount:
-    """The templates by what they are about, and which version and page of the mini-program a tap opens."""
+    """The templates by their subjects, and the version and page of the mini-program that a tap opens."""
 
     templates: Mapping[str, SubscribeTemplate] = field(default_factory=dict)
     state: str = "formal"
@@ -85,7 +85,7 @@ SECRETS = ("smtp_password", "wechat_app_secret", "webhook_secrets")
 
 
 def _kept(what: str) -> Any:
-    """The field that says where a secret is kept."""
+    """The field with the place where a secret is kept."""
     return Field(
         default=None,
         description=f"where {what} is kept: name or ARN of a secret, with `#<key>` for one value of a JSON object",
@@ -218,7 +218,7 @@ class Settings(BaseModel):
 
 
 def _read(kind: type[T], text: str) -> T:
-    """JSON of this type, or what is wrong with it without a word of what it says."""
+    """The value of this type in a JSON text, or the problem with it, without quoting the text."""
     try:
         return TypeAdapter(kind).validate_json(text)
     except ValidationError as error:
@@ -253,5 +253,5 @@ def of_this_function() -> Settings | None:
 
 
 def _problem(details: Any) -> str:
-    """A variable and what is wrong with it, without what it says."""
+    """A variable and the problem with it, without quoting its value."""
     return " ".join((*(str(part).upper() for part in details["loc"]), details["msg"]))

@@ -1,4 +1,4 @@
-"""One request over TLS to an address that was checked before, ended in time whatever the receiver does."""
+"""One request over TLS to an address that was checked before; it ends in time, however slow the receiver is."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def _exceptions(year: int) -> Mapping[date, bool]:
 class WorkingCalendar:
     """The State Council's yearly notices (国务院办公厅节假日安排), make-up working days (调休) included.
 
-    `overrides` says of a date whether it is a working day; an operator enters them when a notice is out before the
+    `overrides` are dates with True for working days; an operator enters them when a notice is out before the
     library has it. `announced` are the years whose notice was entered, even if the library knew all that it says.
     """
 

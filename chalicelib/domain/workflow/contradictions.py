@@ -14,7 +14,7 @@ T = TypeVar("T", bound=Hashable)
 
 
 class Declared(Protocol):
-    """A procedure as far as its declaration can contradict itself."""
+    """The parts of a procedure that can contradict each other."""
 
     @property
     def name(self) -> str: ...

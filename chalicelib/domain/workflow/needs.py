@@ -13,7 +13,7 @@ from chalicelib.domain.shared.errors import FieldProblem
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A request to a file: the route, the body's fields already checked for shape, and what they name.
+    """A request to a file: the route, the body's fields already checked for shape, and the documents that they name.
 
     `documents` are those cited, in their order; None stands for one that the file does not have. `today` is in China.
     """
@@ -48,7 +48,7 @@ FIELD_NAMES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Text in a field of the body, at least so many characters; a run of white space counts as one."""
+    """Text in a field of the body with a minimum length; a run of white space counts as one character."""
 
     field: str
     at_least: int = 1

@@ -109,7 +109,7 @@ def _common(view: View) -> dict[str, Any]:
 
 
 def _contact(view: View) -> ContactAnswer:
-    """In clear for the owner, the stewards and the office whose turn it is; masked for all others."""
+    """The contact: in clear for the owner, the stewards and the office whose turn it is; masked for all others."""
     clear_for = {Party.APPLICANT, Party.STEWARD, Party.HOME_STEWARD, transitions.stage_of(view.case).waits_for}
     contact = view.case.application.contact
     if not clear_for & {seat.party for seat in view.seats}:

@@ -1,4 +1,4 @@
-"""For operators: the member cities with their offices, and what was changed in them."""
+"""For operators: the member cities with their offices, and the record of changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shapes of answers about documents, and how a document becomes one."""
+"""The shapes of answers about documents, and their making from a document."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def _refuse_if_too_late(delivery: Delivery) -> None:
 
 
 def _link(w: Wiring, delivery: Delivery) -> Mapping[str, str]:
-    """The facts of a link with a secret of its own; none where the agency has none, or the case is not with it."""
+    """The facts of a link with a new secret; none if the agency gets no links, or the case is not with it."""
     agency = agency_with_links(w, delivery.place, delivery.holder)
     dossier = w.cases.get(delivery.place, delivery.case_id) if agency else None
     new = _new(w, delivery, agency, dossier) if agency and dossier else None
@@ -55,7 +55,7 @@ def _link(w: Wiring, delivery: Delivery) -> Mapping[str, str]:
 
 
 def _new(w: Wiring, delivery: Delivery, agency: AgencyEntry, dossier: Dossier) -> OpinionLink | None:
-    """A link to the case by the forwarding that it now waits upon, if that was to the agency written to."""
+    """A new link for the forwarding that the case now waits on, if that was to the addressed agency."""
     forwarding = forwarding_of(dossier)
     if forwarding is None or not is_with_agency(dossier) or dossier.case.seats[Party.AUTHORITY] != agency.agency_id:
         return None

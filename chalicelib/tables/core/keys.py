@@ -1,4 +1,4 @@
-"""Keys of the tables. Nothing personal and nothing guessable stands in a key: what identifies people is hashed."""
+"""Keys of the tables. No key holds personal or guessable data: identifiers of people are hashed."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def rate(kind: str, who: str, minute: datetime) -> str:
 
 
 def unknown_links(day: date) -> str:
-    """The links of a day that nobody knows."""
+    """The count of unknown links on a day."""
     return f"links-unknown-{day.isoformat()}"
 
 
