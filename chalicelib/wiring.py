@@ -220,7 +220,7 @@ _replaced: list[Wiring] = []
 
 
 def use(wiring: Wiring) -> None:
-    """Let this process work with `wiring` instead of what the environment describes."""
+    """Let this process work with `wiring` instead of the parts that the environment describes."""
     _replaced[:] = [wiring]
 
 

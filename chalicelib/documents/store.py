@@ -47,7 +47,7 @@ class Quarantined:
 
 
 class DocumentStore:
-    """Uploads land in quarantine; what is verified is kept in the evidence store, by object version.
+    """Uploads land in quarantine; verified files are kept in the evidence store, by object version.
 
     `client` gives the S3 client that reads and writes; `signer` the one that signs what callers will send (the same
     but for its public endpoint). Each is asked for at the first use.
@@ -121,7 +121,7 @@ class DocumentStore:
 
 @contextmanager
 def _reaching() -> Iterator[None]:
-    """A call of S3: where it throttles or is out of reach for longer than the client retries, it is named as such.
+    """Turns errors of S3 calls in its block into StorageBusy, if S3 throttles or is out of reach for too long.
 
     Raises:
         StorageBusy: after the client's own retries.
@@ -142,7 +142,7 @@ def size_range(size: int) -> list[str | int]:
 
 
 def download_name(document: Document) -> str:
-    """The file's own name, with the ending of what it was verified to be."""
+    """The file's own name, with the ending of its verified type."""
     ending = CONTENT_TYPES[document.content_type]
     return document.file_name if document.file_name.lower().endswith(ending) else document.file_name + ending
 

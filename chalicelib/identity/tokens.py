@@ -30,7 +30,7 @@ _TIMES = ("exp", "iat", "nbf")
 
 
 class InvalidToken(Exception):
-    """A token nobody should trust. `code` says why, for logs and for 401 answers."""
+    """A token must not be trusted; `code` is the reason, for logs and for 401 answers."""
 
     def __init__(self, code: str = "token_invalid") -> None:
         super().__init__(code)
@@ -103,7 +103,7 @@ def _key_id(header: dict[str, Any]) -> str:
 
 
 def _read(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Header and claims, not yet trusted; refuses what two parsers might read differently."""
+    """Header and claims, not yet trusted; refuses texts that two parsers might read differently."""
     if len(token) > MAX_LENGTH or not _COMPACT.fullmatch(token):
         raise InvalidToken
     header, claims, _ = token.split(".")

@@ -15,7 +15,7 @@ LOG = logging.getLogger(__name__)
 
 LIFETIME_SECONDS = 300
 AGAIN_AFTER_SECONDS = 60
-"""A secret is read no more often than this, whatever receivers say of it, and whether or not it could be read."""
+"""The shortest time between two reads of a secret, even if receivers refuse it or reading failed."""
 
 
 class Unavailable(OSError):

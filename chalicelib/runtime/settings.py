@@ -75,7 +75,7 @@ class SubscribeAccount:
 
 
 class ConfigurationError(Exception):
-    """Settings that are missing or wrong, by the names of their variables; no value is told."""
+    """Settings are missing or wrong; the message names their variables, and quotes no value."""
 
 
 ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:([0-9]{1,5}|\*))?")

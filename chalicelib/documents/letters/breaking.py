@@ -105,7 +105,7 @@ def _natural(text: str, measure: Measure) -> float:
 
 
 def _squeezes(text: str) -> Iterator[float]:
-    """For each character what is taken from the room after it: two marks in a row share their blank halves."""
+    """For each character the room to take from the gap after it: two marks in a row share their blank halves."""
     for one, other in pairwise(text):
         closes = one in _HALF_BLANK and (other in _HALF_BLANK or other in _OPENING)
         yield -0.5 if closes or (one in _OPENING and other in _OPENING) else 0.0

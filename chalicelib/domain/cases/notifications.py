@@ -19,7 +19,7 @@ Holders = Mapping[Addressee, str]
 def tell(case: CaseFile, event: Event, kind: str, to: Iterable[Addressee], holders: Holders) -> tuple[Message, ...]:
     """One message to each addressee that has a holder; an office with several seats gets one.
 
-    What the applicant is told, whoever represents them is told too: of several seats, as in the one that must act.
+    A representative gets every message of the applicant's; of several seats, in the one that must act.
     """
     told: dict[tuple[object, str], Message] = {}
     facts = _facts(case, event)

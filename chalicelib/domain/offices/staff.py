@@ -13,7 +13,7 @@ from chalicelib.domain.parties.parties import Grant, Identity, Principal, Role
 from chalicelib.domain.shared.errors import LastOperator, NotAllowedNow, OwnRecord
 
 INVITATION = "staff.invited"
-"""The kind of the message that tells somebody of their invitation."""
+"""The kind of the message about an invitation."""
 
 
 class StaffState(StrEnum):
@@ -90,7 +90,7 @@ class StaffMember:
         return self.state is StaffState.ACTIVE and any(grant.role is Role.OPERATOR for grant in self.grants)
 
     def principal(self) -> Principal:
-        """The member as a caller: known by the opaque id, whatever the issuer calls them."""
+        """The member as a caller, by their opaque id, not by the issuer's subject."""
         return Principal(self.staff_id, self.grants)
 
     def identity(self) -> Identity:

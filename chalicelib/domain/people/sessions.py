@@ -20,7 +20,7 @@ from enum import StrEnum
 ACCESS_LIFETIME = timedelta(minutes=15)
 REFRESH_LIFETIME = timedelta(days=30)
 FAMILY_LIFETIME = timedelta(days=180)
-"""However often it is refreshed: twice a year a device shows again whose it is. `wx.login` asks nobody anything."""
+"""The lifetime of a family, refreshed or not: a device signs in twice a year. `wx.login` asks its user nothing."""
 ACCESS_KEPT = 2
 """The access token before the last serves until it expires: requests may be under way with it."""
 NONCE_BYTES = SEAL_BYTES = 16

@@ -1,4 +1,4 @@
-"""The access token for WeChat's server API: one for all processes, renewed by whoever claims it first."""
+"""The access token for WeChat's server API: one for all processes, renewed by the first that claims it."""
 
 from __future__ import annotations
 

@@ -124,14 +124,14 @@ class TablesMissing(DomainError):
 
 
 class LostRace(DomainError):
-    """The same thing was changed by somebody else between our read and our write."""
+    """Another request changed the same data between our read and our write."""
 
     code = "lost_race"
     detail = "刚刚有人办理或改动了同一内容，请刷新后再操作。"
 
 
 class OwnRecord(DomainError):
-    """Operators change what others may do, never what they may do themselves."""
+    """Operators change the rights of others, never their own."""
 
     code = "own_record"
     detail = "不能更改自己的登记，请由其他运维人员办理。"

@@ -67,7 +67,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A field of the body that is not left empty; `meaning` says what goes into it."""
+    """A field of the body that must not be empty; `meaning` describes its content."""
 
     field: str
     meaning: str

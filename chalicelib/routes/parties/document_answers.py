@@ -16,7 +16,7 @@ DOCUMENT_NAMES = {**DOCUMENT_KINDS, **LETTER_NAMES}
 """Documents that are uploaded, and letters that are made."""
 DocumentKindCode = Annotated[str, enum_schema(DOCUMENT_NAMES)]
 IN_THE_MAKING = "生成中"
-"""The status of a letter that is not there yet: nobody uploads it."""
+"""The status of a letter that is not made yet; other pending documents await an upload."""
 
 
 class DocumentReferenceAnswer(Answer):

@@ -91,7 +91,7 @@ def access(kind: str, name: str) -> str:
 
 
 def rate(kind: str, who: str, minute: datetime) -> str:
-    """The requests of somebody in a minute, hashed with the date, so that counts of two days cannot be linked."""
+    """The key of a caller's requests in a minute, hashed with the date, so that counts of two days cannot be linked."""
     return f"RATE#{_digest(minute.date().isoformat(), kind, who)}#{minute:%H%M}"
 
 
@@ -101,7 +101,7 @@ def unknown_links(day: date) -> str:
 
 
 def of_a_day(what: str, day: date, *whose: str) -> str:
-    """The number of things that somebody asked for on a day."""
+    """The key of the number of requests of a kind by one party or person on a day."""
     return f"{what}#{_digest(*whose)}#{day.isoformat()}"
 
 

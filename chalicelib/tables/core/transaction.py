@@ -38,7 +38,7 @@ BUSY = {
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One row of a transaction, put or deleted; `error_if_refused` says what a refused condition means."""
+    """One row of a transaction, put or deleted; `error_if_refused` is raised if its condition is refused."""
 
     row: SharedRow
     when: Condition | None = None

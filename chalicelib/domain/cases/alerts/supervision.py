@@ -29,7 +29,7 @@ def issue(case: CaseFile, clock: ClockState, level: Level, now: datetime) -> She
 
 
 def with_sheet(case: CaseFile, sheet: Sheet) -> CaseFile:
-    """The case with this sheet, which nobody has answered yet; an earlier answer stays in the timeline only."""
+    """The case with this sheet, not answered yet; an earlier answer stays in the timeline only."""
     records = {name: record for name, record in case.records.items() if name != ANSWER}
     return replace(case, records=records, sheet=sheet)
 

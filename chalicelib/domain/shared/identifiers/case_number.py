@@ -23,7 +23,7 @@ FIRST_YEAR = 2016
 
 @dataclass(frozen=True, slots=True)
 class CaseNumber:
-    """A number as written, with what it says; `court_code` is "" in one from before 2016."""
+    """A number as written, with its parts; `court_code` is "" in a number from before 2016."""
 
     written: str
     year: int

@@ -20,7 +20,7 @@ ACKNOWLEDGE, ANSWER = "acknowledge_notice", "answer_notice"
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The notice of a case, and what the local court did with it."""
+    """The notice of a case, with the local court's acknowledgement and answer."""
 
     notice_id: str
     court_id: str
