@@ -1,4 +1,4 @@
-"""The parts of the service, put together in one place: tests and the local stack swap parts by passing others."""
+"""Puts the parts of the service together in one place; tests and the local stack pass other parts instead."""
 
 from __future__ import annotations
 
@@ -220,7 +220,7 @@ _replaced: list[Wiring] = []
 
 
 def use(wiring: Wiring) -> None:
-    """Let this process work with `wiring` instead of what the environment describes."""
+    """Let this process work with `wiring` instead of the parts that the environment describes."""
     _replaced[:] = [wiring]
 
 

@@ -1,1 +1,1 @@
-"""Channels, a folder each: how a message reaches its addressee. Handlers alone call them, by the registry."""
+"""Channels by which messages reach their addressees, a folder each. Only handlers call them, by the registry."""

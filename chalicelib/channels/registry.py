@@ -1,4 +1,4 @@
-"""The one register of channels: which sender takes a delivery.
+"""The register of channels: it names the sender for each channel.
 
 To add a channel, name it in `Channel` and `CHANNEL_NAMES`, say in `REACH` who is reached by it, and enter its sender
 here.

@@ -1,4 +1,4 @@
-"""The texts of all messages joined, and a delivery's text made of them. A message without a text fails at import."""
+"""The texts of all messages, and the text of a delivery made from them. A message without a text fails at import."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def render(delivery: Delivery) -> Text:
 
 
 def _template(kind: str, to: Addressee) -> Template:
-    """The text of a kind; whoever represents the applicant reads the applicant's."""
+    """The text of a kind; the applicant's representative reads the applicant's text."""
     reads_as = STANDS_FOR.get(to, to) if isinstance(to, Party) else to
     template = find(TEMPLATES, kind, reads_as)
     if template is None:

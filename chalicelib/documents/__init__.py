@@ -1,1 +1,1 @@
-"""Documents: presigned uploads and downloads, what a file truly is, and the evidence store."""
+"""Documents: presigned uploads and downloads, the verification of files, and the evidence store."""

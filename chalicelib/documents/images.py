@@ -1,4 +1,4 @@
-"""JPEG and PNG: whole from the first marker to the last, and of a size that can be drawn."""
+"""Checks JPEG and PNG files: complete from the first marker to the last, and of a size that can be drawn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that are ZIP packages: OFD and DOCX. Every entry is really inflated, because headers lie."""
+"""Checks ZIP packages: OFD and DOCX. Every entry is inflated, because headers can lie."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _allowance(packed: int) -> int:
 
 
 def _check_entry(content: bytes, entry: zipfile.ZipInfo, allowance: int) -> int:
-    """How many bytes the entry truly holds."""
+    """The number of bytes that the entry really holds."""
     limit = min(allowance, _allowance(entry.compress_size))
     size, crc, tail = 0, 0, b""
     for chunk in _unpacked(content, entry):

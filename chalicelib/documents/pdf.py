@@ -1,4 +1,4 @@
-"""PDF: whole, open, of a length a person reads, and without anything that acts by itself."""
+"""Checks a PDF: complete, not encrypted, of a length that people can read, and without active content."""
 
 from __future__ import annotations
 

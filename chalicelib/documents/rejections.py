@@ -1,4 +1,4 @@
-"""Why a file is not kept: the codes are stable, the messages are what the uploader reads."""
+"""The reasons for rejecting a file: the codes are stable, and the uploader reads the messages."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ QUARANTINE_PREFIX = "quarantine/"
 EVIDENCE_PREFIX = "evidence/"
 
 BUSY = {"InternalError", "RequestTimeout", "ServiceUnavailable", "SlowDown", "503"}
-"""What S3 answers when trying again may help."""
+"""Error codes of S3 after which another try may succeed."""
 UNREACHABLE = (
     botocore_errors.ConnectionError,
     botocore_errors.HTTPClientError,
@@ -40,14 +40,14 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """What was uploaded, by the version that was read."""
+    """An uploaded file with the object version that was read."""
 
     content: bytes
     version: str
 
 
 class DocumentStore:
-    """Uploads land in quarantine; what is verified is kept in the evidence store, by object version.
+    """Uploads land in quarantine; verified files are kept in the evidence store, by object version.
 
     `client` gives the S3 client that reads and writes; `signer` the one that signs what callers will send (the same
     but for its public endpoint). Each is asked for at the first use.
@@ -72,12 +72,12 @@ class DocumentStore:
         return Upload(post["url"], post["fields"])
 
     def upload_origin(self) -> str:
-        """Where clients send their files to: scheme and host, as a page's security policy names it."""
+        """The origin that clients upload to: scheme and host, as a page's security policy names it."""
         address = urlsplit(self._signer().generate_presigned_post(self._quarantine, QUARANTINE_PREFIX)["url"])
         return f"{address.scheme}://{address.netloc}"
 
     def fetch(self, case_id: str, document_id: str) -> Quarantined | None:
-        """What was uploaded last, or None. Reads at most a byte more than a document may have."""
+        """The latest upload, or None. Reads at most one byte more than a document may have."""
         client = self._client()
         with _reaching():
             try:
@@ -121,7 +121,7 @@ class DocumentStore:
 
 @contextmanager
 def _reaching() -> Iterator[None]:
-    """A call of S3: where it throttles or is out of reach for longer than the client retries, it is named as such.
+    """Turns errors of S3 calls in its block into StorageBusy, if S3 throttles or is out of reach for too long.
 
     Raises:
         StorageBusy: after the client's own retries.
@@ -142,7 +142,7 @@ def size_range(size: int) -> list[str | int]:
 
 
 def download_name(document: Document) -> str:
-    """The file's own name, with the ending of what it was verified to be."""
+    """The file's own name, with the ending of its verified type."""
     ending = CONTENT_TYPES[document.content_type]
     return document.file_name if document.file_name.lower().endswith(ending) else document.file_name + ending
 

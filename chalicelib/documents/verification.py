@@ -1,4 +1,4 @@
-"""What a stored file truly is, decided from its bytes and never from what the uploader said."""
+"""Verifies an uploaded file from its bytes, never from what the uploader said about it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ CONTENT_TYPES: Mapping[str, str] = MappingProxyType({name: kind.ending for name,
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What the uploader said the file would be."""
+    """The uploader's description of the file."""
 
     content_type: str
     size: int

@@ -1,4 +1,4 @@
-"""Messages delivered: by the outbox's stream as they come, by a sweeper what the stream missed."""
+"""Delivers messages: the outbox's stream brings new ones, and a sweeper finds those that the stream missed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ blueprint = Blueprint(__name__)
 
 @blueprint.lambda_function(name="outbox")
 def deliver_stream(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Deliver what was put into the outbox.
+    """Deliver the messages put into the outbox.
 
     Answers the records that could not be handled (partial batch response); a delivery that failed is none of them:
     its row says when it is tried again.
@@ -51,7 +51,7 @@ def _sequence_number(record: Any) -> str:
 
 @blueprint.schedule(Rate(5, unit=Rate.MINUTES), name="sweeper")
 def sweep(event: CloudWatchEvent) -> dict[str, int]:
-    """Deliver what waits, be it that the stream missed it or that an attempt failed."""
+    """Deliver waiting messages, which the stream missed or whose last attempt failed."""
     deps, counts = wiring.current(), dict.fromkeys((*map(str, Outcome), ERROR), 0)
     for delivery_id in deps.outbox.waiting_until(deps.clock.now()):
         try:

@@ -1,4 +1,4 @@
-"""What stands around every invocation: whom its work belongs to, its line in the log, and what it measured."""
+"""Wraps every invocation: sets its correlation id, and writes its log line and its metrics."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ blueprint = Blueprint(__name__)
 
 @blueprint.middleware("http")
 def request(asked: Request, answer: Callable[[Request], Response]) -> Response:
-    """A request is known by the client's own id, or by the gateway's; the answer names it."""
+    """Wrap a request; its correlation id is the client's own or the gateway's, and the answer names it."""
     began = time.monotonic()
     known_as = correlation.well_formed(asked.headers.get(correlation.HEADER)) or str(asked.context.get("requestId", ""))
     with observation.invocation(known_as):
@@ -36,13 +36,13 @@ def request(asked: Request, answer: Callable[[Request], Response]) -> Response:
 
 
 def _case(asked: Request) -> dict[str, str]:
-    """The case in the path; whatever else stands there may be anything."""
+    """The case id in the path, if there is one; other parts of a path may hold any text."""
     case_id = (asked.uri_params or {}).get("case_id", "")
     return {"case_id": case_id} if ids.is_case_id(case_id) else {}
 
 
 def run(event: Any, work: Callable[[Any], Any]) -> Any:
-    """A scheduled run is known by its event, anything else by Lambda's own request id until rows say better."""
+    """Wrap a run; its correlation id is the scheduled event's, or Lambda's request id until a row names another."""
     known_as = getattr(event, "event_id", "") or getattr(event.context, "aws_request_id", "")
     with observation.invocation(known_as):
         return work(event)

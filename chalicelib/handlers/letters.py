@@ -1,4 +1,4 @@
-"""Letters made, in a function of its own: typesetting is slow, and its libraries are needed nowhere else."""
+"""Makes letters in a function of its own: typesetting is slow, and no other function needs its libraries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the service does by the clock. Schedules are in UTC: Asia/Shanghai is eight hours ahead."""
+"""Scheduled functions. Schedules are in UTC: Asia/Shanghai is eight hours ahead."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ Work = Callable[[Wiring, KeepGoing, Position | None], Walked]
 
 @blueprint.schedule(Cron(10, 16, "*", "*", "?", "*"), name="nightly")
 def nightly(event: CloudWatchEvent) -> dict[str, Any]:
-    """00:10 in China: settle what the calendar moved, then flag what is over."""
+    """00:10 in China: recount the limits that the calendar moved, then flag overdue ones."""
     parts: dict[str, Work] = {"settle": deadlines.settle, "breaches": deadlines.flag_breaches}
     return _run("nightly", event, parts, at_its_end=metrics.NIGHTLY_COMPLETED)
 
 
 @blueprint.schedule(Cron(30, 0, "*", "*", "?", "*"), name="reminders")
 def reminders(event: CloudWatchEvent) -> dict[str, Any]:
-    """08:30 in China, on working days: settle what the calendar moved, then remind who owes what is nearly due."""
+    """08:30 in China, on working days: recount the limits that the calendar moved, then remind of those nearly due."""
     return _run("reminders", event, {"settle": deadlines.settle, "reminders": deadlines.remind})
 
 
@@ -61,12 +61,12 @@ class SomethingFailed(Exception):
 def _run(
     own_name: str, event: CloudWatchEvent, parts: dict[str, Work], at_its_end: Metric | None = None
 ) -> dict[str, Any]:
-    """Do the parts in turn, from where an earlier invocation left off; hand on what time is too short for.
+    """Do the parts in turn, from the place where an earlier invocation stopped; hand the rest on if time is short.
 
     What counts `at_its_end` counts whether or not something failed: an alarm of its own tells of failures.
 
     Raises:
-        SomethingFailed: at the very end, so that Lambda tries again; where it hands on, that would multiply the work.
+        SomethingFailed: at the very end, so that Lambda tries again; not when handing on: a retry would repeat work.
     """
     w, detail = wiring.current(), event.detail or {}
     names = list(parts)

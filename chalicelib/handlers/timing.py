@@ -1,4 +1,4 @@
-"""How long an invocation may still work."""
+"""The time that an invocation has left."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ LAST_CALL_MILLISECONDS = 60_000
 
 
 def keep_going(event: Any) -> bool:
-    """Whether there is time for another piece of work; `event` is Chalice's, with Lambda's context."""
+    """True if there is time for another piece of work; `event` is Chalice's, with Lambda's context."""
     return bool(event.context.get_remaining_time_in_millis() > LAST_CALL_MILLISECONDS)

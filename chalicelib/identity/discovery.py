@@ -1,4 +1,4 @@
-"""OpenID Connect Discovery: where an issuer publishes its keys, by what it says of itself.
+"""OpenID Connect Discovery: finds the address of an issuer's keys in the document that the issuer publishes.
 
 Source: OpenID Connect Discovery 1.0, sections 3 and 4.
 """
@@ -73,7 +73,7 @@ class Discovery:
 
 
 def is_safe(url: str) -> bool:
-    """Whether what comes from there can be trusted to: https, or a server on this very machine."""
+    """Answers from `url` can be trusted: it is https, or a server on this very machine."""
     address = urlsplit(url)
     if not address.hostname or address.username is not None:
         return False

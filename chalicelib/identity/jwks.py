@@ -33,7 +33,7 @@ class KeysUnavailable(Exception):
 
 
 def fetch(url: str) -> bytes:
-    """What `url` answers, within `FETCH_TIMEOUT` and `MAX_BYTES`."""
+    """Read the answer of `url`, within `FETCH_TIMEOUT` and `MAX_BYTES`."""
     return web.read(url, FETCH_TIMEOUT, MAX_BYTES)
 
 

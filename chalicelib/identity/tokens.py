@@ -1,4 +1,4 @@
-"""Bearer tokens: who a JWT says is calling, once its signature and claims hold."""
+"""Bearer tokens: reads the claims of a JWT after verifying its signature and its validity."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _TIMES = ("exp", "iat", "nbf")
 
 
 class InvalidToken(Exception):
-    """A token nobody should trust. `code` says why, for logs and for 401 answers."""
+    """A token must not be trusted; `code` is the reason, for logs and for 401 answers."""
 
     def __init__(self, code: str = "token_invalid") -> None:
         super().__init__(code)
@@ -39,7 +39,7 @@ class InvalidToken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a verified token says. `email` is "" unless the issuer says that it verified the address."""
+    """The claims of a verified token. `email` is "" unless the issuer says that it verified the address."""
 
     subject: str
     token_id: str | None
@@ -103,7 +103,7 @@ def _key_id(header: dict[str, Any]) -> str:
 
 
 def _read(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Header and claims, not yet trusted; refuses what two parsers might read differently."""
+    """Header and claims, not yet trusted; refuses texts that two parsers might read differently."""
     if len(token) > MAX_LENGTH or not _COMPACT.fullmatch(token):
         raise InvalidToken
     header, claims, _ = token.split(".")

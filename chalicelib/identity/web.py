@@ -1,4 +1,4 @@
-"""One small answer of another server: soon, short, from the address asked and no other."""
+"""Reads one small answer of another server: within limits of time and size, and without following redirects."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _opener() -> OpenerDirector:
 
 
 def read(request: str | Request, seconds: float, most_bytes: int) -> bytes:
-    """What is answered, within `seconds` and `most_bytes` however slowly it drips.
+    """Read the answer to a request, within `seconds` and `most_bytes` however slowly it arrives.
 
     Raises:
         OSError, http.client.HTTPException: nothing, an error (then closed), or too slowly.

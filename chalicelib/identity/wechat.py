@@ -1,4 +1,4 @@
-"""WeChat's server API: who signs in to the mini-program, their phone number, and messages to them.
+"""WeChat's server API: the sign-in of users of the mini-program, their phone numbers, and messages to them.
 
 Refusals come as HTTP 200 with an `errcode`. Source: developers.weixin.qq.com, 小程序服务端接口.
 """
@@ -101,7 +101,7 @@ class WeChat:
         self._ask("/cgi-bin/message/subscribe/send", {"access_token": access_token}, message)
 
     def _as_ourselves(self, ask: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
-        """What WeChat answers to our secret; once more, should it refuse one that was changed meanwhile."""
+        """Ask WeChat with our secret; ask once more if it refuses a secret that was changed meanwhile."""
         secret = self._secret()
         try:
             return ask(secret)
@@ -117,7 +117,7 @@ class WeChat:
             raise WeChatUnavailable("our own secret cannot be read") from None
 
     def _ask(self, path: str, query: Mapping[str, str], body: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Errors are raised anew, without what they quote: their addresses hold secrets."""
+        """Send a request; errors are raised anew without their texts, because addresses hold secrets."""
         address = f"{self.api}{path}?{urlencode(query)}" if query else f"{self.api}{path}"
         content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         request = Request(address, content, {"Content-Type": "application/json"})  # noqa: S310 - the configured address

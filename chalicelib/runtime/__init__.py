@@ -1,1 +1,1 @@
-"""What every function runs on: settings, clock, ids, log, metrics, correlation."""
+"""The runtime that every function shares: settings, clock, ids, log, metrics, correlation."""

@@ -1,4 +1,4 @@
-"""The only source of now: aware UTC datetimes."""
+"""The only source of the current time: aware UTC datetimes."""
 
 from __future__ import annotations
 
@@ -21,5 +21,5 @@ class SystemClock:
 
 
 def real_time() -> datetime:
-    """Real time even where service time was moved: credentials and upload policies live by it."""
+    """The real time, even if service time was moved: credentials and upload policies depend on it."""
     return datetime.now(UTC)

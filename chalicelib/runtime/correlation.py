@@ -1,4 +1,4 @@
-"""What work belongs to: one id from the request through stream and queue, so that one search finds all of it."""
+"""Correlation: one id follows the work from the request through stream and queue, so that one search finds it all."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ _id: ContextVar[str] = ContextVar("correlation_id", default="")
 
 
 def current() -> str:
-    """The id of what is being worked on; "" outside requests and runs."""
+    """The correlation id of the current work; "" outside requests and runs."""
     return _id.get()
 
 
 def well_formed(text: str | None) -> str:
-    """The id, if it is one that may be written down; else ""."""
+    """The id, if it is in the form that may be logged; else ""."""
     return text if text and _WELL_FORMED.fullmatch(text) else ""
 
 
 @contextmanager
 def following(correlation_id: str) -> Iterator[None]:
-    """Work for what has this id; one that has none belongs to what is being worked on."""
+    """Within this block, work belongs to this id; an empty id leaves the current one."""
     token = _id.set(correlation_id or _id.get())
     try:
         yield

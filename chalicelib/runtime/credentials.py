@@ -1,4 +1,4 @@
-"""Secrets that receivers know us by: given as they are, or kept in Secrets Manager and followed as they rotate."""
+"""Our secrets at other services: given as they are, or kept in Secrets Manager and read again when they rotate."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LOG = logging.getLogger(__name__)
 
 LIFETIME_SECONDS = 300
 AGAIN_AFTER_SECONDS = 60
-"""A secret is read no more often than this, whatever receivers say of it, and whether or not it could be read."""
+"""The shortest time between two reads of a secret, even if receivers refuse it or reading failed."""
 
 
 class Unavailable(OSError):
@@ -23,7 +23,7 @@ class Unavailable(OSError):
 
 
 class Credential(Protocol):
-    """A secret as it stands now."""
+    """A secret whose current value can be read."""
 
     def value(self) -> str:
         """
@@ -32,7 +32,7 @@ class Credential(Protocol):
         """
 
     def has_followed(self, refused: str) -> bool:
-        """Whether another value has taken the place of the one that a receiver refused."""
+        """True if another value has replaced the one that a receiver refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ class Given:
 
 
 class Kept:
-    """A secret read from where it is kept: again when five minutes are over, or at once when it is refused.
+    """A secret in Secrets Manager: read again after five minutes, or at once when a receiver refuses it.
 
-    Where it cannot be read, the last good value serves on.
+    If it cannot be read, the last good value stays in use.
     """
 
     def __init__(self, read: Callable[[], str], monotonic: Callable[[], float] = time.monotonic) -> None:

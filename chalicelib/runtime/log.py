@@ -1,4 +1,4 @@
-"""Logs without personal data: what we say is said in fixed words and listed keys; of all else, the place alone.
+"""Logs without personal data: our own lines have fixed words and listed keys; other records give only their place.
 
 An error's text may quote what somebody wrote, so its type and place are logged. The same goes for the records of
 libraries. As a function of ours, each record is one line of JSON; elsewhere it is plain text.
@@ -61,17 +61,17 @@ Write = Callable[[str], None]
 
 
 def failure(logger: logging.Logger, event: str, error: BaseException, **about: str) -> None:
-    """Log that something failed: what kind of error, and where in the code."""
+    """Log a failure: the type of the error, and its place in the code."""
     tell(logger, logging.ERROR, event, **about, error=type(error).__name__, at=_place(error))
 
 
 def info(logger: logging.Logger, event: str, **about: str | int) -> None:
-    """Log what happened, as it should."""
+    """Log an expected event."""
     tell(logger, logging.INFO, event, **about)
 
 
 def tell(logger: logging.Logger, level: int, event: str, **about: str | int) -> None:
-    """Log an event in fixed words, and what it was about under keys of `ABOUT`."""
+    """Log an event in fixed words, with its subject under keys of `ABOUT`."""
     known = " ".join(f"{name}={value}" for name, value in about.items())
     logger.log(level, "%s %s", event, known, extra={"event": event, "about": about})
 
@@ -82,7 +82,7 @@ def _place(error: BaseException) -> str:
 
 
 class Lines(logging.Handler):
-    """Writes each record as a line of JSON. `common` is asked for what all lines say at that moment."""
+    """Writes each record as a line of JSON. `common` returns the fields common to all lines at that moment."""
 
     def __init__(self, write: Write, common: Callable[[], Mapping[str, Any]]) -> None:
         super().__init__()
@@ -103,7 +103,7 @@ class Lines(logging.Handler):
         self._write(self._powertools.format(self._told(record)))
 
     def _told(self, record: logging.LogRecord) -> logging.LogRecord:
-        """The record with nothing in it but what may be told."""
+        """The record, reduced to the parts that may be logged."""
         about = getattr(record, "about", None)
         return logging.makeLogRecord(
             {

@@ -1,4 +1,4 @@
-"""What is measured. An invocation collects, and writes it at its end in CloudWatch's embedded metric format (EMF).
+"""Metrics: an invocation collects values, and at its end writes them in CloudWatch's embedded metric format (EMF).
 
 Dimensions are cities, codes and the like: nothing personal, and few enough to be paid for. Outside invocations, and
 where nothing is written, measuring costs nothing and is lost.
@@ -15,12 +15,12 @@ from typing import Literal
 
 NAMESPACE = "Xinxiutong"
 MOST_VALUES = 90
-"""Of one metric in one line; EMF takes a hundred."""
+"""The number of values of one metric in one line; EMF takes a hundred."""
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A name, its unit, and by what it is told apart beside service and stage."""
+    """A metric: its name, its unit, and its dimensions beside service and stage."""
 
     name: str
     unit: Literal["Count", "Seconds"]
@@ -40,13 +40,13 @@ WECHAT_REFUSALS = Metric("WeChatRefusals", "Count")
 REFUSED_LINKS = Metric("RefusedLinks", "Count", ("code",))
 
 Values = dict[tuple[Metric, tuple[str, ...]], list[float]]
-"""(metric, values of its dimensions) -> what was measured."""
+"""(metric, values of its dimensions) -> the measured values."""
 
 _collected: ContextVar[Values | None] = ContextVar("measured", default=None)
 
 
 def record(metric: Metric, value: float = 1, **dimensions: str) -> None:
-    """Measure something; counts of one invocation are added up."""
+    """Record a value of a metric; counts of one invocation are added up."""
     collected = _collected.get()
     if collected is None:
         return
@@ -59,7 +59,7 @@ def record(metric: Metric, value: float = 1, **dimensions: str) -> None:
 
 @contextmanager
 def collecting(write: Callable[[str], None], common: Mapping[str, str]) -> Iterator[None]:
-    """Collect what an invocation measures, and write it whatever becomes of it; `common` are dimensions of all."""
+    """Collect an invocation's values, and write them even if it fails; `common` are dimensions of all."""
     token = _collected.set({})
     try:
         yield

@@ -1,4 +1,4 @@
-"""Logs and metrics of a function of ours: begun with its process, told apart by invocation. Elsewhere both are off."""
+"""Logs and metrics of our functions: started with the process, separate for each invocation. Elsewhere both are off."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SERVICE = "xinxiutong"
 
 @dataclass(slots=True)
 class Observer:
-    """Where a process writes its lines, and what they all say."""
+    """The output of a process's log and metrics, and the fields common to all its lines."""
 
     write: log.Write
     function_name: str
@@ -26,11 +26,11 @@ class Observer:
 
     @property
     def dimensions(self) -> Mapping[str, str]:
-        """What each metric is told apart by."""
+        """The dimensions of every metric."""
         return {"service": SERVICE, "stage": self.stage}
 
     def common(self) -> Mapping[str, Any]:
-        """What each log line says; the first invocation is the cold one."""
+        """The fields of every log line; the first invocation is the cold one."""
         return {**self.dimensions, "function_name": self.function_name, "cold_start": self.invocations <= 1}
 
 
@@ -38,7 +38,7 @@ _observers: list[Observer] = []
 
 
 def start() -> None:
-    """Begin, where this process is a function of ours; with wrong settings it ends here.
+    """Start logs and metrics if this process is a function of ours; wrong settings end the process here.
 
     Raises:
         ConfigurationError: naming the variables that are missing or wrong.
@@ -59,7 +59,7 @@ def observe(settings: Settings, write: log.Write) -> None:
 
 @contextmanager
 def invocation(correlation_id: str) -> Iterator[None]:
-    """One request, run or batch, and what it belongs to."""
+    """One request, run or batch, with its correlation id."""
     with correlation.following(correlation_id):
         if not _observers:
             yield

@@ -30,7 +30,7 @@ class MailAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookAccount:
-    """Which hosts may be called, and the secret shared with each court (court_id -> secret, as JSON)."""
+    """The hosts that may be called, and the secret shared with each court (court_id -> secret, as JSON)."""
 
     hosts: tuple[str, ...] = ()
     secrets: Credential = field(default_factory=lambda: Given("{}"))
@@ -45,7 +45,7 @@ FIELDS_FOR: Mapping[str, frozenset[str]] = {
     "at": frozenset({"time", "date"}),
     "remark": frozenset({"thing"}),
 }
-"""What a subscribe message may tell -> the kinds of WeChat's fields that can hold it."""
+"""A fact that a subscribe message may tell -> the kinds of WeChat's fields that can hold it."""
 
 
 class SubscribeTemplate(BaseModel):
@@ -67,7 +67,7 @@ class SubscribeTemplate(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubscribeAccount:
-    """The templates by what they are about, and which version and page of the mini-program a tap opens."""
+    """The templates by their subjects, and the version and page of the mini-program that a tap opens."""
 
     templates: Mapping[str, SubscribeTemplate] = field(default_factory=dict)
     state: str = "formal"
@@ -75,7 +75,7 @@ class SubscribeAccount:
 
 
 class ConfigurationError(Exception):
-    """Settings that are missing or wrong, by the names of their variables; no value is told."""
+    """Settings are missing or wrong; the message names their variables, and quotes no value."""
 
 
 ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:([0-9]{1,5}|\*))?")
@@ -85,7 +85,7 @@ SECRETS = ("smtp_password", "wechat_app_secret", "webhook_secrets")
 
 
 def _kept(what: str) -> Any:
-    """The field that says where a secret is kept."""
+    """The field with the place where a secret is kept."""
     return Field(
         default=None,
         description=f"where {what} is kept: name or ARN of a secret, with `#<key>` for one value of a JSON object",
@@ -93,7 +93,7 @@ def _kept(what: str) -> Any:
 
 
 class Settings(BaseModel):
-    """What differs between deployments. Each field is read from the variable of its name in capitals."""
+    """Values that differ between deployments. Each field is read from the variable of its name in capitals."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -218,7 +218,7 @@ class Settings(BaseModel):
 
 
 def _read(kind: type[T], text: str) -> T:
-    """JSON of this type, or what is wrong with it without a word of what it says."""
+    """The value of this type in a JSON text, or the problem with it, without quoting the text."""
     try:
         return TypeAdapter(kind).validate_json(text)
     except ValidationError as error:
@@ -253,5 +253,5 @@ def of_this_function() -> Settings | None:
 
 
 def _problem(details: Any) -> str:
-    """A variable and what is wrong with it, without what it says."""
+    """A variable and the problem with it, without quoting its value."""
     return " ".join((*(str(part).upper() for part in details["loc"]), details["msg"]))

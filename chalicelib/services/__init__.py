@@ -1,1 +1,1 @@
-"""Use cases: each reads, decides in the domain, and writes once."""
+"""Use cases: each reads from storage, lets the domain decide, and writes once."""

@@ -32,7 +32,7 @@ def compose(delivery: Delivery, sender: str, recipient: str) -> EmailMessage:
 
 
 def _html(text: Text, link: str) -> str:
-    """The same paragraphs; only our own link becomes one, not what people wrote."""
+    """The same paragraphs as HTML; only our own link becomes a link, not addresses that people wrote."""
     paragraphs = "".join(f"<p>{html.escape(p).replace(chr(10), '<br>')}</p>" for p in text.paragraphs)
     if link:
         address = html.escape(link)

@@ -1,4 +1,4 @@
-"""Which addresses a webhook may call: https to an allowed host, at public addresses alone."""
+"""Checks the address that a webhook calls: https only, an allowed host, public IP addresses only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One request over TLS to an address that was checked before, ended in time whatever the receiver does."""
+"""One request over TLS to an address that was checked before; it ends in time, however slow the receiver is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from urllib.parse import SplitResult
 TIMEOUT_SECONDS = 5
 """The limit of each wait: for the connection, and for each piece of the answer."""
 MAX_SECONDS = 15
-"""The limit of all of it: a receiver that answers byte by byte keeps nobody longer."""
+"""The limit of the whole exchange, also for a receiver that answers byte by byte."""
 MAX_BYTES_READ = 64 * 1024
 
 
@@ -47,7 +47,7 @@ class _Pinned(http.client.HTTPSConnection):
         self.sock = self._tls.wrap_socket(connection, server_hostname=self.host)
 
     def abort(self) -> None:
-        """End the connection from another thread; whoever reads from it comes to its end."""
+        """End the connection from another thread; a pending read then ends too."""
         if self.sock:
             with suppress(OSError):
                 socket.socket.shutdown(self.sock, socket.SHUT_RDWR)

@@ -17,7 +17,7 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
 
 
 def signed_headers(delivery: Delivery, body: bytes, secret: str, now: datetime) -> dict[str, str]:
-    """The headers that tell the court what the body is, and that it is ours."""
+    """The headers with the content type and our signature."""
     timestamp = str(int(now.timestamp()))
     return {
         "Content-Type": "application/json; charset=utf-8",

@@ -1,4 +1,4 @@
-"""The errcodes by which WeChat refuses a subscribe message, and what becomes of the delivery."""
+"""The errcodes by which WeChat refuses a subscribe message, each with its effect on the delivery."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NEVER_TAKEN = frozenset({40003, 40037, 41030, 45168, 47001, 47003})
 
 
 def verdict(errcode: int) -> Declined | Undeliverable | NotTaken:
-    """The refusal as deliveries know it."""
+    """The error that a delivery gets for a refusal."""
     reason = f"errcode_{errcode}"
     if errcode in NOT_WANTED:
         return Declined(reason)

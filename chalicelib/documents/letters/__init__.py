@@ -1,6 +1,6 @@
 """Official letters (公文) of a case as PDF and DOCX: one set of templates, one layout, two formats.
 
-`compose` says what a letter of a kind says about the facts of a case; `render` writes it. The PDF embeds a subset of
+`compose` makes a letter of a kind from the facts of a case; `render` writes it as a file. The PDF embeds a subset of
 Noto Serif SC (SIL OFL 1.1; see `font`); the DOCX asks for the fonts of Chinese offices, which edit it with their own.
 """
 

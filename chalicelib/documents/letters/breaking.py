@@ -76,7 +76,7 @@ def break_phrases(phrases: tuple[str, ...], width: float, measure: Measure) -> l
 
 
 def _units(text: str) -> Iterator[str]:
-    """What must not be parted: words, and characters with the punctuation that may not begin or end a line."""
+    """The pieces that no line break may split: words, and characters with punctuation that must stay beside them."""
     unit = ""
     for piece in _pieces(text):
         binds = unit and (unit[-1] in NEVER_LAST or piece[0] in NEVER_FIRST)
@@ -105,7 +105,7 @@ def _natural(text: str, measure: Measure) -> float:
 
 
 def _squeezes(text: str) -> Iterator[float]:
-    """For each character what is taken from the room after it: two marks in a row share their blank halves."""
+    """For each character the room to take from the gap after it: two marks in a row share their blank halves."""
     for one, other in pairwise(text):
         closes = one in _HALF_BLANK and (other in _HALF_BLANK or other in _OPENING)
         yield -0.5 if closes or (one in _OPENING and other in _OPENING) else 0.0

@@ -35,7 +35,7 @@ def write_docx(letter: Letter) -> bytes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Place:
-    """How a paragraph stands; lengths in points."""
+    """The layout of a paragraph; lengths in points."""
 
     align: str = "both"
     left: float = 0.0

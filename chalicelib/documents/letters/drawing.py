@@ -1,4 +1,4 @@
-"""What a page of the PDF draws: bars, rules and text, the text in the order in which it is read."""
+"""Draws a page of the PDF: bars, rules and text, the text in the order in which it is read."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class Drawing:
 
 
 def _goes_on(page: Page, place: int, following: int) -> bool:
-    """Whether two strips of the page, one after the other, are of the same table."""
+    """True if two consecutive strips of the page belong to the same table."""
     if place < 0 or following >= len(page):
         return False
     one, other = page[place].strip.frame, page[following].strip.frame

@@ -17,7 +17,7 @@ FONT_FILE: Final = Path(__file__).parent / "fonts" / "NotoSerifSC-GBK.ttf"
 NAME: Final = "NotoSerifSC-Regular"
 ASCENT: Final = 0.88
 DESCENT: Final = -0.12
-"""Of the ideographic square, in em: what centres a line of Chinese."""
+"""The descent of the ideographic square, in em, by which a line of Chinese is centred."""
 MISSING: Final = "〓"
 """Printed where the font lacks a character, as Chinese printers do."""
 

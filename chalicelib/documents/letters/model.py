@@ -1,4 +1,4 @@
-"""A letter before it has a format: what stands on it, in order, and nothing of how it looks."""
+"""A letter before it has a format: its parts in order, without their looks."""
 
 from __future__ import annotations
 

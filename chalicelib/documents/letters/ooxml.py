@@ -23,7 +23,7 @@ _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 _EARLIEST = date(1980, 1, 1)  # that a ZIP can tell
 
 FOOTERS: Final = {"default": "footer1.xml", "even": "footer2.xml", "first": "footer3.xml"}
-"""Which pages a footer is for -> its part. Odd pages have the default one."""
+"""The kind of page a footer is for -> the footer's part. Odd pages have the default footer."""
 
 # The fonts of Chinese offices, and by which others each may be replaced.
 _FONTS = {

@@ -213,7 +213,7 @@ def _folio(number: int, setting: Setting) -> Words:
 
 
 def _to_unicode(subset: Subset) -> bytes:
-    """Which character each glyph stands for, so that text can be searched, copied and read out."""
+    """The ToUnicode map from glyphs to characters, so that text can be searched, copied and read out."""
     pairs = sorted(
         {glyph: character for character, glyph in subset.glyphs.items() if typeface().has(character)}.items()
     )

@@ -36,7 +36,7 @@ FORM_MARGINS: Final = Margins(22 * MILLIMETRE, 22 * MILLIMETRE, 22 * MILLIMETRE,
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a text is set: `size` and `leading` in points. `faces` are the Chinese fonts that a DOCX asks for."""
+    """The type of a text: `size` and `leading` in points; `face` is the Chinese font that a DOCX asks for."""
 
     size: float
     leading: float

@@ -1,4 +1,4 @@
-"""A letter as one long column of strips, each of which a page takes whole, and how pages take them."""
+"""A letter as one long column of strips, none of which a page may split, and the breaking of strips into pages."""
 
 from __future__ import annotations
 

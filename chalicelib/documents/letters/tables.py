@@ -84,7 +84,7 @@ def _broken_row(cells: list[_Set], count: int, frame: Frame) -> list[Strip]:
 
 
 def _foot(cell: _Set) -> int:
-    """How many lines at the end go together: those to write in, and the seal and date below them."""
+    """The number of last lines that stay together: blank lines to write in, and the seal and date below them."""
     first = next((place for place, line in enumerate(cell.lines) if line is None), len(cell.lines))
     return len(cell.lines) - first
 

@@ -1,4 +1,4 @@
-"""An application (申请): the company, whom to reach, and the record or entry that is to be repaired."""
+"""An application (申请): the company, its contact, and the record or entry that is to be repaired."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Whom to reach; personal data, masked for all but owner, stewards and the acting office."""
+    """The contact person of an applicant; personal data, masked for all but owner, stewards and the acting office."""
 
     name: str
     phone: str
@@ -34,7 +34,7 @@ class Matter(ABC):
     @property
     @abstractmethod
     def reference(self) -> str:
-        """The number that it goes by: of a decision (文号), or of a court's case (案号)."""
+        """The number of the decision (文号) or of the court's case (案号)."""
 
     @property
     @abstractmethod
@@ -43,7 +43,7 @@ class Matter(ABC):
 
     @abstractmethod
     def identity(self) -> str:
-        """The key by which two applications are found to be about one matter."""
+        """A key that is equal for two applications about the same matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Agency:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """What an applicant submits; nothing in it changes later. `procedure` tells which type its matter is of."""
+    """The data that an applicant submits; none of it changes later. `procedure` determines the type of `matter`."""
 
     procedure: str
     subject: Subject

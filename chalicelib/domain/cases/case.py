@@ -1,4 +1,4 @@
-"""The case file (案卷): what one application is about, where it stands, and who sits at it."""
+"""The case file (案卷): an application, its stage, and the holders of the seats at it."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class CaseFile:
 
     @property
     def seats(self) -> Mapping[Party, str]:
-        """Every seat with who holds it; some follow from the places of the case, and no step gives them."""
+        """Every seat with its holder; some follow from the places of the case, and no step gives them."""
         return {**self.held, **{party: self.jurisdiction(ACCESS[party].place) for party in PLACE_SEATS}}
 
     def jurisdiction(self, place: Place) -> str:
@@ -83,7 +83,7 @@ class CaseFile:
         return self.application.matter
 
     def last(self, kind: type[R]) -> R | None:
-        """The record of this type that was left last."""
+        """The latest record of this type."""
         return next((record for record in reversed([*self.records.values()]) if isinstance(record, kind)), None)
 
     @property
@@ -94,7 +94,7 @@ class CaseFile:
 
     @property
     def mandate(self) -> MandateReference | None:
-        """The mandate by which a lead department filed it for the company, with its letter."""
+        """The mandate by which a lead department filed the case for the company, with its letter."""
         submitted = self.last(Submitted)
         return submitted.mandate if submitted else None
 
@@ -106,19 +106,19 @@ class CaseFile:
 
     @property
     def is_for_market_regulator(self) -> bool:
-        """Whether the penalty is a market regulator's: by the agency, or before forwarding by the name given."""
+        """The penalty is a market regulator's: so says the agency or, before forwarding, the name given."""
         agency = self.agency
         return agency.market_regulator if agency else "市场监督管理" in self.application.matter.office
 
 
 def is_represented(case: CaseFile) -> bool:
-    """Whether a lead department acts for the applicant (帮办代办)."""
+    """A lead department acts for the applicant (帮办代办)."""
     return Party.REPRESENTATIVE in case.held
 
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """A case file with its documents and events: all that one Query of its partition brings."""
+    """A case file with its documents and events, as one Query of its partition returns them."""
 
     case: CaseFile
     documents: tuple[Document, ...] = ()

@@ -1,4 +1,4 @@
-"""A change: all that one step writes together, sealed into the timeline of its case."""
+"""Changes of a case: each holds all that a step writes together, linked to the case's timeline by a hash."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from chalicelib.domain.workflow.events import Actor, Event, canonical_json
 class Change:
     """The case after a step, its event, and who is told. `closes`: the case is over with it.
 
-    `documents` are those that the case gets with it.
+    `documents` are those added by the step.
     """
 
     case: CaseFile
@@ -35,7 +35,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """What happened, by whom and when; `details` are pinned by the hash chain."""
+    """A step in a case: the action, its actor and its time; the hash chain covers `details`."""
 
     action: str
     actor: Actor
@@ -66,7 +66,7 @@ def digest(application: Application) -> str:
 
 
 def plain(value: Any) -> Any:
-    """The value as JSON knows it, so that the bytes that are hashed are those that are stored."""
+    """The value in JSON's types, so that the hashed bytes equal the stored ones."""
     if is_dataclass(value) and not isinstance(value, type):
         return plain(asdict(value))
     if isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""The clocks of a case: which run, who owes what they measure, and how an action stops, resumes and starts them."""
+"""The clocks of a case: those that run, the responsible parties, and the effect of actions on clocks."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ def stage_clock(case: CaseFile) -> ClockState | None:
 
 
 def running_clocks(case: CaseFile) -> tuple[ClockState, ...]:
-    """Every clock of a limit that runs, the one that ends first first."""
+    """Every running clock of a limit, the earliest due date first."""
     return tuple(sorted((run for run in _limits(case) if run.is_running), key=lambda run: run.due_on))
 
 
 def stopped_clocks(case: CaseFile) -> tuple[ClockState, ...]:
-    """Every run of a limit that has stopped, with the days that were left of it: with none it was late."""
+    """Every stopped run of a limit, with the days that were left: no day left means late."""
     return tuple(run for run in (*case.past_clocks, *_limits(case)) if not run.is_running)
 
 
 def _limits(case: CaseFile) -> Iterator[ClockState]:
-    """The last runs of the clocks that measure limits; reminders are no limits, and past runs are of limits alone."""
+    """The last runs of clocks that measure limits; reminders are no limits, and only limits have past runs."""
     reminders = PROCEDURES[case.procedure].reminders
     return (run for run in case.clocks.values() if run.clock not in reminders)
 
 
 def reminder(case: CaseFile) -> ClockState | None:
-    """The clock after which those that the stage waits for are reminded, until they were."""
+    """The clock at whose end the party that the stage waits for is reminded; None once it was."""
     declared = PROCEDURES[case.procedure].stage(case.stage).reminder
     clock = case.clocks.get(declared.clock) if declared else None
     return clock if clock and clock.is_running and not clock.alerted else None
@@ -58,12 +58,12 @@ def responsible_party(case: CaseFile, clock: ClockState) -> Party | None:
 
 
 def length_of(case: CaseFile, clock: ClockState) -> Length:
-    """The row of its limit that the case keeps for a clock: the one in force when the clock first started."""
+    """The row of rules that applies to a clock of this case: the one in force when the clock first started."""
     return PROCEDURES[case.procedure].limit(clock.clock).length(_deciding_days(case, clock.started_on))
 
 
 def length_named(case: CaseFile, clock: str, today: date) -> Length:
-    """The row that the case keeps for a clock of this name; where it has not run yet, the one for a start `today`."""
+    """The row of rules for the clock of this name; if it has not run yet, the row for a start `today`."""
     started = case.clocks.get(clock)
     limit = PROCEDURES[case.procedure].limit(clock)
     return limit.length(_deciding_days(case, started.started_on if started else today))
@@ -75,7 +75,7 @@ def _deciding_days(case: CaseFile, started_on: date) -> DecidingDays:
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """The last run of each clock, and the runs before that another took the place of."""
+    """The last run of each clock, and the earlier runs that it replaced."""
 
     running: Mapping[str, ClockState]
     past: tuple[ClockState, ...]
@@ -87,7 +87,7 @@ def after(
     """The clocks once `action` is taken and `seats` are held.
 
     Leaving a stage stops its clock; entering one starts its clock, or resumes it where the action says so.
-    A run that another takes the place of goes to the past: that it was late stays known.
+    A replaced run goes to the past runs, so that its lateness stays known.
     """
     procedure, target = PROCEDURES[case.procedure], action.target_for(case)
     left = procedure.stage(case.stage) if case.stage and target else None

@@ -1,4 +1,4 @@
-"""A procedure's kit: all that belongs to it in the domain, joined in one place and checked when it is imported."""
+"""A procedure's kit: its parts in the domain, joined in one place and checked when it is imported."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from chalicelib.domain.workflow.procedure import Procedure
 
 
 class IncompleteKit(ValueError):
-    """A procedure that lacks something: the message says what, for which action and party."""
+    """A procedure lacks a part; the message names the part, the action and the party."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ class Kit:
 
     @property
     def message_texts(self) -> Texts:
-        """Its texts by the kinds of messages."""
+        """The procedure's texts by the kinds of messages."""
         return {f"{self.procedure.name}.{name}": text for name, text in self.texts.items()}
 
 

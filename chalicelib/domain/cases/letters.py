@@ -1,4 +1,4 @@
-"""Official letters (公文) of a case: their kinds, who may ask for which, and the plain facts that they tell."""
+"""Official letters (公文) of a case: their kinds, the rules for asking for them, and the facts that they tell."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ KIND_NAMES = {
     LetterKind.COMMITMENT: "信用修复承诺书",
 }
 LETTER_PREFIX = "letter_"
-"""Opens the document kind of a letter."""
+"""The prefix of the document kind of a letter."""
 LETTER_NAMES: Mapping[str, str] = {LETTER_PREFIX + kind: name for kind, name in KIND_NAMES.items()}
 """Document kind of a letter -> its name."""
 
@@ -42,7 +42,7 @@ def _nothing(case: CaseFile) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LetterRule:
-    """Who may ask for a letter, and what the case must have seen before.
+    """The rule of a kind of letter: the parties that may ask for it, and the condition that the case must meet.
 
     `note` finds what the sender adds, `clock` names the clock that the letter speaks of, `promises` the one of the
     step that follows.
@@ -62,7 +62,7 @@ def has_record(*actions: str) -> Callable[[CaseFile], bool]:
 
 @dataclass(frozen=True, slots=True)
 class Mending:
-    """A reason of a refusal, and what the company can do about it."""
+    """A reason of a refusal, and its remedy."""
 
     reason: str
     mend: str = ""

@@ -1,4 +1,4 @@
-"""The lists in which cases are found: where a case is listed, and which lists a caller reads."""
+"""Lists of cases: the lists that contain a case, and the lists that a caller reads."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def listing(case: CaseFile, place: str) -> Listing:
 
 
 def mirror_places(case: CaseFile) -> list[str]:
-    """The other places than the handling city in which somebody must find the case."""
+    """The places, other than the handling city, whose lists must contain the case."""
     places = {case.jurisdiction(access.place) for party in case.seats if (access := ACCESS[party]).listed_in}
     return sorted(places - {case.handling_city})
 

@@ -10,4 +10,4 @@ NEWS: AllNews = {
     **{f"{name}.{action}": news for name, kit in KITS.items() for action, news in kit.news.items()},
     **ALERT_NEWS,
 }
-"""Message kind -> how an applicant reads it in WeChat."""
+"""Message kind -> its wording in WeChat for an applicant."""

@@ -14,13 +14,13 @@ from chalicelib.domain.parties.parties import Addressee, Party
 from chalicelib.domain.workflow.events import Event
 
 Holders = Mapping[Addressee, str]
-"""Who holds each office that may be told."""
+"""Addressee -> the office or person who holds that part at the case."""
 
 
 def tell(case: CaseFile, event: Event, kind: str, to: Iterable[Addressee], holders: Holders) -> tuple[Message, ...]:
-    """One message to each addressee that somebody holds; one office is told once.
+    """One message to each addressee that has a holder; an office with several seats gets one.
 
-    What the applicant is told, whoever represents them is told too: of several seats, as in the one that must act.
+    A representative gets every message of the applicant's; of several seats, in the one that must act.
     """
     told: dict[tuple[object, str], Message] = {}
     facts = _facts(case, event)
@@ -42,7 +42,7 @@ def _with_representative(case: CaseFile, to: tuple[Addressee, ...]) -> tuple[Add
 
 
 def _facts(case: CaseFile, event: Event) -> Mapping[str, str]:
-    """What texts may tell of a case after this event: nothing personal."""
+    """Facts about the case after this event that texts may tell; none of them is personal."""
     application, stage = case.application, PROCEDURES[case.procedure].stage(case.stage)
     named = event.details.get("clock") or (stage.limit.clock if stage.limit else "")
     clock = case.clocks.get(named)

@@ -1,4 +1,4 @@
-"""Reason codes (原因代码) of refusals and returns, each with how to mend it (docs/domain.md#reason-codes)."""
+"""Reason codes (原因代码) of refusals and returns, each with its remedy (docs/domain.md#reason-codes)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why, and what the applicant can do about it; both are read by companies."""
+    """The text of a reason and the remedy open to the applicant; companies read both."""
 
     text: str
     mend: str
@@ -45,5 +45,5 @@ REASONS: Mapping[str, Reason] = {
 
 
 def mendings(codes: Iterable[str]) -> tuple[Reason, ...]:
-    """The known reasons among these codes that say how to mend something."""
+    """The known reasons among these codes that have a remedy."""
     return tuple(REASONS[code] for code in codes if code != OTHER and code in REASONS)

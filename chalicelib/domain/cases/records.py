@@ -1,4 +1,4 @@
-"""Step records that are read beyond their own procedure: the filing, a forwarding, and a repair."""
+"""Step records that code outside of their own procedure reads: the filing, a forwarding, and a repair."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class MandateReference(DocumentReference):
 
 @dataclass(frozen=True, kw_only=True)
 class Submitted(Record):
-    """The filing: the hash pins the application."""
+    """The filing, with the hash of the application."""
 
     application_sha256: str
     mandate: MandateReference | None = None

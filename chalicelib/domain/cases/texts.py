@@ -38,4 +38,4 @@ DIGEST: Texts = {
 """The stewards' morning digest."""
 
 ALERT_NEWS: AllNews = {"stage.reminded": News(Subject.TASK, "待办理", SEE, tells=("task",))}
-"""Alert -> how the applicant reads it in WeChat."""
+"""Alert -> its wording in WeChat for the applicant."""

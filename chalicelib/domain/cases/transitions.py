@@ -1,6 +1,6 @@
-"""An action carried out on a case: the case before, the command and the moment in; the case after and its event out.
+"""Actions on cases: from a case, a command and a time, they compute the case after it and its event.
 
-Pure: nothing here reads or writes. All that the storage must write together is one `Change`.
+Pure: nothing here reads or writes. A `Change` holds all that must be written together.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ WORDS = ("reasons", "reason", "text", "note")
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """Who acts, when (aware UTC), and the calendar that counts the days.
+    """The caller, the time (aware UTC), and the calendar that counts the days.
 
     `represents`: a lead department that represents the applicant still may.
     """
@@ -61,13 +61,13 @@ def stage_of(case: CaseFile) -> Stage:
 
 
 def actions_now(case: CaseFile, seats: tuple[Seat, ...]) -> tuple[Action[CaseFile], ...]:
-    """What those who sit in `seats` may do now."""
+    """The actions that a caller who holds `seats` may take now."""
     actions = procedure_of(case).actions_from(case.stage)
     return tuple(action for action in actions if any(_may_now(case, action, seat, seats) for seat in seats))
 
 
 def _may_now(case: CaseFile, action: Action[CaseFile], seat: Seat, seats: tuple[Seat, ...]) -> bool:
-    """Whether the stage and the state of the case let this seat, one of the caller's, take the action."""
+    """True if the stage and the state of the case let this seat, one of the caller's, take the action."""
     is_awaited = _is_awaited(case, seat, seats)
     return (
         action.admits(seat)
@@ -79,13 +79,13 @@ def _may_now(case: CaseFile, action: Action[CaseFile], seat: Seat, seats: tuple[
 
 
 def _is_awaited(case: CaseFile, seat: Seat, seats: tuple[Seat, ...]) -> bool:
-    """Whether the case waits for the office in this seat, which may be a lead department with several of them."""
+    """The case waits for the office in this seat, or in another seat of the same office."""
     return stage_of(case).waits_for in {other.party for other in seats if other.grant == seat.grant}
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a new case is filed."""
+    """The id and the jurisdiction under which a new case is filed."""
 
     case_id: str
     handling_city: str
@@ -130,7 +130,7 @@ def _reference(mandate: Mandate) -> MandateReference:
 
 
 def act(case: CaseFile, command: Command, circumstances: Circumstances) -> Change:
-    """Carry out a command by somebody who sees the case.
+    """Carry out a command of a caller who sees the case.
 
     Raises:
         RoleMayNot: the caller's seats have no part in it.
@@ -173,7 +173,7 @@ def _choose(case: CaseFile, command: Command, seats: tuple[Seat, ...]) -> tuple[
 
 
 def _problems_of_documents(command: Command, seats: tuple[Seat, ...]) -> list[FieldProblem]:
-    """An action rests on verified documents of its actor's own office, not of one that sat there before it."""
+    """The documents cited must be verified, and of the actor's own office, not of an earlier holder of the seat."""
     problems = []
     for index, document in enumerate(command.documents):
         pointer = f"/document_ids/{index}"
@@ -185,13 +185,13 @@ def _problems_of_documents(command: Command, seats: tuple[Seat, ...]) -> list[Fi
 
 
 def _is_own(document: Document, seat: Seat) -> bool:
-    """Of this seat and office; what was uploaded for the applicant is the applicant's, whoever did it."""
+    """The document is this seat's and office's; uploads on the applicant's behalf are the applicant's."""
     is_of_office = seat.party is Party.APPLICANT or document.office == seat.grant.organisation
     return document.uploaded_by is seat.party and is_of_office
 
 
 def _done_today(case: CaseFile, action: Action[CaseFile], circumstances: Circumstances) -> bool:
-    """Whether no working day has begun since the action was last taken."""
+    """The action was taken before, and no working day has begun since."""
     last = case.records.get(action.name)
     if last is None:
         return False
@@ -243,7 +243,7 @@ def _effects(fields: Mapping[str, Any], today: date) -> Effects:
 
 
 def _held_after(case: CaseFile, action: Action[CaseFile], fields: Mapping[str, Any]) -> Mapping[Party, str]:
-    """The seats that do not follow from a city, once the action is taken."""
+    """The seats that do not follow from a city, with their holders after the action."""
     given = {party: holder(case, fields) for party, holder in action.seats.items()}
     left = {*action.unseats, *((Party.REPRESENTATIVE,) if "took_over_from" in fields else ())}
     held = {**case.held, **{party: holder for party, holder in given.items() if holder}}
@@ -251,12 +251,12 @@ def _held_after(case: CaseFile, action: Action[CaseFile], fields: Mapping[str, A
 
 
 def _takes_over(case: CaseFile, seat: Seat) -> bool:
-    """Whether the company now acts for itself: whoever represented it does so no longer."""
+    """The company acts for itself from this step on, so its representative leaves the case."""
     return is_represented(case) and seat.grant.role is Role.APPLICANT
 
 
 def _messages(before: CaseFile, after: CaseFile, action: Action[CaseFile], event: Event) -> tuple[Message, ...]:
-    """To everybody whom the action tells and who sits at the case, before or after it."""
+    """The messages to every party that the action tells and that has a seat before or after it."""
     waiting = stage_of(after).waits_for
     parties = (*action.tells, *((waiting,) if action.tells_waiting_party and waiting else ()))
     holders: dict[Addressee, str] = dict((*before.seats.items(), *after.seats.items()))

@@ -1,6 +1,6 @@
-"""Opinion links (办理链接): an agency without accounts decides the one case that was forwarded to it, from its e-mail.
+"""Opinion links (办理链接): by a link in an e-mail, an agency without accounts decides the case forwarded to it.
 
-Only digests are kept of what opens a link. Codes and sessions live by real time, the link itself by working days.
+Only digests of secrets, codes and sessions are kept. Codes and sessions expire by real time, links by working days.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ PAUSE_BETWEEN_CODES = timedelta(minutes=1)
 CODES_A_DAY = 10
 A_DAY = timedelta(days=1)
 KEPT = timedelta(days=180)
-"""How long a link that is over is kept, for its steward to see: as long as logs are."""
+"""The time that an ended link is kept for its steward to see: the same as for logs."""
 
 
 class LinkState(StrEnum):
-    """Whether a link opens its case, or why not."""
+    """The state of a link: open, or the reason why it no longer opens its case."""
 
     OPEN = "open"
     USED = "used"
@@ -76,7 +76,7 @@ REFUSALS: Mapping[LinkState, type[LinkRefused]] = {
 
 @dataclass(frozen=True, slots=True)
 class Revocation:
-    """Who took a link back, and when in service time."""
+    """The withdrawal of a link: the person who revoked it, and the service time."""
 
     by: str
     at: datetime
@@ -84,7 +84,7 @@ class Revocation:
 
 @dataclass(frozen=True, slots=True)
 class CaseLink:
-    """Which link a case has now; the links before it stay under their own ids."""
+    """The id of the current link of a case; earlier links stay under their own ids."""
 
     link_id: str
     version: int = 1
@@ -127,7 +127,7 @@ class OpinionLink:
 
     @property
     def principal(self) -> Principal:
-        """Whoever opened the link: the agency, at this case alone."""
+        """The caller who opened the link: the agency, at this case only."""
         grant = Grant(Role.AUTHORITY, self.agency_id, self.city)
         return Principal(f"link-{self.link_id}", (grant,), self.case_id)
 
@@ -141,12 +141,12 @@ class OpinionLink:
         return replace(self, wrong_tries=0)
 
     def state(self, dossier: Dossier, today: date) -> LinkState:
-        """What the link is worth, as its case and the calendar stand."""
+        """The state of the link, given its case and today's date."""
         state = fate(dossier, self.forwarded_version)
         return self.own_state(today) if state is LinkState.OPEN else state
 
     def own_state(self, today: date) -> LinkState:
-        """The same as far as the link itself knows."""
+        """The state of the link without looking at its case."""
         if self.revoked:
             return LinkState.REVOKED
         if self.is_locked:
@@ -154,25 +154,25 @@ class OpinionLink:
         return LinkState.OPEN if today <= self.valid_through else LinkState.EXPIRED
 
     def may_be_followed(self, ordered_at: datetime) -> bool:
-        """Whether an e-mail asked for then may carry a new link where this one opens nothing any more.
+        """True if an e-mail requested at `ordered_at` may carry a new link in place of this one, which is over.
 
-        A late attempt at an e-mail of before brings nothing back that was taken back.
+        A late attempt at an earlier e-mail must not undo a revocation.
         """
         return ordered_at > max(self.ordered_at, self.revoked.at if self.revoked else self.ordered_at)
 
     def knows(self, secret: str) -> bool:
-        """Whether this is one of its secrets."""
+        """`secret` is one of the link's secrets."""
         digest = digest_of(secret)
         found = [hmac.compare_digest(known, digest) for known in self.secrets]
         return any(found)
 
     def sent(self, secret: str, ordered_at: datetime, at: datetime) -> OpinionLink:
-        """With one more secret that opens it, on its way in an e-mail."""
+        """The link with one more secret that opens it, on its way in an e-mail."""
         secrets = (*self.secrets, digest_of(secret))[-SECRETS_KEPT:]
         return self._next(secrets=secrets, ordered_at=max(self.ordered_at, ordered_at), sent_at=at)
 
     def with_code(self, code: str, now: datetime) -> OpinionLink:
-        """With a new code, the only one that counts from now on.
+        """The link with a new code, which replaces any earlier one.
 
         Raises:
             QuotaExceeded: the last one was asked for just now, or a day's codes have been.
@@ -186,7 +186,7 @@ class OpinionLink:
         return self._next(code=Secret(self._code_digest(code), now + CODE_LIFETIME), codes_at=(*recent, now))
 
     def after_try(self, code: str, session: str, now: datetime) -> OpinionLink:
-        """As it is once a code was tried: with this session where the code is right, else with one more wrong try.
+        """The link after a code was tried: with this session if the code is right, else with one more wrong try.
 
         Raises:
             LinkLocked: too many codes were wrong.
@@ -201,15 +201,15 @@ class OpinionLink:
         return self._next(code=None, session=Secret(digest_of(session), now + SESSION_LIFETIME))
 
     def owns(self, session: str) -> bool:
-        """Whether this is the secret of its session, be that over or not."""
+        """`session` is the secret of the link's session, whether that is over or not."""
         return self.session is not None and hmac.compare_digest(self.session.digest, digest_of(session))
 
     def refused(self, reason: str) -> OpinionLink:
-        """With a refusal counted."""
+        """The link with one more refusal counted."""
         return self._next(refusals=self._counting(reason))
 
     def taken_back(self, by: str, at: datetime) -> OpinionLink:
-        """Revoked; who did so first stays."""
+        """The link, revoked; the first revocation stays."""
         return self._next(revoked=self.revoked or Revocation(by, at))
 
     def _counting(self, reason: str) -> Mapping[str, int]:
@@ -223,7 +223,7 @@ class OpinionLink:
 
 
 def digest_of(secret: str) -> str:
-    """SHA-256, in hex: all that is kept of a secret."""
+    """The SHA-256 of a secret, in hex; the secret itself is not kept."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
@@ -233,12 +233,12 @@ def forwarding_of(dossier: Dossier) -> Event | None:
 
 
 def is_with_agency(dossier: Dossier) -> bool:
-    """Whether the case waits for the opinion of the agency that it was forwarded to."""
+    """The case waits for the opinion of the agency that it was forwarded to."""
     return stage_of(dossier.case).waits_for is Party.AUTHORITY
 
 
 def fate(dossier: Dossier, forwarded_version: int) -> LinkState:
-    """What became of a forwarding, and of all links to it: still open, used, or superseded by another one."""
+    """The state of a forwarding, and so of all its links: still open, used, or superseded by a later forwarding."""
     forwarding = forwarding_of(dossier)
     if forwarding and forwarding.sequence > forwarded_version:
         return LinkState.SUPERSEDED
@@ -264,7 +264,7 @@ def refuse_unless_open(state: LinkState) -> None:
 
 
 def code_wrong(link: OpinionLink) -> CodeWrong:
-    """What somebody reads who typed a wrong code."""
+    """The error for a wrong code."""
     detail = f"验证码不正确，还可再试 {link.tries_left} 次。" if link.tries_left else LinkLocked.detail
     return CodeWrong(detail, link.tries_left)
 

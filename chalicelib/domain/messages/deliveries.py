@@ -11,9 +11,9 @@ from chalicelib.domain.parties.channels import Channel
 from chalicelib.domain.parties.parties import Addressee
 
 LEFT_TO_THE_STREAM = timedelta(minutes=2)
-"""How long the sweeper leaves a new delivery to the stream."""
+"""The time for which the sweeper leaves a new delivery to the stream."""
 LEASE = timedelta(minutes=2)
-"""How long one attempt owns a delivery: longer than a channel may take."""
+"""The time for which one attempt owns a delivery: longer than a channel may take."""
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))
 """Pauses after the first attempts that failed; after one more it is given up."""
 
@@ -85,16 +85,16 @@ class Delivery:
     reason: str = ""
     version: int = 1
     correlation_id: str = ""
-    """Which request or run wrote it."""
+    """The request or scheduled run that wrote the delivery."""
     agent_of: str = ""
     """The company that `holder` is told for, where that is one of its agents."""
 
     def may_be_tried(self, now: datetime) -> bool:
-        """A new one at once; one that was tried when its lease or its pause is over."""
+        """True at once for a new delivery, otherwise when its lease or its pause is over."""
         return self.state is DeliveryState.PENDING and (self.attempts == 0 or self.not_before <= now)
 
     def claimed(self, now: datetime) -> Delivery:
-        """Owned by one attempt; given up where the last attempt never said what came of it."""
+        """The delivery, owned by one attempt; given up if the last possible attempt never ended."""
         if self.attempts > len(BACK_OFF):
             return self.dead("attempt_never_ended")
         return self._next(attempts=self.attempts + 1, not_before=now + LEASE)
@@ -103,7 +103,7 @@ class Delivery:
         return self._next(state=DeliveryState.DELIVERED, reason="", facts=self._lasting_facts)
 
     def failed(self, reason: str, now: datetime) -> Delivery:
-        """To be tried again after a pause, or given up."""
+        """The delivery, to be tried again after a pause, or given up."""
         if self.attempts > len(BACK_OFF):
             return self.dead(reason)
         return self._next(not_before=now + BACK_OFF[self.attempts - 1], reason=reason)
@@ -115,7 +115,7 @@ class Delivery:
         return self._next(state=DeliveryState.DEAD, reason=reason, facts=self._lasting_facts)
 
     def again(self, now: datetime) -> Delivery:
-        """As an operator sends it once more."""
+        """The delivery, started anew by an operator."""
         return self._next(state=DeliveryState.PENDING, attempts=0, not_before=now)
 
     @property

@@ -15,7 +15,7 @@ from chalicelib.domain.shared.identifiers.company_id import is_company_id
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """The event or the run that messages tell of. Its name opens the ids of their deliveries: each is written once.
+    """The event or scheduled run behind messages. Its name begins the ids of their deliveries, so each is written once.
 
     `correlation_id` is the one of the request or run that writes them.
     """
@@ -56,5 +56,5 @@ def delivery(message: Message, channel: Channel, occasion: Occasion) -> Delivery
 
 
 def reaches_wechat(message: Message) -> bool:
-    """News for a company also go to WeChat: its agents signed in there, others did not."""
+    """True if the message also goes to WeChat: it is news for a company, whose agents signed in there."""
     return message.is_news and is_company_id(message.holder)

@@ -1,4 +1,4 @@
-"""Messages: who must learn what, by which channels, with the facts pinned when it happened (decision 39)."""
+"""Messages: their addressees, channels, and facts, which are fixed when the event happens (decision 39)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from chalicelib.domain.parties.parties import Addressee
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something that one addressee must learn.
+    """One message for one addressee.
 
     `holder` is the office or the applicant, `place` the jurisdiction whose table has its inbox,
     `facts` what the text tells, as it was when it happened. `is_news`: a company's agents also read it in WeChat.

@@ -1,4 +1,4 @@
-"""Subscribe messages of WeChat (订阅消息): which news reach a company's agents there, and in which words."""
+"""Subscribe messages of WeChat (订阅消息): the news that a company's agents get there, and their wording."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chalicelib.domain.messages.messages import Message
-from chalicelib.domain.shared.identifiers.company_id import is_company_id
 
 
 class Subject(StrEnum):
-    """What a message template is about; a user ticks each one by itself, three at most at a time."""
+    """The subject of a message template; a user ticks each template separately, at most three at a time."""
 
     PROGRESS = "progress"
     TASK = "task"
@@ -27,9 +25,9 @@ SUBJECT_NAMES: Mapping[Subject, str] = {
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One kind of message: its template, the state in at most five characters, and what the remark tells.
+    """One kind of message: its template, the state in at most five characters, and the remark.
 
-    `tells` names facts of the message, the first one filled is the remark; `remark` stands where none is.
+    `tells` names facts of the message: the first that is filled is the remark, or else `remark` itself.
     """
 
     subject: Subject
@@ -41,9 +39,4 @@ class News:
 SEE = "请在小程序查看详情"
 
 AllNews = Mapping[str, News | None]
-"""Message kind -> how an applicant reads it in WeChat; None where it goes to the inbox alone."""
-
-
-def reaches_wechat(message: Message) -> bool:
-    """Whether a message also goes to WeChat: a company's agents signed in there, others did not."""
-    return message.is_news and is_company_id(message.holder)
+"""Message kind -> its wording in WeChat for an applicant; None if it goes to the inbox only."""

@@ -1,4 +1,4 @@
-"""Texts of messages: templates in Chinese, filled with the facts that were pinned when something happened."""
+"""Texts of messages: templates in Chinese, filled with the facts that the message holds."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Template:
     paragraphs: tuple[str, ...]
 
     def filled(self, facts: Mapping[str, str]) -> Text:
-        """The text that these facts make of it."""
+        """The template filled with these facts."""
         told = {name: value for name, value in facts.items() if value}
         return Text(
             title=self.title.format_map(facts),
@@ -25,7 +25,7 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A message as it is read: a title of one line, and paragraphs."""
+    """The text of a message: a title of one line, and paragraphs."""
 
     title: str
     paragraphs: tuple[str, ...]

@@ -33,7 +33,7 @@ class Steward:
 
 @dataclass(frozen=True, slots=True)
 class Superior:
-    """Whom to tell above an agency when it is late."""
+    """The contact of the body above an agency, told when the agency is late."""
 
     name: str
     phone: str
@@ -130,7 +130,7 @@ class City:
         return of_county or next((court for court in active if court.level == "intermediate"), None)
 
     def agency_named(self, name: str) -> AgencyEntry | None:
-        """The agency of that name to which one may forward."""
+        """The agency of that name, if cases may be forwarded to it."""
         return next((agency for agency in self.agencies if agency.active and agency.name == name), None)
 
 
@@ -140,7 +140,7 @@ HasEmail = Office | Superior | AgencyEntry | CommitteeMember | Court
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """All that the service knows of offices at one moment."""
+    """All cities with their offices, and the calendar, at one moment."""
 
     cities: Mapping[str, City] = field(default_factory=dict)
     calendar: WorkingCalendar = field(default_factory=WorkingCalendar)

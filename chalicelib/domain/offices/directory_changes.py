@@ -1,4 +1,4 @@
-"""What operators change in the directory: which changes it takes, and how one is told, field by field."""
+"""Changes that operators make to the directory: the checks on each, and its record, field by field."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from chalicelib.domain.shared.errors import FieldProblem, InvalidInput
 from chalicelib.domain.shared.identifiers import case_number
 
 IN_ORDER = {"stewards", "committee"}
-"""Lists whose order says something: the first member of the committee is the one who is told."""
+"""Lists whose order matters: of the committee, only the first member is told."""
 
 
 class Changed(StrEnum):
-    """What a change is about."""
+    """The subject of a change."""
 
     CITY = "city"
     LEAD_DEPARTMENT = "lead_department"
@@ -142,7 +142,7 @@ def with_committee(city: City, committee: tuple[CommitteeMember, ...]) -> City:
 
 
 def with_agency(directory: Directory, city: City, agency: AgencyEntry) -> City:
-    """The agency added, or in place of the one of its id.
+    """The city with this agency added, or put in place of the agency with its id.
 
     Raises:
         InvalidInput: another city's agency has this id.
@@ -156,7 +156,7 @@ def with_agency(directory: Directory, city: City, agency: AgencyEntry) -> City:
 
 
 def with_court(directory: Directory, city: City, court: Court) -> City:
-    """The court added, or in place of the one of its id.
+    """The city with this court added, or put in place of the court with its id.
 
     Raises:
         InvalidInput: another city's court has this id, or a code is malformed or another court's.
@@ -193,7 +193,7 @@ def _refuse_repeated(field: str, people: Sequence[Steward | CommitteeMember]) ->
 
 
 def differences(before: City | None, after: City) -> tuple[Difference, ...]:
-    """What a change makes different, in the order of the fields' names."""
+    """The fields that a change alters, in the order of their names."""
     return changed_facts(city_facts(before) if before else {}, city_facts(after))
 
 
@@ -207,13 +207,13 @@ def changed_facts(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[
 
 
 def city_facts(city: City) -> dict[str, str]:
-    """All that the directory says of a city: `agencies.jiaozuo-scjg.email` -> its value. What is empty is left out."""
+    """A city's entry as flat facts: `agencies.jiaozuo-scjg.email` -> its value. Empty values are left out."""
     fields = {name: value for name, value in asdict(city).items() if name != "version"}
     return {name: text for name, text in _facts("", fields) if text}
 
 
 def _facts(name: str, value: Any) -> Iterator[tuple[str, str]]:
-    """Entries of a list stand under their ids."""
+    """Flatten a value to facts; entries of a list are named by their ids."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from _facts(f"{name}.{key}" if name else key, inner)

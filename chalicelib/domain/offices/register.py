@@ -1,4 +1,4 @@
-"""The register: the directory with what its keepers see besides."""
+"""The register: the directory with the data that only operators see."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from chalicelib.domain.time.holiday_notices import HolidayNotice, calendar_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
-    """The directory with the number of its changes, and with the notices and single days that its calendar is of."""
+    """The directory with the number of its changes, and the notices and single days behind its calendar."""
 
     directory: Directory
     version: int

@@ -1,4 +1,4 @@
-"""The people of the offices: invited, given roles and suspended by operators, each change kept with who and when."""
+"""Staff of the offices: operators invite and suspend them and give them roles; each change is kept on record."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from chalicelib.domain.parties.parties import Beyond, Grant, Identity, Principal
 from chalicelib.domain.shared.errors import LastOperator, NotAllowedNow, OwnRecord
 
 INVITATION = "staff.invited"
-"""The kind of the message that tells somebody of their invitation."""
+"""The kind of the message about an invitation."""
 
 
 class StaffState(StrEnum):
@@ -34,7 +34,7 @@ STAFF_STATE_NAMES: Mapping[StaffState, str] = {
 
 
 class StaffChange(StrEnum):
-    """What can happen to a staff member's record."""
+    """The kinds of change to a staff member's record."""
 
     INVITED = "invited"
     ACTIVATED = "activated"
@@ -54,7 +54,7 @@ STAFF_CHANGE_NAMES: Mapping[StaffChange, str] = {
 
 @dataclass(frozen=True, slots=True)
 class StaffEvent:
-    """One change: when, by whom (a principal's id), what and why, and the grants from then on."""
+    """One change: time, author (a principal's id), kind and reason, and the grants from then on."""
 
     at: datetime
     by: str
@@ -65,7 +65,7 @@ class StaffEvent:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Who changes a record, and when."""
+    """A decision to change a record: its author and its time."""
 
     by: str
     at: datetime
@@ -73,7 +73,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffMember:
-    """Somebody who works for an office.
+    """A person who works for an office.
 
     `email` is where they are invited ("" if by subject), `subject` the issuer's `sub` ("" until it is known).
     """
@@ -92,20 +92,20 @@ class StaffMember:
         return self.state is StaffState.ACTIVE and any(grant.role is Role.OPERATOR for grant in self.grants)
 
     def principal(self) -> Principal:
-        """The member as a caller: known by the opaque id, whatever the issuer calls them."""
+        """The member as a caller, by their opaque id, not by the issuer's subject."""
         return Principal(self.staff_id, self.grants)
 
     def identity(self) -> Identity:
-        """What their subject is from now on."""
+        """The identity of the member's subject from now on."""
         return Identity(self.principal(), is_suspended=self.state is StaffState.SUSPENDED)
 
     def activated(self, subject: str, at: datetime) -> StaffMember:
-        """Signed in for the first time."""
+        """The member after their first sign-in."""
         signed_in = replace(self, subject=subject, state=StaffState.ACTIVE)
         return _after(signed_in, StaffChange.ACTIVATED, Decision(self.staff_id, at))
 
     def granted(self, grants: Sequence[Grant], decision: Decision) -> StaffMember:
-        """With these grants in place of those before.
+        """The member with these grants in place of the earlier ones.
 
         Raises:
             OwnRecord: nobody gives roles to themselves.
@@ -125,7 +125,7 @@ class StaffMember:
         return _after(replace(self, state=StaffState.SUSPENDED), StaffChange.SUSPENDED, decision, reason)
 
     def reinstated(self, decision: Decision) -> StaffMember:
-        """As before the suspension: invited where they never signed in.
+        """The member as before the suspension: invited if they never signed in.
 
         Raises:
             OwnRecord: nobody lets themselves in again.
@@ -158,7 +158,7 @@ def invite(
 
 
 def remaining_operator(before: StaffMember, after: StaffMember, everybody: Sequence[StaffMember]) -> StaffMember | None:
-    """Whoever is still an operator after a change that takes one away; None where the change takes none away.
+    """Another operator who remains after a change that removes one; None if the change removes none.
 
     Raises:
         LastOperator: nobody would be left.
@@ -173,12 +173,12 @@ def remaining_operator(before: StaffMember, after: StaffMember, everybody: Seque
 
 
 def posts(directory: Directory) -> Mapping[Grant, str]:
-    """Every grant that staff can have as the directory stands, with what such a person is called."""
+    """Every grant that staff can have in this directory, with the title of the person."""
     return {grant: person for grant, _, person in _posts(directory)}
 
 
 def offices(directory: Directory) -> Mapping[Grant, str]:
-    """Every grant that staff can have as the directory stands, with what the office is called."""
+    """Every grant that staff can have in this directory, with the name of the office."""
     return {grant: office for grant, office, _ in _posts(directory)}
 
 
@@ -188,7 +188,7 @@ def post_of(directory: Directory, role: Role, organisation: str) -> Grant | None
 
 
 def invitation(member: StaffMember, directory: Directory) -> Message:
-    """What an invited person is told. It names their posts, and nothing personal."""
+    """The message to an invited person. It names their posts, and nothing personal."""
     names = posts(directory)
     facts = {"posts": "\n".join(names[grant] for grant in member.grants)}
     return Message(INVITATION, Beyond.STAFF, member.staff_id, "", facts)

@@ -1,1 +1,1 @@
-"""Roles, seats and grants, and what parties may read, upload and ask for."""
+"""Roles, seats and grants; the documents, quotas and audit of parties."""

@@ -1,4 +1,4 @@
-"""The audit: who read what, and when. Neither what was found nor what was searched for stands in it."""
+"""The audit: each reading's reader, path and time. It holds neither search terms nor the data that was read."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from chalicelib.domain.parties.parties import Grant
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One answer that somebody was given: `path` as it was asked for, without its query.
+    """One answer given to a reader; `path` is that of the request, without its query.
 
-    `case_id` is the case it is about ("" where it is about none, or about many).
+    `case_id` is the case that the answer is about ("" if it is about none, or about many).
     """
 
     at: datetime

@@ -46,7 +46,7 @@ DOCUMENT_KINDS: Mapping[str, str] = {
 MOST_DOCUMENTS_OF_A_PARTY = 60
 """Uploads that one party may have at a case."""
 GRACE = timedelta(minutes=5)
-"""How long after its policy's end an upload that had begun may still arrive."""
+"""The time after the end of its policy in which an upload that had begun may still arrive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ class DocumentReference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One document. What is verified is pinned: `evidence_version` names the stored object that was checked."""
+    """One document. `evidence_version` names the stored object that was verified."""
 
     document_id: str
     kind: str
@@ -80,23 +80,23 @@ class Document:
     quarantine_version: str = ""
     evidence_version: str = ""
     correlation_id: str = ""
-    """Which request announced it."""
+    """The request that announced the document."""
     kept_in: str = ""
-    """The mandate whose evidence it is, for a letter that a case was filed by."""
+    """The mandate that keeps the evidence, if the document is the letter by which the case was filed."""
 
     @property
     def is_in_the_making(self) -> bool:
-        """Whether it is a letter that was asked for and is not there yet."""
+        """The document is a letter that was asked for and is not made yet."""
         return self.status is DocumentStatus.PENDING and self.kind not in DOCUMENT_KINDS
 
     def may_still_come(self, now: datetime) -> bool:
-        """Whether its file is awaited, and not given up; `now` is real time."""
+        """The document's file is still awaited; `now` is real time."""
         return self.status is DocumentStatus.PENDING and now <= self.expires_at + GRACE
 
     def takes_room(self, now: datetime) -> bool:
-        """Whether it counts towards how many a party may have; `now` is real time.
+        """The document counts towards the number that a party may have; `now` is real time.
 
-        Letters do not, nor what was rejected or never came.
+        Letters do not count, nor do documents that were rejected or never arrived.
         """
         is_held = self.status is DocumentStatus.VERIFIED or self.may_still_come(now)
         return self.kind in DOCUMENT_KINDS and is_held

@@ -21,7 +21,7 @@ class StoredAnswer:
 
 @dataclass(frozen=True, slots=True)
 class AnswerToKeep:
-    """An answer and its key, for the transaction that writes what the answer tells."""
+    """An answer and its key, for the transaction of the change that the answer reports."""
 
     principal_id: str
     route: str

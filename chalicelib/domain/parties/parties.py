@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a person is to the service (docs/glossary.md#who)."""
+    """The role of a person in the service (docs/glossary.md#who)."""
 
     APPLICANT = "applicant"
     STEWARD = "steward"
@@ -19,7 +19,7 @@ class Role(StrEnum):
 
 
 class Party(StrEnum):
-    """A seat at a case. Whoever holds one sees the case; the procedure's table says what each may do."""
+    """A seat at a case. Its holder sees the case; the procedure's table says which actions each seat may take."""
 
     APPLICANT = "applicant"
     REPRESENTATIVE = "representative"
@@ -58,7 +58,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks: an opaque id and the roles that the directory gives to it.
+    """The caller: an opaque id and the roles that the directory gives to it.
 
     `only_case` limits a caller who came by an opinion link to that case.
     """
@@ -78,7 +78,7 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who a subject of the token issuer is. One that is suspended stays theirs, and lets nobody in."""
+    """The principal behind a subject of the token issuer. A suspended identity is kept but cannot sign in."""
 
     principal: Principal
     is_suspended: bool = False

@@ -1,4 +1,4 @@
-"""How much one may ask for: requests a minute, uploads a day; and how a process counts towards what all allow."""
+"""Quotas: requests a minute and uploads a day, and the count that each process adds to the shared one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from chalicelib.domain.time.local_time import SHANGHAI
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Requests a minute for a person and for an address, those of them that try to get in; uploads and letters a day.
+    """Limits: requests a minute for a person and for an address, sign-in attempts among these; uploads, letters a day.
 
     What is for a case is for each party at it, so that nobody takes another's room. A process tells the others of
     so many requests (`batch`) at once, or of fewer.
@@ -30,27 +30,27 @@ class Limits:
 
 
 MANY_PROCESSES = 100
-"""So many together keep no more to themselves, before they first tell, than the limit is."""
+"""The number of processes whose counts, not yet shared, together stay within the limit."""
 
 
 @dataclass(slots=True)
 class _Count:
-    """`shared` is what all processes had counted when this one last told them, `told` what it has told them of that,
-    `own` what it has not told yet."""
+    """`shared` is the count of all processes when this one last shared its own, `told` the part of it shared from here,
+    `own` the part not shared yet."""
 
     shared: int = 0
     told: int = 0
     own: int = 0
 
     def told_at_once(self, limit: int, batch: int) -> int:
-        """How many it waits for. A process that is not alone tells before it doubles what the others know of it."""
+        """The number of requests after which to share; a process that is not alone shares before doubling the count."""
         if self.told == 0:
             return max(1, min(batch, limit // MANY_PROCESSES))
         return batch if self.shared <= self.told else min(batch, self.told)
 
 
 class Tally:
-    """What one process counts in the running minute. It tells the others in batches, so that few pay with a write.
+    """The count of one process in the running minute, shared with others in batches, so that few requests cost a write.
 
     However many processes there are, hardly more than twice the limit passes.
     """
@@ -61,9 +61,9 @@ class Tally:
         self._lock = Lock()
 
     def add(self, minute: datetime, name: str, *, limit: int, batch: int, share: Callable[[int], int]) -> int:
-        """One more: the count as it is known here. `share` adds to the count of all and answers it.
+        """Count one more and return the count known here. `share` adds to the shared count and returns it.
 
-        What cannot be shared is forgotten, and the error goes on. Beyond the limit nothing more is shared.
+        If sharing fails, the batch is dropped and the error raised. Beyond the limit nothing more is shared.
         """
         with self._lock:
             if minute != self._minute:
@@ -80,7 +80,7 @@ class Tally:
 
 
 class RefusedTokens:
-    """The last tokens that a process found to be nobody's, by their digests: none becomes somebody's later."""
+    """Digests of the last unknown tokens that a process saw: an unknown token never becomes valid later."""
 
     def __init__(self, most: int = 1000) -> None:
         self._most = most
@@ -102,24 +102,24 @@ def _digest(token: str) -> bytes:
 
 
 def minute_of(now: datetime) -> datetime:
-    """The minute that `now` is in, by its beginning."""
+    """The beginning of the minute that `now` is in."""
     return now.replace(second=0, microsecond=0)
 
 
 def seconds_to_next_minute(now: datetime) -> int:
-    """At least 1."""
+    """Seconds to the next minute, at least 1."""
     return 60 - now.second
 
 
 def seconds_to_midnight(now: datetime) -> int:
-    """Until the day in China is over, at least 1."""
+    """Seconds until the day in China is over, at least 1."""
     local = now.astimezone(SHANGHAI)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     return max(1, int((midnight - local).total_seconds()))
 
 
 def counted_as(address: str) -> str:
-    """What an internet address is counted as: itself, or the /64 that a single customer has of IPv6."""
+    """The key that an internet address is counted under: itself, or for IPv6 the /64 that a single customer has."""
     try:
         known = ipaddress.ip_address(address)
     except ValueError:

@@ -1,1 +1,1 @@
-"""Users of the mini-program, their sign-ins, and who speaks for a company."""
+"""Users of the mini-program, their sign-ins, and their bindings to companies."""

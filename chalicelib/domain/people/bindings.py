@@ -1,6 +1,6 @@
-"""Bindings: who speaks for a company, from draft to end, and mandates by which a city files for one (帮办代办).
+"""Bindings of agents to companies, from draft to end, and mandates by which a city files for a company (帮办代办).
 
-Pure: who may take which step from which status is one table, and a step gives the binding after it.
+Pure: one table holds the rule of every step, and taking a step returns the new binding.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ LEAST_REASONS = 10
 
 
 class BindingKind(StrEnum):
-    """Who acts for the company: an agent (经办人), or by its mandate the lead department of its city."""
+    """The kind of representative: an agent (经办人), or by a mandate the lead department of the company's city."""
 
     AGENT = "agent"
     MANDATE = "mandate"
 
 
 class BindingAction(StrEnum):
-    """What becomes of a binding, by its agent or the steward of the company's city."""
+    """A step that its agent or the steward of the company's city takes on a binding."""
 
     OPEN = "open"
     SUBMIT = "submit"
@@ -56,7 +56,7 @@ BINDING_ACTION_NAMES: Mapping[BindingAction, str] = {
 
 
 class Side(StrEnum):
-    """As whom somebody has to do with a binding."""
+    """The caller's relation to a binding."""
 
     HOLDER = "holder"
     STEWARD = "steward"
@@ -70,7 +70,7 @@ WANTED: Mapping[BindingKind, tuple[str, ...]] = {
     BindingKind.AGENT: (LICENCE, LETTER),
     BindingKind.MANDATE: (LETTER,),
 }
-"""The kinds of document that a binding rests on."""
+"""The kinds of document that a binding requires."""
 MISSING: Mapping[str, str] = {
     LICENCE: "请先上传营业执照并等待核验通过。",
     LETTER: "请先上传授权书并等待核验通过。",
@@ -79,7 +79,7 @@ MISSING: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Who may take a step, from where to where, and at which route below the binding's."""
+    """The rule of a step: the side that may take it, its source and target statuses, and its route."""
 
     by: Side
     sources: tuple[BindingStatus, ...]
@@ -112,12 +112,12 @@ RULES: Mapping[BindingAction, Rule] = {
     ),
     BindingAction.HAND_OVER: Rule(Side.HOLDER, (BindingStatus.CONFIRMED,), target=BindingStatus.LEFT, path="handover"),
 }
-"""The life of a binding. A mandate is confirmed from the start: who opens it is who would confirm it."""
+"""The steps of a binding. A mandate is confirmed from the start, because the steward who would confirm it opens it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One step of a binding's history, by the opaque id of who took it."""
+    """One step of a binding's history, with the opaque id of the person who took it."""
 
     at: datetime
     action: BindingAction
@@ -126,14 +126,14 @@ class Entry:
 
     @property
     def side(self) -> Side:
-        """As whom: a binding is opened and taken over by agents."""
+        """The side that took the step: agents open bindings and take them over."""
         rule = RULES.get(self.action)
         return rule.by if rule else Side.HOLDER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Binding:
-    """A company and who speaks for it: the person `holder`, or for a mandate the city that is its office.
+    """A company and its representative: the person `holder`, or for a mandate the city that is its office.
 
     `documents` are those that the last submission rested on, as their references; `reasons` those of the last refusal
     or revocation.
@@ -161,29 +161,29 @@ class Binding:
 
     @property
     def takes_documents(self) -> bool:
-        """Whether documents may be added: until it is submitted, and for a mandate until it ends."""
+        """Documents may be added: to a binding until it is submitted, to a mandate until it ends."""
         if self.kind is BindingKind.MANDATE:
             return self.status is BindingStatus.CONFIRMED
         return self.status in RULES[BindingAction.SUBMIT].sources
 
     @property
     def was_confirmed(self) -> bool:
-        """Whether its agent speaks, or once spoke, for the company; a mandate has no agent."""
+        """The agent speaks, or once spoke, for the company; a mandate has no agent."""
         return any(entry.action is BindingAction.CONFIRM for entry in self.history)
 
     def membership(self) -> Membership:
-        """What the person keeps of it."""
+        """The part of the binding that is kept with the person."""
         return Membership(self.binding_id, self.company_id, self.home_city, self.name, self.status, self.uscc)
 
     def side_of(self, principal: Principal) -> Side | None:
-        """As whom a caller has to do with it; None: not at all. For a mandate its office is its holder."""
+        """The caller's side in the binding, or None if they have none. The holder of a mandate is its office."""
         if any(grant.role is Role.STEWARD and grant.organisation == self.home_city for grant in principal.grants):
             return Side.HOLDER if self.kind is BindingKind.MANDATE else Side.STEWARD
         is_agent = self.kind is BindingKind.AGENT and self.holder == principal.principal_id
         return Side.HOLDER if is_agent else None
 
     def actions_now(self, side: Side) -> tuple[BindingAction, ...]:
-        """What somebody of this side may do now."""
+        """The steps that this side may take now."""
         if self.kind is BindingKind.MANDATE:
             return (BindingAction.LEAVE,) if self.status is not BindingStatus.LEFT else ()
         return tuple(name for name, rule in RULES.items() if rule.by is side and self.status in rule.sources)
@@ -231,7 +231,7 @@ class Binding:
         return after
 
     def handed_over(self, to: Binding | None, by: Principal, now: datetime) -> tuple[Binding, Binding]:
-        """This one ended, and the other agent's going on; what the company has was the company's all along.
+        """This binding ended, and the other agent's continued; the cases were the company's all along.
 
         Raises:
             RoleMayNot, NotAllowedNow: as `after`.
@@ -252,7 +252,7 @@ class Binding:
         )
 
     def next(self, action: BindingAction, by: Principal, now: datetime, **changes: object) -> Binding:
-        """The binding with a step more in its history, whoever may take it."""
+        """The binding with one more step in its history; the caller's right to it is not checked here."""
         entry = Entry(now, action, by.principal_id, str(changes.get("reasons", "")))
         changed = {"history": (*self.history, entry), "version": self.version + 1, **changes}
         return replace(self, **changed)  # type: ignore[arg-type]  # the fields above
@@ -267,13 +267,13 @@ class BindingFile:
 
     @property
     def letter(self) -> Document | None:
-        """The letter of authorisation that it rests on now."""
+        """The current letter of authorisation."""
         return newest_verified(self.documents, LETTER)
 
 
 @dataclass(frozen=True, slots=True)
 class Mandate:
-    """By what a city's lead department files for a company: the binding, and the letter that was verified.
+    """The right of a city's lead department to file for a company: the binding, and the verified letter.
 
     `has_agent`: the company has a confirmed agent, who acts for it from the start.
     """
@@ -290,7 +290,7 @@ class Mandate:
 
     @property
     def enclosure(self) -> Document:
-        """The letter as the case has it: the company's own, for all who see the case, and kept where it is."""
+        """The letter as a document of the case: the company's, visible to all who see the case, and not copied."""
         return replace(self.letter, uploaded_by=Party.APPLICANT, kept_in=self.binding.binding_id)
 
     @property

@@ -1,4 +1,4 @@
-"""People who came by the mini-program, and the companies that they speak for."""
+"""Users of the mini-program, and the companies that they speak for."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PERSON_MARK = "person-"
 
 
 class BindingStatus(StrEnum):
-    """Where the binding of a person to a company stands."""
+    """The status of the binding of a person to a company."""
 
     DRAFT = "draft"
     WAITING = "waiting"
@@ -37,7 +37,7 @@ BINDING_STATUS_NAMES: Mapping[BindingStatus, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """What a person knows of one of their bindings; the binding itself is in the table of the company's city."""
+    """A person's copy of one of their bindings; the binding itself is in the table of the company's city."""
 
     binding_id: str
     company_id: str
@@ -49,14 +49,14 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class PersonId:
-    """Which person a WeChat user is; found by the digest of their openid, and never changed."""
+    """The person id of a WeChat user; found by the digest of their openid, and never changed."""
 
     person_id: str
     version: int = 1
 
 
 class PersonChange(StrEnum):
-    """What operators do to a person's record."""
+    """A change that operators make to a person's record."""
 
     SUSPENDED = "suspended"
     REINSTATED = "reinstated"
@@ -67,7 +67,7 @@ PERSON_CHANGE_NAMES: Mapping[PersonChange, str] = {PersonChange.SUSPENDED: "åœç
 
 @dataclass(frozen=True, slots=True)
 class PersonEvent:
-    """One of those changes: when, by whom (a principal's id), what and why."""
+    """One change of a person's record: time, author (a principal's id), kind and reason."""
 
     at: datetime
     by: str
@@ -94,7 +94,7 @@ class Person:
 
     @property
     def is_suspended(self) -> bool:
-        """Whether the person is kept out: no token of theirs serves, and none is given."""
+        """The person is kept out: their tokens are refused, and they get no new ones."""
         return bool(self.history) and self.history[-1].what is PersonChange.SUSPENDED
 
     def suspended(self, reason: str, decision: Decision) -> Person:
@@ -123,7 +123,7 @@ class Person:
         return Principal(self.person_id, tuple(Grant(Role.APPLICANT, m.company_id, m.city) for m in self._confirmed))
 
     def speaks_for(self, company_id: str) -> bool:
-        """Whether they are an agent of the company now."""
+        """The person is an agent of the company now."""
         return any(membership.company_id == company_id for membership in self._confirmed)
 
     @property
@@ -141,5 +141,5 @@ class Person:
 
 
 def is_person_id(text: str) -> bool:
-    """Whether a caller is one of these, not a member of staff or a link."""
+    """True if a caller's id is a person's, not that of a member of staff or a link."""
     return text.startswith(PERSON_MARK)

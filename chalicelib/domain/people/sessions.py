@@ -2,9 +2,9 @@
 
 A family is one sign-in on one device. Only digests of its secrets are kept; all times are real time.
 
-The secret of a refresh token is a nonce sealed with the key of its family. So each that was ever given out is known
-again, though none is kept: a family that lives a long time forgets no reuse, and who knows its id alone can invent
-none. The key opens nothing: only the digest of the newest secret says which one is good.
+The secret of a refresh token is a nonce sealed with the key of its family. So every secret ever given out is known
+again, though none is kept: even an old family detects reuse, and somebody who knows only its id cannot invent a
+secret. The key alone opens nothing: only the secret whose digest is the newest is good.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from enum import StrEnum
 ACCESS_LIFETIME = timedelta(minutes=15)
 REFRESH_LIFETIME = timedelta(days=30)
 FAMILY_LIFETIME = timedelta(days=180)
-"""However often it is refreshed: twice a year a device shows again whose it is. `wx.login` asks nobody anything."""
+"""The lifetime of a family, refreshed or not: a device signs in twice a year. `wx.login` asks its user nothing."""
 ACCESS_KEPT = 2
 """The access token before the last serves until it expires: requests may be under way with it."""
 NONCE_BYTES = SEAL_BYTES = 16
@@ -29,21 +29,21 @@ _TOKEN = re.compile(r"(x[rs])\.([0-9A-Z]{20})\.([A-Za-z0-9_-]{43})")
 
 
 class TokenKind(StrEnum):
-    """What a token is for, by how it begins."""
+    """The kind of a token, which is also its prefix."""
 
     ACCESS = "xs"
     REFRESH = "xr"
 
 
 class Revocation(StrEnum):
-    """Why a family ended before its time."""
+    """The reason why a family ended early."""
 
     SIGNED_OUT = "signed_out"
     REUSED = "reused"
 
 
 class Verdict(StrEnum):
-    """What a refresh token is to its family."""
+    """The judgement on a refresh token that is presented."""
 
     GOOD = "good"
     INVALID = "invalid"
@@ -66,7 +66,7 @@ class Token:
 
 
 def read_token(text: str, kind: TokenKind) -> Token | None:
-    """The token, if it is one of this kind."""
+    """The token that `text` spells, if it is one of this kind."""
     parts = _TOKEN.fullmatch(text)
     return Token(kind, parts[2], parts[3]) if parts and parts[1] == kind else None
 
@@ -96,13 +96,13 @@ class Family:
     version: int = 1
 
     def admits(self, secret: str, now: datetime) -> bool:
-        """Whether this is the secret of an access token that serves."""
+        """`secret` is that of a valid access token of the family."""
         digest = _digest(secret)
         serving = [known.serves(digest, now) for known in self.access]
         return self.revoked is None and any(serving)
 
     def judge(self, secret: str, now: datetime) -> Verdict:
-        """What this secret of a refresh token is good for."""
+        """The verdict on this secret of a refresh token."""
         digest = _digest(secret)
         if not is_sealed(secret, self.key):
             return Verdict.INVALID
@@ -111,7 +111,7 @@ class Family:
         return Verdict.GOOD if self.revoked is None and self.refresh.serves(digest, now) else Verdict.INVALID
 
     def until(self, now: datetime, lifetime: timedelta) -> datetime:
-        """When a token of this lifetime expires: with the family at the latest."""
+        """The expiry of a token of this lifetime: no later than the end of the family."""
         return min(now + lifetime, self.ends_at)
 
 
@@ -121,7 +121,7 @@ def sealed(nonce: bytes, key: str) -> str:
 
 
 def is_sealed(secret: str, key: str) -> bool:
-    """Whether this secret was made with that key."""
+    """`secret` was made with `key`."""
     try:
         content = base64.urlsafe_b64decode(secret + "=")
     except ValueError:
@@ -144,7 +144,7 @@ def begin(family_id: str, person_id: str, key: str, secrets: tuple[str, str], no
 
 
 def rotate(family: Family, secrets: tuple[str, str], now: datetime) -> Family:
-    """The family with new secrets; the refresh token so far has had its use."""
+    """The family with new secrets; the previous refresh token is used up."""
     access, refresh = secrets
     return replace(
         family,
@@ -155,7 +155,7 @@ def rotate(family: Family, secrets: tuple[str, str], now: datetime) -> Family:
 
 
 def revoke(family: Family, reason: Revocation) -> Family:
-    """The family, ended; why it ended first stays."""
+    """The family, ended; the first reason stays."""
     return replace(family, revoked=family.revoked or reason, version=family.version + 1)
 
 

@@ -1,4 +1,4 @@
-"""The access token for WeChat's server API: one for all processes, renewed by whoever claims it first."""
+"""The access token for WeChat's server API: one for all processes, renewed by the first that claims it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ RENEWED_BEFORE_END = timedelta(minutes=4)
 CLAIMED_FOR = timedelta(seconds=5)
 """Longer than a call to WeChat may take."""
 YOUNG_FOR = timedelta(seconds=30)
-"""WeChat makes no new token sooner; whoever saw the one before it refused takes this one."""
+"""WeChat makes no new token sooner; a caller whose older token was refused takes this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerToken:
-    """The token, from when and until when it serves, and until when somebody is renewing it. Times are real time."""
+    """The token, its issue and expiry, and the end of the current claim to renew it. Times are real time."""
 
     token: str = field(repr=False)
     issued_at: datetime
@@ -24,11 +24,11 @@ class ServerToken:
     version: int = 1
 
     def serves(self, now: datetime) -> bool:
-        """Whether WeChat takes it, as far as is known."""
+        """WeChat accepts the token, as far as is known."""
         return bool(self.token) and now < self.expires_at
 
     def is_due(self, now: datetime, *, was_refused: bool) -> bool:
-        """Whether it is to be renewed: near its end, or refused by WeChat though it is not young."""
+        """The token is to be renewed: it is near its end, or WeChat refused it though it is not new."""
         if was_refused:
             return now >= self.issued_at + YOUNG_FOR
         return now >= self.expires_at - RENEWED_BEFORE_END
@@ -37,11 +37,11 @@ class ServerToken:
         return now < self.claimed_until
 
     def claimed(self, now: datetime) -> ServerToken:
-        """With the claim to renew it."""
+        """The token with a claim to renew it."""
         return replace(self, claimed_until=now + CLAIMED_FOR, version=self.version + 1)
 
     def renewed(self, token: str, lifetime: timedelta, now: datetime) -> ServerToken:
-        """With another token, open to the next claim."""
+        """The next token, open to the next claim."""
         return ServerToken(
             token=token,
             issued_at=now,
@@ -52,5 +52,5 @@ class ServerToken:
 
 
 def first_claim(now: datetime) -> ServerToken:
-    """Before there is any token: the claim to fetch one."""
+    """The claim to fetch a token while there is none yet."""
     return ServerToken(token="", issued_at=now, expires_at=now, claimed_until=now + CLAIMED_FOR)

@@ -8,7 +8,7 @@ from chalicelib.domain.shared.errors import InvalidCursor
 
 
 def written(position: str) -> str:
-    """The cursor of what follows upon a position, such as a range key."""
+    """The cursor of the items after a position, such as a range key."""
     return base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
 
 

@@ -1,4 +1,4 @@
-"""Refusals, each by a name of its own, and rows that cannot be read; `routes/http/problems.py` maps them to answers."""
+"""Errors: one class for each refusal, and for unreadable rows; `routes/http/problems.py` maps them to answers."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ class VersionIsStale(DomainError):
 
 
 class VersionRequired(DomainError):
-    """A change that must say by `If-Match` which version it rests on, and does not."""
+    """A change lacks the required `If-Match` with the version that it is based on."""
 
     code = "version_required"
     detail = "请在请求头 If-Match 中给出所依据的版本（取自 ETag 或 version）。"
@@ -124,14 +124,14 @@ class TablesMissing(DomainError):
 
 
 class LostRace(DomainError):
-    """The same thing was changed by somebody else between our read and our write."""
+    """Another request changed the same data between our read and our write."""
 
     code = "lost_race"
     detail = "刚刚有人办理或改动了同一内容，请刷新后再操作。"
 
 
 class OwnRecord(DomainError):
-    """Operators change what others may do, never what they may do themselves."""
+    """Operators change the rights of others, never their own."""
 
     code = "own_record"
     detail = "不能更改自己的登记，请由其他运维人员办理。"
@@ -159,7 +159,7 @@ class IdempotencyKeyReused(DomainError):
 
 
 class QuotaExceeded(DomainError):
-    """More than the service takes; `retry_after` seconds until it may be tried again."""
+    """A quota is used up; the next try may follow after `retry_after` seconds."""
 
     code = "quota_exceeded"
     detail = "已达到数量限额，请稍后再试。"
@@ -170,7 +170,7 @@ class QuotaExceeded(DomainError):
 
 
 class LimitReached(DomainError):
-    """As many as there may be, of what no waiting makes fewer."""
+    """A fixed maximum is reached, and waiting does not help."""
 
     code = "limit_reached"
     detail = "已达到数量上限，不能再增加。"
@@ -188,7 +188,7 @@ class TooManyRequests(DomainError):
 
 
 class LinkRefused(DomainError):
-    """An opinion link that opens nothing: its family says why."""
+    """An opinion link opens nothing; each subclass is a reason."""
 
 
 class LinkUnknown(LinkRefused):
@@ -213,7 +213,7 @@ class LinkRevoked(LinkRefused):
 
 
 class LinkUsed(LinkRefused):
-    """The link has served its purpose: an opinion, a return, or the applicant's withdrawal."""
+    """The link is used up: by an opinion, a return, or the applicant's withdrawal."""
 
     code = "link_used"
     detail = "审核意见已出具、转办已退回或申请已撤回，链接不再有效。"
@@ -301,7 +301,7 @@ class PersonSuspended(DomainError):
 
 
 class RefreshInvalid(DomainError):
-    """A refresh token that is nobody's, expired or signed out."""
+    """A refresh token is unknown, expired or signed out."""
 
     code = "refresh_invalid"
     detail = "登录已失效，请重新登录。"

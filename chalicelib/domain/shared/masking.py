@@ -1,4 +1,4 @@
-"""How personal data looks to those who need to recognise it but not to know it (脱敏)."""
+"""Masks personal data (脱敏) for readers who need to recognise it but not to know it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def mask_phone(text: str) -> str:
 
 
 def mask_email(text: str) -> str:
-    """The first letter and the domain; three stars whatever the length, and nothing else of what is no address."""
+    """The first letter, always three stars, and the domain; a text that is no address is hidden whole."""
     if not text:
         return ""
     local, _, domain = text.rpartition("@")

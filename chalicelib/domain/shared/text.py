@@ -1,4 +1,4 @@
-"""Which characters people may send us, and how two texts are compared."""
+"""Refuses characters that people may not send us, and compares texts."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def folded(text: str) -> str:
 
 
 def is_same_name(one: str, other: str) -> bool:
-    """Whether two texts name one company: blind to width, case, white space and the kind of bracket."""
+    """Both texts name one company; width, case, white space and the kind of bracket make no difference."""
     return _name_key(one) == _name_key(other)
 
 

@@ -1,4 +1,4 @@
-"""Which days are working days (工作日) in China, and how time limits are counted in them."""
+"""The working days (工作日) of China, and time limits counted in them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _exceptions(year: int) -> Mapping[date, bool]:
 class WorkingCalendar:
     """The State Council's yearly notices (国务院办公厅节假日安排), make-up working days (调休) included.
 
-    `overrides` says of a date whether it is a working day; an operator enters them when a notice is out before the
+    `overrides` are dates with True for working days; an operator enters them when a notice is out before the
     library has it. `announced` are the years whose notice was entered, even if the library knew all that it says.
     """
 
@@ -40,14 +40,14 @@ class WorkingCalendar:
         return _exceptions(day.year).get(day, day.weekday() < _SATURDAY)
 
     def is_announced(self, year: int) -> bool:
-        """Whether the year's notice is known: each one names make-up days, and an estimate by the library has none."""
+        """The year's notice is known: a notice names make-up days, which an estimate by the library lacks."""
         if year in self.announced:
             return True
         named = (*_exceptions(year).items(), *self.overrides.items())
         return any(working and day.year == year and day.weekday() >= _SATURDAY for day, working in named)
 
     def is_provisional(self, start: date, end: date) -> bool:
-        """Whether a count from `start` to `end` touches a year whose notice is not known yet."""
+        """A count from `start` to `end` touches a year whose notice is not known yet."""
         return not all(self.is_announced(year) for year in range(start.year, end.year + 1))
 
     def add_working_days(self, start: date, days: int) -> date:
@@ -62,7 +62,7 @@ class WorkingCalendar:
         return day
 
     def working_days_between(self, after: date, through: date) -> int:
-        """How many working days lie in (after, through]; negative when `through` is the earlier of the two."""
+        """The number of working days in (after, through]; negative when `through` is the earlier of the two."""
         if through < after:
             return -self.working_days_between(through, after)
         return sum(self.is_working_day(after + n * _DAY) for n in range(1, (through - after).days + 1))

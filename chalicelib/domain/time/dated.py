@@ -1,4 +1,4 @@
-"""The dated rows of `rules.toml`: of several, the newest one in force on a day counts."""
+"""The dated rows of `rules.toml`: the newest row in force on a day applies."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from chalicelib.domain.time.calendar import WorkingCalendar
 
 
 class Level(StrEnum):
-    """How urgent a time limit has become; each is alerted once for one due date."""
+    """The urgency of a time limit; each level is alerted once for one due date."""
 
     AMBER = "amber"
     RED = "red"
@@ -76,7 +76,7 @@ def start(clock: str, working_days: int, received_on: date, calendar: WorkingCal
 
 
 def stop(state: ClockState, today: date, calendar: WorkingCalendar) -> ClockState:
-    """The clock as it stands when the case leaves the stage.
+    """The clock, stopped when the case leaves the stage.
 
     Stopped in time, at least the working day it was stopped on is left; overdue, nothing is.
     """
@@ -85,9 +85,9 @@ def stop(state: ClockState, today: date, calendar: WorkingCalendar) -> ClockStat
 
 
 def resume(state: ClockState, today: date, calendar: WorkingCalendar, at_least: int = 0) -> ClockState:
-    """The clock running on with what was left, or with `at_least` working days.
+    """The clock, running again with the days that were left, or with `at_least` working days.
 
-    One that was overdue when it stopped runs on as if it had not, unless `at_least` grants it days.
+    A clock that was overdue when it stopped runs on as if it had not stopped, unless `at_least` grants it days.
     """
     running = replace(state, stopped_on=None, left=None)
     days = max(state.left or 0, at_least)
@@ -95,12 +95,12 @@ def resume(state: ClockState, today: date, calendar: WorkingCalendar, at_least: 
 
 
 def settle(state: ClockState, calendar: WorkingCalendar) -> ClockState:
-    """The clock as the calendar known now counts it."""
+    """The clock, counted again by the current calendar."""
     return _counted(state, calendar)
 
 
 def _counted(state: ClockState, calendar: WorkingCalendar) -> ClockState:
-    """A due date that moves is a new one, of which nobody was alerted yet, unless it is one that it had before."""
+    """The clock with its due date recounted; a new date has no alerts, an earlier date keeps its own."""
     due_on = calendar.add_working_days(state.counts_from, state.days)
     if due_on == state.due_on:
         return state
@@ -112,7 +112,7 @@ def _counted(state: ClockState, calendar: WorkingCalendar) -> ClockState:
 
 
 def alerts_due(state: ClockState, today: date, calendar: WorkingCalendar) -> tuple[Level, ...]:
-    """The levels that are reached today and were not alerted yet: a missed reminder is not made up for."""
+    """The levels that are reached today and not alerted yet; a missed reminder is not sent later."""
     return tuple(level for level in _reached(state, today, calendar) if level not in state.alerted)
 
 
@@ -130,7 +130,7 @@ def working_days_left(state: ClockState, today: date, calendar: WorkingCalendar)
 
 
 def light(state: ClockState, today: date, calendar: WorkingCalendar) -> Light:
-    """What the ledger shows of a running clock."""
+    """The light that the ledger shows for a running clock."""
     if today > state.due_on:
         return Light.RED
     return Light.AMBER if working_days_left(state, today, calendar) <= 1 else Light.GREEN

@@ -12,7 +12,7 @@ from chalicelib.domain.time.calendar import WorkingCalendar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HolidayNotice:
-    """What a notice says of its year where the library says otherwise. Each year has one; a later one corrects it."""
+    """A year's notice: the days on which it differs from the library. A later notice of the year replaces it."""
 
     notice: str
     year: int
@@ -52,6 +52,6 @@ def calendar_of(single_days: Mapping[date, bool], notices: Iterable[HolidayNotic
 
 
 def notice_facts(notice: HolidayNotice) -> dict[str, str]:
-    """What a notice says, for the record of changes."""
+    """A notice as flat facts, for the record of changes."""
     days = {f"days.{day.isoformat()}": "工作日" if works else "休息日" for day, works in notice.days.items()}
     return {"notice": notice.notice, "url": notice.url, **days}

@@ -1,4 +1,4 @@
-"""Time limits as they are declared: a clock has a name; how many working days it measures stands in `rules.toml`."""
+"""Declared time limits: each names its clock; `rules.toml` has the number of working days."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from chalicelib.domain.time.dated import NoRulesInForce
 
 
 class Nature(StrEnum):
-    """Where a limit comes from: the memorandum itself, the law, or our own supervision."""
+    """The source of a limit: the memorandum itself, the law, or our own supervision."""
 
     MEMORANDUM = "memorandum"
     STATUTORY = "statutory"
@@ -47,7 +47,7 @@ class DecidingDays:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Length:
-    """One dated row of a limit: so many working days from a day on, with the clause that says so."""
+    """One dated row of a limit: its working days, in force from a day on, with the clause behind it."""
 
     clock: str
     in_force_from: date
@@ -60,7 +60,7 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class TimeLimit:
-    """A limit that a procedure sets: the name of its clock, and what it is called in Chinese."""
+    """A limit that a procedure sets: the name of its clock, and its Chinese name."""
 
     clock: str
     label: str

@@ -1,4 +1,4 @@
-"""China's time: what people read and what time limits count in. Storage and code hold aware UTC datetimes."""
+"""China's time, in which people read times and limits are counted. Storage and code hold aware UTC datetimes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The law that cases fall under, as `rules.toml` dates it: rule versions, other limits, portals and materials."""
+"""The law on cases, from the dated rows of `rules.toml`: rule versions, other limits, portals and materials."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class LegalLimit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Portal:
-    """A site on which the record is published, with what it wants for a repair."""
+    """A site on which the record is published, with the materials that it requires for a repair."""
 
     portal: str
     name: str
@@ -87,7 +87,7 @@ def legal_limit(clock: str, *, market_regulator: bool, day: date) -> LegalLimit 
 
 
 def portals(*, market_regulator: bool, day: date) -> tuple[Portal, ...]:
-    """The sites that matter to a case, each with its materials under the rules of `day`.
+    """The sites that publish the record of a case, each with its materials under the rules of `day`.
 
     Raises:
         NoRulesInForce: before the first rules.

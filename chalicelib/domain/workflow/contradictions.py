@@ -1,4 +1,4 @@
-"""What makes a declared procedure contradict itself; such a one is refused when its module is imported."""
+"""Finds contradictions within a declared procedure, which is then refused when its module is imported."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T", bound=Hashable)
 
 
 class Declared(Protocol):
-    """A procedure as far as its declaration can contradict itself."""
+    """The parts of a procedure that can contradict each other."""
 
     @property
     def name(self) -> str: ...

@@ -1,4 +1,4 @@
-"""A procedure drawn as a Mermaid state diagram: the docs' picture is derived, never drawn."""
+"""The Mermaid state diagram of a procedure for the docs, generated from its declaration."""
 
 from __future__ import annotations
 

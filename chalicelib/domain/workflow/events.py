@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 GENESIS = "0" * 64
-"""What the first event of every case carries as the hash before it."""
+"""The previous hash of the first event of every case."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acted: role and organisation for readers, the opaque id for the audit."""
+    """The actor of an event: role and organisation for readers, the opaque id for the audit."""
 
     role: str
     organisation: str
@@ -24,7 +24,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One thing that happened to a case. `details` pins what it rested on, e.g. documents by their hashes."""
+    """One event of a case. `details` holds the basis of the step, e.g. documents by their hashes."""
 
     case_id: str
     sequence: int
@@ -59,7 +59,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class BrokenChain:
-    """The first event of a case that does not follow from those before it, and why."""
+    """The first event of a case that does not follow from earlier events, and the reason."""
 
     case_id: str
     sequence: int
@@ -67,7 +67,7 @@ class BrokenChain:
 
 
 def first_break(case_id: str, events: Iterable[Event], version: int, last_hash: str) -> BrokenChain | None:
-    """Prove a timeline against the head of its case; None where it holds."""
+    """Check a timeline against the head of its case: the first break, or None."""
     sequence, previous = 0, GENESIS
     for event in events:
         sequence += 1
@@ -84,5 +84,5 @@ def first_break(case_id: str, events: Iterable[Event], version: int, last_hash: 
 
 
 def canonical_json(content: Any) -> bytes:
-    """One spelling for one content."""
+    """The JSON of a value in canonical form: equal contents give equal texts."""
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

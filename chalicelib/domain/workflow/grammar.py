@@ -1,7 +1,7 @@
 """The grammar of a procedure: stages and actions, declared once; a bad rule is refused at import.
 
 Permissions, deadlines, next actions, notifications, OpenAPI, the docs' diagram and the tests' matrix derive from it.
-A procedure is about a file of some type `F`: a case, or what later procedures are about.
+A procedure is about a file of some type `F`: a case, or another type in later procedures.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from chalicelib.domain.workflow.records import Record
 F = TypeVar("F")
 
 Fields = Mapping[str, Any]
-"""What the body of an action says, by the names of its fields."""
+"""The body of an action's request: field name -> value."""
 
 Holder = Callable[[F, Fields], str]
-"""Finds who holds a seat that an action gives: from the file, and from what the action said."""
+"""Finds the holder of a seat that an action gives, from the file and the fields of the action."""
 
 LookUp = Callable[[F, Fields, Directory], Fields]
-"""Finds in the directory what a body only names; the fields that it adds."""
+"""Looks up offices that a body names in the directory, and returns the fields to add."""
 
 
 def named_by(name: str) -> Holder[Any]:
@@ -36,9 +36,9 @@ def named_by(name: str) -> Holder[Any]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """A place where a file can stand. A stage that waits for nobody is closed.
+    """A stage of a file. A stage that waits for nobody is closed.
 
-    `reminder`: after so many working days those it waits for are reminded, once; nothing is ever late by it.
+    `reminder`: after so many working days the awaited party is reminded, once; a reminder makes nothing late.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Stage:
 
 
 def open_stages(stages: Iterable[Stage], but: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """The sources of an action that is there from every open stage, so that no new stage is left out unsaid.
+    """The sources of an action that is possible in every open stage, so that no new stage is forgotten.
 
     Raises:
         ValueError: `but` names a stage that is not among the open ones.
@@ -68,7 +68,7 @@ def open_stages(stages: Iterable[Stage], but: tuple[str, ...] = ()) -> tuple[str
 
 
 def stages_with_limit(stages: Iterable[Stage]) -> tuple[str, ...]:
-    """The stages in which somebody can be late."""
+    """The stages that have a time limit."""
     return tuple(stage.name for stage in stages if stage.limit)
 
 
@@ -82,7 +82,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Detour(Generic[F]):
-    """Another target, where the file is such that the usual one has no sense."""
+    """Another target, for files to which the usual target does not apply."""
 
     target: str
     when: Callable[[F], bool]
@@ -98,17 +98,17 @@ class SideClock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action(Generic[F]):
-    """One step: who may take it from where to where, what it needs and records, and who is told.
+    """One step: the parties that may take it, its stages, its needs and record, and the parties told.
 
     `path` is its route below the file ("" for the submission); `target` None stays in the stage. `record` is the type
-    of what it leaves, kept under the action's name.
-    `looks_up` adds what the body only names, from the directory.
+    of its record, kept under the action's name.
+    `looks_up` adds data of offices that the body names.
     `resumes`: the target's stopped clock runs on, with at least so many working days; otherwise it starts anew.
     `starts` a clock beside the stage's, where its party sits at the file; `stops` such ones by their clocks.
     `seats` gives offices their seat at the file, `unseats` takes it away. `repairs` records the three effects.
     `in_person`: not by an office that stands in for the party. `daily`: at most once per working day.
-    `tells_waiting_party`: it is meant for the party that the stage waits for, who does not take it itself;
-    `only_waiting_party`: nobody else takes it. `when`: a state of the file that it needs too.
+    `tells_waiting_party`: the action addresses the party that the stage waits for, which cannot take it itself;
+    `only_waiting_party`: no other party takes it. `when`: a state of the file that it needs too.
     `by_link`: an agency without an account may take it through its opinion link.
     """
 
@@ -141,18 +141,18 @@ class Action(Generic[F]):
 
     @property
     def targets(self) -> tuple[str, ...]:
-        """The stages that it can lead to."""
+        """The stages that the action can lead to."""
         return tuple(name for name in (self.target, self.detour and self.detour.target) if name)
 
     def admits(self, seat: Seat) -> bool:
-        """Whether it is for those in this seat."""
+        """The action is open to this seat."""
         return seat.party in self.by and not (self.in_person and seat.stands_in)
 
     def target_for(self, file: F) -> str | None:
-        """The stage that it leads this file to."""
+        """The stage that the action leads this file to."""
         return self.detour.target if self.detour and self.detour.when(file) else self.target
 
     @property
     def step(self) -> str:
-        """The name under which answers show what it recorded: that of its route."""
+        """The name under which answers show the action's record: that of its route."""
         return self.path.replace("-", "_").replace("/", "_") or "submission"

@@ -1,4 +1,4 @@
-"""What an action may need before it is taken; each need checks itself and says itself in Chinese."""
+"""Needs: conditions of an action. Each can check a case and describe itself in Chinese."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from chalicelib.domain.shared.errors import FieldProblem
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A request to a file: the route, the body's fields already checked for shape, and what they name.
+    """A request to a file: the route, the body's fields already checked for shape, and the documents that they name.
 
     `documents` are those cited, in their order; None stands for one that the file does not have. `today` is in China.
     """
@@ -43,12 +43,12 @@ FIELD_NAMES: Mapping[str, str] = {
     "reasons": "理由",
     "text": "内容",
 }
-"""What the text fields of bodies are called."""
+"""The Chinese names of the text fields of bodies."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Text in a field of the body, at least so many characters; a run of white space counts as one."""
+    """Text in a field of the body with a minimum length; a run of white space counts as one character."""
 
     field: str
     at_least: int = 1
@@ -67,7 +67,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A field of the body that is not left empty; `meaning` says what goes into it."""
+    """A field of the body that must not be empty; `meaning` describes its content."""
 
     field: str
     meaning: str

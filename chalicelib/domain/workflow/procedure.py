@@ -30,7 +30,7 @@ class Procedure(Generic[F]):
     actions: tuple[Action[F], ...]
     materials: Mapping[str, str] = field(default_factory=dict)
     levels: tuple[Level, ...] = tuple(Level)
-    """How far alerts rise; supervision sheets go with them only where they rise to the committee."""
+    """The levels to which alerts rise; supervision sheets are issued only if these include the committee's."""
 
     def __post_init__(self) -> None:
         refuse_contradictions(self)
@@ -56,7 +56,7 @@ class Procedure(Generic[F]):
 
     @property
     def limits(self) -> tuple[TimeLimit, ...]:
-        """The limits of the stages, and those beside them."""
+        """The limits of the stages, and the limits that actions start beside them."""
         beside = [action.starts.limit for action in self.actions if action.starts]
         return (*(stage.limit for stage in self.stages if stage.limit), *beside)
 

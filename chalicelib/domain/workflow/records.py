@@ -1,4 +1,4 @@
-"""Step records (步骤记录): what an action left behind at its file, a frozen type for each."""
+"""Step records (步骤记录): the data that an action leaves in its file, a frozen type for each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from chalicelib.domain.parties.parties import Party
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """A step as it was last taken: when, by which party, and resting on which documents.
+    """The record of a step as last taken: its time, its party, and the documents it is based on.
 
     `took_over_from` is the city that represented the applicant until this step.
     """
@@ -40,7 +40,7 @@ class Noted(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Reasoned(Record):
-    """A step that may leave a reason, with codes that tell how to mend it."""
+    """A step that may leave a reason, with codes that have remedies."""
 
     reason: str = ""
     reason_codes: tuple[str, ...] = ()

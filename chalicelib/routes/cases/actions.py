@@ -33,9 +33,9 @@ Fields = Mapping[str, Any]
 
 
 def _declare(path: str) -> None:
-    """One route: its body chooses among the actions there, its text tells what the tables say of each.
+    """Declare one route: its body chooses among the actions there, its description quotes the table of each.
 
-    Where procedures have bodies of their own at one route, it is the case that says which one is read.
+    If procedures have different bodies at one route, the case determines the body that is read.
     """
     kits = [kit for kit in ROUTE_KITS.values() if path in kit.bodies]
     actions = [action for kit in kits for action in kit.domain.procedure.actions_at(path)]
@@ -56,7 +56,7 @@ def _declare(path: str) -> None:
     )
     def act(call: Call) -> Reply:
         def read(procedure: str) -> Fields:
-            """A body of another procedure's route is read as any: the step itself is refused."""
+            """Read the body; one of another procedure's route is read as any body, since the step itself is refused."""
             return call.body_as(bodies.get(procedure) or next(iter(bodies.values()))).model_dump()
 
         request = ActionRequest(path=path, read=read, if_match=call.if_match, key=call.key)
@@ -64,7 +64,7 @@ def _declare(path: str) -> None:
 
 
 def describe(action: Action[CaseFile]) -> str:
-    """What the procedure's table says of an action, in a line of Markdown."""
+    """An action as the procedure's table declares it, in a line of Markdown."""
     chosen = f"（`{action.choice.field}` = `{action.choice.value}`）" if action.choice else ""
     told = [PARTY_NAMES[party] for party in action.tells] + ["应办单位"] * action.tells_waiting_party
     sentences = (

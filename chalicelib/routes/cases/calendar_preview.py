@@ -1,4 +1,4 @@
-"""For operators: which time limits of open cases a holiday notice would move."""
+"""For operators: the time limits of open cases that a holiday notice would move."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a case becomes an answer for its caller: the contact in clear or masked, deadline, steps and timeline."""
+"""Turns a case into an answer for its caller: contact in clear or masked, deadline, steps and timeline."""
 
 from __future__ import annotations
 

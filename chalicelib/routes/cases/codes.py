@@ -1,4 +1,4 @@
-"""The codes that all procedures know with their Chinese names, each taken from the table that rules by it."""
+"""The codes of all procedures with their Chinese names, taken from the procedures' own tables."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Names = Mapping[str, str]
 
 
 def _together(pairs: Iterable[tuple[str, str]]) -> Names:
-    """One table of what all procedures know; what they name differently bears both names."""
+    """The codes of all procedures in one table; a code with different names in them gets both names."""
     names: dict[str, dict[str, None]] = {}
     for value, name in pairs:
         names.setdefault(value, {})[name] = None
@@ -43,4 +43,4 @@ StageCode = Annotated[str, enum_schema(STAGES)]
 ActionCode = Annotated[str, enum_schema(ACTIONS)]
 ClockCode = Annotated[str, enum_schema(CLOCKS)]
 ReasonCode = Annotated[str, enum_schema(REASON_TEXTS)]
-"""Fields of answers that hold such a code; the schema alone says so."""
+"""A field of an answer that holds a reason code; only the schema lists the codes."""

@@ -1,4 +1,4 @@
-"""The shapes by which answers cite the rules: reasons and how to mend them, portals, the version in force."""
+"""The shapes by which answers cite the rules: reasons with their remedies, portals, the version in force."""
 
 from __future__ import annotations
 

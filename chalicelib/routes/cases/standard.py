@@ -1,4 +1,4 @@
-"""The unified standard (统一办理标准): the procedures as the service goes by them."""
+"""The unified standard (统一办理标准): the procedures by which the service works."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The unified standard (统一办理标准) as it is answered: the shapes, and how a procedure's table becomes one."""
+"""Answers with the unified standard (统一办理标准): their shapes, and their making from a procedure's table."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ class ProcedureAnswer(ProcedureSummary):
 
 
 def procedure_answer(procedure: Procedure[CaseFile], day: date) -> ProcedureAnswer:
-    """The whole standard of a procedure, as the service goes by it on `day`."""
+    """The whole standard of a procedure, as it is in force on `day`."""
     return ProcedureAnswer(
         procedure=procedure.name,
         name=procedure.label,

@@ -1,4 +1,4 @@
-"""What the steps of a case recorded, as answers show it: derived from the types of their records."""
+"""The records of a case's steps as answers show them, derived from the types of the records."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _shape(kind: Any) -> Any:
 
 
 def _fields() -> dict[str, Any]:
-    """When and by whom is always there; of the others each step has those that it fills."""
+    """Time and actor are always present; each step has those of the other fields that it fills."""
     found = dict(_shapes())
     always = {name: (found.pop(name), ...) for name in ("at", "by")}
     return {**always, **{name: (shape | None, None) for name, shape in found.items()}}

@@ -1,4 +1,4 @@
-"""The body of a new application: the company, whom to call, and the matter that its procedure is about."""
+"""The body of a new application: the company, its contact, and the matter that its procedure is about."""
 
 from __future__ import annotations
 

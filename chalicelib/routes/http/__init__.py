@@ -1,1 +1,1 @@
-"""The plumbing of all routes: declaration, validation, problems, sign-in."""
+"""The parts that all routes share: declaration, validation, problems, sign-in."""

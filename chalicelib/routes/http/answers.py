@@ -1,4 +1,4 @@
-"""The base of all answers, and moments as people read them."""
+"""The base of all answers, and times in Chinese local time."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from chalicelib.domain.time.local_time import shanghai_iso
 
 TIME = WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-03-02T09:00:00+08:00"]})
 LocalTime = Annotated[datetime, PlainSerializer(shanghai_iso, return_type=str), TIME]
-"""A moment as people read it: ISO 8601 with +08:00."""
+"""A time in China: ISO 8601 with +08:00."""
 
 
 class Answer(BaseModel):
-    """The base of all answers; they are built from domain objects by attribute, and put together at their first use."""
+    """The base of all answers, which are filled from attributes of domain objects and compiled at their first use."""
 
     model_config = ConfigDict(from_attributes=True, defer_build=True)
 

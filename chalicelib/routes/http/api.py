@@ -1,4 +1,4 @@
-"""The one way a route is declared: what validates its requests also describes it in OpenAPI."""
+"""The one way to declare a route: the same declaration validates requests and describes the route in OpenAPI."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ from chalicelib.wiring import Wiring
 LOG = logging.getLogger(__name__)
 JSON = "application/json; charset=utf-8"
 NOT_AUDITED = {"/v1/me", "/v1/wechat/templates", "/v1/calendar/overrides"}
-"""Routes whose answers tell of nobody but the caller."""
+"""Routes whose answers hold only the caller's own data."""
 ETAG = re.compile(r'(?:W/)?"([0-9]{1,9})"|([0-9]{1,9})')
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
 class Key(Enum):
-    """A route requires an Idempotency-Key, or honours one that it is given."""
+    """The Idempotency-Key of a route: required, or optional."""
 
     REQUIRED = "required"
     HONOURED = "honoured"
@@ -67,28 +67,28 @@ class Operation:
     answer: type[BaseModel] | None
     body: type[Body] | None = None
     bodies: tuple[type[Body], ...] = ()
-    """The bodies of a route that is read as what it is about demands; with one alone it is the body."""
+    """The possible bodies of a route; if there are several, the object of the request determines the one to read."""
     query: type[Body] | None = None
     status: int = 200
     key: Key | None = None
     if_match: bool = False
     is_public: bool = False
     by_link: bool = False
-    """Those who came by an opinion link are let in here, and nowhere else."""
+    """The route admits callers who came by an opinion link; other routes refuse them."""
     sensitive: bool = False
-    """It is a way to get in, which is limited for each address."""
+    """The route is a way to sign in, limited for each internet address."""
     refusals: tuple[type[DomainError], ...] = ()
     description: str = ""
 
     @property
     def audited(self) -> bool:
-        """Its readers are written down: all reading by those who signed in is, but for a few routes."""
+        """The audit records readings of this route, as of all that need a sign-in but for `NOT_AUDITED`."""
         return self.method == "GET" and not self.is_public and self.path not in NOT_AUDITED
 
 
 @dataclass(frozen=True)
 class Call:
-    """One request, read and checked; views take what they need from it."""
+    """One request, read and checked; route functions take their input from it."""
 
     w: Wiring
     request: Request
@@ -109,7 +109,7 @@ class Call:
         return self.raw_body
 
     def body_as(self, kind: type[Model]) -> Model:
-        """The body read as one of those that the route may have.
+        """The body, read as one of the route's possible bodies.
 
         Raises:
             InvalidInput: it is not of this shape.
@@ -191,7 +191,7 @@ class ApiBlueprint:
 
 
 def reply(model: BaseModel, status: int = 200, headers: Mapping[str, str] | None = None) -> Reply:
-    """An answer of one model. Nothing that was asked for with a token may be kept by a cache."""
+    """An answer of one model. No cache may keep the answer to a request with a token."""
     body = model.model_dump_json(exclude_none=False)
     return Reply(status, {"Content-Type": JSON, "Cache-Control": "no-store", **(headers or {})}, body)
 
@@ -220,7 +220,7 @@ def _serve(operation: Operation, view: View, request: Request, path_values: Mapp
 
 
 def _address(request: Request) -> str:
-    """The path as it was asked for; Chalice knows it as a template and values."""
+    """The path of the request; Chalice has it as a template and values."""
     return str(request.path.format_map(request.uri_params or {}))
 
 
@@ -246,7 +246,7 @@ def _read(operation: Operation, request: Request, path_values: Mapping[str, str]
 
 
 def _read_content(request: Request) -> tuple[bytes, str]:
-    """The body as JSON that holds to our rules, and its fingerprint, which is blind to how it is written."""
+    """The raw body, checked as strict JSON, and its fingerprint, which ignores spacing and the order of keys."""
     content_type = request.headers.get("content-type", "application/json")
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise UnsupportedMediaType

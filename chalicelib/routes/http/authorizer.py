@@ -1,4 +1,4 @@
-"""The authorizer: it verifies the token and hands on the caller's roles; routes check again what these may do."""
+"""The authorizer: it verifies the token and passes on the caller's roles; routes check what these roles may do."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Unauthorized(Exception):
 
 @blueprint.authorizer(ttl_seconds=0)
 def authorizer(request: AuthRequest) -> AuthResponse:
-    """Authenticate, and hand on the caller's grants; what they allow is decided per case, in the routes.
+    """Authenticate the caller and pass on their grants; the rights that follow are decided per case, in the routes.
 
     Raises:
         Unauthorized: no bearer token of ours, or somebody whom the directory does not know.

@@ -16,7 +16,7 @@ def caller(w: Wiring, token: str) -> Principal:
     """The person or office behind a token; each kind is told by how it begins.
 
     Raises:
-        InvalidToken: it is nobody's, or no longer.
+        InvalidToken: it is unknown, or valid no longer.
         KeysUnavailable: the issuer's keys cannot be had.
     """
     if token.startswith(opinion_links.BEARER_PREFIX):
@@ -30,7 +30,7 @@ def caller(w: Wiring, token: str) -> Principal:
 
 
 def _person(w: Wiring, token: str) -> Principal:
-    """By a token of the mini-program; one that this process found to be nobody's is not looked for again."""
+    """The person behind a token of the mini-program; a token that was unknown before is not looked up again."""
     if token in w.refused_tokens:
         raise InvalidToken
     try:
@@ -42,7 +42,7 @@ def _person(w: Wiring, token: str) -> Principal:
 
 
 def _member_of_staff(w: Wiring, token: str) -> Principal:
-    """By a token of the identity provider, and the directory."""
+    """The member of staff behind a token of the identity provider, by the directory."""
     claims = w.tokens.verify(token)
     identity = w.directory_store.identity(claims.subject) or staff.first_sign_in(w, claims)
     if identity is None:

@@ -1,4 +1,4 @@
-"""Bodies and queries of requests: their base, those that many routes share, and what their checks need to know."""
+"""Bodies and queries of requests: their base, those that many routes share, and the context of their checks."""
 
 from __future__ import annotations
 

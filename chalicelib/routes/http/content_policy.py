@@ -1,4 +1,4 @@
-"""The headers of our HTML pages: nothing from elsewhere, nothing sent elsewhere."""
+"""The headers of our HTML pages: these load nothing from other origins and send nothing to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Types of the fields that requests carry: each checks, cleans and describes itself once, for bodies and OpenAPI."""
+"""Types of the fields of requests: each one defines its checks, its cleaning and its description in OpenAPI."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def each_once(items: list[str]) -> list[str]:
 
 FILLED: dict[str, JsonValue] = {"minLength": 1}
 EACH_ONCE: dict[str, JsonValue] = {"uniqueItems": True}
-"""Told in the schema; refused by the validators, each with a code of its own."""
+"""The schema says that items are unique; each validator refuses repeats with a code of its own."""
 
 ShortLine = Annotated[str, Field(max_length=64, json_schema_extra=FILLED), AfterValidator(_filled(clean_line))]
 Name = Annotated[str, Field(max_length=200, json_schema_extra=FILLED), AfterValidator(_filled(clean_line))]

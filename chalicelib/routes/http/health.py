@@ -1,4 +1,4 @@
-"""A sign of life, and the version of the service."""
+"""The health check, with the version of the service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The known values of fields, told with their Chinese names."""
+"""The known values of fields, described by their Chinese names."""
 
 from __future__ import annotations
 

@@ -149,11 +149,11 @@ INTERNAL_DETAIL = "系统出现错误，请稍后重试。"
 WITH_ERRORS = (InvalidInput, InvalidQuery)
 """Refusals that point at fields, in `errors`."""
 WITH_ACTIONS = (NotAllowedNow,)
-"""Refusals that tell what the caller may do instead, in `actions`."""
+"""Refusals that list the actions open to the caller instead, in `actions`."""
 WITH_TRIES_LEFT = (CodeWrong,)
-"""Refusals that tell how often one may try again, in `tries_left`."""
+"""Refusals that give the number of tries left, in `tries_left`."""
 WITH_RETRY_AFTER = (StorageBusy, QuotaExceeded, TooManyRequests)
-"""Refusals that tell when to try again, in the header Retry-After."""
+"""Refusals that give the wait before the next try, in the header Retry-After."""
 
 MESSAGES: Mapping[str, str] = {
     "missing": "必填。",
@@ -178,7 +178,7 @@ MESSAGES: Mapping[str, str] = {
     "greater_than_equal": "不能小于 {ge}。",
     "less_than_equal": "不能大于 {le}。",
 }
-"""pydantic's error types -> what a person reads."""
+"""pydantic's error types -> the message for people."""
 
 
 def problem_of(error: DomainError, instance: str) -> Reply:
@@ -196,7 +196,7 @@ def problem_of(error: DomainError, instance: str) -> Reply:
 
 
 def internal_problem(instance: str) -> Reply:
-    """The answer when we are at fault; what happened is in the log alone."""
+    """The answer when the service is at fault; only the log has the cause."""
     return _reply(INTERNAL, problem_body(INTERNAL, "internal_error", INTERNAL_DETAIL, instance))
 
 

@@ -1,4 +1,4 @@
-"""Requests counted before they are read: by the address that they come from, and by who signed in."""
+"""Counts requests before they are read: by internet address, and by the signed-in person."""
 
 from __future__ import annotations
 

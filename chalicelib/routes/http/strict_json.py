@@ -1,4 +1,4 @@
-"""Reading a JSON body without mercy for what parsers usually let through (decision 28)."""
+"""Reads a JSON body strictly: refuses doubtful input that parsers usually accept (decision 28)."""
 
 from __future__ import annotations
 

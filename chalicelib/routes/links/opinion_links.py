@@ -1,4 +1,4 @@
-"""Opinion links: opened with a code by whoever reads the agency's e-mail, and kept an eye on by the steward."""
+"""Opinion links: readers of the agency's e-mail open them with a code, and the steward controls them."""
 
 from __future__ import annotations
 

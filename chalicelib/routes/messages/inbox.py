@@ -1,4 +1,4 @@
-"""The inbox: what the caller or their office was told."""
+"""The inbox: the messages to the caller or their office."""
 
 from __future__ import annotations
 

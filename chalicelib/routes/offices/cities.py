@@ -1,4 +1,4 @@
-"""The member cities in public, with their offices and whom to call there."""
+"""The public list of member cities, with their offices and contacts."""
 
 from __future__ import annotations
 

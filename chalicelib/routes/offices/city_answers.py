@@ -1,4 +1,4 @@
-"""The shapes of answers about member cities: their offices and whom to call there."""
+"""The shapes of answers about member cities: their offices and contacts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""For operators: the member cities with their offices, and what was changed in them."""
+"""For operators: the member cities with their offices, and the record of changes."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def _declare_change(
     alter: Callable[[Entered, Directory, City], City],
     description: str,
 ) -> None:
-    """One route that changes a city: `alter` gives the city after what was entered."""
+    """Declare one route that changes a city: `alter` returns the city after the change."""
 
     @api.post(
         f"/v1/directory/cities/{{city}}/{path}",

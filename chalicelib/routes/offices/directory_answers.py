@@ -1,4 +1,4 @@
-"""The shapes of answers about the directory as operators keep it: cities in full, and what was changed."""
+"""The shapes of answers about the directory as operators keep it: cities in full, and the record of changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""For operators: the people of the offices, and what each may do."""
+"""For operators: the staff of the offices, with their roles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The two routes by which operators shut somebody out and let them in again, alike for staff and for persons."""
+"""The two routes by which operators suspend and reinstate: the same for staff and for persons."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ Change = Callable[[Call, Callable[[Record, Decision], Record]], Reply]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """A route as it is told of; `refusals` are those that it has besides `REFUSALS`."""
+    """The description of a route; `refusals` are those that it has besides `REFUSALS`."""
 
     name: str
     summary: str

@@ -67,7 +67,7 @@ def headers(upload_origin: str) -> dict[str, str]:
 
 
 def render() -> str:
-    """The whole page; the same for everybody, since what it shows it asks the API for."""
+    """The whole page, the same for everybody: its script asks the API for the content."""
     page = HERE.joinpath("opinion.html").read_text("utf-8")
     parts = {
         "{style}": STYLE,

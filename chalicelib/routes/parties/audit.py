@@ -1,4 +1,4 @@
-"""The audit: who read what, for operators."""
+"""The audit of readings, for operators."""
 
 from __future__ import annotations
 

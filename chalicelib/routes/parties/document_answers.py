@@ -1,4 +1,4 @@
-"""The shapes of answers about documents, and how a document becomes one."""
+"""The shapes of answers about documents, and their making from a document."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DOCUMENT_NAMES = {**DOCUMENT_KINDS, **LETTER_NAMES}
 """Documents that are uploaded, and letters that are made."""
 DocumentKindCode = Annotated[str, enum_schema(DOCUMENT_NAMES)]
 IN_THE_MAKING = "生成中"
-"""The status of a letter that is not there yet: nobody uploads it."""
+"""The status of a letter that is not made yet; other pending documents await an upload."""
 
 
 class DocumentReferenceAnswer(Answer):

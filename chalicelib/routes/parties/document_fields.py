@@ -15,7 +15,7 @@ from chalicelib.routes.http.names import enum_schema
 
 
 def _uploadable(size: int) -> int:
-    """In the words of the check that the file itself undergoes, which knows megabytes."""
+    """Refuse sizes with the message of the later check of the file itself, which speaks of megabytes."""
     if size < 1 or size > MAX_SIZE:
         code = "empty_file" if size < 1 else "too_large"
         raise InvalidValue(code, f"{MESSAGES[code]}。")

@@ -1,4 +1,4 @@
-"""The shapes of answers about bindings of people to companies, and how a binding becomes one."""
+"""The shapes of answers about bindings of people to companies, and their making from a binding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""For operators: which city a company is of, where that was settled wrongly or the company has moved."""
+"""For operators: correct the home city of a company that was settled wrongly or has moved."""
 
 from __future__ import annotations
 

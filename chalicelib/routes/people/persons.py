@@ -1,4 +1,4 @@
-"""For operators: persons of the mini-program, by their ids alone; to shut one out, and to let them in again."""
+"""For operators: persons of the mini-program, found only by id; suspend and reinstate them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signing in and out by the mini-program, and who the caller is."""
+"""Signing in and out by the mini-program, and the caller's own data."""
 
 from __future__ import annotations
 

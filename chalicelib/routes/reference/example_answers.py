@@ -1,4 +1,4 @@
-"""Examples of answers for the API's description, made by what makes the real ones."""
+"""Examples of answers for the API's description, made by the code that makes real answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The schemas of all bodies, answers and queries, told in Chinese: meanings, known values, and what actions need."""
+"""The schemas of all bodies, answers and queries, described in Chinese: meanings, known values, needs of actions."""
 
 from __future__ import annotations
 

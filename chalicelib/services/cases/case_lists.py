@@ -23,7 +23,7 @@ from chalicelib.wiring import Wiring
 
 @dataclass(frozen=True, slots=True)
 class ListRequest:
-    """The part of a list that is wanted: filters, and a page."""
+    """The requested part of a list: filters, and a page."""
 
     stage: str | None = None
     light: deadlines.Light | None = None
@@ -69,7 +69,7 @@ def _matches(case: CaseFile, request: ListRequest, today: date, calendar: Workin
 
 
 def _speaks_of(case: CaseFile, q: str) -> bool:
-    """The case is named by a text that holds `q`; a decision number in any of the ways to write it."""
+    """True if a name or number of the case contains `q`; decision numbers match in any spelling."""
     subject, matter = case.application.subject, case.application.matter
     words = folded("\n".join((case.case_id, subject.name, subject.uscc, matter.identity())))
     number = decision_number.matching_key(q)

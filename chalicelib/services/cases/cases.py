@@ -38,7 +38,7 @@ class View:
     directory: Directory
     now: datetime
     represents: bool = True
-    """A lead department that represents the applicant still may, as far as the caller is of it."""
+    """True if the caller's lead department may still represent the applicant."""
 
     @property
     def case(self) -> CaseFile:
@@ -62,7 +62,7 @@ class View:
 
     @property
     def actions(self) -> tuple[Action[CaseFile], ...]:
-        """What the caller may do now; a link is for its own actions alone."""
+        """The actions that the caller may take now; a link admits only its own actions."""
         actions = transitions.actions_now(self.case, self.seats)
         if not self.principal.only_case:
             return actions
@@ -123,7 +123,7 @@ def submit(
 
 
 def _applicants_grant(principal: Principal, subject: Subject, directory: Directory) -> Grant:
-    """By which grant the caller applies: that of the very company, or one for a city at large.
+    """The grant by which the caller applies: that of the company itself, or one for a city at large.
 
     Raises:
         RoleMayNot: they speak for no company.
@@ -182,7 +182,7 @@ def act(w: Wiring, principal: Principal, case_id: str, request: ActionRequest, r
 
 
 def _command(request: ActionRequest, view: View) -> Command:
-    """The request with all that it names looked up: offices in the directory, documents in the case."""
+    """The command of a request, with offices looked up in the directory and documents in the case."""
     known = {document.document_id: document for document in view.dossier.documents}
     fields = dict(request.read(view.case.procedure))
     cited = tuple(known.get(document_id) for document_id in fields.pop("document_ids", ()))

@@ -1,4 +1,4 @@
-"""Time limits watched: alerts on what is due, and limits settled when the calendar becomes known."""
+"""Scheduled work on time limits: alerts on due ones, and recounts when the calendar changes."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ Decide = Callable[[CaseFile], list[Change]]
 
 
 def flag_breaches(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Walked:
-    """Nightly: flag each limit that is over, once, and escalate from the third working day."""
+    """Flag, each night, every overdue limit once, and escalate from the third working day."""
     today = shanghai_date(w.clock.now())
     return _alert(w, BREACHES, today - timedelta(days=1), keep_going, start)
 
 
 def remind(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Walked:
-    """On working mornings: remind who owes what ends by the next working day."""
+    """Remind, on working mornings, the responsible parties of limits that end by the next working day."""
     today, calendar = shanghai_date(w.clock.now()), w.directory().calendar
     if not calendar.is_working_day(today):
         return Walked()
@@ -41,7 +41,7 @@ def remind(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> W
 
 
 def settle(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Walked:
-    """Count every running limit anew in the cities where the calendar known now differs from the one used last.
+    """Recount every running limit in the cities whose last count used another calendar than today's.
 
     A city is done with when all of it was counted by one calendar, hence the calendar stands in the cursor.
     """
@@ -122,7 +122,7 @@ def _pages_of_clocks(w: Wiring, due_through: date) -> Callable[[str, str | None]
 
 
 def _decided(w: Wiring, listed: CaseFile, decide: Decide, done: str) -> str:
-    """Decide on the case as it stands, and write; one that moves meanwhile is read again.
+    """Decide on the current case, and write; a case that was changed meanwhile is read again.
 
     Raises:
         LostRace: it moved each time.
@@ -141,7 +141,7 @@ def _decided(w: Wiring, listed: CaseFile, decide: Decide, done: str) -> str:
 
 
 MEASURED = {"deadline.breached": metrics.BREACHES, "deadline.escalated": metrics.ESCALATIONS}
-"""Event -> what it is counted as."""
+"""Event -> the metric that counts it."""
 
 
 def _observe(change: Change) -> None:

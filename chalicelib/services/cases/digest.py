@@ -1,4 +1,4 @@
-"""The morning digest: one message to each city's stewards on working days, of all that is due or over."""
+"""The morning digest: one message to each city's stewards on working days, about all due and overdue limits."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from chalicelib.wiring import Wiring
 LOG = logging.getLogger(__name__)
 
 LINES = 30
-"""So many cases are named; the rest are counted."""
+"""The number of cases that a digest names; further cases are only counted."""
 
 
 def send(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Walked:

@@ -1,4 +1,4 @@
-"""Guests: callers without an account, who came to one case; what let them in is asked again at each reading."""
+"""Guests: callers without an account, let in to one case; their right to it is checked at each reading."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from chalicelib.domain.shared.errors import CaseNotFound
 from chalicelib.wiring import Wiring
 
 Check = Callable[[Wiring, Principal, Dossier], None]
-"""Raises a DomainError where the guest may stay no longer."""
+"""Raises a DomainError if the guest has lost the right to the case."""
 
 _CHECKS: dict[str, Check] = {}
 
 
 def plug_in(kind: str, check: Check) -> None:
-    """Have guests whose id opens with `kind` checked, from the wing that lets them in."""
+    """Register the check of guests whose id begins with `kind`; the wing that lets them in calls this."""
     _CHECKS[kind] = check
 
 
 def check(w: Wiring, guest: Principal, dossier: Dossier) -> None:
-    """Hold a guest to what let them in.
+    """Check that a guest still has the right to the case.
 
     Raises:
         DomainError: as the check of their kind refuses.

@@ -1,4 +1,4 @@
-"""Official letters (公文) of a case, made on demand: who may ask for which, what they tell, and the making itself."""
+"""Official letters (公文) of a case: they are ordered by a party, and made by a function of their own."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ MADE_WITHIN = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class LetterRequest:
-    """Which letter, and as what file."""
+    """A request for a letter: its kind and its file format."""
 
     kind: LetterKind
     format: LetterFormat
@@ -98,13 +98,13 @@ def ask(
 
 
 def _rule(case: CaseFile, kind: LetterKind) -> tuple[LetterRule, bool]:
-    """The rule of a letter, and whether the case's procedure has no such letter: then it is another one's rule."""
+    """The rule of a letter, and True if it is another procedure's, because the case's own has no such letter."""
     own = KITS[case.procedure].letters.get(kind)
     return own or next(kit.letters[kind] for kit in KITS.values() if kind in kit.letters), own is None
 
 
 def _order(view: View, document: Document) -> Delivery:
-    """The outbox row that has the letter made."""
+    """The outbox row that orders the letter."""
     return Delivery(
         delivery_id=f"{view.case.case_id}.{document.document_id}.{Channel.LETTER}",
         channel=Channel.LETTER,

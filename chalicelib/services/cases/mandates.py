@@ -1,4 +1,4 @@
-"""The mandate of a case (帮办代办): a lead department files by it, and acts by it as long as it serves."""
+"""The mandate of a case (帮办代办): a lead department files by it, and acts by it as long as it is valid."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ def usable(w: Wiring, principal: Principal, subject: Subject, mandate_id: str) -
 
 
 def serves(w: Wiring, case: CaseFile) -> bool:
-    """The lead department that filed a case may still act for the company.
+    """True if the lead department that filed a case may still act for the company.
 
-    Its mandate has not ended, and nobody is confirmed who speaks for the company.
+    Its mandate has not ended, and the company has no confirmed agent.
     """
     mandate = w.bindings.head(case.home_city, case.mandate.mandate_id) if case.mandate else None
     if mandate is None or mandate.status is not BindingStatus.CONFIRMED:

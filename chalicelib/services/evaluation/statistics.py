@@ -1,4 +1,4 @@
-"""Published figures: cases, repairs, hours kept; computed on a schedule so that the public read is one Query."""
+"""Published figures: cases, repairs, limits kept; computed on a schedule so that the public read is one Query."""
 
 from __future__ import annotations
 
@@ -48,5 +48,5 @@ def _figures(cases: list[CaseFile], today: date, calendar: WorkingCalendar) -> d
 
 
 def _share(stopped: list[ClockState]) -> float | None:
-    """Of the clocks that have stopped, the share that stopped in time."""
+    """The share of stopped clocks that stopped in time."""
     return round(sum(bool(clock.left) for clock in stopped) / len(stopped), 3) if stopped else None

@@ -1,4 +1,4 @@
-"""The links of a case in the hands of the steward of its city: looked at, sent anew, taken back."""
+"""Opinion links as the steward of the city controls them: looked up, sent again, revoked."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from chalicelib.wiring import Wiring
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A link, and whether it opens its case now."""
+    """A link and its state now."""
 
     link: OpinionLink
     state: LinkState
@@ -40,7 +40,7 @@ def look_up(w: Wiring, principal: Principal, case_id: str) -> Standing:
 
 
 def revoke(w: Wiring, principal: Principal, case_id: str) -> Standing:
-    """The case's last link, which opens nothing from now on, nor does its session.
+    """Revoke the case's last link, and with it the link's session.
 
     Raises:
         CaseNotFound, RoleMayNot: as `look_up`.

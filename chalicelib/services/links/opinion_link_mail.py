@@ -1,4 +1,4 @@
-"""What an e-mail alone carries: the link to the case that it forwards, minted with each attempt to deliver it."""
+"""The link to the forwarded case, made anew for each attempt to send the e-mail, which alone carries it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FORWARDING_KIND = "penalty.forward"
 
 
 def equipped(w: Wiring, delivery: Delivery) -> Delivery:
-    """The delivery as its e-mail tells it; the outbox keeps it as it was.
+    """The delivery with the facts that only its e-mail tells; the outbox keeps it without them.
 
     Raises:
         Undeliverable: it is a code that opens nothing any more.
@@ -41,7 +41,7 @@ def _refuse_if_too_late(delivery: Delivery) -> None:
 
 
 def _link(w: Wiring, delivery: Delivery) -> Mapping[str, str]:
-    """The facts of a link with a secret of its own; none where the agency has none, or the case is not with it."""
+    """The facts of a link with a new secret; none if the agency gets no links, or the case is not with it."""
     agency = agency_with_links(w, delivery.place, delivery.holder)
     dossier = w.cases.get(delivery.place, delivery.case_id) if agency else None
     new = _new(w, delivery, agency, dossier) if agency and dossier else None
@@ -54,7 +54,7 @@ def _link(w: Wiring, delivery: Delivery) -> Mapping[str, str]:
 
 
 def _new(w: Wiring, delivery: Delivery, agency: AgencyEntry, dossier: Dossier) -> OpinionLink | None:
-    """A link to the case by the forwarding that it now waits upon, if that was to the agency written to."""
+    """A new link for the forwarding that the case now waits on, if that was to the addressed agency."""
     forwarding = forwarding_of(dossier)
     if forwarding is None or not is_with_agency(dossier) or dossier.case.seats[Party.AUTHORITY] != agency.agency_id:
         return None

@@ -1,7 +1,7 @@
-"""Opinion links as they are presented: a code to the agency's e-mail, a session, and the caller behind it.
+"""Opening opinion links: a code goes to the agency's e-mail, opens a session, and the session names the caller.
 
-What opens a link is neither logged nor told again. Each refusal is counted: of a link that is known upon its record,
-of one that is not by the day.
+Secrets and codes are neither logged nor shown again. Each refusal is counted: for a known link on its record, for
+unknown links by the day.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ LOG = logging.getLogger(__name__)
 BEARER_PREFIX = "xl."
 CODE_KIND = "opinion_link.code"
 ATTEMPTS = 8
-"""Of a change that others were first with: a wrong code is counted before anybody learns that it is wrong."""
+"""Attempts at a change that others also make: a wrong code must be counted before the answer says it is wrong."""
 _LINK = re.compile(rf"([{ids.ALPHABET}]{{20}})\.([{ids.ALPHABET}]{{40}})")
 
 
 @dataclass(frozen=True, slots=True)
 class CodeSent:
-    """Where a code went, masked, and until when it opens the link."""
+    """The masked address that a code was sent to, and its expiry."""
 
     sent_to: str
     expires_at: datetime
@@ -107,10 +107,10 @@ def open_session(w: Wiring, text: str, code: str) -> Opened:
 
 
 def principal(w: Wiring, token: str) -> Principal:
-    """The agency behind the token of a session, at its one case; `hold_to_link` says whether its link still serves.
+    """The agency behind a session's token, at its one case; `hold_to_link` checks that the link is still open.
 
     Raises:
-        InvalidToken: it is nobody's, or no longer.
+        InvalidToken: it is unknown, or valid no longer.
     """
     link = _known(w, token.removeprefix(BEARER_PREFIX), OpinionLink.owns)
     if link is None or link.session is None:
@@ -137,7 +137,7 @@ guests.plug_in("link", hold_to_link)
 
 
 def state_of(w: Wiring, link: OpinionLink, dossier: Dossier) -> LinkState:
-    """What the link is worth, as its case, the calendar and the directory stand."""
+    """The state of the link, given its case, today's date and the directory."""
     state = link.state(dossier, today(w))
     if state is LinkState.OPEN and agency_with_links(w, link.city, link.agency_id) is None:
         return LinkState.REVOKED
@@ -147,7 +147,7 @@ def state_of(w: Wiring, link: OpinionLink, dossier: Dossier) -> LinkState:
 def change(
     w: Wiring, link: OpinionLink, how: Callable[[OpinionLink], OpinionLink], told: Delivery | None = None
 ) -> OpinionLink:
-    """The link changed, with the message that goes with it; anew where somebody else was first.
+    """Change the link and write its message; try again if another request changed it first.
 
     Raises:
         DomainError: as `how` refuses.
@@ -165,7 +165,7 @@ def change(
 
 
 def agency_with_links(w: Wiring, city: str, agency_id: str) -> AgencyEntry | None:
-    """The agency, if it can be sent a link: it has an e-mail, and people who do not sign in."""
+    """The agency, if it can be sent a link: it has an e-mail address, and its people do not sign in."""
     found = w.directory().cities.get(city)
     agency = found.agency(agency_id) if found else None
     return agency if agency and agency.email and agency.opinion_links and w.public_url else None
@@ -183,7 +183,7 @@ def _presented(w: Wiring, text: str) -> OpinionLink:
 
 
 def _known(w: Wiring, text: str, opens: Callable[[OpinionLink, str], bool]) -> OpinionLink | None:
-    """The link named, if this secret belongs to it; else one more unknown link of the day."""
+    """The link, if id and secret match; otherwise count an unknown link."""
     parts = _LINK.fullmatch(text)
     link = w.links.get(parts[1]) if parts else None
     if parts and link and opens(link, parts[2]):

@@ -1,4 +1,4 @@
-"""The caller's inbox: what they or their office were told."""
+"""The caller's inbox: the messages to them or to their office."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def page(w: Wiring, principal: Principal, limit: int, before: str | None) -> tup
 def mark_read(
     w: Wiring, principal: Principal, notification_id: str, key: OnceKey | None, render: Callable[[Notification], Reply]
 ) -> Reply:
-    """The notification, read from now on.
+    """Mark a notification as read, and return it.
 
     Raises:
         RoleMayNot: the caller's roles have no inbox.

@@ -1,4 +1,4 @@
-"""Deliveries: each effect once, by whoever comes first, the stream or the sweeper."""
+"""Deliveries: each effect happens once, by the stream or the sweeper, whichever is first."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Outcome(StrEnum):
 
 
 def deliver(w: Wiring, delivery_id: str, send: Send) -> Outcome:
-    """Attempt one delivery: claim it, have its effect, and write down what came of it.
+    """Attempt one delivery: claim it, have its effect, and record the outcome.
 
     An attempt that dies after its effect leaves a lease; when that is over the effect may happen a second time,
     with the same identity. A row that cannot be read is dead.
@@ -72,7 +72,7 @@ def _observe(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
 
 
 def measure_oldest(w: Wiring) -> None:
-    """Measure the wait of the oldest message that nobody has got yet, whatever the reason; 0 where none waits."""
+    """Measure the wait of the oldest undelivered message, whatever the reason; 0 if none waits."""
     oldest = w.outbox.oldest_pending()
     waits = (w.clock.now() - oldest).total_seconds() if oldest else 0
     metrics.record(metrics.OLDEST_UNSENT, max(0, waits))

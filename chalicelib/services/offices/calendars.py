@@ -17,7 +17,7 @@ from chalicelib.wiring import Wiring
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A notice as it was entered: every day of which it says whether it is worked."""
+    """A notice as an operator entered it: every day that it declares to be a working day or a day off."""
 
     notice: str
     year: int
@@ -42,7 +42,7 @@ def enter(
     key: OnceKey | None,
     render: Callable[[HolidayNotice], Reply],
 ) -> Reply:
-    """A notice kept from now on, in place of an earlier one of its year. The same one again changes nothing.
+    """Save a notice in place of an earlier one of its year. Saving the same notice again changes nothing.
 
     Raises:
         RoleMayNot: only operators do that.
@@ -74,7 +74,7 @@ def enter(
 
 
 def proposed_notice(w: Wiring, principal: Principal, standing: Register, proposal: Proposal) -> HolidayNotice:
-    """The notice as it would be kept, with the days alone that differ from the library.
+    """The notice as it would be saved, with only the days that differ from the library.
 
     Raises:
         InvalidInput: a day is of another year, or named twice.

@@ -1,4 +1,4 @@
-"""The directory as operators keep it: read whole, changed one thing at a time, each change on record."""
+"""The directory as operators keep it: read whole, changed one entry at a time, each change on record."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Alter = Callable[[Directory, City], City]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CityChange:
-    """A change of a city that an operator asks for, resting on a version of it (None: whichever it is)."""
+    """A change to a city that an operator requests, based on a version of it (None: any version)."""
 
     city: str
     what: Changed
@@ -50,7 +50,7 @@ def must_be_operator(principal: Principal) -> None:
 
 
 def cities(w: Wiring, principal: Principal) -> list[City]:
-    """All members with all that is known of their offices.
+    """All member cities with their offices in full.
 
     Raises:
         RoleMayNot: only operators see it.
@@ -61,7 +61,7 @@ def cities(w: Wiring, principal: Principal) -> list[City]:
 
 
 def found(w: Wiring, principal: Principal, city: City, key: OnceKey | None, render: Callable[[City], Reply]) -> Reply:
-    """A new member city.
+    """Add a new member city.
 
     Raises:
         RoleMayNot: only operators do that.
@@ -86,7 +86,7 @@ def found(w: Wiring, principal: Principal, city: City, key: OnceKey | None, rend
 
 
 def alter(w: Wiring, principal: Principal, asked: CityChange, render: Callable[[City], Reply]) -> Reply:
-    """One change to a city. One that changes nothing is not written.
+    """Make one change to a city. A change without effect is not written.
 
     Raises:
         RoleMayNot: only operators do that.
@@ -119,7 +119,7 @@ def alter(w: Wiring, principal: Principal, asked: CityChange, render: Callable[[
 def move_company(
     w: Wiring, principal: Principal, move: CompanyMove, key: OnceKey | None, render: Callable[[CompanyMove], Reply]
 ) -> Reply:
-    """A company is of another city from now on. One that is there already stays, and nothing is written.
+    """Move a company to another home city. If it has that city already, nothing is written.
 
     Raises:
         RoleMayNot: only operators do that.

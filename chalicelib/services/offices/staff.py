@@ -1,4 +1,4 @@
-"""Staff kept by operators: invited, given roles, suspended, reinstated; and let in when they first sign in."""
+"""Staff as operators keep them: invited, given roles, suspended, reinstated; and activated by the first sign-in."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def find(w: Wiring, principal: Principal, staff_id: str) -> StaffMember:
 
 
 def invite(w: Wiring, principal: Principal, invited: Invitation, key: OnceKey | None, render: Render) -> Reply:
-    """A new member, and the e-mail that tells of the invitation, written together.
+    """Write a new member and the e-mail with the invitation together.
 
     Raises:
         RoleMayNot: for anybody but operators.
@@ -94,7 +94,7 @@ def change(
     key: OnceKey | None,
     render: Render,
 ) -> Reply:
-    """A change of one member's record, as `make` decides it.
+    """Change one member's record, as `make` decides.
 
     Raises:
         DomainError: as `find` and `make` refuse, VersionIsStale, LastOperator, LostRace.
@@ -116,10 +116,10 @@ def change(
 
 
 def first_sign_in(w: Wiring, claims: Claims) -> Identity | None:
-    """An invited person whom the issuer vouches for, known by their subject from now on; None if nobody invited them.
+    """Activate an invited person whom the issuer vouches for, under their subject; None if they are not invited.
 
-    Only a subject that is nobody's takes an invitation. Of two first sign-ins at once one activates, and the other
-    finds what it did.
+    Only an unknown subject takes an invitation. Of two first sign-ins at once one activates, and the other
+    finds the member active.
     """
     invited = w.staff.having(claims.email) if claims.email else None
     if invited is None or invited.state is not StaffState.INVITED:

@@ -1,4 +1,4 @@
-"""Readings: each is written before its answer leaves, and operators alone look into them."""
+"""Readings for the audit: each is recorded before its answer is sent, and only operators can list them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LOG = logging.getLogger(__name__)
 
 
 def record(w: Wiring, principal: Principal, path: str, case_id: str) -> None:
-    """Write down that somebody is given what they asked for.
+    """Record that the caller receives an answer.
 
     Raises:
         StorageBusy: it could not be written, hence nothing may be given.

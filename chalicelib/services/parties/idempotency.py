@@ -1,4 +1,4 @@
-"""Idempotency-Key: the first answer is kept in the transaction of what it tells, and given again byte for byte."""
+"""Idempotency-Key: the first answer is saved in the transaction of its request, and repeated byte for byte."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from chalicelib.domain.shared.errors import CaseNotFound, DomainError, Idempoten
 from chalicelib.wiring import Wiring
 
 HAS_NO_PART = (CaseNotFound, InvalidInput, RoleMayNot)
-"""Refusals of callers who may not do this, or are not to know of it."""
+"""Refusals of callers who may not take this action, or may not know of its object."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer before it leaves: what it says is settled before anything is written."""
+    """An answer before it is sent; its content is settled before anything is written."""
 
     status: int
     headers: dict[str, str]
@@ -35,7 +35,7 @@ class OnceKey:
     grants: tuple[Grant, ...] = ()
 
     def keep(self, reply: Reply, at: datetime) -> AnswerToKeep:
-        """The reply as it goes into the transaction."""
+        """The reply as the transaction saves it."""
         stored = StoredAnswer(self.fingerprint, reply.status, reply.headers, reply.body, self.grants)
         return AnswerToKeep(self.principal_id, self.route, self.key, stored, at)
 

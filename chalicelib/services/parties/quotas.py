@@ -1,4 +1,4 @@
-"""Limits kept: requests a minute, uploads and letters a day. A count that fails refuses nobody."""
+"""Enforces limits: requests a minute, uploads and letters a day. If counting fails, the request passes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from chalicelib.wiring import Wiring
 LOG = logging.getLogger(__name__)
 
 COUNTS_KEPT = timedelta(hours=1)
-"""After what they count is over; DynamoDB deletes them some time later."""
+"""The time that counts are kept after their period; DynamoDB deletes them some time later."""
 
 
 def check_request(w: Wiring, address: str, principal: Principal | None, *, sensitive: bool) -> None:
@@ -40,7 +40,7 @@ def check_request(w: Wiring, address: str, principal: Principal | None, *, sensi
 
 @dataclass(frozen=True, slots=True)
 class _Rate:
-    """So many requests a minute of somebody; `batch` of them may be known to one process alone."""
+    """A limit of requests a minute for one caller; a process may hold back up to `batch` before sharing its count."""
 
     kind: str
     who: str

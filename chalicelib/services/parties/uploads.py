@@ -23,7 +23,7 @@ LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class DocumentRequest:
-    """The file as the uploader announces it; the policy and the verification hold it to that."""
+    """The file as the uploader announces it; policy and verification refuse a file that differs."""
 
     kind: str
     file_name: str
@@ -35,7 +35,7 @@ class DocumentRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Folder:
-    """A case or a binding that documents are filed in, as one caller sees it and uploads to it.
+    """A case or a binding that holds documents, as one caller sees it.
 
     `held` are all its documents, of which the caller's party may have `most`; `visible` are those that the caller
     sees. `closed` is the reason why it takes no more, if so; `is_uploader` tells uploaders from mere readers.
@@ -53,12 +53,12 @@ class Folder:
 
     @property
     def whose(self) -> tuple[str, str, str]:
-        """The caller's part of the folder: documents of others take none of its room."""
+        """The key of the caller's share of the folder; documents of others do not count towards it."""
         return self.folder_id, self.party, self.office
 
 
 Open = Callable[[], Folder]
-"""Reads the folder, or refuses whoever may not see it."""
+"""Reads the folder, or refuses a caller who may not see it."""
 
 
 def register_upload(
@@ -126,7 +126,7 @@ def look_up(w: Wiring, folder: Folder, document_id: str) -> Document:
 
 
 def settle_arrived(w: Wiring, folder_id: str, document_id: str) -> None:
-    """Settle the document that an object-created event hints at; a hint at nothing is passed over."""
+    """Settle the document that an object-created event names; an event about no document is ignored."""
     city = w.directory().city_of_case(folder_id)
     document = w.folders.get(city.city, folder_id, document_id) if city else None
     if city and document:
@@ -169,7 +169,7 @@ def _expired(document: Document) -> Document:
 
 
 def _record(w: Wiring, city: str, folder_id: str, document: Document) -> Document:
-    """Write the verdict; where another was first, theirs stands."""
+    """Write the verdict; if another invocation was first, its verdict stands."""
     checked = replace(document, checked_at=w.clock.now())
     try:
         w.folders.settle(city, folder_id, checked)
@@ -181,13 +181,13 @@ def _record(w: Wiring, city: str, folder_id: str, document: Document) -> Documen
 
 
 def download_url(w: Wiring, folder_id: str, document: Document) -> str | None:
-    """A link to a verified document; others have none."""
+    """A link to a document, if it is verified."""
     is_verified = document.status is DocumentStatus.VERIFIED
     return w.documents.presign_download(folder_id, document) if is_verified else None
 
 
 def settle_forgotten(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Walked:
-    """Settle uploads whose policy is over: those whose event was lost, and those that never came."""
+    """Settle uploads whose policy has expired: their event was lost, or the file never arrived."""
     over_since = real_time() - GRACE
 
     def read(place: str, cursor: str | None) -> Batch[tuple[str, Document]]:

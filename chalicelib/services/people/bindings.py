@@ -1,4 +1,4 @@
-"""One binding: found for whom it concerns, and taken a step further in one transaction."""
+"""One binding: read for its agent or a steward, and changed by one step in one transaction."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ class BindingView:
 
 Render = Callable[[BindingView], Reply]
 Decide = Callable[[BindingFile, datetime], tuple[Binding, ...]]
-"""Decides a step: the binding after it, first, and others that it touches."""
+"""Decides a step: returns the binding after it, first, and the other bindings that it changes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A company as those name it who would speak for it."""
+    """A company as its would-be agents name it."""
 
     uscc: str
     name: str
@@ -58,7 +58,7 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class BindingListRequest:
-    """The bindings of a city that are wanted, and the page of them."""
+    """The requested bindings of a city: a filter, and a page."""
 
     kind: BindingKind
     status: BindingStatus | None = None
@@ -79,7 +79,7 @@ class BindingRequest:
 def make(
     w: Wiring, kind: BindingKind, company: Company, by: Principal, *, status: BindingStatus, agent_name: str = ""
 ) -> Binding:
-    """A new binding, not kept yet: held by the caller, or for a mandate by the city."""
+    """A new binding, not saved yet: held by the caller, or for a mandate by the city."""
     prefix = w.directory().cities[company.home_city].prefix
     return Binding(
         binding_id=new_binding_id(prefix, ids.random_id()),
@@ -112,7 +112,7 @@ def of_cities(w: Wiring, principal: Principal, request: BindingListRequest) -> P
 
 
 def read(w: Wiring, binding_id: str) -> BindingFile | None:
-    """A binding, whoever asks; None for what is no id of one."""
+    """A binding, without checking the caller; None if the id is not a binding's."""
     city = w.directory().city_of_case(binding_id) if is_binding_id(binding_id) else None
     return w.bindings.get(city.city, binding_id) if city else None
 
@@ -131,7 +131,7 @@ def find(w: Wiring, principal: Principal, kind: BindingKind, binding_id: str) ->
 
 
 def step(w: Wiring, principal: Principal, request: BindingRequest, decide: Decide, render: Render) -> Reply:
-    """Take a binding further: one read, one decision, one transaction with what the person keeps of it.
+    """Take a step on a binding: one read, one decision, one transaction that also updates the person's copy.
 
     Raises:
         CaseNotFound: as `find`.

@@ -1,4 +1,4 @@
-"""Companies of a person: bind one, have the steward of its city confirm it, leave it or hand it over."""
+"""Companies of a person: bind a company, have its city's steward confirm the binding, leave it or hand it over."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Correction:
 
 
 def own(w: Wiring, principal: Principal, request: BindingListRequest) -> Page[Membership]:
-    """The caller's own bindings, as they know of them, the latest first. A cursor says how many came before.
+    """The caller's own bindings, from their person record, the latest first. The cursor is the number of earlier items.
 
     Raises:
         RoleMayNot: the caller is no person of the mini-program.
@@ -50,7 +50,7 @@ def _position(cursor: str) -> int:
 
 
 def find(w: Wiring, principal: Principal, binding_id: str) -> BindingView:
-    """One binding; a confirmed agent sees the company's others too, since the company is theirs to hand over.
+    """One binding; a confirmed agent also sees the company's other agents, so as to hand over to one of them.
 
     Raises:
         CaseNotFound: there is none, or it is neither the caller's nor of the steward's city.
@@ -94,7 +94,7 @@ def open_binding(
 
 
 def submit(w: Wiring, principal: Principal, request: BindingRequest, correction: Correction, render: Render) -> Reply:
-    """Hand a draft, or what was refused and is corrected, to the steward of the company's city."""
+    """Submit a draft, or a corrected binding, to the steward of the company's city."""
 
     def decide(file: BindingFile, now: datetime) -> tuple[Binding, ...]:
         before = file.binding
@@ -107,7 +107,7 @@ def submit(w: Wiring, principal: Principal, request: BindingRequest, correction:
 
 
 def confirm(w: Wiring, principal: Principal, request: BindingRequest, render: Render) -> Reply:
-    """By the steward: the agent speaks for the company from now on."""
+    """Confirm, as the steward, that the agent speaks for the company from now on."""
 
     def decide(file: BindingFile, now: datetime) -> tuple[Binding, ...]:
         return (file.binding.decided(BindingAction.CONFIRM, principal, now),)
@@ -116,7 +116,7 @@ def confirm(w: Wiring, principal: Principal, request: BindingRequest, render: Re
 
 
 def refuse(w: Wiring, principal: Principal, request: BindingRequest, reasons: str, render: Render) -> Reply:
-    """By the steward, with what is wrong."""
+    """Refuse, as the steward, with the reasons."""
 
     def decide(file: BindingFile, now: datetime) -> tuple[Binding, ...]:
         return (file.binding.decided(BindingAction.REFUSE, principal, now, reasons),)
@@ -125,7 +125,7 @@ def refuse(w: Wiring, principal: Principal, request: BindingRequest, reasons: st
 
 
 def revoke(w: Wiring, principal: Principal, request: BindingRequest, reasons: str, render: Render) -> Reply:
-    """By the steward, with the reasons: the agent speaks for the company no longer, from this moment on."""
+    """Revoke, as the steward and with the reasons, the agent's right to speak for the company, at once."""
 
     def decide(file: BindingFile, now: datetime) -> tuple[Binding, ...]:
         return (file.binding.decided(BindingAction.REVOKE, principal, now, reasons),)
@@ -134,7 +134,7 @@ def revoke(w: Wiring, principal: Principal, request: BindingRequest, reasons: st
 
 
 def leave(w: Wiring, principal: Principal, request: BindingRequest, render: Render) -> Reply:
-    """The binding, or the mandate, ends; the company's cases stay the company's."""
+    """End a binding or a mandate; the company's cases stay the company's."""
 
     def decide(file: BindingFile, now: datetime) -> tuple[Binding, ...]:
         return (file.binding.after(BindingAction.LEAVE, principal, now),)
@@ -143,7 +143,7 @@ def leave(w: Wiring, principal: Principal, request: BindingRequest, render: Rend
 
 
 def hand_over(w: Wiring, principal: Principal, request: BindingRequest, to_binding_id: str, render: Render) -> Reply:
-    """The binding ends, and another agent of the company goes on."""
+    """End the binding in favour of another agent of the company."""
 
     def decide(file: BindingFile, now: datetime) -> tuple[Binding, ...]:
         other = bindings.read(w, to_binding_id)

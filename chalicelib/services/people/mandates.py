@@ -26,7 +26,7 @@ class MandateRequest:
 def open_mandate(
     w: Wiring, principal: Principal, asked: MandateRequest, *, key: OnceKey | None, render: Render
 ) -> Reply:
-    """A mandate of a company of the steward's city. It serves once its letter is verified, and claims nothing before.
+    """Open a mandate of a company of the steward's city. It is usable once its letter is verified, and claims no home.
 
     Raises:
         RoleMayNot: the caller is no steward.

@@ -43,7 +43,7 @@ def change(
     key: OnceKey | None,
     render: Render,
 ) -> Reply:
-    """A change of one person's record, as `make` decides it.
+    """Change one person's record, as `make` decides.
 
     Raises:
         DomainError: as `find` and `make` refuse, VersionIsStale, LostRace.

@@ -1,4 +1,4 @@
-"""Sign-ins of the mini-program: who a WeChat user is, and the tokens they carry. Times are real time."""
+"""Sign-ins of the mini-program: the person behind a WeChat user, and their tokens. Times are real time."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The tokens that a sign-in or a refresh hands out; their family knows until when each serves."""
+    """The tokens that a sign-in or a refresh hands out; their family holds their expiries."""
 
     access: Token
     refresh: Token
@@ -132,7 +132,7 @@ def principal(w: Wiring, text: str) -> Principal:
     """The person behind an access token, with the companies they speak for now.
 
     Raises:
-        InvalidToken: it is nobody's, has expired or was revoked, or the person is suspended.
+        InvalidToken: it is unknown, has expired or was revoked, or the person is suspended.
     """
     family = _signed_in(w, text)
     if family is None:
@@ -156,7 +156,7 @@ def person(w: Wiring, caller: Principal) -> Person:
 
 
 def set_phone(w: Wiring, caller: Principal, code: str) -> Person:
-    """The caller with the phone number that they let WeChat give us, by the code of that consent.
+    """Save the phone number that the caller let WeChat give us, by the code of that consent.
 
     Raises:
         RoleMayNot: the caller is no person of the mini-program.
@@ -186,7 +186,7 @@ def _wechat(w: Wiring) -> WeChat:
 
 
 def _person_of(w: Wiring, app_id: str, open_id: str) -> Person:
-    """The person behind a WeChat user, made at their first sign-in; of two at once, one makes them."""
+    """The person behind a WeChat user, created at the first sign-in; of two at once, one creates the person."""
     for _ in range(ATTEMPTS):
         known = w.persons.of_wechat_user(app_id, open_id)
         if known:
@@ -202,14 +202,14 @@ def _person_of(w: Wiring, app_id: str, open_id: str) -> Person:
 
 
 def _family_of(w: Wiring, text: str, kind: TokenKind) -> tuple[str, Family] | None:
-    """The secret of a token of this kind and the family that it names; that it belongs to it is yet to be seen."""
+    """The secret of a token of this kind, and the family that it names; the secret is not checked yet."""
     token = read_token(text, kind)
     family = token and w.families.get(token.family_id)
     return (token.secret, family) if token and family else None
 
 
 def _signed_in(w: Wiring, text: str) -> Family | None:
-    """The family of an access token that serves now."""
+    """The family of a valid access token."""
     found = _family_of(w, text, TokenKind.ACCESS)
     if found is None:
         return None
@@ -218,7 +218,7 @@ def _signed_in(w: Wiring, text: str) -> Family | None:
 
 
 def _end(w: Wiring, family: Family, reason: Revocation) -> None:
-    """Revoke the family, whatever becomes of it meanwhile."""
+    """Revoke the family, even if it changes meanwhile."""
     for _ in range(ATTEMPTS):
         if family.revoked:
             return
@@ -233,12 +233,12 @@ def _end(w: Wiring, family: Family, reason: Revocation) -> None:
 
 
 def _secrets(key: str) -> tuple[str, str]:
-    """Of an access token, and of a refresh token of the family with this key."""
+    """New secrets for an access token and for a refresh token, the latter sealed with this key."""
     return secrets.token_urlsafe(32), sealed(secrets.token_bytes(NONCE_BYTES), key)
 
 
 def _now() -> datetime:
-    """To the second, as `expires_at` is told."""
+    """The real time in whole seconds, like `expires_at` in answers."""
     return real_time().replace(microsecond=0)
 
 

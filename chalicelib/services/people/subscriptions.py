@@ -8,5 +8,5 @@ from chalicelib.wiring import Wiring
 
 
 def templates(w: Wiring) -> Mapping[str, str]:
-    """The templates that the mini-program asks its user to tick: what each is about -> its id."""
+    """The templates that the mini-program asks its user to tick: subject -> template id."""
     return {subject: template.template_id for subject, template in w.subscribe.templates.items()}

@@ -1,4 +1,4 @@
-"""Refusals and silences of WeChat, as our callers are told of them."""
+"""Maps WeChat's refusals and outages to errors for our callers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LOG = logging.getLogger(__name__)
 
 
 def _used_up_today() -> DomainError:
-    """The quota that all users together have of WeChat begins anew at midnight in China."""
+    """The error for a used-up daily quota: all users share it, and it is renewed at midnight in China."""
     return QuotaExceeded("微信接口今日的调用次数已用完，请明日再试，或到窗口办理。", seconds_to_midnight(real_time()))
 
 
@@ -54,7 +54,7 @@ our address not allowed; the interface not granted, or banned; the day's calls u
 
 @contextmanager
 def wechat_answers() -> Iterator[None]:
-    """Around calls to WeChat.
+    """Turns the errors of calls to WeChat in its block into our own.
 
     Raises:
         WeChatCodeInvalid, WeChatUserBlocked, QuotaExceeded: for refusals that concern the caller.
@@ -71,7 +71,7 @@ def wechat_answers() -> Iterator[None]:
 
 
 def _refusal(errcode: int) -> DomainError:
-    """The error for a refusal. An alarm rings where it concerns us, or is not listed."""
+    """The error for a refusal. An alarm is raised if it concerns us, or is not listed."""
     of_a_caller = errcode in OF_CALLERS
     log.tell(LOG, logging.WARNING if of_a_caller else logging.ERROR, "wechat refused", errcode=errcode)
     if of_a_caller:

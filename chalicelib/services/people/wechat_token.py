@@ -17,17 +17,17 @@ STALE = frozenset({40001, 40014, 42001})
 """The errcodes by which WeChat refuses the access token itself: wrong, malformed, expired."""
 LOOKS = 30
 PAUSE_SECONDS = 0.2
-"""A process looks so often, and so far apart, for the end of somebody else's renewal."""
+"""The pause between two of the `LOOKS` for the end of another process's renewal."""
 
 T = TypeVar("T")
 
 
 class RenewalRefused(WeChatRefused):
-    """WeChat gave no access token. It says nothing of what the token was wanted for."""
+    """WeChat gave no access token, whatever the token was wanted for."""
 
 
 def with_access_token(w: Wiring, call: Callable[[str], T]) -> T:
-    """The answer of `call` for the access token; once more with another one, should WeChat refuse the first.
+    """Call with the access token; if WeChat refuses it, call once more with another token.
 
     Raises:
         WeChatRefused, WeChatUnavailable: as `call` does.
@@ -72,7 +72,7 @@ def access_token(w: Wiring, *, renew: bool = False) -> str:
 
 
 def _renewed(w: Wiring, claim: ServerToken, *, force: bool) -> str:
-    """A new token by our claim; the old one, if WeChat gives none and it still serves."""
+    """A new token by our claim; the old token, if WeChat gives none and the old one is still valid."""
     assert isinstance(w.wechat, WeChat)  # nobody asks for its token without it
     try:
         issued = w.wechat.stable_token(force=force)

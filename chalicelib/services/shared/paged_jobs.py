@@ -1,4 +1,4 @@
-"""Scheduled work in pages: it stops before its time runs out, and says where another invocation carries on."""
+"""Scheduled work in pages: it stops before its time runs out, and returns the place to continue from."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Walked:
 
 @dataclass(frozen=True, slots=True)
 class Batch(Generic[T]):
-    """Some items, and the cursor of those that follow. An error among them stands for one that cannot be read."""
+    """Some items, and the cursor of the next batch. An error among the items stands for an unreadable one."""
 
     items: Iterable[T | Exception]
     cursor: str | None
@@ -50,7 +50,7 @@ def walk(
     keep_going: KeepGoing,
     start: Position | None = None,
 ) -> Walked:
-    """Visit every item of every place, page by page; each visit says what it did.
+    """Visit every item of every place, page by page; each visit returns the work that it did.
 
     At least one page is read, so that work always gets on. An item whose visit fails holds up no other.
     """

@@ -16,7 +16,7 @@ from chalicelib.tables.core.forms import Unreadable
 
 
 class CaseForm:
-    """Reads and writes cases of every procedure. Which one it is stands in the application."""
+    """Reads and writes cases of every procedure; the application names the procedure."""
 
     def dump(self, value: CaseFile) -> str:
         return _adapter(CaseFile).dump_json(value, serialize_as_any=True).decode()

@@ -13,7 +13,7 @@ from chalicelib.tables.core.transaction import Write
 
 
 def matter_writes(tables: Tables, change: Change) -> list[Write]:
-    """A new case takes its matter, and OpenCaseExists where that is taken; a case that closes releases it."""
+    """A new case takes its matter, or is refused by OpenCaseExists; a case that closes releases its matter."""
     row = _row(tables, change.case)
     if change.is_new:
         return [Write(row, tables.once.pk.does_not_exist(), OpenCaseExists)]

@@ -40,7 +40,7 @@ def head_row(case: CaseFile) -> dict[str, Any]:
 
 
 def mirror_rows(case: CaseFile) -> dict[str, dict[str, Any]]:
-    """The mirror entries: place -> row, for each other table in which somebody must find the case."""
+    """The mirror entries: place -> row, for each other table whose lists must contain the case."""
     data = CASES.dump(mirrored(case))
     return {
         place: {"pk": keys.mirror(case.case_id), "sk": keys.HEAD, "data": data, **_keys_of_lists(case, place)}

@@ -62,7 +62,7 @@ class CaseStore:
         )
 
     def save(self, change: Change, answer: AnswerToKeep | None = None, *, claims: Binding | None = None) -> None:
-        """Everything that one action writes, in one transaction.
+        """Write all rows of one action in one transaction.
 
         `claims` is the binding that the case was filed by, if that settles the home city of its company.
 
@@ -82,7 +82,7 @@ class CaseStore:
         self._writer.write(writes)
 
     def _file(self, change: Change) -> Iterator[Write]:
-        """The head as it is from now on, the event, and the documents that come with it."""
+        """The writes of a case's new head, its event, and the documents added with it."""
         case, row = change.case, self._tables.cases(change.case.handling_city)
         seen = row.version.does_not_exist() if change.is_new else row.version == case.version - 1
         yield Write(row(**head_row(case)), seen)

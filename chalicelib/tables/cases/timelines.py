@@ -1,4 +1,4 @@
-"""All timelines of a city's table, read by a scan: for proof alone."""
+"""All timelines of a city's table, read by a scan, only to verify their hash chains."""
 
 from __future__ import annotations
 

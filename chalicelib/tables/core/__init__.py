@@ -1,1 +1,1 @@
-"""The ground that all stores stand on: the one transaction writer, row classes, keys, forms and paging."""
+"""The parts that all stores share: the one transaction writer, row classes, keys, forms and paging."""

@@ -1,4 +1,4 @@
-"""Answers kept under their Idempotency-Key: written with what they tell, and read when the key comes again."""
+"""Answers kept under their Idempotency-Key: written with the change that they report, read when the key repeats."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ANSWERS_KEPT = timedelta(days=7)
 
 
 def answer_writes(tables: Tables, keep: AnswerToKeep | None) -> list[Write]:
-    """The answer that goes with a transaction, first among its writes; none where no key came."""
+    """The answer as the first write of a transaction; no write if the request had no key."""
     if keep is None:
         return []
     row = tables.once(

@@ -1,4 +1,4 @@
-"""The sparse `due` index of a city's table, in which scheduled work finds what it has to look at, page by page."""
+"""The sparse `due` index of a city's table, in which scheduled work finds the rows to look at, page by page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PAGE_OF_DUE = 25
 def page_of_due(tables: Tables, place: str, what: str, until: str, cursor: str | None) -> tuple[list[Any], str | None]:
     """Some rows due until a moment, the earliest first, and the cursor of the next page.
 
-    They are read from behind `cursor`: rows that leave the index meanwhile shift nothing.
+    They are read from after `cursor`, so that rows that leave the index meanwhile shift nothing.
     """
     table = tables.cases(place)
     condition = table.due.between(f"{cursor}\x00", until) if cursor else table.due <= until

@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class Unreadable(ValueError):
-    """A stored text that is not in its form. It quotes nothing of it, as pydantic's own error would."""
+    """A stored text is not in its form. Unlike pydantic's error, this one does not quote the text."""
 
 
 class JsonForm(Protocol[T]):

@@ -1,4 +1,4 @@
-"""Keys of the tables. Nothing personal and nothing guessable stands in a key: what identifies people is hashed."""
+"""Keys of the tables. No key holds personal or guessable data: identifiers of people are hashed."""
 
 from __future__ import annotations
 
@@ -91,17 +91,17 @@ def access(kind: str, name: str) -> str:
 
 
 def rate(kind: str, who: str, minute: datetime) -> str:
-    """The requests of somebody in a minute, hashed with the date, so that counts of two days cannot be linked."""
+    """The key of a caller's requests in a minute, hashed with the date, so that counts of two days cannot be linked."""
     return f"RATE#{_digest(minute.date().isoformat(), kind, who)}#{minute:%H%M}"
 
 
 def unknown_links(day: date) -> str:
-    """The links of a day that nobody knows."""
+    """The count of unknown links on a day."""
     return f"links-unknown-{day.isoformat()}"
 
 
 def of_a_day(what: str, day: date, *whose: str) -> str:
-    """The number of things that somebody asked for on a day."""
+    """The key of the number of requests of a kind by one party or person on a day."""
     return f"{what}#{_digest(*whose)}#{day.isoformat()}"
 
 

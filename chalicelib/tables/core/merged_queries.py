@@ -10,6 +10,6 @@ from typing import Any
 
 
 def newest_first(results: Iterable[Iterable[Any]], by: str) -> Iterator[Any]:
-    """The rows of queries that each give the newest first by this attribute; what several of them give comes once."""
+    """Merge the rows of queries, each sorted newest first by this attribute; a row in several of them appears once."""
     merged = heapq.merge(*results, key=attrgetter(by), reverse=True)
     return (next(same) for _, same in groupby(merged, attrgetter(by)))

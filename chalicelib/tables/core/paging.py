@@ -70,7 +70,7 @@ def all_rows(tables: Tables, where: IndexKey) -> Iterator[Any]:
 
 
 def _rows_of(tables: Tables, where: IndexKey, before: str | None) -> Any:
-    """An index's rows, newest first; nothing is asked for before the first is."""
+    """An index's rows, newest first; the query runs when the first row is asked for."""
     row = tables.cases(where.place)
     index = getattr(row, f"{where.index}_index")
     condition = row.filed < before if before else None
@@ -95,5 +95,5 @@ def _position(lists: Sequence[IndexKey], cursor: str) -> str:
 
 
 def _mark(lists: Sequence[IndexKey], filed: str) -> str:
-    """Tells the cursors of one caller's lists from others; no secret, as the lists themselves are what is guarded."""
+    """A mark that tells cursors of one caller's lists from others; it is no secret, as access to lists is checked."""
     return hashlib.sha256(repr((*lists, filed)).encode()).hexdigest()[:16]

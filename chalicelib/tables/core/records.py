@@ -1,4 +1,4 @@
-"""Records of the access table, each under a kind and a name and changed by its version; what is over expires."""
+"""Records of the access table: each has a kind, a name and a version that guards its changes; old records expire."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Records(Generic[V]):
         return self._form.load(found.data)
 
     def write(self, name: str, value: V, expires: datetime | None = None) -> Write:
-        """The value as a part of a transaction: new, or following upon the version before it."""
+        """The value as a write of a transaction: new, or on condition of the version before it."""
         row = self._tables.access
         item = row(
             pk=keys.access(self._kind, name), data=self._form.dump(value), version=value.version, expires=expires

@@ -38,7 +38,7 @@ BUSY = {
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One row of a transaction, put or deleted; `error_if_refused` says what a refused condition means."""
+    """One row of a transaction, put or deleted; `error_if_refused` is raised if its condition is refused."""
 
     row: SharedRow
     when: Condition | None = None
@@ -101,7 +101,7 @@ def _is_passing(error: PynamoDBException) -> bool:
 
 @contextmanager
 def reading() -> Iterator[Any]:
-    """A read: storage that throttles longer than the client retries is named as such.
+    """Turns errors of reads in its block into StorageBusy, if storage throttles longer than the client retries.
 
     Raises:
         StorageBusy: after the client's own retries.

@@ -52,5 +52,5 @@ class LinkStore:
         self._writer.write(writes)
 
     def count_unknown(self, day: date, expires: datetime) -> None:
-        """One more link of the day that nobody knows."""
+        """Count one more unknown link of the day."""
         self._counters.add(keys.unknown_links(day), 1, expires)

@@ -1,4 +1,4 @@
-"""Inboxes: what offices and applicants were told, in the table of their own city or province, newest first."""
+"""Inboxes: messages to offices and applicants, in the table of their own city or province, newest first."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class OutboxStore:
         """One delivery.
 
         Raises:
-            UnreadableDelivery: the row is there, and says nothing we understand.
+            UnreadableDelivery: the row exists, but is not in its form.
         """
         if not 0 < len(delivery_id) <= MAX_ID_LENGTH:
             return None
@@ -47,7 +47,7 @@ class OutboxStore:
         return _read(row)
 
     def bury(self, row: UnreadableDelivery, now: datetime) -> None:
-        """Give up a row that cannot be read, under its id and with the reason."""
+        """Mark an unreadable row as given up, under its id and with the reason."""
         dead = _placeholder(row, DeliveryState.DEAD, now)
         self._writer.write([Write(self._rows(**outbox_row(dead)))])
 
@@ -85,7 +85,7 @@ class OutboxStore:
                 yield row.pk
 
     def oldest_pending(self) -> datetime | None:
-        """When the oldest message came about that is not delivered yet; None where none waits."""
+        """The time of the oldest message that is not delivered yet, or None if none waits."""
         with reading():
             rows = self._rows.waiting_index.query(DeliveryState.PENDING.value)
             return min((_listed(row, DeliveryState.PENDING).at for row in rows), default=None)
@@ -114,7 +114,7 @@ def _listed(row: Any, state: DeliveryState) -> Delivery:
 
 
 def _placeholder(unreadable: UnreadableDelivery, state: DeliveryState, at: datetime) -> Delivery:
-    """The delivery that lists show instead; the row's text is among its facts, so that nothing is lost."""
+    """The delivery that lists show for an unreadable row; its facts keep the row's text, so that nothing is lost."""
     return Delivery(
         delivery_id=unreadable.delivery_id,
         channel=Channel.INBOX,

@@ -27,7 +27,7 @@ from chalicelib.tables.offices.forms import CITIES, DIRECTORY_CHANGES, HOLIDAY_N
 
 
 class DirectoryStore:
-    """One Query reads all offices and the calendar; one GetItem reads who somebody is."""
+    """The directory: one Query reads all offices and the calendar, one GetItem reads an identity."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
@@ -125,7 +125,7 @@ class DirectoryStore:
         return self._rows(pk=keys.DIRECTORY, sk=sk, data=data, version=value.version)
 
     def _follows(self, value: City | HolidayNotice) -> Condition:
-        """New, or following upon the version before it; a city that was entered by hand may have none."""
+        """The condition of a write: new, or the version before it; a city entered by hand may have no version."""
         version = self._rows.version
         follows: Condition = version == value.version - 1
         return follows | version.does_not_exist() if value.version == 1 else follows

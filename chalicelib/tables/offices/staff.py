@@ -1,4 +1,4 @@
-"""Staff members in the directory table: their records, the identities that let them in, and whose address is whose."""
+"""Staff members in the directory table: their records, their identities, and the owner of each address."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MAX_ID_LENGTH = 100
 
 
 class StaffStore:
-    """Each change is one transaction, so a suspended member's identity says so at once. Nothing is ever deleted."""
+    """Staff members: each change is one transaction, so a suspension reaches the identity at once. None is deleted."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
@@ -34,7 +34,7 @@ class StaffStore:
         return STAFF.load(data) if data else None
 
     def having(self, email: str) -> StaffMember | None:
-        """The member whose address this is."""
+        """The member with this address."""
         staff_id = self._get(keys.email(email), keys.email(email))
         return self.get(staff_id) if staff_id else None
 
@@ -102,7 +102,7 @@ class StaffStore:
         return [self._key(keys.identity(after.subject), IDENTITIES.dump(after.identity()), is_new=is_new)]
 
     def _key(self, key: str, data: str, *, is_new: bool) -> Write:
-        """A key by which the member is found; a new one must be nobody's."""
+        """The write of a key by which the member is found; a new key must not exist yet."""
         is_free = self._rows.pk.does_not_exist() if is_new else None
         return Write(self._rows(pk=key, sk=key, data=data), is_free, StaffExists)
 

@@ -74,7 +74,7 @@ def new_document(tables: Tables, city: str, folder_id: str, document: Document) 
 
 
 def document_row(folder_id: str, document: Document) -> dict[str, Any]:
-    """A document of a case or a binding. One that is awaited stands in the sparse `due` index: none is forgotten."""
+    """The row of a document. While the file is awaited, the sparse `due` index holds the row, so none is forgotten."""
     is_pending = document.status is DocumentStatus.PENDING
     return {
         "running": keys.UPLOADS if is_pending else None,

@@ -58,7 +58,7 @@ class BindingStore:
         claims: Binding | None = None,
         answer: AnswerToKeep | None = None,
     ) -> None:
-        """All that one step writes: the bindings that it changes, and the person whose memberships change with them.
+        """Write all rows of one step: the bindings that it changes, and the person whose memberships change with them.
 
         `claims` is the binding that settles the home city of its company, if one of them does.
 

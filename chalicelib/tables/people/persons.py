@@ -19,7 +19,7 @@ def person_records(tables: Tables) -> Records[Person]:
 
 
 class PersonStore:
-    """Persons, each changed by their version; a WeChat user is one person for good."""
+    """Persons, each changed on condition of their version; a WeChat user stays the same person forever."""
 
     def __init__(self, tables: Tables) -> None:
         self._persons = person_records(tables)
@@ -31,12 +31,12 @@ class PersonStore:
         return self._persons.get(person_id)
 
     def of_wechat_user(self, app_id: str, open_id: str) -> Person | None:
-        """The person who a user of this mini-program is, or None."""
+        """The person behind a WeChat user of this mini-program, or None."""
         known = self._ids.get(keys.openid(app_id, open_id))
         return self.get(known.person_id) if known else None
 
     def add(self, person: Person) -> None:
-        """A new person, and whose WeChat user they are.
+        """Add a new person, and the WeChat user that the person is.
 
         Raises:
             LostRace: this WeChat user is somebody already.

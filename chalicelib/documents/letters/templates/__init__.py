@@ -1,4 +1,4 @@
-"""The texts of all letters, in Chinese, in one place: what each kind says about the facts of a case."""
+"""The texts of all letters, in Chinese, in one place: each kind of letter as text made from a case's facts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Phrases that several templates share. What a phrase tells may be missing; then the phrase is."""
+"""Phrases that several templates share. A phrase whose fact is unknown is left out."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def court_fields(facts: LetterFacts) -> list[tuple[str, str]]:
 
 
 def matter(facts: LetterFacts) -> str:
-    """What the application is about, within a sentence."""
+    """The subject of the application, as part of a sentence."""
     if facts.court_case_number:
         return f"{facts.court_case_number}案件失信被执行人信用修复申请"
     return if_known(facts.decision_number, "{}行政处罚信息信用修复申请") or "信用修复申请"

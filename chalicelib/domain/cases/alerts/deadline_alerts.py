@@ -1,4 +1,4 @@
-"""What the service does to a case by the clock: alert once for each level, and settle what the calendar has moved."""
+"""Changes that time makes to a case: one alert for each level, and due dates that a new calendar has moved."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def alert(case: CaseFile, levels: Collection[Level], now: datetime, calendar: Wo
 
 
 def needs_alert(case: CaseFile, levels: Collection[Level], today: date, calendar: WorkingCalendar) -> bool:
-    """Whether a case, as a list shows it, has alerts of these levels to come."""
+    """True if a case, as a list shows it, is due for an alert of one of these levels."""
     wanted = set(levels) & set(procedure_of(case).levels)
     if Level.AMBER in wanted and _must_be_reminded(case, today):
         return True
@@ -51,7 +51,7 @@ def _must_be_reminded(case: CaseFile, today: date) -> bool:
 
 
 def _remind(case: CaseFile, now: datetime) -> Change:
-    """Those that the stage waits for, who have no limit there: once."""
+    """Remind, once, the party that a stage without a limit waits for."""
     clock, party = reminder(case), stage_of(case).waits_for
     assert clock
     assert party
@@ -60,7 +60,7 @@ def _remind(case: CaseFile, now: datetime) -> Change:
 
 
 def settle(case: CaseFile, now: datetime, calendar: WorkingCalendar) -> list[Change]:
-    """The case with its time limits as the calendar known now counts them, one change for each that moves."""
+    """Recount the time limits of a case by the current calendar: one change for each due date that moves."""
     changes: list[Change] = []
     for clock in running_clocks(case):
         settled = deadlines.settle(clock, calendar)
@@ -101,7 +101,7 @@ def _owing(case: CaseFile, clock: ClockState) -> tuple[Addressee, ...]:
 
 
 def _holders(case: CaseFile) -> Mapping[Addressee, str]:
-    """The seats, the superior of an agency that owes, and the committee member of the handling city."""
+    """The holders of seats, the superior of a late agency, and the committee member of the handling city."""
     holders: dict[Addressee, str] = dict(case.seats.items())
     if stage_of(case).waits_for is Party.AUTHORITY:
         holders[Beyond.SUPERIOR] = case.seats[Party.AUTHORITY]

@@ -1,4 +1,4 @@
-"""Alerts as events and as messages: their names, who is told beside the responsible party, and their kinds."""
+"""Alerts as events and as messages: their names, their kinds, and their addressees beside the responsible party."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ ALSO_ALERTED: Mapping[Level, tuple[Addressee, ...]] = {
     Level.RED: (Party.STEWARD, Beyond.SUPERIOR),
     Level.ESCALATED: (Beyond.COMMITTEE,),
 }
-"""Those who are alerted beside the party that owes."""
+"""The addressees alerted beside the responsible party."""
 
 
 def has_sheets(procedure: Procedure[Any]) -> bool:
-    """Whether lateness rises to the committee, with supervision sheets: courts stand under nobody here."""
+    """True if alerts rise to the committee, with supervision sheets; the committee does not supervise courts."""
     return Level.ESCALATED in procedure.levels
 
 

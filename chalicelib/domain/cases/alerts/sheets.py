@@ -1,4 +1,4 @@
-"""The supervision sheet (督办单): one matter one sheet, in three colours (备忘录 五(二))."""
+"""The supervision sheet (督办单): one sheet for one matter, in three colours (备忘录 五(二))."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def issue(case: CaseFile, clock: ClockState, level: Level, now: datetime) -> She
 
 
 def with_sheet(case: CaseFile, sheet: Sheet) -> CaseFile:
-    """The case with this sheet, which nobody has answered yet; an earlier answer stays in the timeline only."""
+    """The case with this sheet, not answered yet; an earlier answer stays in the timeline only."""
     records = {name: record for name, record in case.records.items() if name != ANSWER}
     return replace(case, records=records, sheet=sheet)
 
@@ -52,7 +52,7 @@ def answer_of(case: CaseFile) -> Said | None:
 
 
 def has_unanswered_sheet(case: CaseFile) -> bool:
-    """Whether a sheet about the limit that runs now waits for its answer."""
+    """A sheet about the limit that runs now is still unanswered."""
     sheet = case.sheet
     clock = case.clocks.get(sheet.clock) if sheet else None
     is_about_it = bool(sheet and clock and clock.is_running and clock.due_on == sheet.due_on)

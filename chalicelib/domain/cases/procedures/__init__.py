@@ -1,4 +1,4 @@
-"""The procedures of the service, by name: each a package that its kit joins. A new one is listed here."""
+"""The procedures of the service, by name; each is a package with a kit. List a new procedure here."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Numbers that others issue and ids of our own: how each is made, read, checked and compared."""
+"""Numbers that others issue and ids of our own: making, reading, checking and comparing them."""

@@ -1,4 +1,4 @@
-"""Ids of bindings: opened by the prefix of the city whose table holds them, and told from case ids by their mark."""
+"""Ids of bindings: each begins with the prefix of the city whose table holds it, and a mark tells it from case ids."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ FIRST_YEAR = 2016
 
 @dataclass(frozen=True, slots=True)
 class CaseNumber:
-    """A number as written, with what it says; `court_code` is "" in one from before 2016."""
+    """A number as written, with its parts; `court_code` is "" in a number from before 2016."""
 
     written: str
     year: int
@@ -48,7 +48,7 @@ def parse(text: str) -> CaseNumber:
 
 
 def is_court_code(text: str) -> bool:
-    """Whether it is a court's 代字 as it stands in numbers: 豫0811."""
+    """`text` is a court's 代字 as case numbers have it: 豫0811."""
     return _COURT_CODE.fullmatch(text) is not None
 
 

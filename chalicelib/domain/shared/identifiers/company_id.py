@@ -1,4 +1,4 @@
-"""Ids of companies: one for each company and home city, opaque, and the same whoever files for it and whenever."""
+"""Ids of companies: opaque, one for each company and home city, independent of the person who files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The procedures at the routes, by name: each a package that its kit joins. A new one is listed here."""
+"""The routes' part of each procedure, by name; each is a package with a kit. List a new procedure here."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ Bodies = Mapping[str, type[Body]]
 Examples = Mapping[str, tuple[Mapping[str, Any], ...]]
 
 Parts = Callable[[CaseFile], Mapping[str, Answer | None]]
-"""Tells a case's own parts, by the names of their fields in an answer."""
+"""Returns the procedure's own parts of a case, by the names of their fields in an answer."""
 
 EXAMPLE_DOCUMENT = "5H8K2M4N6P7Q9R1S3T0V"
 """The id of a document in examples."""

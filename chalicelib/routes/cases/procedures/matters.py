@@ -1,4 +1,4 @@
-"""The part of a submission that goes with its procedure."""
+"""The part of a submission that depends on its procedure."""
 
 from __future__ import annotations
 

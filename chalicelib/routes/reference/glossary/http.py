@@ -1,4 +1,4 @@
-"""Names of the plumbing: headers, paging, the health of the service, and problems."""
+"""Names of HTTP parts: headers, paging, the health of the service, and problems."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names of the steps of a case: what is written there, notices, time limits and the timeline."""
+"""Names of the steps of a case: their fields, notices, time limits and the timeline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fields and parameters as tables: name, type, whether required, limits, values, and what they mean."""
+"""Fields and parameters as tables: name, type, required or optional, limits, values, and meanings."""
 
 from __future__ import annotations
 

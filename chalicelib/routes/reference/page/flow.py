@@ -1,4 +1,4 @@
-"""A procedure drawn: where its stages stand and which actions lead from one to another, all from its declaration.
+"""The drawing of a procedure: its stages, and the actions that lead between them, all from its declaration.
 
 The shortest way to the repair runs down the first column; stages off that way stand to its right.
 """

@@ -86,7 +86,7 @@ def _request(operation: DescribedOperation, pages: Pages) -> Iterator[Html]:
 
 
 def _titled(examples: list[tuple[str, Any]]) -> Iterator[Html]:
-    """Examples, each below what it is of where there are several."""
+    """Examples; if there are several, each has a title."""
     for title, example in examples:
         if len(examples) > 1:
             yield element("p", title)

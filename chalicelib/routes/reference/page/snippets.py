@@ -1,4 +1,4 @@
-"""Examples of requests: those that the document gives, else made up from the schema; and as a curl command."""
+"""Examples of requests: the document's own, or made up from the schema; also as a curl command."""
 
 from __future__ import annotations
 

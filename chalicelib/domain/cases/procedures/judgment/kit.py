@@ -1,4 +1,4 @@
-"""The judgment procedure, joined."""
+"""The kit of the judgment procedure."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from chalicelib.domain.workflow.needs import Command
 
 @dataclass(frozen=True, slots=True)
 class UnansweredReason:
-    """A decision while the notice is unanswered says why it did not wait."""
+    """A decision while the notice is unanswered must give the reason for not waiting."""
 
     def problems(self, case: CaseFile, command: Command) -> Iterator[FieldProblem]:
         if is_unanswered(case) and not command.fields.get("unanswered_reason"):
@@ -29,7 +29,7 @@ class UnansweredReason:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What is done to the entry: a running term is shortened (缩短期限), an entry without one is deleted (删除)."""
+    """The measure must fit the entry: a running term is shortened (缩短期限), another entry is deleted (删除)."""
 
     def problems(self, case: CaseFile, command: Command) -> Iterator[FieldProblem]:
         term, new_end = _term(case), command.fields.get("new_term_ends_on")

@@ -20,7 +20,7 @@ ACKNOWLEDGE, ANSWER = "acknowledge_notice", "answer_notice"
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The notice of a case, and what the local court did with it."""
+    """The notice of a case, with the local court's acknowledgement and answer."""
 
     notice_id: str
     court_id: str
@@ -34,7 +34,7 @@ class Notice:
 
 
 def notice_of(case: CaseFile) -> Notice | None:
-    """The notice, where the acceptance sent one: it stands in the acceptance's own record."""
+    """The notice, if the acceptance sent one; the acceptance's record holds it."""
     acceptance = case.last(Acceptance)
     if Party.LOCAL_COURT not in case.held or acceptance is None:
         return None
@@ -79,5 +79,5 @@ def is_unanswered(case: CaseFile) -> bool:
 
 
 def has_no_local_court(case: CaseFile) -> bool:
-    """Debtor and court are in one city: nobody was notified, nobody waits for a reply."""
+    """The debtor is in the court's own city: no other court was notified, and no reply is awaited."""
     return Party.LOCAL_COURT not in case.held

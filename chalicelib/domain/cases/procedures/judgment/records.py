@@ -1,4 +1,4 @@
-"""What the actions of the judgment procedure record."""
+"""Records that the actions of the judgment procedure leave on a case."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Acceptance(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Decision(Record):
-    """The executing court's decision: "approve" or "reject"; and why it did not wait for the local court."""
+    """The executing court's decision, "approve" or "reject", and its reason for not waiting for the local court."""
 
     decision: str
     reasons: str = ""

@@ -1,4 +1,4 @@
-"""What the judgment procedure tells: the texts of its messages and alerts, and which of them reach WeChat."""
+"""Texts of the judgment procedure: of its messages and alerts, and of those that also go to WeChat."""
 
 from __future__ import annotations
 
@@ -48,4 +48,4 @@ NEWS: AllNews = {
     "remove": News(Subject.RESULT, "已办理", "失信信息已删除或缩短期限"),
     "reply": None,
 }
-"""Action -> how the applicant reads it in WeChat; None where it goes to the inbox alone."""
+"""Action -> its wording in WeChat for the applicant; None if it goes to the inbox only."""

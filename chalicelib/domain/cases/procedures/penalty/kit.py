@@ -1,4 +1,4 @@
-"""The penalty procedure, joined."""
+"""The kit of the penalty procedure."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class KnownAgency:
 
 
 def agency_in_directory(case: CaseFile, fields: Fields, directory: Directory) -> Fields:
-    """The agency that a forwarding names, as the directory has it; nothing where it is given no new cases."""
+    """The agency that a forwarding names, as the directory has it; nothing if the agency takes no new cases."""
     agency = directory.cities[case.handling_city].agency(str(fields.get("agency_id", "")))
     if agency is None or not agency.active:
         return {}

@@ -1,4 +1,4 @@
-"""What the actions of the penalty procedure record."""
+"""Records that the actions of the penalty procedure leave on a case."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from chalicelib.domain.workflow.records import Record
 
 @dataclass(frozen=True, kw_only=True)
 class SupplementRequest(Record):
-    """A list of all that is to be supplemented, told once (一次性告知)."""
+    """The full list of missing materials, told once (一次性告知)."""
 
     items: tuple[str, ...] = ()
     note: str = ""

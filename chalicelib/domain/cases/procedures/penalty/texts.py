@@ -1,4 +1,4 @@
-"""What the penalty procedure tells: the texts of its messages, and which of them reach WeChat."""
+"""Texts of the penalty procedure: of its messages, and of those that also go to WeChat."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LINK = (
     "贵单位也可不登录办理：在浏览器中打开以下链接，凭发送至本邮箱的验证码查阅申请、上传材料并出具意见。"
     "链接只用于本件，{link_until}（当日 24 时）前有效，请勿转发。\n{link}"
 )
-"""For the e-mail alone: no other channel has the fact."""
+"""A paragraph of the e-mail only: no other channel has its fact."""
 
 TEXTS: Texts = {
     "submit": Template("收到信用修复申请", (f"{CASE}已提交信用修复申请，由处罚地信用建设牵头部门办理。",)),
@@ -65,4 +65,4 @@ NEWS: AllNews = {
     "refuse_review": News(Subject.RESULT, "复核未通过", SEE, tells=("reasons", "note")),
     "urge": None,
 }
-"""Action -> how the applicant reads it in WeChat; None where it goes to the inbox alone."""
+"""Action -> its wording in WeChat for the applicant; None if it goes to the inbox only."""

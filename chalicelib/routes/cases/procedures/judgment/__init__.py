@@ -1,1 +1,1 @@
-"""The judgment procedure over HTTP: what it takes, and how it answers."""
+"""The judgment procedure over HTTP: its request bodies and its answers."""

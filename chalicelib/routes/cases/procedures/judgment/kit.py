@@ -1,4 +1,4 @@
-"""The judgment procedure at the routes, joined."""
+"""The kit of the judgment procedure at the routes."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The penalty procedure over HTTP: what it takes, and how it answers."""
+"""The penalty procedure over HTTP: its request bodies and its answers."""

@@ -1,4 +1,4 @@
-"""Bodies of the penalty procedure's actions. What depends on the chosen action stands in the procedure's table."""
+"""Bodies of the penalty procedure's actions. The procedure's table has the needs of each action."""
 
 from __future__ import annotations
 

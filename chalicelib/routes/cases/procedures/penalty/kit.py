@@ -1,4 +1,4 @@
-"""The penalty procedure at the routes, joined."""
+"""The kit of the penalty procedure at the routes."""
 
 from __future__ import annotations
 
