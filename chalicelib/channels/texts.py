@@ -8,7 +8,7 @@ from chalicelib.domain.cases import texts as cases
 from chalicelib.domain.cases.procedures import KITS
 from chalicelib.domain.links import texts as links
 from chalicelib.domain.messages.deliveries import Delivery, Undeliverable
-from chalicelib.domain.messages.texts import Template, Text, Texts, find
+from chalicelib.domain.messages.texts import Template, Text, Texts, template_for
 from chalicelib.domain.offices import texts as offices
 from chalicelib.domain.parties.access import STANDS_FOR
 from chalicelib.domain.parties.parties import Addressee, Party
@@ -56,7 +56,7 @@ def render(delivery: Delivery) -> Text:
 def _template(kind: str, to: Addressee) -> Template:
     """The text of a kind; the applicant's representative reads the applicant's text."""
     reads_as = STANDS_FOR.get(to, to) if isinstance(to, Party) else to
-    template = find(TEMPLATES, kind, reads_as)
+    template = template_for(TEMPLATES, kind, reads_as)
     if template is None:
         raise MissingText(f"{kind}/{to}")
     return template

@@ -87,7 +87,7 @@ def _check_kind(content: bytes, content_type: str) -> None:
 def _signature(content: bytes) -> str | None:
     if content.startswith(b"PK\x03\x04"):
         return _ZIP
-    import filetype  # as above: only functions that settle uploads need it
+    import filetype  # as above: only functions that check uploads need it
 
     guess: str | None = filetype.guess_mime(content)
     return guess

@@ -1,4 +1,4 @@
-"""Objects created in quarantine, told by S3 through a queue: only hints, since uploads settle on request too."""
+"""Objects created in quarantine, told by S3 through a queue: only hints, since uploads are checked on request too."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def settle_uploads(event: SQSEvent) -> None:
     """Settle each document that the messages name; a failure brings the whole batch again, harmlessly."""
     for record in event:
         for case_id, document_id in _documents(json.loads(record.body)):
-            uploads.settle_arrived(wiring.current(), case_id, document_id)
+            uploads.check_arrived(wiring.current(), case_id, document_id)
 
 
 def _documents(notification: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -84,26 +84,26 @@ class KeySet:
 
         return self._find(only)
 
-    def _find(self, find: Find) -> PyJWK | None:
+    def _find(self, key_in: Find) -> PyJWK | None:
         # Who can be served from the last good set does not wait for another thread's fetch.
-        if self._is_due(find) and self._lock.acquire(blocking=self._is_missing(find)):
+        if self._is_due(key_in) and self._lock.acquire(blocking=self._is_missing(key_in)):
             try:
-                if self._is_due(find):
+                if self._is_due(key_in):
                     self._refresh()
             finally:
                 self._lock.release()
         if self._keys is None:
             raise KeysUnavailable
-        return find(self._keys)
+        return key_in(self._keys)
 
-    def _is_missing(self, find: Find) -> bool:
-        return self._keys is None or find(self._keys) is None
+    def _is_missing(self, key_in: Find) -> bool:
+        return self._keys is None or key_in(self._keys) is None
 
-    def _is_due(self, find: Find) -> bool:
+    def _is_due(self, key_in: Find) -> bool:
         now = self._monotonic()
         if now >= self._next_refresh:
             return True
-        return self._keys is not None and now >= self._next_search and self._is_missing(find)
+        return self._keys is not None and now >= self._next_search and self._is_missing(key_in)
 
     def _refresh(self) -> None:
         now = self._monotonic()

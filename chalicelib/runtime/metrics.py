@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 NAMESPACE = "Xinxiutong"
-MOST_VALUES = 90
+MAX_VALUES = 90
 """The number of values of one metric in one line; EMF takes a hundred."""
 
 
@@ -72,8 +72,8 @@ def collecting(write: Callable[[str], None], common: Mapping[str, str]) -> Itera
 def _lines(collected: Values, common: Mapping[str, str]) -> Iterator[str]:
     for (metric, told_apart), values in collected.items():
         dimensions = {**common, **dict(zip(metric.dimensions, told_apart, strict=True))}
-        for first in range(0, len(values), MOST_VALUES):
-            yield _line(metric, values[first : first + MOST_VALUES], dimensions)
+        for first in range(0, len(values), MAX_VALUES):
+            yield _line(metric, values[first : first + MAX_VALUES], dimensions)
 
 
 def _line(metric: Metric, values: list[float], dimensions: Mapping[str, str]) -> str:

@@ -24,7 +24,7 @@ from typing import Any
 
 WINDOW_SECONDS = 5 * 60
 """A message is refused when its time is further from ours: an old one may have been copied."""
-MOST_BYTES = 256 * 1024
+MAX_BYTES = 256 * 1024
 WAIT_SECONDS = 10
 
 TABLE = """
@@ -126,7 +126,7 @@ def handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
             length = self.headers.get("Content-Length") or ""
             if not (length.isascii() and length.isdigit()):
                 raise Refused(411, "no length")
-            if int(length) > MOST_BYTES:
+            if int(length) > MAX_BYTES:
                 raise Refused(413, "too large")
             return self.rfile.read(int(length))
 

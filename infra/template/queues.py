@@ -23,7 +23,7 @@ from infra.template.words import (
 DAYS = 24 * 60 * 60
 LONGEST_KEPT = 14 * DAYS
 UPLOADS_KEPT = 4 * DAYS
-RECEIVED_AT_MOST = 5
+MAX_RECEIVES = 5
 DATA_KEY_SECONDS = 300
 
 DEAD_LETTERS = {
@@ -38,7 +38,7 @@ DEAD_LETTERS = {
 def resources(uploads_timeout: int) -> dict[str, Resource]:
     """All queues; a message about an upload stays hidden for six times as long as the function may work on it."""
     dead = {name: _queue(short, LONGEST_KEPT, _taking_from(name)) for name, short in DEAD_LETTERS.items()}
-    redrive = {"deadLetterTargetArn": attribute("UploadsDeadLetters"), "maxReceiveCount": RECEIVED_AT_MOST}
+    redrive = {"deadLetterTargetArn": attribute("UploadsDeadLetters"), "maxReceiveCount": MAX_RECEIVES}
     hidden = {"VisibilityTimeout": 6 * uploads_timeout, "RedrivePolicy": redrive}
     uploads = {"UploadsQueue": _queue("uploads", UPLOADS_KEPT, hidden)}
     return dead | uploads | {f"{name}Policy": _policy(name) for name in (*dead, *uploads)}

@@ -25,7 +25,7 @@ VERDICT = STAGE + 2 + DEADLINE
 """The columns that a refusal has in place of stage and deadline."""
 LIGHTS = {"green": ("绿", Ink.GREEN), "amber": ("黄", Ink.AMBER), "red": ("红", Ink.RED)}
 
-MOST_ON_A_PAGE = 100
+MAX_ON_A_PAGE = 100
 
 LETTERS = Path(".local/letters")
 """The folder in which the letters of a run are saved."""
@@ -251,7 +251,7 @@ class Party:
         """List this case's messages in the inbox, oldest first; earlier plays may have filled pages before it."""
         self.play.expect("等消息送达", self.play.send("POST", "/local/settle").status_code, 200)
         found: list[dict[str, Any]] = []
-        query = {"limit": str(MOST_ON_A_PAGE)}
+        query = {"limit": str(MAX_ON_A_PAGE)}
         while True:
             page = self.get("/v1/notifications", **query).json()
             found += [item for item in page["items"] if item["case_id"] == case.case_id]

@@ -11,7 +11,7 @@ from local.controls import Refused, Routes
 from local.wechat.faults import FaultKind
 from local.wechat.server import DEFAULT_PHONE, FakeWeChat
 
-MOST_TEMPLATES = 3
+MAX_TEMPLATES = 3
 """As `wx.requestSubscribeMessage` asks for at once."""
 
 
@@ -28,8 +28,8 @@ def wechat_controls(wechat: FakeWeChat) -> Routes:
     def tick(request: Request) -> dict[str, int]:
         body = _body(request)
         template_ids = body.get("template_ids")
-        if not isinstance(template_ids, list) or not 1 <= len(template_ids) <= MOST_TEMPLATES:
-            raise Refused(422, "invalid_input", f"template_ids 应为 1 至 {MOST_TEMPLATES} 个模板编号。")
+        if not isinstance(template_ids, list) or not 1 <= len(template_ids) <= MAX_TEMPLATES:
+            raise Refused(422, "invalid_input", f"template_ids 应为 1 至 {MAX_TEMPLATES} 个模板编号。")
         user = _text(body, "user")
         wechat.tick(user, [str(template_id) for template_id in template_ids])
         return {template_id: wechat.subscriptions.ticks[user, template_id] for template_id in template_ids}

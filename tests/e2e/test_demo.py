@@ -64,7 +64,7 @@ def test_what_a_party_was_told_is_found_behind_what_earlier_plays_left(stack: Ru
     """Two applications, and pages of one message: that of the first is on a later page."""
     what = """
     from local.demo import mini_program, play as module
-    module.MOST_ON_A_PAGE = 1
+    module.MAX_ON_A_PAGE = 1
     applicant, of = play.party("applicant-jincheng", "申请企业"), module.company("jincheng")
     cases = [applicant.apply(mini_program._application(play, of), "提交申请") for _ in range(2)]
     for case in cases:

@@ -13,7 +13,7 @@ import pytest
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.case_changes import Change
 from chalicelib.domain.workflow.events import first_break
-from chalicelib.handlers.schedules import SomethingFailed
+from chalicelib.handlers.schedules import PartialFailure
 from chalicelib.tables.cases.rows import head_row
 from chalicelib.tables.core import keys
 from tests.builders import FORWARDED, SUPPLEMENT_ASKED, a_penalty, a_submitted_case, play
@@ -218,7 +218,7 @@ def test_a_case_that_cannot_be_read_holds_up_no_other_and_fails_the_run_at_its_e
     cases = [submitted(d), submitted(d, "jincheng")]
     poison(d, cases[0], "2026-03-03#JZ-POISON")
     d.at("2026-03-10 00:10")
-    with pytest.raises(SomethingFailed):
+    with pytest.raises(PartialFailure):
         d.run("nightly")
     assert [d.actions(case) for case in cases] == [["submit", "deadline.breached"]] * 2
     assert "visit failed place=jiaozuo error=UnreadableRow" in caplog.text
@@ -230,10 +230,10 @@ def test_a_city_is_not_settled_while_a_case_in_it_could_not_be(d: Deployment) ->
     for _ in range(30):
         submitted(d)
     for _ in range(2):
-        with pytest.raises(SomethingFailed):
+        with pytest.raises(PartialFailure):
             d.run("nightly", pages=0)
-        assert d.wiring.directory_store.settled_calendar("jiaozuo") == ""
-        assert d.wiring.directory_store.settled_calendar("jincheng") != ""
+        assert d.wiring.directory_store.recounted_calendar("jiaozuo") == ""
+        assert d.wiring.directory_store.recounted_calendar("jincheng") != ""
 
 
 # -------------------- reads grow with what is due

@@ -26,7 +26,7 @@ CHECKOV = ROOT / "build" / "checkov" / "bin" / "checkov"
 EXCEPTIONS = ROOT / "infra" / "checkov.yaml"
 REGIONS = ["cn-north-1", "cn-northwest-1", "us-east-1"]
 LARGEST_TEMPLATE = 1024 * 1024
-MOST_RESOURCES = 500
+MAX_RESOURCES = 500
 
 
 def test_linters_of_cloudformation_find_nothing() -> None:
@@ -95,7 +95,7 @@ def test_no_partition_is_named() -> None:
 def test_cloudformation_takes_so_much() -> None:
     template = translated("prod")
     assert len(json.dumps(template).encode()) < LARGEST_TEMPLATE
-    assert len(template["Resources"]) < MOST_RESOURCES
+    assert len(template["Resources"]) < MAX_RESOURCES
 
 
 def test_settings_that_a_function_needs_are_given() -> None:

@@ -14,7 +14,7 @@ import pytest
 from app import app
 from chalicelib import wiring
 from chalicelib.domain.messages.deliveries import LEFT_TO_THE_STREAM
-from chalicelib.handlers.schedules import SomethingFailed
+from chalicelib.handlers.schedules import PartialFailure
 from chalicelib.runtime import log, metrics, observation
 from chalicelib.tables.messages.delivery_rows import DELIVERIES
 from infra.template import alarms
@@ -297,7 +297,7 @@ def test_a_night_that_failed_at_one_case_came_to_its_end_and_one_that_handed_on_
     head.data = "{}"
     head.save()
     api.service.at("2026-03-10 00:10")
-    with pytest.raises(SomethingFailed):
+    with pytest.raises(PartialFailure):
         run("nightly")
     assert len(written.measured("NightlyCompleted")) == 1
     wiring.use(replace(wiring.current(), invoke=lambda name, event: None))

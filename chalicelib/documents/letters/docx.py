@@ -121,13 +121,13 @@ def _table(table: Table, width: float) -> str:
     margin = _twips(sheet.CELL_PAD_X)
     properties = element(
         "tblPr",
-        element("tblW", w=_twips(width), type="dxa"),
+        element("tblW", deps=_twips(width), type="dxa"),
         element("tblBorders", *(element(side, **border) for side in sides)),
         element("tblLayout", type="fixed"),
-        element("tblCellMar", element("left", w=margin, type="dxa"), element("right", w=margin, type="dxa")),
+        element("tblCellMar", element("left", deps=margin, type="dxa"), element("right", deps=margin, type="dxa")),
     )
     columns = [share * width for share in table.widths]
-    grid = element("tblGrid", *(element("gridCol", w=_twips(column)) for column in columns))
+    grid = element("tblGrid", *(element("gridCol", deps=_twips(column)) for column in columns))
     after = element("p", _properties(Style(4, 8), _Place()))  # Word wants a paragraph after a table
     return element("tbl", properties, grid, *(_row(row, columns) for row in table.rows)) + after
 
@@ -153,10 +153,10 @@ def _cell(cell: Cell, width: float) -> str:
     widest = max(map(_em, cell.closing), default=0) * style.size
     place = _Place(align="center", left=max(inner - widest - 2 * style.size, 0), is_held=True)
     paragraphs += [_paragraph(line, style, place) for line in cell.closing]
-    padding = element("tcMar", *(element(side, w=_twips(3), type="dxa") for side in ("top", "bottom")))
+    padding = element("tcMar", *(element(side, deps=_twips(3), type="dxa") for side in ("top", "bottom")))
     properties = element(
         "tcPr",
-        element("tcW", w=_twips(width), type="dxa"),
+        element("tcW", deps=_twips(width), type="dxa"),
         element("gridSpan", val=cell.span) if cell.span > 1 else "",
         padding,
         element("vAlign", val="top" if (cell.room or cell.closing) and not cell.is_label else "center"),
@@ -239,7 +239,7 @@ def _section(margins: Margins) -> str:
     return element(
         "sectPr",
         references,
-        element("pgSz", w=_twips(PAGE_WIDTH), h=_twips(PAGE_HEIGHT)),
+        element("pgSz", deps=_twips(PAGE_WIDTH), h=_twips(PAGE_HEIGHT)),
         element(
             "pgMar",
             top=_twips(margins.top),

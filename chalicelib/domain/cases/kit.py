@@ -14,7 +14,7 @@ from chalicelib.domain.cases.ledger import LedgerColumns
 from chalicelib.domain.cases.letters import LetterKind, LetterRule
 from chalicelib.domain.cases.texts import ALERTS
 from chalicelib.domain.messages.subscriptions import AllNews
-from chalicelib.domain.messages.texts import Texts, find
+from chalicelib.domain.messages.texts import Texts, template_for
 from chalicelib.domain.parties.access import ADDRESSEES
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.workflow.grammar import Action
@@ -64,11 +64,11 @@ def told_parties(procedure: Procedure[CaseFile], action: Action[CaseFile]) -> tu
 def _texts_missing(kit: Kit) -> Iterator[str]:
     for action in kit.procedure.all_actions.values():
         for party in told_parties(kit.procedure, action):
-            if find(kit.texts, action.name, party) is None:
+            if template_for(kit.texts, action.name, party) is None:
                 yield f"there is no text of {action.name} for {party}"
     for event in alert_events(kit.procedure):
         own = message_kind(kit.procedure, event) != event
-        if find(kit.texts if own else ALERTS, event, "") is None:
+        if template_for(kit.texts if own else ALERTS, event, "") is None:
             yield f"there is no text of the alert {event}"
 
 

@@ -35,7 +35,7 @@ ACTION_PATHS = frozenset({"opinion", "forwarding-return"})
 
 CODE_LIFETIME = timedelta(minutes=10)
 SESSION_LIFETIME = timedelta(minutes=30)
-MOST_WRONG_TRIES = 5
+MAX_WRONG_TRIES = 5
 SECRETS_KEPT = 8
 """Each attempt to deliver the e-mail mints a secret, and any of them may have arrived."""
 PAUSE_BETWEEN_CODES = timedelta(minutes=1)
@@ -119,11 +119,11 @@ class OpinionLink:
 
     @property
     def is_locked(self) -> bool:
-        return self.wrong_tries >= MOST_WRONG_TRIES
+        return self.wrong_tries >= MAX_WRONG_TRIES
 
     @property
     def tries_left(self) -> int:
-        return MOST_WRONG_TRIES - self.wrong_tries
+        return MAX_WRONG_TRIES - self.wrong_tries
 
     @property
     def principal(self) -> Principal:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-
 class Subject(StrEnum):
     """The subject of a message template; a user ticks each template separately, at most three at a time."""
 

@@ -39,7 +39,7 @@ Texts = Mapping[str, Template]
 """Kind -> text; `kind/addressee` where an addressee reads another."""
 
 
-def find(texts: Texts, kind: str, reader: str) -> Template | None:
+def template_for(texts: Texts, kind: str, reader: str) -> Template | None:
     """The text of a kind as one reader reads it."""
     return texts.get(f"{kind}/{reader}") or texts.get(kind)
 

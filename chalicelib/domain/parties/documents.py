@@ -43,7 +43,7 @@ DOCUMENT_KINDS: Mapping[str, str] = {
     "other": "其他材料",
 }
 
-MOST_DOCUMENTS_OF_A_PARTY = 60
+MAX_DOCUMENTS_OF_A_PARTY = 60
 """Uploads that one party may have at a case."""
 GRACE = timedelta(minutes=5)
 """The time after the end of its policy in which an upload that had begun may still arrive."""

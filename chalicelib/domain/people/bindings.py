@@ -15,11 +15,11 @@ from chalicelib.domain.parties.parties import Party, Principal, Role
 from chalicelib.domain.people.persons import BindingStatus, Membership
 from chalicelib.domain.shared.errors import FieldProblem, InvalidInput, NotAllowedNow, RoleMayNot
 
-MOST_BINDINGS = 20
+MAX_BINDINGS = 20
 """Companies that one person may be bound to at a time."""
-MOST_DOCUMENTS = 20
+MAX_DOCUMENTS = 20
 """Uploads that one binding may have."""
-LEAST_REASONS = 10
+MIN_REASONS = 10
 """Characters of the reasons for a refusal or a revocation."""
 
 
@@ -225,8 +225,8 @@ class Binding:
             InvalidInput: a refusal or a revocation with reasons too short.
         """
         after = self.after(action, by, now, reasons=reasons, decided_by=by.principal_id, decided_at=now)
-        if RULES[action].gives_reasons and len(reasons) < LEAST_REASONS:
-            message = f"请详细说明，不少于 {LEAST_REASONS} 个字。"
+        if RULES[action].gives_reasons and len(reasons) < MIN_REASONS:
+            message = f"请详细说明，不少于 {MIN_REASONS} 个字。"
             raise InvalidInput([FieldProblem("/reasons", "text_too_short", message)])
         return after
 

@@ -94,7 +94,7 @@ def resume(state: ClockState, today: date, calendar: WorkingCalendar, at_least: 
     return _counted(replace(running, counts_from=today, days=days) if days else running, calendar)
 
 
-def settle(state: ClockState, calendar: WorkingCalendar) -> ClockState:
+def recount(state: ClockState, calendar: WorkingCalendar) -> ClockState:
     """The clock, counted again by the current calendar."""
     return _counted(state, calendar)
 

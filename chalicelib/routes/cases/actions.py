@@ -60,7 +60,7 @@ def _declare(path: str) -> None:
             return call.body_as(bodies.get(procedure) or next(iter(bodies.values()))).model_dump()
 
         request = ActionRequest(path=path, read=read, if_match=call.if_match, key=call.key)
-        return cases.act(call.w, call.principal, call.path["case_id"], request, answer_case)
+        return cases.act(call.deps, call.principal, call.path["case_id"], request, answer_case)
 
 
 def describe(action: Action[CaseFile]) -> str:

@@ -54,7 +54,7 @@ class CalendarPreviewAnswer(Answer):
     "在办申请很多时只看一部分，该城市的 `is_complete` 为 false。",
 )
 def preview_overrides(call: Call) -> Reply:
-    seen = calendar_preview.preview(call.w, call.principal, call.body(HolidayNoticeBody).proposal())
+    seen = calendar_preview.preview(call.deps, call.principal, call.body(HolidayNoticeBody).proposal())
     return reply(
         CalendarPreviewAnswer(
             days=day_answers(seen.days),

@@ -77,7 +77,7 @@ def submit_case(call: Call) -> Reply:
     assert call.key is not None
     application = call.body(SubmissionBody).application()
     mandate_id = call.body(SubmissionBody).mandate_id
-    return cases.submit(call.w, call.principal, application, call.key, _created, mandate_id=mandate_id)
+    return cases.submit(call.deps, call.principal, application, call.key, _created, mandate_id=mandate_id)
 
 
 @api.get(
@@ -91,7 +91,7 @@ def submit_case(call: Call) -> Reply:
     "省级牵头部门看到报来复核的。最新的在前。筛选很窄时一页可能不满；只要 `next_cursor` 不为 null 就还有下文。",
 )
 def list_cases(call: Call) -> Reply:
-    return reply(case_page(call, case_lists.concerning(call.w, call.principal, call.query(ListQuery).request())))
+    return reply(case_page(call, case_lists.concerning(call.deps, call.principal, call.query(ListQuery).request())))
 
 
 @api.get(
@@ -104,7 +104,7 @@ def list_cases(call: Call) -> Reply:
     "`actions` 是您现在可以进行的操作，`ETag` 可用作办理时的 `If-Match`。联系人对无须联系者脱敏。",
 )
 def get_case(call: Call) -> Reply:
-    return answer_case(cases.find(call.w, call.principal, call.path["case_id"]))
+    return answer_case(cases.read_case(call.deps, call.principal, call.path["case_id"]))
 
 
 @api.get(
@@ -117,7 +117,7 @@ def get_case(call: Call) -> Reply:
     "各项以 `hash` 前后相连，事后的改动会被发现。",
 )
 def list_events(call: Call) -> Reply:
-    return reply(event_list(cases.find(call.w, call.principal, call.path["case_id"])))
+    return reply(event_list(cases.read_case(call.deps, call.principal, call.path["case_id"])))
 
 
 @api.post(
@@ -138,9 +138,9 @@ def register_document(call: Call) -> Reply:
     body = call.body(DocumentBody)
     request = uploads.DocumentRequest(**body.model_dump(), key=call.key)
     return uploads.register_upload(
-        call.w,
+        call.deps,
         call.principal,
-        partial(documents.of_case, call.w, call.principal, call.path["case_id"]),
+        partial(documents.of_case, call.deps, call.principal, call.path["case_id"]),
         request,
         lambda document, upload: reply(upload_answer(document, upload), 201),
     )
@@ -157,9 +157,9 @@ def register_document(call: Call) -> Reply:
 )
 def get_document(call: Call) -> Reply:
     case_id = call.path["case_id"]
-    folder = documents.of_case(call.w, call.principal, case_id)
-    document = uploads.look_up(call.w, folder, call.path["document_id"])
-    return reply(document_link_answer(document, uploads.download_url(call.w, case_id, document)))
+    folder = documents.of_case(call.deps, call.principal, case_id)
+    document = uploads.look_up(call.deps, folder, call.path["document_id"])
+    return reply(document_link_answer(document, uploads.download_url(call.deps, case_id, document)))
 
 
 def answer_case(view: View, status: int = 200) -> Reply:
@@ -176,6 +176,6 @@ def _created(view: View) -> Reply:
 
 def case_page(call: Call, page: Page[CaseFile]) -> CasePage:
     """A page of a list as its caller sees it."""
-    principal, directory, now = call.principal, call.w.directory(), call.w.clock.now()
+    principal, directory, now = call.principal, call.deps.directory(), call.deps.clock.now()
     views = [View(Dossier(case), principal, directory, now) for case in page.items]
     return CasePage(items=[case_summary(view) for view in views], next_cursor=page.next_cursor)

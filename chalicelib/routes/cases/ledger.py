@@ -71,8 +71,8 @@ class LedgerPage(Answer):
     "只有信用修复管家可读，各看本市的。筛选与分页同申请列表。",
 )
 def get_ledger(call: Call) -> Reply:
-    page = case_lists.ledger(call.w, call.principal, call.query(ListQuery).request())
-    principal, directory, now = call.principal, call.w.directory(), call.w.clock.now()
+    page = case_lists.ledger(call.deps, call.principal, call.query(ListQuery).request())
+    principal, directory, now = call.principal, call.deps.directory(), call.deps.clock.now()
     rows = [_row(View(Dossier(case), principal, directory, now)) for case in page.items]
     return reply(LedgerPage(items=rows, next_cursor=page.next_cursor))
 

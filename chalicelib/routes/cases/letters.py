@@ -39,7 +39,7 @@ class LetterBody(Body):
 def ask_for_letter(call: Call) -> Reply:
     body = call.body(LetterBody)
     request = letters.LetterRequest(body.kind, body.format, call.key)
-    return letters.ask(call.w, call.principal, call.path["case_id"], request, _promised)
+    return letters.ask(call.deps, call.principal, call.path["case_id"], request, _promised)
 
 
 def _promised(document: Document) -> Reply:

@@ -37,4 +37,4 @@ def get_procedure(call: Call) -> Reply:
     procedure = PROCEDURES.get(call.path["procedure"])
     if procedure is None:
         raise CaseNotFound
-    return reply(procedure_answer(procedure, shanghai_date(call.w.clock.now())))
+    return reply(procedure_answer(procedure, shanghai_date(call.deps.clock.now())))

@@ -40,7 +40,7 @@ class StatisticsAnswer(Answer):
     description="各城市的办理数量、平均用时和按期率，定时更新，不含企业信息。任何人可读。",
 )
 def get_statistics(call: Call) -> Reply:
-    cities, published = call.w.directory().cities, call.w.directory_store.statistics()
+    cities, published = call.deps.directory().cities, call.deps.directory_store.statistics()
     items = [
         CityStatistics(city=name, name=cities[name].name, **figures)
         for name, figures in sorted(published.items())

@@ -90,7 +90,7 @@ class Operation:
 class Call:
     """One request, read and checked; route functions take their input from it."""
 
-    w: Wiring
+    deps: Wiring
     request: Request
     path: Mapping[str, str]
     raw_body: Body | None
@@ -116,7 +116,7 @@ class Call:
         """
         if isinstance(self.raw_body, kind):
             return self.raw_body
-        return _validated(kind, self.raw_content, self.w)
+        return _validated(kind, self.raw_content, self.deps)
 
     def query(self, kind: type[Model]) -> Model:
         assert isinstance(self.raw_query, kind)
@@ -208,7 +208,7 @@ def _serve(operation: Operation, view: View, request: Request, path_values: Mapp
         call = _read(operation, request, path_values)
         answer = view(call)
         if operation.audited:
-            audit.record(call.w, call.principal, _address(request), path_values.get("case_id", ""))
+            audit.record(call.deps, call.principal, _address(request), path_values.get("case_id", ""))
         return answer
     except DomainError as error:
         if operation.sensitive and operation.group == "sessions":
@@ -225,16 +225,16 @@ def _address(request: Request) -> str:
 
 
 def _read(operation: Operation, request: Request, path_values: Mapping[str, str]) -> Call:
-    w = wiring.current()
+    deps = wiring.current()
     if not (operation.is_public or operation.by_link) and principal_of(request).only_case:
         raise RoleMayNot
     body, raw, fingerprint = None, b"", ""
     if operation.bodies:
         raw, fingerprint = _read_content(request)
     if operation.body:
-        body = _validated(operation.body, raw, w)
+        body = _validated(operation.body, raw, deps)
     return Call(
-        w=w,
+        deps=deps,
         request=request,
         path=path_values,
         raw_body=body,
@@ -254,8 +254,8 @@ def _read_content(request: Request) -> tuple[bytes, str]:
     return raw, hashlib.sha256(canonical_json(read_object(raw))).hexdigest()
 
 
-def _validated(kind: type[Model], raw: bytes, w: Wiring) -> Model:
-    context = Context(today=shanghai_date(w.clock.now()), directory=w.directory())
+def _validated(kind: type[Model], raw: bytes, deps: Wiring) -> Model:
+    context = Context(today=shanghai_date(deps.clock.now()), directory=deps.directory())
     try:
         return kind.model_validate_json(raw, context=context)
     except ValidationError as error:

@@ -12,7 +12,7 @@ from chalicelib.services.people import sessions
 from chalicelib.wiring import Wiring
 
 
-def caller(w: Wiring, token: str) -> Principal:
+def caller(deps: Wiring, token: str) -> Principal:
     """The person or office behind a token; each kind is told by how it begins.
 
     Raises:
@@ -20,31 +20,31 @@ def caller(w: Wiring, token: str) -> Principal:
         KeysUnavailable: the issuer's keys cannot be had.
     """
     if token.startswith(opinion_links.BEARER_PREFIX):
-        return opinion_links.principal(w, token)
+        return opinion_links.principal(deps, token)
     is_ours = token.startswith(TokenKind.ACCESS + ".")
     try:
-        return _person(w, token) if is_ours else _member_of_staff(w, token)
+        return _person(deps, token) if is_ours else _member_of_staff(deps, token)
     except InvalidToken as refused:
         metrics.record(metrics.REFUSED_SIGN_INS, code=refused.code)
         raise
 
 
-def _person(w: Wiring, token: str) -> Principal:
+def _person(deps: Wiring, token: str) -> Principal:
     """The person behind a token of the mini-program; a token that was unknown before is not looked up again."""
-    if token in w.refused_tokens:
+    if token in deps.refused_tokens:
         raise InvalidToken
     try:
-        return sessions.principal(w, token)
+        return sessions.principal(deps, token)
     except InvalidToken as refused:
         if refused.code == InvalidToken().code:  # another reason may pass
-            w.refused_tokens.add(token)
+            deps.refused_tokens.add(token)
         raise
 
 
-def _member_of_staff(w: Wiring, token: str) -> Principal:
+def _member_of_staff(deps: Wiring, token: str) -> Principal:
     """The member of staff behind a token of the identity provider, by the directory."""
-    claims = w.tokens.verify(token)
-    identity = w.directory_store.identity(claims.subject) or staff.first_sign_in(w, claims)
+    claims = deps.tokens.verify(token)
+    identity = deps.directory_store.identity(claims.subject) or staff.first_sign_in(deps, claims)
     if identity is None:
         raise InvalidToken("subject_unknown")
     if identity.is_suspended:

@@ -101,7 +101,7 @@ class LinkOrderedAnswer(Answer):
     "六位验证码发至该机关在目录中登记的电子邮箱，10 分钟内有效；每分钟一次，每天 10 次。",
 )
 def send_link_code(call: Call) -> Reply:
-    return reply(CodeSentAnswer.model_validate(opinion_links.send_code(call.w, call.body(CodeBody).link)))
+    return reply(CodeSentAnswer.model_validate(opinion_links.send_code(call.deps, call.body(CodeBody).link)))
 
 
 @api.post(
@@ -118,7 +118,7 @@ def send_link_code(call: Call) -> Reply:
 )
 def open_link_session(call: Call) -> Reply:
     body = call.body(LinkSessionBody)
-    return reply(LinkSessionAnswer.model_validate(opinion_links.open_session(call.w, body.link, body.code)))
+    return reply(LinkSessionAnswer.model_validate(opinion_links.open_session(call.deps, body.link, body.code)))
 
 
 @api.get(
@@ -130,7 +130,7 @@ def open_link_session(call: Call) -> Reply:
     "目录中该机关不再使用邮件链接办理的，为 `revoked`。链接本身任何人都读不到；没有发过链接的答 404。",
 )
 def get_opinion_link(call: Call) -> Reply:
-    return _shown(opinion_link_control.look_up(call.w, call.principal, call.path["case_id"]))
+    return _shown(opinion_link_control.look_up(call.deps, call.principal, call.path["case_id"]))
 
 
 @api.post(
@@ -145,7 +145,7 @@ def get_opinion_link(call: Call) -> Reply:
     "原链接仍可用的继续可用；已过期、停用或锁定的，新邮件带有新的链接。申请须处于“已转办”阶段。",
 )
 def send_opinion_link(call: Call) -> Reply:
-    return opinion_link_control.send_again(call.w, call.principal, call.path["case_id"], call.key, _ordered)
+    return opinion_link_control.send_again(call.deps, call.principal, call.path["case_id"], call.key, _ordered)
 
 
 @api.post(
@@ -158,7 +158,7 @@ def send_opinion_link(call: Call) -> Reply:
     "重复停用没有影响。需要时可重新发送，新邮件带有新的链接。",
 )
 def revoke_opinion_link(call: Call) -> Reply:
-    return _shown(opinion_link_control.revoke(call.w, call.principal, call.path["case_id"]))
+    return _shown(opinion_link_control.revoke(call.deps, call.principal, call.path["case_id"]))
 
 
 def _ordered(sent_to: str) -> Reply:

@@ -62,7 +62,7 @@ class DeliveryPage(Answer):
 )
 def list_deliveries(call: Call) -> Reply:
     query = call.query(DeliveryQuery)
-    items, cursor = outbox.listed(call.w, call.principal, query.state, query.limit, query.cursor)
+    items, cursor = outbox.listed(call.deps, call.principal, query.state, query.limit, query.cursor)
     return reply(DeliveryPage(items=[DeliveryAnswer.model_validate(item) for item in items], next_cursor=cursor))
 
 
@@ -76,7 +76,7 @@ def list_deliveries(call: Call) -> Reply:
     description="由运维人员办理，请求内容为空对象。只能重发已放弃（`dead`）的消息：它重新成为待送达，稍后自动再次发送。",
 )
 def redeliver(call: Call) -> Reply:
-    return outbox.send_again(call.w, call.principal, call.path["delivery_id"], call.key, _shown)
+    return outbox.send_again(call.deps, call.principal, call.path["delivery_id"], call.key, _shown)
 
 
 def _shown(delivery: Delivery) -> Reply:

@@ -52,7 +52,7 @@ class NotificationPage(Answer):
 )
 def list_notifications(call: Call) -> Reply:
     query = call.query(InboxQuery)
-    items, cursor = inbox.page(call.w, call.principal, query.limit, query.cursor)
+    items, cursor = inbox.page(call.deps, call.principal, query.limit, query.cursor)
     return reply(
         NotificationPage(items=[NotificationAnswer.model_validate(item) for item in items], next_cursor=cursor)
     )
@@ -68,7 +68,7 @@ def list_notifications(call: Call) -> Reply:
     description="收件人标记一条消息已读，请求内容为空对象。单位的消息由该单位共用，一人标记即为已读；重复标记没有影响。",
 )
 def mark_notification_read(call: Call) -> Reply:
-    return inbox.mark_read(call.w, call.principal, call.path["notification_id"], call.key, _shown)
+    return inbox.mark_read(call.deps, call.principal, call.path["notification_id"], call.key, _shown)
 
 
 def _shown(notification: Notification) -> Reply:

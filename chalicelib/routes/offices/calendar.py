@@ -86,7 +86,7 @@ class HolidayNotices(Answer):
     description="供运维人员查看：已登记的国务院放假安排通知，以及其中与内置日历不同的日期，最近的年度在前。",
 )
 def list_overrides(call: Call) -> Reply:
-    register = calendars.register(call.w, call.principal)
+    register = calendars.register(call.deps, call.principal)
     noticed = {notice.year: _shown(notice) for notice in register.notices}
     singly = {day.year for day in register.single_days} - noticed.keys()
     for year in singly:
@@ -110,7 +110,7 @@ def list_overrides(call: Call) -> Reply:
 )
 def save_overrides(call: Call) -> Reply:
     proposal = call.body(HolidayNoticeBody).proposal()
-    return calendars.enter(call.w, call.principal, proposal, call.key, lambda notice: reply(_shown(notice)))
+    return calendars.enter(call.deps, call.principal, proposal, call.key, lambda notice: reply(_shown(notice)))
 
 
 def _shown(notice: HolidayNotice) -> HolidayNoticeAnswer:

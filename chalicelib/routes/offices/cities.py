@@ -21,7 +21,7 @@ api = ApiBlueprint(__name__, "public")
     description="全部成员城市及其代码，按加入日期排列；其他接口中的城市均以这里的 `city` 表示。任何人可读。",
 )
 def list_cities(call: Call) -> Reply:
-    cities = call.w.directory().cities.values()
+    cities = call.deps.directory().cities.values()
     items = [
         CitySummary.model_validate(city) for city in sorted(cities, key=lambda city: (city.member_since, city.code))
     ]
@@ -37,7 +37,7 @@ def list_cities(call: Call) -> Reply:
     description="企业据此联系办理地和注册地的牵头部门与信用修复管家，单位据此查 `agency_id`、`court_id`。任何人可读。",
 )
 def get_city(call: Call) -> Reply:
-    city: City | None = call.w.directory().cities.get(call.path["city"])
+    city: City | None = call.deps.directory().cities.get(call.path["city"])
     if city is None:
         raise CaseNotFound
     agencies = tuple(agency for agency in city.agencies if agency.active)

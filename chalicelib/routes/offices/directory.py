@@ -52,7 +52,7 @@ api = ApiBlueprint(__name__, "directory")
     "`version` 用作修改时的 `If-Match`。",
 )
 def list_directory_cities(call: Call) -> Reply:
-    members = directory.cities(call.w, call.principal)
+    members = directory.cities(call.deps, call.principal)
     return reply(ListedCities(items=[ListedCityAnswer.model_validate(city) for city in members], next_cursor=None))
 
 
@@ -69,7 +69,7 @@ def list_directory_cities(call: Call) -> Reply:
 )
 def add_city(call: Call) -> Reply:
     city = call.body(CityBody).as_city()
-    return directory.found(call.w, call.principal, city, call.key, _created)
+    return directory.found(call.deps, call.principal, city, call.key, _created)
 
 
 @api.get(
@@ -82,7 +82,7 @@ def add_city(call: Call) -> Reply:
 )
 def list_directory_changes(call: Call) -> Reply:
     query = call.query(PageQuery)
-    items, cursor = directory.changes(call.w, call.principal, query.limit, query.cursor)
+    items, cursor = directory.changes(call.deps, call.principal, query.limit, query.cursor)
     shown = [DirectoryChangeAnswer.model_validate(item) for item in items]
     return reply(DirectoryChangePage(items=shown, next_cursor=cursor))
 
@@ -127,7 +127,7 @@ def _declare_change(
             if_match=call.if_match,
             key=call.key,
         )
-        return directory.alter(call.w, call.principal, asked, _shown)
+        return directory.alter(call.deps, call.principal, asked, _shown)
 
 
 _declare_change(

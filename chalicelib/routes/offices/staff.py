@@ -161,7 +161,7 @@ class StaffAnswer(StaffSummary, VersionedAnswer):
 )
 def list_staff(call: Call) -> Reply:
     query = call.query(PageQuery)
-    items, cursor = staff.page(call.w, call.principal, query.limit, query.cursor)
+    items, cursor = staff.page(call.deps, call.principal, query.limit, query.cursor)
     return reply(StaffPage(items=[StaffSummary.model_validate(item) for item in items], next_cursor=cursor))
 
 
@@ -180,7 +180,7 @@ def list_staff(call: Call) -> Reply:
 def invite_staff(call: Call) -> Reply:
     body = call.body(StaffBody)
     invited = staff.Invitation(name=body.name, email=body.email, subject=body.subject, grants=_grants(body.grants))
-    return staff.invite(call.w, call.principal, invited, call.key, _created)
+    return staff.invite(call.deps, call.principal, invited, call.key, _created)
 
 
 @api.get(
@@ -191,7 +191,7 @@ def invite_staff(call: Call) -> Reply:
     description="供运维人员查看一人的身份、状态，以及何时由谁作了哪些变动，最早的在前。其他身份无权查看。",
 )
 def get_staff(call: Call) -> Reply:
-    return _shown(staff.find(call.w, call.principal, call.path["staff_id"]))
+    return _shown(staff.read_member(call.deps, call.principal, call.path["staff_id"]))
 
 
 @api.post(
@@ -212,7 +212,7 @@ def change_staff_grants(call: Call) -> Reply:
 
 def _change(call: Call, make: staff.Change) -> Reply:
     subject = call.path["staff_id"]
-    return staff.change(call.w, call.principal, subject, make, if_match=call.if_match, key=call.key, render=_shown)
+    return staff.change(call.deps, call.principal, subject, make, if_match=call.if_match, key=call.key, render=_shown)
 
 
 def _grants(bodies: list[GrantBody]) -> tuple[Grant, ...]:

@@ -14,7 +14,7 @@ from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.cases.procedures.penalty.matter import PENALTY_KIND_NAMES
 from chalicelib.domain.cases.procedures.penalty.needs import OpinionDocument
 from chalicelib.domain.cases.reasons import REASONS
-from chalicelib.domain.links.opinion_links import CODE_LIFETIME, MOST_WRONG_TRIES, SESSION_LIFETIME
+from chalicelib.domain.links.opinion_links import CODE_LIFETIME, MAX_WRONG_TRIES, SESSION_LIFETIME
 from chalicelib.domain.parties.documents import DOCUMENT_KINDS
 from chalicelib.domain.workflow.grammar import Action
 from chalicelib.domain.workflow.needs import Words
@@ -75,7 +75,7 @@ def render() -> str:
         "{accept}": ",".join(TYPES),
         "{megabytes}": str(MAX_SIZE // 2**20),
         "{code_minutes}": str(_minutes(CODE_LIFETIME)),
-        "{tries}": str(MOST_WRONG_TRIES),
+        "{tries}": str(MAX_WRONG_TRIES),
         "{script}": SCRIPT,
     }
     for mark, content in parts.items():
@@ -101,4 +101,4 @@ api = ApiBlueprint(__name__, "links")
     "网页本身任何人可读，不含任何申请的内容。",
 )
 def get_opinion_page(call: Call) -> Reply:
-    return Reply(200, headers(call.w.documents.upload_origin()), render())
+    return Reply(200, headers(call.deps.documents.upload_origin()), render())

@@ -60,7 +60,7 @@ class ReadingPage(Answer):
 )
 def list_readings(call: Call) -> Reply:
     query = call.query(AuditQuery)
-    items, cursor = audit.readings(call.w, call.principal, **query.model_dump())
+    items, cursor = audit.readings(call.deps, call.principal, **query.model_dump())
     shown = [
         ReadingAnswer(
             at=item.at,

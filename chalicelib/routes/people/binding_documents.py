@@ -42,9 +42,9 @@ def declare_documents(api: ApiBlueprint, path: str, parameter: str, kind: Bindin
     )
     def register(call: Call) -> Reply:
         return uploads.register_upload(
-            call.w,
+            call.deps,
             call.principal,
-            partial(binding_documents.of_binding, call.w, call.principal, kind, call.path[parameter]),
+            partial(binding_documents.of_binding, call.deps, call.principal, kind, call.path[parameter]),
             uploads.DocumentRequest(**call.body(BindingDocumentBody).model_dump(), key=call.key),
             lambda document, upload: reply(upload_answer(document, upload), 201),
         )
@@ -58,6 +58,6 @@ def declare_documents(api: ApiBlueprint, path: str, parameter: str, kind: Bindin
         description=f"由{whose}和企业注册地的信用修复管家读取：核验结果，核验通过的附 5 分钟内有效的下载链接。",
     )
     def get(call: Call) -> Reply:
-        folder = binding_documents.of_binding(call.w, call.principal, kind, call.path[parameter])
-        document = uploads.look_up(call.w, folder, call.path["document_id"])
-        return reply(document_link_answer(document, uploads.download_url(call.w, folder.folder_id, document)))
+        folder = binding_documents.of_binding(call.deps, call.principal, kind, call.path[parameter])
+        document = uploads.look_up(call.deps, folder, call.path["document_id"])
+        return reply(document_link_answer(document, uploads.download_url(call.deps, folder.folder_id, document)))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.domain.parties.parties import Role
-from chalicelib.domain.people.bindings import LEAST_REASONS, RULES, BindingAction, BindingKind
+from chalicelib.domain.people.bindings import MIN_REASONS, RULES, BindingAction, BindingKind
 from chalicelib.domain.shared.errors import (
     AlreadyBound,
     CaseNotFound,
@@ -53,7 +53,7 @@ def open_binding(call: Call) -> Reply:
     body = call.body(BindingBody)
     company = Company(body.uscc, body.name, body.home_city)
     return companies.open_binding(
-        call.w, call.principal, company, agent_name=body.agent_name, key=call.key, render=_created
+        call.deps, call.principal, company, agent_name=body.agent_name, key=call.key, render=_created
     )
 
 
@@ -71,9 +71,9 @@ def list_bindings(call: Call) -> Reply:
     query = call.query(BindingQuery)
     request = BindingListRequest(BindingKind.AGENT, query.status, query.limit, query.cursor)
     if call.principal.grant(Role.STEWARD) is None:
-        own = companies.own(call.w, call.principal, request)
+        own = companies.own(call.deps, call.principal, request)
         return reply(BindingPage(items=[binding_summary(m, m.city) for m in own.items], next_cursor=own.next_cursor))
-    page = bindings.of_cities(call.w, call.principal, request)
+    page = bindings.of_cities(call.deps, call.principal, request)
     return reply(BindingPage(items=[binding_summary(b, b.home_city) for b in page.items], next_cursor=page.next_cursor))
 
 
@@ -86,7 +86,7 @@ def list_bindings(call: Call) -> Reply:
     "已确认的经办人另可看到本企业的其他经办人，姓名已脱敏，供移交时指定。",
 )
 def get_binding(call: Call) -> Reply:
-    return _shown(companies.find(call.w, call.principal, call.path["binding_id"]))
+    return _shown(companies.read_agent_binding(call.deps, call.principal, call.path["binding_id"]))
 
 
 declare_documents(api, "/v1/companies", "binding_id", BindingKind.AGENT, "绑定的经办人在提交之前")
@@ -116,7 +116,7 @@ OF_A_BINDING: Mapping[str, Any] = {
 def submit_binding(call: Call) -> Reply:
     body = call.body(BindingSubmissionBody)
     correction = Correction(body.name or "", body.agent_name or "")
-    return companies.submit(call.w, call.principal, _request(call), correction, _shown)
+    return companies.submit(call.deps, call.principal, _request(call), correction, _shown)
 
 
 @api.post(
@@ -129,7 +129,7 @@ def submit_binding(call: Call) -> Reply:
     "其间被更正、重新提交的答 412，核对新的材料后再确认。",
 )
 def confirm_binding(call: Call) -> Reply:
-    return companies.confirm(call.w, call.principal, _request(call), _shown)
+    return companies.confirm(call.deps, call.principal, _request(call), _shown)
 
 
 @api.post(
@@ -137,11 +137,11 @@ def confirm_binding(call: Call) -> Reply:
     "不予确认",
     body=BindingRefusalBody,
     **OF_A_BINDING,
-    description=f"由企业注册地的信用修复管家办理，须写明理由，不少于 {LEAST_REASONS} 个字。经办人可以更正后重新提交。",
+    description=f"由企业注册地的信用修复管家办理，须写明理由，不少于 {MIN_REASONS} 个字。经办人可以更正后重新提交。",
 )
 def refuse_binding(call: Call) -> Reply:
     reasons = call.body(BindingRefusalBody).reasons
-    return companies.refuse(call.w, call.principal, _request(call), reasons, _shown)
+    return companies.refuse(call.deps, call.principal, _request(call), reasons, _shown)
 
 
 @api.post(
@@ -150,13 +150,13 @@ def refuse_binding(call: Call) -> Reply:
     body=BindingRevocationBody,
     **OF_A_BINDING,
     description="由企业注册地的信用修复管家撤销已确认的绑定，例如经办人已离职或授权书不实，须写明理由，"
-    f"不少于 {LEAST_REASONS} 个字，告知经办人。立即生效：此人从下一次请求起不再能以该企业名义办理；"
+    f"不少于 {MIN_REASONS} 个字，告知经办人。立即生效：此人从下一次请求起不再能以该企业名义办理；"
     "申请属于企业，由其他经办人继续。"
     "此人可以更换材料重新提交，由管家再行确认。",
 )
 def revoke_binding(call: Call) -> Reply:
     reasons = call.body(BindingRevocationBody).reasons
-    return companies.revoke(call.w, call.principal, _request(call), reasons, _shown)
+    return companies.revoke(call.deps, call.principal, _request(call), reasons, _shown)
 
 
 @api.post(
@@ -167,7 +167,7 @@ def revoke_binding(call: Call) -> Reply:
     description="由本人办理，请求内容为空对象。此后不再能以该企业名义办理；申请属于企业，由其他经办人继续。",
 )
 def leave_company(call: Call) -> Reply:
-    return companies.leave(call.w, call.principal, _request(call), _shown)
+    return companies.leave(call.deps, call.principal, _request(call), _shown)
 
 
 @api.post(
@@ -179,7 +179,7 @@ def leave_company(call: Call) -> Reply:
 )
 def hand_over_company(call: Call) -> Reply:
     to_binding_id = call.body(HandoverBody).to_binding_id
-    return companies.hand_over(call.w, call.principal, _request(call), to_binding_id, _shown)
+    return companies.hand_over(call.deps, call.principal, _request(call), to_binding_id, _shown)
 
 
 def _request(call: Call) -> BindingRequest:

@@ -48,7 +48,7 @@ class CompanyHomeAnswer(Answer):
 def move_company(call: Call) -> Reply:
     body = call.body(CompanyMoveBody)
     move = CompanyMove(body.uscc, body.home_city, body.reason)
-    return directory.move_company(call.w, call.principal, move, call.key, _shown)
+    return directory.move_company(call.deps, call.principal, move, call.key, _shown)
 
 
 def _shown(move: CompanyMove) -> Reply:

@@ -88,7 +88,7 @@ class MandatePage(Answer):
 def open_mandate(call: Call) -> Reply:
     body = call.body(MandateBody)
     asked = MandateRequest(body.uscc, body.name, body.home_city or "")
-    return mandates.open_mandate(call.w, call.principal, asked, key=call.key, render=_created)
+    return mandates.open_mandate(call.deps, call.principal, asked, key=call.key, render=_created)
 
 
 @api.get(
@@ -102,7 +102,7 @@ def open_mandate(call: Call) -> Reply:
 def list_mandates(call: Call) -> Reply:
     query = call.query(BindingQuery)
     request = BindingListRequest(BindingKind.MANDATE, query.status, query.limit, query.cursor)
-    page = bindings.of_cities(call.w, call.principal, request)
+    page = bindings.of_cities(call.deps, call.principal, request)
     items = [
         MandateSummary(
             mandate_id=binding.binding_id,
@@ -125,7 +125,7 @@ def list_mandates(call: Call) -> Reply:
     description="登记委托的城市的信用修复管家可读；其他人得到 404，与委托不存在时相同。",
 )
 def get_mandate(call: Call) -> Reply:
-    return _shown(bindings.find(call.w, call.principal, BindingKind.MANDATE, call.path["mandate_id"]))
+    return _shown(bindings.read_binding(call.deps, call.principal, BindingKind.MANDATE, call.path["mandate_id"]))
 
 
 declare_documents(api, "/v1/mandates", "mandate_id", BindingKind.MANDATE, "登记委托的城市的信用修复管家")
@@ -144,7 +144,7 @@ declare_documents(api, "/v1/mandates", "mandate_id", BindingKind.MANDATE, "登�
 )
 def end_mandate(call: Call) -> Reply:
     request = BindingRequest(BindingKind.MANDATE, call.path["mandate_id"], call.if_match, call.key)
-    return companies.leave(call.w, call.principal, request, _shown)
+    return companies.leave(call.deps, call.principal, request, _shown)
 
 
 def _shown(view: BindingView) -> Reply:

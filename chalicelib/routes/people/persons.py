@@ -41,12 +41,12 @@ class PersonAnswer(VersionedAnswer):
     "编号见查阅记录和绑定的经过；不显示其微信标识、手机号和企业。其他身份无权查看。",
 )
 def get_person(call: Call) -> Reply:
-    return _shown(persons.find(call.w, call.principal, call.path["person_id"]))
+    return _shown(persons.read_person(call.deps, call.principal, call.path["person_id"]))
 
 
 def _change(call: Call, make: persons.Change) -> Reply:
     subject = call.path["person_id"]
-    return persons.change(call.w, call.principal, subject, make, if_match=call.if_match, key=call.key, render=_shown)
+    return persons.change(call.deps, call.principal, subject, make, if_match=call.if_match, key=call.key, render=_shown)
 
 
 def _shown(person: Person) -> Reply:

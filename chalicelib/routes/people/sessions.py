@@ -131,7 +131,7 @@ class MeAnswer(Answer):
     "一次登录经续期至多沿用 180 天。code 只能用一次。登录后绑定企业，经信用修复管家确认，方可以该企业名义申请。",
 )
 def sign_in(call: Call) -> Reply:
-    return _answer(sessions.sign_in(call.w, call.body(WeChatCodeBody).code))
+    return _answer(sessions.sign_in(call.deps, call.body(WeChatCodeBody).code))
 
 
 @api.post(
@@ -146,7 +146,7 @@ def sign_in(call: Call) -> Reply:
     "用过的无论何时再次出现，视为泄露，该次登录的全部令牌立即失效，须重新登录。",
 )
 def refresh_session(call: Call) -> Reply:
-    return _answer(sessions.refresh(call.w, call.body(RefreshBody).refresh_token))
+    return _answer(sessions.refresh(call.deps, call.body(RefreshBody).refresh_token))
 
 
 @api.post(
@@ -158,7 +158,7 @@ def refresh_session(call: Call) -> Reply:
     description="小程序用户退出本次登录，请求内容为空对象：登录令牌和续期令牌立即失效，其他设备上的登录不受影响。",
 )
 def sign_out(call: Call) -> Reply:
-    sessions.sign_out(call.w, bearer_token(call.request.headers["authorization"]))
+    sessions.sign_out(call.deps, bearer_token(call.request.headers["authorization"]))
     return reply(SignedOutAnswer(signed_out=True))
 
 
@@ -172,7 +172,7 @@ def sign_out(call: Call) -> Reply:
     "回答中隐去中间四位。",
 )
 def set_phone(call: Call) -> Reply:
-    person = sessions.set_phone(call.w, call.principal, call.body(PhoneCodeBody).code)
+    person = sessions.set_phone(call.deps, call.principal, call.body(PhoneCodeBody).code)
     return reply(PhoneAnswer(phone=mask_phone(person.phone)))
 
 
@@ -185,8 +185,8 @@ def set_phone(call: Call) -> Reply:
 )
 def get_me(call: Call) -> Reply:
     is_person = is_person_id(call.principal.principal_id)
-    person = sessions.person(call.w, call.principal) if is_person else None
-    return reply(me_answer(call.principal, call.w.directory(), person))
+    person = sessions.person(call.deps, call.principal) if is_person else None
+    return reply(me_answer(call.principal, call.deps.directory(), person))
 
 
 def me_answer(principal: Principal, directory: Directory, person: Person | None = None) -> MeAnswer:

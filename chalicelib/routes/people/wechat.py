@@ -36,7 +36,7 @@ class MessageTemplateList(Answer):
     "不勾选也不影响办理，全部消息都在 `GET /v1/notifications`。",
 )
 def list_message_templates(call: Call) -> Reply:
-    known = subscriptions.templates(call.w)
+    known = subscriptions.templates(call.deps)
     items = [
         MessageTemplateAnswer(subject=subject, subject_name=name, template_id=known[subject])
         for subject, name in SUBJECT_NAMES.items()

@@ -39,5 +39,5 @@ def get_docs(call: Call) -> Reply:
     from chalicelib.routes.reference import openapi
     from chalicelib.routes.reference.page import assembly
 
-    page = assembly.render(openapi.document(VERSION), shanghai_date(call.w.clock.now()))
+    page = assembly.render(openapi.document(VERSION), shanghai_date(call.deps.clock.now()))
     return Reply(200, {**assembly.HEADERS, **CACHED}, page)

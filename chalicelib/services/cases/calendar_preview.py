@@ -50,7 +50,7 @@ class Preview:
     examples: tuple[Move, ...]
 
 
-def preview(w: Wiring, principal: Principal, proposal: Proposal) -> Preview:
+def preview(deps: Wiring, principal: Principal, proposal: Proposal) -> Preview:
     """Find the running limits that a notice moves; nothing is changed.
 
     Raises:
@@ -58,32 +58,32 @@ def preview(w: Wiring, principal: Principal, proposal: Proposal) -> Preview:
         InvalidInput: a day is of another year, or named twice.
     """
     must_be_operator(principal)
-    standing = w.directory_store.register()
-    proposed = calendars.proposed_notice(w, principal, standing, proposal)
+    standing = deps.directory_store.register()
+    proposed = calendars.proposed_notice(deps, principal, standing, proposal)
     calendar = standing.calendar_with(proposed)
     members = sorted(standing.directory.cities)
     examples: list[Move] = []
     cities = []
     for city in members:
-        moves, is_complete = _moves(w, city, calendar, MAX_CASES_READ // len(members))
+        moves, is_complete = _moves(deps, city, calendar, MAX_CASES_READ // len(members))
         examples += moves[: MAX_EXAMPLES - len(examples)]
         cities.append(CityMoves(city, len(moves), is_complete))
     return Preview(proposed.days, tuple(cities), tuple(examples))
 
 
-def _moves(w: Wiring, city: str, calendar: WorkingCalendar, most: int) -> tuple[list[Move], bool]:
+def _moves(deps: Wiring, city: str, calendar: WorkingCalendar, most: int) -> tuple[list[Move], bool]:
     """The running limits of a city that move, of at most so many cases; and whether that was all of them."""
     moves: list[Move] = []
     read, cursor = 0, None
     while True:
-        cases, cursor = w.cases.page_of_clocks(city, FAR_AHEAD, cursor)
+        cases, cursor = deps.cases.page_of_clocks(city, FAR_AHEAD, cursor)
         read += len(cases)
         for case in cases:
             if not isinstance(case, UnreadableRow):
                 moves += [
-                    Move(case.case_id, clock.clock, clock.due_on, settled.due_on)
+                    Move(case.case_id, clock.clock, clock.due_on, recounted.due_on)
                     for clock in running_clocks(case)
-                    if (settled := deadlines.settle(clock, calendar)).due_on != clock.due_on
+                    if (recounted := deadlines.recount(clock, calendar)).due_on != clock.due_on
                 ]
         if cursor is None or read >= most:
             return moves, cursor is None

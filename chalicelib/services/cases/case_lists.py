@@ -32,12 +32,12 @@ class ListRequest:
     cursor: str | None = None
 
 
-def concerning(w: Wiring, principal: Principal, request: ListRequest) -> Page[CaseFile]:
+def concerning(deps: Wiring, principal: Principal, request: ListRequest) -> Page[CaseFile]:
     """The cases at which the caller has a seat, by all their roles together, newest first."""
-    return _page(w, principal, listings.lists_of(principal), request)
+    return _page(deps, principal, listings.lists_of(principal), request)
 
 
-def ledger(w: Wiring, principal: Principal, request: ListRequest) -> Page[CaseFile]:
+def ledger(deps: Wiring, principal: Principal, request: ListRequest) -> Page[CaseFile]:
     """The ledger of the caller's city, or cities.
 
     Raises:
@@ -46,16 +46,16 @@ def ledger(w: Wiring, principal: Principal, request: ListRequest) -> Page[CaseFi
     ledgers = listings.ledgers_of(principal)
     if not ledgers:
         raise RoleMayNot
-    return _page(w, principal, ledgers, request)
+    return _page(deps, principal, ledgers, request)
 
 
-def _page(w: Wiring, principal: Principal, lists: Sequence[CaseList], request: ListRequest) -> Page[CaseFile]:
-    today, calendar = shanghai_date(w.clock.now()), w.directory().calendar
+def _page(deps: Wiring, principal: Principal, lists: Sequence[CaseList], request: ListRequest) -> Page[CaseFile]:
+    today, calendar = shanghai_date(deps.clock.now()), deps.directory().calendar
 
     def wanted(case: CaseFile) -> bool:
         return bool(seats_of(principal, case.seats)) and _matches(case, request, today, calendar)
 
-    return w.cases.page(lists, wanted, request.limit, request.cursor)
+    return deps.cases.page(lists, wanted, request.limit, request.cursor)
 
 
 def _matches(case: CaseFile, request: ListRequest, today: date, calendar: WorkingCalendar) -> bool:

@@ -92,7 +92,7 @@ class ActionRequest:
 
 
 def submit(
-    w: Wiring, principal: Principal, application: Application, key: OnceKey, render: Render, *, mandate_id: str = ""
+    deps: Wiring, principal: Principal, application: Application, key: OnceKey, render: Render, *, mandate_id: str = ""
 ) -> Reply:
     """File an application with the lead department of the penalty city (备忘录 四(一)1).
 
@@ -102,13 +102,13 @@ def submit(
         OpenCaseExists: the company has an open case about this decision.
         CompanyElsewhere: the mandate's company was found to be of another city.
     """
-    directory, now = w.directory(), w.clock.now()
+    directory, now = deps.directory(), deps.clock.now()
     city = directory.cities[application.matter.handling_city]
 
     def work() -> Reply:
         mandate: Mandate | None = None
         if mandate_id:
-            mandate, grant = mandates.usable(w, principal, application.subject, mandate_id)
+            mandate, grant = mandates.usable(deps, principal, application.subject, mandate_id)
         else:
             grant = _applicants_grant(principal, application.subject, directory)
         place = Place(ids.case_id(city.prefix), city.city, city.province)
@@ -116,10 +116,10 @@ def submit(
         circumstances = Circumstances(principal, now, directory.calendar)
         change = transitions.submit(application, seat, place, circumstances, mandate)
         reply = render(View(Dossier(change.case, change.documents, (change.event,)), principal, directory, now))
-        w.cases.save(change, key.keep(reply, now), claims=mandate.binding if mandate else None)
+        deps.cases.save(change, key.keep(reply, now), claims=mandate.binding if mandate else None)
         return reply
 
-    return answer_once(w, key, work)
+    return answer_once(deps, key, work)
 
 
 def _applicants_grant(principal: Principal, subject: Subject, directory: Directory) -> Grant:
@@ -141,44 +141,44 @@ def _applicants_grant(principal: Principal, subject: Subject, directory: Directo
     return (of_company + at_large)[0]
 
 
-def find(w: Wiring, principal: Principal, case_id: str) -> View:
+def read_case(deps: Wiring, principal: Principal, case_id: str) -> View:
     """One case, read whole.
 
     Raises:
         CaseNotFound: there is none, or the caller has no seat at it, or came by a link to another one.
         LinkRefused: the caller came by a link that is over.
     """
-    directory = w.directory()
+    directory = deps.directory()
     is_sought = ids.is_case_id(case_id) and principal.only_case in ("", case_id)
     city = directory.city_of_case(case_id) if is_sought else None
-    dossier = w.cases.get(city.city, case_id) if city else None
+    dossier = deps.cases.get(city.city, case_id) if city else None
     if dossier and principal.only_case:
-        guests.check(w, principal, dossier)
+        guests.check(deps, principal, dossier)
     seats = seats_of(principal, dossier.case.seats) if dossier else ()
     if dossier is None or not seats:
         raise CaseNotFound
-    represents = not any(seat.stands_in for seat in seats) or mandates.serves(w, dossier.case)
-    return View(dossier, principal, directory, w.clock.now(), represents)
+    represents = not any(seat.stands_in for seat in seats) or mandates.serves(deps, dossier.case)
+    return View(dossier, principal, directory, deps.clock.now(), represents)
 
 
-def act(w: Wiring, principal: Principal, case_id: str, request: ActionRequest, render: Render) -> Reply:
+def act(deps: Wiring, principal: Principal, case_id: str, request: ActionRequest, render: Render) -> Reply:
     """Carry one action out: one read, one decision, one transaction.
 
     Raises:
-        DomainError: as `find` and `transitions.act` refuse, VersionIsStale, LostRace.
+        DomainError: as `read_case` and `transitions.act` refuse, VersionIsStale, LostRace.
     """
 
     def work() -> Reply:
-        view = find(w, principal, case_id)
+        view = read_case(deps, principal, case_id)
         if request.if_match not in (None, view.case.version):
             raise VersionIsStale
         circumstances = Circumstances(principal, view.now, view.directory.calendar, view.represents)
         change = transitions.act(view.case, _command(request, view), circumstances)
         reply = render(view.after(change))
-        w.cases.save(change, request.key.keep(reply, view.now) if request.key else None)
+        deps.cases.save(change, request.key.keep(reply, view.now) if request.key else None)
         return reply
 
-    return answer_once(w, request.key, work)
+    return answer_once(deps, request.key, work)
 
 
 def _command(request: ActionRequest, view: View) -> Command:

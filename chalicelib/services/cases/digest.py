@@ -26,33 +26,33 @@ LINES = 30
 """The number of cases that a digest names; further cases are only counted."""
 
 
-def send(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Walked:
+def send(deps: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Walked:
     """Put each city's digest of today into the outbox, once; on days off, none."""
-    directory, now = w.directory(), w.clock.now()
+    directory, now = deps.directory(), deps.clock.now()
     if not directory.calendar.is_working_day(shanghai_date(now)):
         return Walked()
 
     def read(place: str, cursor: str | None) -> Batch[dict[str, str]]:
-        return Batch([_facts(w, place)], None)
+        return Batch([_facts(deps, place)], None)
 
     def visit(place: str, facts: dict[str, str]) -> str:
         message = Message("digest", Party.STEWARD, place, place, facts)
         occasion = Occasion(f"digest.{place}.{shanghai_date(now)}", now, correlation_id=correlation.current())
         channels = ACCESS[Party.STEWARD].told_by
-        added = [w.outbox.add(delivery(message, channel, occasion)) for channel in channels]
+        added = [deps.outbox.add(delivery(message, channel, occasion)) for channel in channels]
         return "sent" if any(added) else "sent_before"
 
     return walk(directory.cities, read, visit, keep_going, start)
 
 
-def _facts(w: Wiring, city: str) -> dict[str, str]:
-    directory, today = w.directory(), shanghai_date(w.clock.now())
+def _facts(deps: Wiring, city: str) -> dict[str, str]:
+    directory, today = deps.directory(), shanghai_date(deps.clock.now())
     horizon = directory.calendar.add_working_days(today, 1)
     lights: Counter[str] = Counter()
     lines: list[str] = []
     cursor: str | None = None
     while True:
-        cases, cursor = w.cases.page_of_clocks(city, horizon, cursor)
+        cases, cursor = deps.cases.page_of_clocks(city, horizon, cursor)
         for case in cases:
             if isinstance(case, UnreadableRow):
                 log.failure(LOG, "case left out of the digest", case, place=city)

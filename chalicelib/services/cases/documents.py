@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from chalicelib.domain.cases import transitions
 from chalicelib.domain.parties.access import ACCESS
-from chalicelib.domain.parties.documents import MOST_DOCUMENTS_OF_A_PARTY
+from chalicelib.domain.parties.documents import MAX_DOCUMENTS_OF_A_PARTY
 from chalicelib.domain.parties.parties import Principal
-from chalicelib.services.cases.cases import find
+from chalicelib.services.cases.cases import read_case
 from chalicelib.services.parties.uploads import Folder
 from chalicelib.wiring import Wiring
 
 
-def of_case(w: Wiring, principal: Principal, case_id: str) -> Folder:
+def of_case(deps: Wiring, principal: Principal, case_id: str) -> Folder:
     """The documents of a case.
 
     Raises:
         CaseNotFound: the caller has no seat at the case.
     """
-    view = find(w, principal, case_id)
+    view = read_case(deps, principal, case_id)
     stage, seat = transitions.stage_of(view.case), view.seats[0]
     return Folder(
         folder_id=case_id,
@@ -26,7 +26,7 @@ def of_case(w: Wiring, principal: Principal, case_id: str) -> Folder:
         office=seat.grant.organisation,
         held=view.dossier.documents,
         visible=view.documents,
-        most=MOST_DOCUMENTS_OF_A_PARTY,
+        most=MAX_DOCUMENTS_OF_A_PARTY,
         is_uploader=ACCESS[seat.party].uploads,
         closed=f"该申请处于“{stage.label}”阶段，不能再上传材料。" if stage.is_closed else "",
     )

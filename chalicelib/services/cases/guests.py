@@ -20,7 +20,7 @@ def plug_in(kind: str, check: Check) -> None:
     _CHECKS[kind] = check
 
 
-def check(w: Wiring, guest: Principal, dossier: Dossier) -> None:
+def check(deps: Wiring, guest: Principal, dossier: Dossier) -> None:
     """Check that a guest still has the right to the case.
 
     Raises:
@@ -30,4 +30,4 @@ def check(w: Wiring, guest: Principal, dossier: Dossier) -> None:
     known = _CHECKS.get(guest.principal_id.partition("-")[0])
     if known is None:
         raise CaseNotFound
-    known(w, guest, dossier)
+    known(deps, guest, dossier)

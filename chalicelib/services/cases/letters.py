@@ -34,7 +34,7 @@ from chalicelib.domain.time.deadlines import ClockState
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.runtime import correlation, ids, log
 from chalicelib.runtime.clock import real_time
-from chalicelib.services.cases.cases import View, find
+from chalicelib.services.cases.cases import View, read_case
 from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.services.parties.quotas import count_letter
 from chalicelib.wiring import Wiring
@@ -55,7 +55,7 @@ class LetterRequest:
 
 
 def ask(
-    w: Wiring, principal: Principal, case_id: str, request: LetterRequest, render_reply: Callable[[Document], Reply]
+    deps: Wiring, principal: Principal, case_id: str, request: LetterRequest, render_reply: Callable[[Document], Reply]
 ) -> Reply:
     """Promise a letter; a function of its own makes it, and it is then downloaded like any document.
 
@@ -67,14 +67,14 @@ def ask(
     """
 
     def work() -> Reply:
-        view = find(w, principal, case_id)
+        view = read_case(deps, principal, case_id)
         rule, has_none = _rule(view.case, request.kind)
         seat = next((seat for seat in view.seats if seat.party in rule.by), None)
         if seat is None:
             raise RoleMayNot
         if has_none or not rule.when(view.case):
             raise NotAllowedNow(f"该申请尚不能生成{KIND_NAMES[request.kind]}。", [])
-        count_letter(w, case_id, seat.party, seat.grant.organisation)
+        count_letter(deps, case_id, seat.party, seat.grant.organisation)
         content_type = request.format.content_type
         document = Document(
             document_id=ids.random_id(),
@@ -91,10 +91,10 @@ def ask(
         )
         reply = render_reply(document)
         kept = request.key.keep(reply, view.now) if request.key else None
-        w.cases.add_letter(view.case.handling_city, case_id, document, _order(view, document), kept)
+        deps.cases.add_letter(view.case.handling_city, case_id, document, _order(view, document), kept)
         return reply
 
-    return answer_once(w, request.key, work)
+    return answer_once(deps, request.key, work)
 
 
 def _rule(case: CaseFile, kind: LetterKind) -> tuple[LetterRule, bool]:
@@ -124,26 +124,26 @@ def kind_of(document: Document) -> LetterKind:
     return LetterKind(document.kind.removeprefix(LETTER_PREFIX))
 
 
-def make(w: Wiring, case_id: str, document_id: str) -> str:
+def make(deps: Wiring, case_id: str, document_id: str) -> str:
     """Make a letter that was asked for; any number of times with one outcome."""
-    directory = w.directory()
+    directory = deps.directory()
     city = directory.city_of_case(case_id)
-    dossier = w.cases.get(city.city, case_id) if city else None
+    dossier = deps.cases.get(city.city, case_id) if city else None
     document = next((d for d in (dossier.documents if dossier else ()) if d.document_id == document_id), None)
     if city is None or dossier is None or document is None or document.status is not DocumentStatus.PENDING:
         return "passed_over"
     with correlation.following(document.correlation_id):
-        return _make(w, directory, dossier, document)
+        return _make(deps, directory, dossier, document)
 
 
-def _make(w: Wiring, directory: Directory, dossier: Dossier, document: Document) -> str:
+def _make(deps: Wiring, directory: Directory, dossier: Dossier, document: Document) -> str:
     case_id, kind = dossier.case.case_id, kind_of(document)
     fmt = next(fmt for fmt in LetterFormat if fmt.content_type == document.content_type)
     content = render(compose(kind, facts_of(dossier, document, directory)), fmt)
-    made = replace(document, size=len(content), sha256=hashlib.sha256(content).hexdigest(), checked_at=w.clock.now())
-    version = w.documents.keep(case_id, made, content)
+    made = replace(document, size=len(content), sha256=hashlib.sha256(content).hexdigest(), checked_at=deps.clock.now())
+    version = deps.documents.keep(case_id, made, content)
     verified = replace(made, status=DocumentStatus.VERIFIED, evidence_version=version)
-    w.folders.settle(dossier.case.handling_city, case_id, verified)
+    deps.folders.record_verdict(dossier.case.handling_city, case_id, verified)
     log.info(LOG, "letter made", document=document.document_id, kind=document.kind)
     return "made"
 

@@ -13,7 +13,7 @@ from chalicelib.services.people import bindings
 from chalicelib.wiring import Wiring
 
 
-def usable(w: Wiring, principal: Principal, subject: Subject, mandate_id: str) -> tuple[Mandate, Grant]:
+def usable(deps: Wiring, principal: Principal, subject: Subject, mandate_id: str) -> tuple[Mandate, Grant]:
     """The mandate by which a steward files for a company, and the steward's grant.
 
     Raises:
@@ -22,7 +22,7 @@ def usable(w: Wiring, principal: Principal, subject: Subject, mandate_id: str) -
     """
     if principal.grant(Role.STEWARD) is None:
         raise RoleMayNot
-    file = bindings.read(w, mandate_id)
+    file = bindings.read(deps, mandate_id)
     binding = file.binding if file else None
     grants = {grant.organisation: grant for grant in principal.grants if grant.role is Role.STEWARD}
     if (
@@ -39,19 +39,19 @@ def usable(w: Wiring, principal: Principal, subject: Subject, mandate_id: str) -
         raise InvalidInput([FieldProblem("/subject/name", "mandate_of_another_name", message)])
     if file.letter is None:
         raise _refused("mandate_without_letter", "委托尚无核验通过的授权书，请先上传。")
-    has_agent = bool(w.bindings.agents(binding.home_city, binding.company_id))
+    has_agent = bool(deps.bindings.agents(binding.home_city, binding.company_id))
     return Mandate(binding, file.letter, has_agent), grants[binding.home_city]
 
 
-def serves(w: Wiring, case: CaseFile) -> bool:
+def serves(deps: Wiring, case: CaseFile) -> bool:
     """True if the lead department that filed a case may still act for the company.
 
     Its mandate has not ended, and the company has no confirmed agent.
     """
-    mandate = w.bindings.head(case.home_city, case.mandate.mandate_id) if case.mandate else None
+    mandate = deps.bindings.head(case.home_city, case.mandate.mandate_id) if case.mandate else None
     if mandate is None or mandate.status is not BindingStatus.CONFIRMED:
         return False
-    return not w.bindings.agents(case.home_city, mandate.company_id)
+    return not deps.bindings.agents(case.home_city, mandate.company_id)
 
 
 def _refused(code: str, message: str) -> InvalidInput:

@@ -16,14 +16,14 @@ from chalicelib.runtime import metrics
 from chalicelib.wiring import Wiring
 
 
-def publish(w: Wiring) -> dict[str, Any]:
+def publish(deps: Wiring) -> dict[str, Any]:
     """Count every city's own cases and publish the figures; any number of times."""
-    directory, now = w.directory(), w.clock.now()
+    directory, now = deps.directory(), deps.clock.now()
     figures = {}
     for city in directory.cities.values():
-        handled = [case for case in w.cases.all_listed(city.city) if case.handling_city == city.city]
+        handled = [case for case in deps.cases.all_listed(city.city) if case.handling_city == city.city]
         figures[city.city] = {"as_of": shanghai_iso(now), **_figures(handled, shanghai_date(now), directory.calendar)}
-        w.directory_store.save_statistics(city.city, figures[city.city])
+        deps.directory_store.save_statistics(city.city, figures[city.city])
         for stage, count in Counter(case.stage for case in handled).items():
             metrics.record(metrics.CASES, count, city=city.city, case_stage=stage)
     return figures

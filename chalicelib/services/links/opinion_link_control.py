@@ -13,7 +13,7 @@ from chalicelib.domain.parties.parties import Addressee, Party, Principal
 from chalicelib.domain.shared.errors import CaseNotFound, NotAllowedNow, RoleMayNot
 from chalicelib.domain.shared.masking import mask_email
 from chalicelib.runtime import correlation, ids
-from chalicelib.services.cases.cases import View, find
+from chalicelib.services.cases.cases import View, read_case
 from chalicelib.services.links.opinion_link_mail import FORWARDING_KIND
 from chalicelib.services.links.opinion_links import agency_with_links, change, state_of
 from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
@@ -28,30 +28,30 @@ class Standing:
     state: LinkState
 
 
-def look_up(w: Wiring, principal: Principal, case_id: str) -> Standing:
+def look_up(deps: Wiring, principal: Principal, case_id: str) -> Standing:
     """The case's last link.
 
     Raises:
         CaseNotFound: the case is not the caller's to see, or has no link.
         RoleMayNot: the caller is no steward of the handling city.
     """
-    view = _of_steward(w, principal, case_id)
-    return _standing(w, view, _link_of(w, case_id))
+    view = _of_steward(deps, principal, case_id)
+    return _standing(deps, view, _link_of(deps, case_id))
 
 
-def revoke(w: Wiring, principal: Principal, case_id: str) -> Standing:
+def revoke(deps: Wiring, principal: Principal, case_id: str) -> Standing:
     """Revoke the case's last link, and with it the link's session.
 
     Raises:
         CaseNotFound, RoleMayNot: as `look_up`.
     """
-    view = _of_steward(w, principal, case_id)
-    link = _link_of(w, case_id)
-    return _standing(w, view, change(w, link, lambda known: known.taken_back(principal.principal_id, view.now)))
+    view = _of_steward(deps, principal, case_id)
+    link = _link_of(deps, case_id)
+    return _standing(deps, view, change(deps, link, lambda known: known.taken_back(principal.principal_id, view.now)))
 
 
 def send_again(
-    w: Wiring, principal: Principal, case_id: str, key: OnceKey | None, render: Callable[[str], Reply]
+    deps: Wiring, principal: Principal, case_id: str, key: OnceKey | None, render: Callable[[str], Reply]
 ) -> Reply:
     """Order the forwarding's e-mail once more; `render` gets the address it goes to, masked.
 
@@ -63,41 +63,41 @@ def send_again(
     """
 
     def work() -> Reply:
-        view = _of_steward(w, principal, case_id)
+        view = _of_steward(deps, principal, case_id)
         case, forwarding = view.case, forwarding_of(view.dossier)
         if forwarding is None or not is_with_agency(view.dossier):
             raise NotAllowedNow("该申请现在不等待行政处罚机关出具意见，不能发送链接。", _actions(view))
         holders: dict[Addressee, str] = {Party.AUTHORITY: case.seats[Party.AUTHORITY]}
-        agency = agency_with_links(w, case.handling_city, holders[Party.AUTHORITY])
+        agency = agency_with_links(deps, case.handling_city, holders[Party.AUTHORITY])
         if agency is None:
             raise NotAllowedNow("该机关未登记电子邮箱，或未启用邮件链接办理。", _actions(view))
         (message,) = tell(case, forwarding, FORWARDING_KIND, holders, holders)
         name = f"{case_id}.{forwarding.sequence:06d}.{message.to}.{ids.random_id()}"
         reply = render(mask_email(agency.email))
         order = delivery(message, Channel.EMAIL, Occasion(name, view.now, case_id, correlation.current()))
-        w.outbox.add(order, key.keep(reply, view.now) if key else None)
+        deps.outbox.add(order, key.keep(reply, view.now) if key else None)
         return reply
 
-    return answer_once(w, key, work)
+    return answer_once(deps, key, work)
 
 
-def _of_steward(w: Wiring, principal: Principal, case_id: str) -> View:
-    view = find(w, principal, case_id)
+def _of_steward(deps: Wiring, principal: Principal, case_id: str) -> View:
+    view = read_case(deps, principal, case_id)
     if not any(seat.party is Party.STEWARD for seat in view.seats):
         raise RoleMayNot
     return view
 
 
-def _link_of(w: Wiring, case_id: str) -> OpinionLink:
-    known = w.links.of_case(case_id)
-    link = w.links.get(known.link_id) if known else None
+def _link_of(deps: Wiring, case_id: str) -> OpinionLink:
+    known = deps.links.of_case(case_id)
+    link = deps.links.get(known.link_id) if known else None
     if link is None:
         raise CaseNotFound
     return link
 
 
-def _standing(w: Wiring, view: View, link: OpinionLink) -> Standing:
-    return Standing(link, state_of(w, link, view.dossier))
+def _standing(deps: Wiring, view: View, link: OpinionLink) -> Standing:
+    return Standing(link, state_of(deps, link, view.dossier))
 
 
 def _actions(view: View) -> list[str]:

@@ -22,7 +22,7 @@ from chalicelib.wiring import Wiring
 FORWARDING_KIND = "penalty.forward"
 
 
-def equipped(w: Wiring, delivery: Delivery) -> Delivery:
+def equipped(deps: Wiring, delivery: Delivery) -> Delivery:
     """The delivery with the facts that only its e-mail tells; the outbox keeps it without them.
 
     Raises:
@@ -32,7 +32,7 @@ def equipped(w: Wiring, delivery: Delivery) -> Delivery:
         _refuse_if_too_late(delivery)
     if (delivery.kind, delivery.to) != (FORWARDING_KIND, Party.AUTHORITY):
         return delivery
-    return replace(delivery, facts={**delivery.facts, **_link(w, delivery)})
+    return replace(delivery, facts={**delivery.facts, **_link(deps, delivery)})
 
 
 def _refuse_if_too_late(delivery: Delivery) -> None:
@@ -40,26 +40,26 @@ def _refuse_if_too_late(delivery: Delivery) -> None:
         raise Undeliverable("code_expired")
 
 
-def _link(w: Wiring, delivery: Delivery) -> Mapping[str, str]:
+def _link(deps: Wiring, delivery: Delivery) -> Mapping[str, str]:
     """The facts of a link with a new secret; none if the agency gets no links, or the case is not with it."""
-    agency = agency_with_links(w, delivery.place, delivery.holder)
-    dossier = w.cases.get(delivery.place, delivery.case_id) if agency else None
-    new = _new(w, delivery, agency, dossier) if agency and dossier else None
+    agency = agency_with_links(deps, delivery.place, delivery.holder)
+    dossier = deps.cases.get(delivery.place, delivery.case_id) if agency else None
+    new = _new(deps, delivery, agency, dossier) if agency and dossier else None
     secret = ids.random_secret()
-    link = _sent(w, new, secret) if new else None
+    link = _sent(deps, new, secret) if new else None
     if link is None:
         return {}
-    address = f"{w.public_url}/opinion#{link.link_id}.{secret}"
+    address = f"{deps.public_url}/opinion#{link.link_id}.{secret}"
     return {"link": address, "link_until": link.valid_through.isoformat()}
 
 
-def _new(w: Wiring, delivery: Delivery, agency: AgencyEntry, dossier: Dossier) -> OpinionLink | None:
+def _new(deps: Wiring, delivery: Delivery, agency: AgencyEntry, dossier: Dossier) -> OpinionLink | None:
     """A new link for the forwarding that the case now waits on, if that was to the addressed agency."""
     forwarding = forwarding_of(dossier)
     if forwarding is None or not is_with_agency(dossier) or dossier.case.seats[Party.AUTHORITY] != agency.agency_id:
         return None
     ordered_at = max(delivery.at, forwarding.at)
-    ordered_on, calendar = shanghai_date(ordered_at), w.directory().calendar
+    ordered_on, calendar = shanghai_date(ordered_at), deps.directory().calendar
     return OpinionLink(
         link_id=ids.random_id(),
         case_id=delivery.case_id,
@@ -69,25 +69,25 @@ def _new(w: Wiring, delivery: Delivery, agency: AgencyEntry, dossier: Dossier) -
         forwarded_version=forwarding.sequence,
         valid_through=calendar.add_working_days(ordered_on, rules.opinion_link_days(ordered_on)),
         ordered_at=ordered_at,
-        sent_at=w.clock.now(),
+        sent_at=deps.clock.now(),
     )
 
 
-def _sent(w: Wiring, new: OpinionLink, secret: str) -> OpinionLink | None:
+def _sent(deps: Wiring, new: OpinionLink, secret: str) -> OpinionLink | None:
     """The link that the e-mail carries, opened by this secret from now on, and by those of the e-mails before it.
 
     Raises:
         StorageBusy: other e-mails of the case were first each time.
     """
     for _ in range(ATTEMPTS):
-        known = w.links.of_case(new.case_id)
-        link = carried(w.links.get(known.link_id) if known else None, new, today(w))
+        known = deps.links.of_case(new.case_id)
+        link = carried(deps.links.get(known.link_id) if known else None, new, today(deps))
         if link is None:
             return None
         sent = link.sent(secret, new.ordered_at, new.sent_at)
         follows = CaseLink(new.link_id, known.version + 1 if known else 1) if link is new else None
         try:
-            w.links.save(sent, case_link=follows)
+            deps.links.save(sent, case_link=follows)
         except LostRace:
             continue
         return sent

@@ -64,55 +64,55 @@ class Opened:
     case_id: str
 
 
-def send_code(w: Wiring, text: str) -> CodeSent:
+def send_code(deps: Wiring, text: str) -> CodeSent:
     """Have a code sent to the agency's e-mail.
 
     Raises:
         LinkRefused: the link opens nothing.
         QuotaExceeded: one was asked for just now, or too many today.
     """
-    presented, now = _presented(w, text), real_time()
-    with _counting(w, presented):
-        dossier = _case_of(w, presented)
+    presented, now = _presented(deps, text), real_time()
+    with _counting(deps, presented):
+        dossier = _case_of(deps, presented)
         code = f"{secrets.randbelow(10**6):06d}"
 
         def with_code(link: OpinionLink) -> OpinionLink:
-            refuse_unless_open(state_of(w, link, dossier))
+            refuse_unless_open(state_of(deps, link, dossier))
             return link.with_code(code, now)
 
-        change(w, presented, with_code, _code_mail(w, dossier.case, presented, code, now))
-    email = w.directory().email_of(Party.AUTHORITY, presented.city, presented.agency_id)
+        change(deps, presented, with_code, _code_mail(deps, dossier.case, presented, code, now))
+    email = deps.directory().email_of(Party.AUTHORITY, presented.city, presented.agency_id)
     return CodeSent(mask_email(email), now + CODE_LIFETIME)
 
 
-def open_session(w: Wiring, text: str, code: str) -> Opened:
+def open_session(deps: Wiring, text: str, code: str) -> Opened:
     """Exchange a link and its code for a session, which replaces the one before.
 
     Raises:
         LinkRefused: the link opens nothing; CodeWrong, CodeExpired: the code does not open it.
     """
-    presented, now, session = _presented(w, text), real_time(), ids.random_secret()
-    with _counting(w, presented):
-        dossier = _case_of(w, presented)
+    presented, now, session = _presented(deps, text), real_time(), ids.random_secret()
+    with _counting(deps, presented):
+        dossier = _case_of(deps, presented)
 
         def after_try(link: OpinionLink) -> OpinionLink:
-            refuse_unless_open(state_of(w, link, dossier))
+            refuse_unless_open(state_of(deps, link, dossier))
             return link.after_try(code, session, now)
 
-        link = change(w, presented, after_try)
+        link = change(deps, presented, after_try)
     if link.session is None or not link.owns(session):
         _observe_refusal("code_wrong")
         raise code_wrong(link)
     return Opened(f"{BEARER_PREFIX}{link.link_id}.{session}", link.session.expires_at, link.case_id)
 
 
-def principal(w: Wiring, token: str) -> Principal:
+def principal(deps: Wiring, token: str) -> Principal:
     """The agency behind a session's token, at its one case; `hold_to_link` checks that the link is still open.
 
     Raises:
         InvalidToken: it is unknown, or valid no longer.
     """
-    link = _known(w, token.removeprefix(BEARER_PREFIX), OpinionLink.owns)
+    link = _known(deps, token.removeprefix(BEARER_PREFIX), OpinionLink.owns)
     if link is None or link.session is None:
         raise InvalidToken
     if real_time() >= link.session.expires_at:
@@ -121,31 +121,31 @@ def principal(w: Wiring, token: str) -> Principal:
     return link.principal
 
 
-def hold_to_link(w: Wiring, caller: Principal, dossier: Dossier) -> None:
+def hold_to_link(deps: Wiring, caller: Principal, dossier: Dossier) -> None:
     """
     Raises:
         LinkRefused: the link that the caller came by is over.
     """
-    link = w.links.get(caller.principal_id.removeprefix("link-"))
+    link = deps.links.get(caller.principal_id.removeprefix("link-"))
     if link is None:
         raise LinkUnknown
-    with _counting(w, link):
-        refuse_unless_open(state_of(w, link.as_opened, dossier))
+    with _counting(deps, link):
+        refuse_unless_open(state_of(deps, link.as_opened, dossier))
 
 
 guests.plug_in("link", hold_to_link)
 
 
-def state_of(w: Wiring, link: OpinionLink, dossier: Dossier) -> LinkState:
+def state_of(deps: Wiring, link: OpinionLink, dossier: Dossier) -> LinkState:
     """The state of the link, given its case, today's date and the directory."""
-    state = link.state(dossier, today(w))
-    if state is LinkState.OPEN and agency_with_links(w, link.city, link.agency_id) is None:
+    state = link.state(dossier, today(deps))
+    if state is LinkState.OPEN and agency_with_links(deps, link.city, link.agency_id) is None:
         return LinkState.REVOKED
     return state
 
 
 def change(
-    w: Wiring, link: OpinionLink, how: Callable[[OpinionLink], OpinionLink], told: Delivery | None = None
+    deps: Wiring, link: OpinionLink, how: Callable[[OpinionLink], OpinionLink], told: Delivery | None = None
 ) -> OpinionLink:
     """Change the link and write its message; try again if another request changed it first.
 
@@ -156,52 +156,52 @@ def change(
     for _ in range(ATTEMPTS):
         after = how(link)
         try:
-            w.links.save(after, told=told)
+            deps.links.save(after, told=told)
         except LostRace:
-            link = w.links.get(link.link_id) or link
+            link = deps.links.get(link.link_id) or link
             continue
         return after
     raise StorageBusy
 
 
-def agency_with_links(w: Wiring, city: str, agency_id: str) -> AgencyEntry | None:
+def agency_with_links(deps: Wiring, city: str, agency_id: str) -> AgencyEntry | None:
     """The agency, if it can be sent a link: it has an e-mail address, and its people do not sign in."""
-    found = w.directory().cities.get(city)
+    found = deps.directory().cities.get(city)
     agency = found.agency(agency_id) if found else None
-    return agency if agency and agency.email and agency.opinion_links and w.public_url else None
+    return agency if agency and agency.email and agency.opinion_links and deps.public_url else None
 
 
-def today(w: Wiring) -> date:
-    return shanghai_date(w.clock.now())
+def today(deps: Wiring) -> date:
+    return shanghai_date(deps.clock.now())
 
 
-def _presented(w: Wiring, text: str) -> OpinionLink:
-    link = _known(w, text, OpinionLink.knows)
+def _presented(deps: Wiring, text: str) -> OpinionLink:
+    link = _known(deps, text, OpinionLink.knows)
     if link is None:
         raise LinkUnknown
     return link
 
 
-def _known(w: Wiring, text: str, opens: Callable[[OpinionLink, str], bool]) -> OpinionLink | None:
+def _known(deps: Wiring, text: str, opens: Callable[[OpinionLink, str], bool]) -> OpinionLink | None:
     """The link, if id and secret match; otherwise count an unknown link."""
     parts = _LINK.fullmatch(text)
-    link = w.links.get(parts[1]) if parts else None
+    link = deps.links.get(parts[1]) if parts else None
     if parts and link and opens(link, parts[2]):
         return link
     _observe_refusal(LinkUnknown.code)
     now = real_time()
-    w.links.count_unknown(shanghai_date(now), now + KEPT)
+    deps.links.count_unknown(shanghai_date(now), now + KEPT)
     return None
 
 
-def _case_of(w: Wiring, link: OpinionLink) -> Dossier:
-    dossier = w.cases.get(link.city, link.case_id)
+def _case_of(deps: Wiring, link: OpinionLink) -> Dossier:
+    dossier = deps.cases.get(link.city, link.case_id)
     if dossier is None:
         raise LinkUnknown
     return dossier
 
 
-def _code_mail(w: Wiring, case: CaseFile, link: OpinionLink, code: str, now: datetime) -> Delivery:
+def _code_mail(deps: Wiring, case: CaseFile, link: OpinionLink, code: str, now: datetime) -> Delivery:
     facts = {
         "case_id": case.case_id,
         "company": case.application.subject.name,
@@ -211,21 +211,21 @@ def _code_mail(w: Wiring, case: CaseFile, link: OpinionLink, code: str, now: dat
     }
     message = Message(CODE_KIND, Party.AUTHORITY, link.agency_id, link.city, facts)
     name = f"{case.case_id}.code.{ids.random_id()}"
-    return delivery(message, Channel.EMAIL, Occasion(name, w.clock.now(), case.case_id, correlation.current()))
+    return delivery(message, Channel.EMAIL, Occasion(name, deps.clock.now(), case.case_id, correlation.current()))
 
 
 @contextmanager
-def _counting(w: Wiring, link: OpinionLink) -> Iterator[None]:
+def _counting(deps: Wiring, link: OpinionLink) -> Iterator[None]:
     try:
         yield
     except (LinkRefused, QuotaExceeded) as refusal:
-        _count(w, link, refusal.code)
+        _count(deps, link, refusal.code)
         raise
 
 
-def _count(w: Wiring, link: OpinionLink, reason: str) -> None:
+def _count(deps: Wiring, link: OpinionLink, reason: str) -> None:
     _observe_refusal(reason)
-    change(w, link, lambda known: known.refused(reason))
+    change(deps, link, lambda known: known.refused(reason))
 
 
 def _observe_refusal(reason: str) -> None:

@@ -14,17 +14,21 @@ from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.wiring import Wiring
 
 
-def page(w: Wiring, principal: Principal, limit: int, before: str | None) -> tuple[list[Notification], str | None]:
+def page(deps: Wiring, principal: Principal, limit: int, before: str | None) -> tuple[list[Notification], str | None]:
     """Notifications, newest first.
 
     Raises:
         RoleMayNot: the caller's roles have no inbox.
     """
-    return w.inbox.page(_inboxes(principal), limit, before)
+    return deps.inbox.page(_inboxes(principal), limit, before)
 
 
 def mark_read(
-    w: Wiring, principal: Principal, notification_id: str, key: OnceKey | None, render: Callable[[Notification], Reply]
+    deps: Wiring,
+    principal: Principal,
+    notification_id: str,
+    key: OnceKey | None,
+    render: Callable[[Notification], Reply],
 ) -> Reply:
     """Mark a notification as read, and return it.
 
@@ -34,19 +38,19 @@ def mark_read(
     """
 
     def work() -> Reply:
-        inbox, found = _find(w, _inboxes(principal), notification_id)
+        inbox, found = _find(deps, _inboxes(principal), notification_id)
         notification = replace(found, read=True)
         reply = render(notification)
-        w.inbox.replace(inbox, notification, key.keep(reply, w.clock.now()) if key else None)
+        deps.inbox.replace(inbox, notification, key.keep(reply, deps.clock.now()) if key else None)
         return reply
 
-    return answer_once(w, key, work)
+    return answer_once(deps, key, work)
 
 
-def _find(w: Wiring, inboxes: tuple[Inbox, ...], notification_id: str) -> tuple[Inbox, Notification]:
+def _find(deps: Wiring, inboxes: tuple[Inbox, ...], notification_id: str) -> tuple[Inbox, Notification]:
     for inbox in inboxes:
         with suppress(CaseNotFound):
-            return inbox, w.inbox.get(inbox, notification_id)
+            return inbox, deps.inbox.get(inbox, notification_id)
     raise CaseNotFound
 
 

@@ -30,35 +30,35 @@ class Outcome(StrEnum):
     PASSED_OVER = "passed_over"
 
 
-def deliver(w: Wiring, delivery_id: str, send: Send) -> Outcome:
+def deliver(deps: Wiring, delivery_id: str, send: Send) -> Outcome:
     """Attempt one delivery: claim it, have its effect, and record the outcome.
 
     An attempt that dies after its effect leaves a lease; when that is over the effect may happen a second time,
     with the same identity. A row that cannot be read is dead.
     """
-    now = w.clock.now()
+    now = deps.clock.now()
     try:
-        delivery = w.outbox.get(delivery_id)
+        delivery = deps.outbox.get(delivery_id)
     except UnreadableDelivery as row:
-        w.outbox.bury(row, now)
+        deps.outbox.bury(row, now)
         return Outcome.DEAD
     if delivery is None or not delivery.may_be_tried(now):
         return Outcome.PASSED_OVER
     with correlation.following(delivery.correlation_id):
-        return _deliver(w, delivery.claimed(now), send)
+        return _deliver(deps, delivery.claimed(now), send)
 
 
-def _deliver(w: Wiring, claimed: Delivery, send: Send) -> Outcome:
+def _deliver(deps: Wiring, claimed: Delivery, send: Send) -> Outcome:
     try:
-        w.outbox.advance(claimed)
+        deps.outbox.advance(claimed)
     except LostRace:
         return Outcome.PASSED_OVER
     after = claimed
     if claimed.state is not DeliveryState.DEAD:
-        after = _attempt(w, claimed, send)
-        w.outbox.advance(after)
+        after = _attempt(deps, claimed, send)
+        deps.outbox.advance(after)
     outcome = Outcome.FAILED if after.state is DeliveryState.PENDING else Outcome(after.state.value)
-    _observe(after, outcome, w.clock.now())
+    _observe(after, outcome, deps.clock.now())
     return outcome
 
 
@@ -71,14 +71,14 @@ def _observe(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
         metrics.record(metrics.DELIVERY_LAG, max(0, (now - delivery.at).total_seconds()), channel=channel)
 
 
-def measure_oldest(w: Wiring) -> None:
+def measure_oldest(deps: Wiring) -> None:
     """Measure the wait of the oldest undelivered message, whatever the reason; 0 if none waits."""
-    oldest = w.outbox.oldest_pending()
-    waits = (w.clock.now() - oldest).total_seconds() if oldest else 0
+    oldest = deps.outbox.oldest_pending()
+    waits = (deps.clock.now() - oldest).total_seconds() if oldest else 0
     metrics.record(metrics.OLDEST_UNSENT, max(0, waits))
 
 
-def _attempt(w: Wiring, claimed: Delivery, send: Send) -> Delivery:
+def _attempt(deps: Wiring, claimed: Delivery, send: Send) -> Delivery:
     try:
         send(claimed)
     except Undeliverable as refusal:
@@ -86,15 +86,15 @@ def _attempt(w: Wiring, claimed: Delivery, send: Send) -> Delivery:
     except Declined as refusal:
         return claimed.declined(refusal.reason)
     except NotTaken as refusal:
-        return claimed.failed(refusal.reason, w.clock.now())
+        return claimed.failed(refusal.reason, deps.clock.now())
     except Exception as error:
         log.failure(LOG, "delivery failed", error, delivery=claimed.delivery_id)
-        return claimed.failed(type(error).__name__, w.clock.now())
+        return claimed.failed(type(error).__name__, deps.clock.now())
     return claimed.delivered()
 
 
 def listed(
-    w: Wiring, principal: Principal, state: DeliveryState, limit: int, after: str | None
+    deps: Wiring, principal: Principal, state: DeliveryState, limit: int, after: str | None
 ) -> tuple[list[Delivery], str | None]:
     """The deliveries that wait or were given up, for operators.
 
@@ -102,11 +102,11 @@ def listed(
         RoleMayNot: for anybody else.
     """
     _refuse_all_but_operators(principal)
-    return w.outbox.page(state, limit, after)
+    return deps.outbox.page(state, limit, after)
 
 
 def send_again(
-    w: Wiring, principal: Principal, delivery_id: str, key: OnceKey | None, render: Callable[[Delivery], Reply]
+    deps: Wiring, principal: Principal, delivery_id: str, key: OnceKey | None, render: Callable[[Delivery], Reply]
 ) -> Reply:
     """Let a dead delivery start anew; the sweeper takes it.
 
@@ -119,19 +119,19 @@ def send_again(
     def work() -> Reply:
         _refuse_all_but_operators(principal)
         try:
-            delivery = w.outbox.get(delivery_id)
+            delivery = deps.outbox.get(delivery_id)
         except UnreadableDelivery:
             raise NotAllowedNow("这条消息无法读取，不能重发。", []) from None
         if delivery is None:
             raise CaseNotFound
         if delivery.state is not DeliveryState.DEAD:
             raise NotAllowedNow("这条消息没有失败，无需重发。", [])
-        again = delivery.again(w.clock.now())
+        again = delivery.again(deps.clock.now())
         reply = render(again)
-        w.outbox.advance(again, key.keep(reply, w.clock.now()) if key else None)
+        deps.outbox.advance(again, key.keep(reply, deps.clock.now()) if key else None)
         return reply
 
-    return answer_once(w, key, work)
+    return answer_once(deps, key, work)
 
 
 def _refuse_all_but_operators(principal: Principal) -> None:

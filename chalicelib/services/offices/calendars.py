@@ -25,18 +25,18 @@ class Proposal:
     days: tuple[tuple[date, bool], ...]
 
 
-def register(w: Wiring, principal: Principal) -> Register:
+def register(deps: Wiring, principal: Principal) -> Register:
     """The notices that were entered, and days entered singly.
 
     Raises:
         RoleMayNot: only operators see it.
     """
     must_be_operator(principal)
-    return w.directory_store.register()
+    return deps.directory_store.register()
 
 
 def enter(
-    w: Wiring,
+    deps: Wiring,
     principal: Principal,
     proposal: Proposal,
     key: OnceKey | None,
@@ -52,8 +52,8 @@ def enter(
     must_be_operator(principal)
 
     def work() -> Reply:
-        standing = w.directory_store.register()
-        notice = proposed_notice(w, principal, standing, proposal)
+        standing = deps.directory_store.register()
+        notice = proposed_notice(deps, principal, standing, proposal)
         before = standing.notice_of(notice.year)
         facts = notice_facts(before) if before else {}
         differences = changed_facts(facts, notice_facts(notice))
@@ -67,13 +67,13 @@ def enter(
             place=str(notice.year),
             differences=differences,
         )
-        save(w, standing, change, notice, key.keep(reply, change.at) if key else None)
+        save(deps, standing, change, notice, key.keep(reply, change.at) if key else None)
         return reply
 
-    return answer_once(w, key, work)
+    return answer_once(deps, key, work)
 
 
-def proposed_notice(w: Wiring, principal: Principal, standing: Register, proposal: Proposal) -> HolidayNotice:
+def proposed_notice(deps: Wiring, principal: Principal, standing: Register, proposal: Proposal) -> HolidayNotice:
     """The notice as it would be saved, with only the days that differ from the library.
 
     Raises:
@@ -85,7 +85,7 @@ def proposed_notice(w: Wiring, principal: Principal, standing: Register, proposa
         year=proposal.year,
         url=proposal.url,
         days=differing(proposal.year, proposal.days),
-        saved_at=w.clock.now(),
+        saved_at=deps.clock.now(),
         saved_by=principal.principal_id,
         version=before.version + 1 if before else 1,
     )

@@ -49,18 +49,20 @@ def must_be_operator(principal: Principal) -> None:
         raise RoleMayNot
 
 
-def cities(w: Wiring, principal: Principal) -> list[City]:
+def cities(deps: Wiring, principal: Principal) -> list[City]:
     """All member cities with their offices in full.
 
     Raises:
         RoleMayNot: only operators see it.
     """
     must_be_operator(principal)
-    members = w.directory_store.read().cities.values()
+    members = deps.directory_store.read().cities.values()
     return sorted(members, key=lambda city: (city.member_since, city.code))
 
 
-def found(w: Wiring, principal: Principal, city: City, key: OnceKey | None, render: Callable[[City], Reply]) -> Reply:
+def found(
+    deps: Wiring, principal: Principal, city: City, key: OnceKey | None, render: Callable[[City], Reply]
+) -> Reply:
     """Add a new member city.
 
     Raises:
@@ -71,21 +73,21 @@ def found(w: Wiring, principal: Principal, city: City, key: OnceKey | None, rend
     must_be_operator(principal)
 
     def work() -> Reply:
-        register = w.directory_store.register()
+        register = deps.directory_store.register()
         new = replace(directory_changes.founded(register.directory, city), version=1)
-        missing = w.directory_store.without_tables((new.city, new.province))
+        missing = deps.directory_store.without_tables((new.city, new.province))
         if missing:
             places = " ".join(f"--place {place}" for place in missing)
             raise TablesMissing(f"数据表尚未建立，请先运行 python -m infra.provision（{places}），再登记该城市。")
         reply = render(new)
-        change = _on_record(w, principal, Changed.CITY, None, new)
-        save(w, register, change, new, key.keep(reply, change.at) if key else None)
+        change = _on_record(deps, principal, Changed.CITY, None, new)
+        save(deps, register, change, new, key.keep(reply, change.at) if key else None)
         return reply
 
-    return answer_once(w, key, work)
+    return answer_once(deps, key, work)
 
 
-def alter(w: Wiring, principal: Principal, asked: CityChange, render: Callable[[City], Reply]) -> Reply:
+def alter(deps: Wiring, principal: Principal, asked: CityChange, render: Callable[[City], Reply]) -> Reply:
     """Make one change to a city. A change without effect is not written.
 
     Raises:
@@ -98,7 +100,7 @@ def alter(w: Wiring, principal: Principal, asked: CityChange, render: Callable[[
     must_be_operator(principal)
 
     def work() -> Reply:
-        register = w.directory_store.register()
+        register = deps.directory_store.register()
         city = register.directory.cities.get(asked.city)
         if city is None:
             raise CaseNotFound
@@ -109,15 +111,15 @@ def alter(w: Wiring, principal: Principal, asked: CityChange, render: Callable[[
             return render(city)
         after = replace(after, version=city.version + 1)
         reply = render(after)
-        change = _on_record(w, principal, asked.what, city, after)
-        save(w, register, change, after, asked.key.keep(reply, change.at) if asked.key else None)
+        change = _on_record(deps, principal, asked.what, city, after)
+        save(deps, register, change, after, asked.key.keep(reply, change.at) if asked.key else None)
         return reply
 
-    return answer_once(w, asked.key, work)
+    return answer_once(deps, asked.key, work)
 
 
 def move_company(
-    w: Wiring, principal: Principal, move: CompanyMove, key: OnceKey | None, render: Callable[[CompanyMove], Reply]
+    deps: Wiring, principal: Principal, move: CompanyMove, key: OnceKey | None, render: Callable[[CompanyMove], Reply]
 ) -> Reply:
     """Move a company to another home city. If it has that city already, nothing is written.
 
@@ -129,14 +131,14 @@ def move_company(
     must_be_operator(principal)
 
     def work() -> Reply:
-        before = w.company_homes.get(move.uscc)
+        before = deps.company_homes.get(move.uscc)
         if before is None:
             raise CaseNotFound
         reply = render(move)
         if before == move.home_city:
             return reply
         change = DirectoryChange(
-            at=w.clock.now(),
+            at=deps.clock.now(),
             by=principal.principal_id,
             what=Changed.COMPANY,
             place=move.home_city,
@@ -144,14 +146,14 @@ def move_company(
             reason=move.reason,
         )
         moved = HomeChange(move.uscc, before, move.home_city)
-        save(w, w.directory_store.register(), change, moved, key.keep(reply, change.at) if key else None)
+        save(deps, deps.directory_store.register(), change, moved, key.keep(reply, change.at) if key else None)
         return reply
 
-    return answer_once(w, key, work)
+    return answer_once(deps, key, work)
 
 
 def changes(
-    w: Wiring, principal: Principal, limit: int, cursor: str | None
+    deps: Wiring, principal: Principal, limit: int, cursor: str | None
 ) -> tuple[list[DirectoryChange], str | None]:
     """The record of changes, the latest first, and the cursor of the next page.
 
@@ -160,11 +162,11 @@ def changes(
         InvalidCursor: the cursor is none of ours.
     """
     must_be_operator(principal)
-    return w.directory_store.changes(limit, cursor)
+    return deps.directory_store.changes(limit, cursor)
 
 
 def save(
-    w: Wiring,
+    deps: Wiring,
     register: Register,
     change: DirectoryChange,
     after: City | HolidayNotice | HomeChange,
@@ -177,14 +179,14 @@ def save(
     """
     others = directory_changes.neighbours_of(register.directory, after) if isinstance(after, City) else ()
     try:
-        w.directory_store.save_change(register, change, (after, *others), answer)
+        deps.directory_store.save_change(register, change, (after, *others), answer)
     except LostRace:
         raise LostRace("刚刚有人修改了目录，请刷新后再修改。") from None
 
 
-def _on_record(w: Wiring, principal: Principal, what: Changed, before: City | None, after: City) -> DirectoryChange:
+def _on_record(deps: Wiring, principal: Principal, what: Changed, before: City | None, after: City) -> DirectoryChange:
     return DirectoryChange(
-        at=w.clock.now(),
+        at=deps.clock.now(),
         by=principal.principal_id,
         what=what,
         place=after.city,

@@ -33,7 +33,7 @@ class Invitation:
     grants: Sequence[Grant]
 
 
-def page(w: Wiring, principal: Principal, limit: int, cursor: str | None) -> tuple[list[StaffMember], str | None]:
+def page(deps: Wiring, principal: Principal, limit: int, cursor: str | None) -> tuple[list[StaffMember], str | None]:
     """Members in the order of their ids.
 
     Raises:
@@ -41,10 +41,10 @@ def page(w: Wiring, principal: Principal, limit: int, cursor: str | None) -> tup
         InvalidCursor: no page gave it out.
     """
     refuse_all_but_operators(principal)
-    return w.staff.page(limit, cursor)
+    return deps.staff.page(limit, cursor)
 
 
-def find(w: Wiring, principal: Principal, staff_id: str) -> StaffMember:
+def read_member(deps: Wiring, principal: Principal, staff_id: str) -> StaffMember:
     """One member with their history.
 
     Raises:
@@ -52,13 +52,13 @@ def find(w: Wiring, principal: Principal, staff_id: str) -> StaffMember:
         CaseNotFound: there is none of that id.
     """
     refuse_all_but_operators(principal)
-    member = w.staff.get(staff_id)
+    member = deps.staff.get(staff_id)
     if member is None:
         raise CaseNotFound
     return member
 
 
-def invite(w: Wiring, principal: Principal, invited: Invitation, key: OnceKey | None, render: Render) -> Reply:
+def invite(deps: Wiring, principal: Principal, invited: Invitation, key: OnceKey | None, render: Render) -> Reply:
     """Write a new member and the e-mail with the invitation together.
 
     Raises:
@@ -74,18 +74,18 @@ def invite(w: Wiring, principal: Principal, invited: Invitation, key: OnceKey | 
             email=invited.email,
             subject=invited.subject,
             grants=invited.grants,
-            decision=Decision(principal.principal_id, w.clock.now()),
+            decision=Decision(principal.principal_id, deps.clock.now()),
         )
         reply = render(member)
-        told = _told(w, member) if member.email else None
-        w.staff.save(member, told=told, answer=key.keep(reply, w.clock.now()) if key else None)
+        told = _told(deps, member) if member.email else None
+        deps.staff.save(member, told=told, answer=key.keep(reply, deps.clock.now()) if key else None)
         return reply
 
-    return answer_once(w, key, work)
+    return answer_once(deps, key, work)
 
 
 def change(
-    w: Wiring,
+    deps: Wiring,
     principal: Principal,
     staff_id: str,
     make: Change,
@@ -101,49 +101,49 @@ def change(
     """
 
     def work() -> Reply:
-        before = find(w, principal, staff_id)
+        before = read_member(deps, principal, staff_id)
         if if_match not in (None, before.version):
             raise VersionIsStale(STALE)
-        now = w.clock.now()
+        now = deps.clock.now()
         after = make(before, Decision(principal.principal_id, now))
         takes_operator = before.is_active_operator and not after.is_active_operator
-        remaining = staff.remaining_operator(before, after, w.staff.everybody()) if takes_operator else None
+        remaining = staff.remaining_operator(before, after, deps.staff.everybody()) if takes_operator else None
         reply = render(after)
-        w.staff.save(after, before, remaining=remaining, answer=key.keep(reply, now) if key else None)
+        deps.staff.save(after, before, remaining=remaining, answer=key.keep(reply, now) if key else None)
         return reply
 
-    return answer_once(w, key, work)
+    return answer_once(deps, key, work)
 
 
-def first_sign_in(w: Wiring, claims: Claims) -> Identity | None:
+def first_sign_in(deps: Wiring, claims: Claims) -> Identity | None:
     """Activate an invited person whom the issuer vouches for, under their subject; None if they are not invited.
 
     Only an unknown subject takes an invitation. Of two first sign-ins at once one activates, and the other
     finds the member active.
     """
-    invited = w.staff.having(claims.email) if claims.email else None
+    invited = deps.staff.having(claims.email) if claims.email else None
     if invited is None or invited.state is not StaffState.INVITED:
         return None
-    member = invited.activated(claims.subject, w.clock.now())
+    member = invited.activated(claims.subject, deps.clock.now())
     try:
-        w.staff.save(member, invited)
+        deps.staff.save(member, invited)
     except (LostRace, StaffExists):
-        return w.directory_store.identity(claims.subject)
+        return deps.directory_store.identity(claims.subject)
     return member.identity()
 
 
-def email_of(w: Wiring, sent: Delivery) -> str:
+def email_of(deps: Wiring, sent: Delivery) -> str:
     """The address of an e-mail: an office's as the directory has it, or a person's whose invitation is open."""
     if sent.to is not Beyond.STAFF:
-        return w.directory().email_of(sent.to, sent.place, sent.holder)
-    member = w.staff.get(sent.holder)
+        return deps.directory().email_of(sent.to, sent.place, sent.holder)
+    member = deps.staff.get(sent.holder)
     return member.email if member and member.state is not StaffState.SUSPENDED else ""
 
 
-def _told(w: Wiring, member: StaffMember) -> Delivery:
-    message = staff.invitation(member, w.directory())
+def _told(deps: Wiring, member: StaffMember) -> Delivery:
+    message = staff.invitation(member, deps.directory())
     name = f"{message.kind}.{member.staff_id}"
-    return delivery(message, Channel.EMAIL, Occasion(name, w.clock.now(), correlation_id=correlation.current()))
+    return delivery(message, Channel.EMAIL, Occasion(name, deps.clock.now(), correlation_id=correlation.current()))
 
 
 def refuse_all_but_operators(principal: Principal) -> None:

@@ -13,16 +13,16 @@ from chalicelib.wiring import Wiring
 LOG = logging.getLogger(__name__)
 
 
-def record(w: Wiring, principal: Principal, path: str, case_id: str) -> None:
+def record(deps: Wiring, principal: Principal, path: str, case_id: str) -> None:
     """Record that the caller receives an answer.
 
     Raises:
         StorageBusy: it could not be written, hence nothing may be given.
     """
     try:
-        w.audit.add(
+        deps.audit.add(
             Reading(
-                at=w.clock.now(),
+                at=deps.clock.now(),
                 principal_id=principal.principal_id,
                 grants=principal.grants,
                 path=path,
@@ -37,7 +37,7 @@ def record(w: Wiring, principal: Principal, path: str, case_id: str) -> None:
 
 
 def readings(
-    w: Wiring, principal: Principal, *, case_id: str | None, reader: str | None, limit: int, cursor: str | None
+    deps: Wiring, principal: Principal, *, case_id: str | None, reader: str | None, limit: int, cursor: str | None
 ) -> tuple[list[Reading], str | None]:
     """The readings of a case, or those of a reader; the latest first.
 
@@ -48,5 +48,5 @@ def readings(
     if principal.grant(Role.OPERATOR) is None:
         raise RoleMayNot
     if case_id is not None:
-        return w.audit.of_case(case_id, limit, cursor)
-    return w.audit.of_reader(reader or "", limit, cursor)
+        return deps.audit.of_case(case_id, limit, cursor)
+    return deps.audit.of_reader(reader or "", limit, cursor)

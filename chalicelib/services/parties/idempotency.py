@@ -40,7 +40,7 @@ class OnceKey:
         return AnswerToKeep(self.principal_id, self.route, self.key, stored, at)
 
 
-def answer_once(w: Wiring, key: OnceKey | None, work: Callable[[], Reply]) -> Reply:
+def answer_once(deps: Wiring, key: OnceKey | None, work: Callable[[], Reply]) -> Reply:
     """Do the work, or repeat the answer that the same key got before.
 
     The key is looked up only after a refusal: a repeat always collides with what the first request wrote. The answer
@@ -52,7 +52,7 @@ def answer_once(w: Wiring, key: OnceKey | None, work: Callable[[], Reply]) -> Re
     try:
         return work()
     except DomainError as refusal:
-        earlier = w.answers.get(key.principal_id, key.route, key.key) if key else None
+        earlier = deps.answers.get(key.principal_id, key.route, key.key) if key else None
         if key is None or earlier is None:
             raise
         if isinstance(refusal, HAS_NO_PART) and not set(earlier.grants) <= set(key.grants):

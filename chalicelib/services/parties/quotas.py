@@ -21,20 +21,20 @@ COUNTS_KEPT = timedelta(hours=1)
 """The time that counts are kept after their period; DynamoDB deletes them some time later."""
 
 
-def check_request(w: Wiring, address: str, principal: Principal | None, *, sensitive: bool) -> None:
+def check_request(deps: Wiring, address: str, principal: Principal | None, *, sensitive: bool) -> None:
     """Count a request. Those that try to get in (`sensitive`) are counted by all processes together, each at once.
 
     Raises:
         TooManyRequests: the person or the address has made too many in this minute.
     """
-    now, limits, network = w.clock.now(), w.limits, counted_as(address)
+    now, limits, network = deps.clock.now(), deps.limits, counted_as(address)
     rates = [_Rate("address", network, limits.per_address, limits.batch)]
     if sensitive:
         rates.append(_Rate("sensitive", network, limits.sensitive_per_address, batch=1))
     if principal:
         rates.append(_Rate("person", principal.principal_id, limits.per_person, limits.batch))
     for rate in rates:
-        if _never_failing(partial(_counted, w, rate, minute_of(now))) > rate.limit:
+        if _never_failing(partial(_counted, deps, rate, minute_of(now))) > rate.limit:
             raise TooManyRequests(seconds_to_next_minute(now))
 
 
@@ -48,37 +48,37 @@ class _Rate:
     batch: int
 
 
-def _counted(w: Wiring, rate: _Rate, minute: datetime) -> int:
-    share = partial(w.counters.add_requests, rate.kind, rate.who, minute, expires=minute + COUNTS_KEPT)
-    return w.tally.add(minute, f"{rate.kind} {rate.who}", limit=rate.limit, batch=rate.batch, share=share)
+def _counted(deps: Wiring, rate: _Rate, minute: datetime) -> int:
+    share = partial(deps.counters.add_requests, rate.kind, rate.who, minute, expires=minute + COUNTS_KEPT)
+    return deps.tally.add(minute, f"{rate.kind} {rate.who}", limit=rate.limit, batch=rate.batch, share=share)
 
 
-def count_upload(w: Wiring, principal: Principal, *whose: str) -> None:
+def count_upload(deps: Wiring, principal: Principal, *whose: str) -> None:
     """Count an announced upload, for the person and for the party (`whose`) at what it is filed in.
 
     Raises:
         QuotaExceeded: one of them has announced as many today as it may.
     """
-    most, most_of_a_party = w.limits.uploads_per_person, w.limits.uploads_per_case
-    _count_today(w, "UPLOADS", (principal.principal_id,), most, f"每人每天最多登记 {most} 份材料，请明天再传。")
+    most, most_of_a_party = deps.limits.uploads_per_person, deps.limits.uploads_per_case
+    _count_today(deps, "UPLOADS", (principal.principal_id,), most, f"每人每天最多登记 {most} 份材料，请明天再传。")
     refusal = f"贵方每天最多为每件登记 {most_of_a_party} 份材料，请明天再传。"
-    _count_today(w, "UPLOADS", whose, most_of_a_party, refusal)
+    _count_today(deps, "UPLOADS", whose, most_of_a_party, refusal)
 
 
-def count_letter(w: Wiring, *whose: str) -> None:
+def count_letter(deps: Wiring, *whose: str) -> None:
     """Count a letter that is asked for, for the party (`whose`) at the case.
 
     Raises:
         QuotaExceeded: it has asked for as many today as it may.
     """
-    most = w.limits.letters_per_case
-    _count_today(w, "LETTERS", whose, most, f"贵方每天最多为每件生成 {most} 份公文，请明天再试。")
+    most = deps.limits.letters_per_case
+    _count_today(deps, "LETTERS", whose, most, f"贵方每天最多为每件生成 {most} 份公文，请明天再试。")
 
 
-def _count_today(w: Wiring, what: str, whose: Sequence[str], most: int, refusal: str) -> None:
-    now = w.clock.now()
+def _count_today(deps: Wiring, what: str, whose: Sequence[str], most: int, refusal: str) -> None:
+    now = deps.clock.now()
     expires = now + timedelta(seconds=seconds_to_midnight(now)) + COUNTS_KEPT
-    if _never_failing(partial(w.counters.add_today, what, whose, shanghai_date(now), expires=expires)) > most:
+    if _never_failing(partial(deps.counters.add_today, what, whose, shanghai_date(now), expires=expires)) > most:
         raise QuotaExceeded(refusal, seconds_to_midnight(now))
 
 

@@ -1,4 +1,4 @@
-"""Uploads to any folder: registered, settled when the file has arrived, and handed out when verified."""
+"""Uploads to any folder: registered, checked when the file has arrived, and handed out when verified."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ Open = Callable[[], Folder]
 
 
 def register_upload(
-    w: Wiring,
+    deps: Wiring,
     principal: Principal,
     open_folder: Open,
     request: DocumentRequest,
@@ -79,9 +79,9 @@ def register_upload(
     """
 
     def work() -> Reply:
-        folder, now = open_folder(), w.clock.now()
+        folder, now = open_folder(), deps.clock.now()
         _refuse_if_full_or_closed(folder)
-        count_upload(w, principal, *folder.whose)
+        count_upload(deps, principal, *folder.whose)
         document = Document(
             document_id=ids.random_id(),
             kind=request.kind,
@@ -95,12 +95,12 @@ def register_upload(
             expires_at=real_time() + UPLOAD_LIFETIME,
             correlation_id=correlation.current(),
         )
-        reply = render(document, w.documents.presign_upload(folder.folder_id, document))
+        reply = render(document, deps.documents.presign_upload(folder.folder_id, document))
         kept = request.key.keep(reply, now) if request.key else None
-        w.folders.add(folder.city, folder.folder_id, document, kept)
+        deps.folders.add(folder.city, folder.folder_id, document, kept)
         return reply
 
-    return answer_once(w, request.key, work)
+    return answer_once(deps, request.key, work)
 
 
 def _refuse_if_full_or_closed(folder: Folder) -> None:
@@ -113,8 +113,8 @@ def _refuse_if_full_or_closed(folder: Folder) -> None:
         raise LimitReached(f"贵方在本件中已有 {folder.most} 份材料，达到上限，不能再上传。")
 
 
-def look_up(w: Wiring, folder: Folder, document_id: str) -> Document:
-    """One document of a folder, settled if its file has arrived.
+def look_up(deps: Wiring, folder: Folder, document_id: str) -> Document:
+    """One document of a folder, checked if its file has arrived.
 
     Raises:
         CaseNotFound: the caller sees no such document there.
@@ -122,30 +122,30 @@ def look_up(w: Wiring, folder: Folder, document_id: str) -> Document:
     document = next((d for d in folder.visible if d.document_id == document_id), None)
     if document is None:
         raise CaseNotFound
-    return settle(w, folder.city, folder.folder_id, document)
+    return check(deps, folder.city, folder.folder_id, document)
 
 
-def settle_arrived(w: Wiring, folder_id: str, document_id: str) -> None:
+def check_arrived(deps: Wiring, folder_id: str, document_id: str) -> None:
     """Settle the document that an object-created event names; an event about no document is ignored."""
-    city = w.directory().city_of_case(folder_id)
-    document = w.folders.get(city.city, folder_id, document_id) if city else None
+    city = deps.directory().city_of_case(folder_id)
+    document = deps.folders.get(city.city, folder_id, document_id) if city else None
     if city and document:
-        settle(w, city.city, folder_id, document)
+        check(deps, city.city, folder_id, document)
 
 
-def settle(w: Wiring, city: str, folder_id: str, document: Document) -> Document:
+def check(deps: Wiring, city: str, folder_id: str, document: Document) -> Document:
     """Verify an upload and keep it as evidence, or reject it; any number of times with one outcome."""
     if document.status is not DocumentStatus.PENDING:
         return document
     with correlation.following(document.correlation_id):
-        return _settle(w, city, folder_id, document)
+        return _check(deps, city, folder_id, document)
 
 
-def _settle(w: Wiring, city: str, folder_id: str, document: Document) -> Document:
-    arrived = w.documents.fetch(folder_id, document.document_id)
+def _check(deps: Wiring, city: str, folder_id: str, document: Document) -> Document:
+    arrived = deps.documents.fetch(folder_id, document.document_id)
     if arrived is None:
         may_still_come = document.may_still_come(real_time())
-        return document if may_still_come else _record(w, city, folder_id, _expired(document))
+        return document if may_still_come else _record(deps, city, folder_id, _expired(document))
     claim = Claim(document.content_type, document.size, document.sha256)
     checked = replace(document, quarantine_version=arrived.version)
     rejection = verify(arrived.content, claim)
@@ -154,9 +154,9 @@ def _settle(w: Wiring, city: str, folder_id: str, document: Document) -> Documen
             checked, status=DocumentStatus.REJECTED, rejection_code=rejection.code, rejection=rejection.message
         )
     else:
-        version = w.documents.keep(folder_id, document, arrived.content)
+        version = deps.documents.keep(folder_id, document, arrived.content)
         checked = replace(checked, status=DocumentStatus.VERIFIED, evidence_version=version)
-    return _record(w, city, folder_id, checked)
+    return _record(deps, city, folder_id, checked)
 
 
 def _expired(document: Document) -> Document:
@@ -168,33 +168,33 @@ def _expired(document: Document) -> Document:
     )
 
 
-def _record(w: Wiring, city: str, folder_id: str, document: Document) -> Document:
+def _record(deps: Wiring, city: str, folder_id: str, document: Document) -> Document:
     """Write the verdict; if another invocation was first, its verdict stands."""
-    checked = replace(document, checked_at=w.clock.now())
+    checked = replace(document, checked_at=deps.clock.now())
     try:
-        w.folders.settle(city, folder_id, checked)
+        deps.folders.record_verdict(city, folder_id, checked)
     except LostRace:
-        return w.folders.get(city, folder_id, document.document_id) or checked
+        return deps.folders.get(city, folder_id, document.document_id) or checked
     log.info(LOG, "document settled", document=document.document_id, verdict=checked.status)
     metrics.record(metrics.DOCUMENTS, verdict=checked.status)
     return checked
 
 
-def download_url(w: Wiring, folder_id: str, document: Document) -> str | None:
+def download_url(deps: Wiring, folder_id: str, document: Document) -> str | None:
     """A link to a document, if it is verified."""
     is_verified = document.status is DocumentStatus.VERIFIED
-    return w.documents.presign_download(folder_id, document) if is_verified else None
+    return deps.documents.presign_download(folder_id, document) if is_verified else None
 
 
-def settle_forgotten(w: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Walked:
+def check_forgotten(deps: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Walked:
     """Settle uploads whose policy has expired: their event was lost, or the file never arrived."""
     over_since = real_time() - GRACE
 
     def read(place: str, cursor: str | None) -> Batch[tuple[str, Document]]:
-        return Batch(*w.folders.page_of_awaited(place, over_since, cursor))
+        return Batch(*deps.folders.page_of_awaited(place, over_since, cursor))
 
     def visit(place: str, awaited: tuple[str, Document]) -> str:
         folder_id, document = awaited
-        return settle(w, place, folder_id, document).status.value
+        return check(deps, place, folder_id, document).status.value
 
-    return walk(w.directory().cities, read, visit, keep_going, start)
+    return walk(deps.directory().cities, read, visit, keep_going, start)

@@ -77,10 +77,10 @@ class BindingRequest:
 
 
 def make(
-    w: Wiring, kind: BindingKind, company: Company, by: Principal, *, status: BindingStatus, agent_name: str = ""
+    deps: Wiring, kind: BindingKind, company: Company, by: Principal, *, status: BindingStatus, agent_name: str = ""
 ) -> Binding:
     """A new binding, not saved yet: held by the caller, or for a mandate by the city."""
-    prefix = w.directory().cities[company.home_city].prefix
+    prefix = deps.directory().cities[company.home_city].prefix
     return Binding(
         binding_id=new_binding_id(prefix, ids.random_id()),
         kind=kind,
@@ -90,12 +90,12 @@ def make(
         home_city=company.home_city,
         holder=company.home_city if kind is BindingKind.MANDATE else by.principal_id,
         status=status,
-        history=(Entry(w.clock.now(), BindingAction.OPEN, by.principal_id),),
+        history=(Entry(deps.clock.now(), BindingAction.OPEN, by.principal_id),),
         agent_name=agent_name,
     )
 
 
-def of_cities(w: Wiring, principal: Principal, request: BindingListRequest) -> Page[Binding]:
+def of_cities(deps: Wiring, principal: Principal, request: BindingListRequest) -> Page[Binding]:
     """The bindings of the steward's city, or cities, newest first.
 
     Raises:
@@ -108,29 +108,29 @@ def of_cities(w: Wiring, principal: Principal, request: BindingListRequest) -> P
     def wanted(binding: Binding) -> bool:
         return binding.kind is request.kind and request.status in (None, binding.status)
 
-    return w.bindings.page(cities, wanted, request.limit, request.cursor)
+    return deps.bindings.page(cities, wanted, request.limit, request.cursor)
 
 
-def read(w: Wiring, binding_id: str) -> BindingFile | None:
+def read(deps: Wiring, binding_id: str) -> BindingFile | None:
     """A binding, without checking the caller; None if the id is not a binding's."""
-    city = w.directory().city_of_case(binding_id) if is_binding_id(binding_id) else None
-    return w.bindings.get(city.city, binding_id) if city else None
+    city = deps.directory().city_of_case(binding_id) if is_binding_id(binding_id) else None
+    return deps.bindings.get(city.city, binding_id) if city else None
 
 
-def find(w: Wiring, principal: Principal, kind: BindingKind, binding_id: str) -> BindingView:
+def read_binding(deps: Wiring, principal: Principal, kind: BindingKind, binding_id: str) -> BindingView:
     """One binding, read whole.
 
     Raises:
         CaseNotFound: there is none, or it is neither the caller's nor of the steward's city.
     """
-    found = read(w, binding_id)
+    found = read(deps, binding_id)
     side = found.binding.side_of(principal) if found else None
     if found is None or side is None or found.binding.kind is not kind:
         raise CaseNotFound
     return BindingView(found, side)
 
 
-def step(w: Wiring, principal: Principal, request: BindingRequest, decide: Decide, render: Render) -> Reply:
+def step(deps: Wiring, principal: Principal, request: BindingRequest, decide: Decide, render: Render) -> Reply:
     """Take a step on a binding: one read, one decision, one transaction that also updates the person's copy.
 
     Raises:
@@ -140,14 +140,14 @@ def step(w: Wiring, principal: Principal, request: BindingRequest, decide: Decid
     """
 
     def work() -> Reply:
-        view, now = find(w, principal, request.kind, request.binding_id), w.clock.now()
+        view, now = read_binding(deps, principal, request.kind, request.binding_id), deps.clock.now()
         if request.if_match not in (None, view.binding.version):
             raise VersionIsStale("该绑定或委托已有变动，请刷新并核对后再操作。")
         after, *others = decide(view.file, now)
-        person = agent_of(w, after)
+        person = agent_of(deps, after)
         file, phone = BindingFile(after, view.file.documents), person.phone if person else ""
         reply = render(BindingView(file, view.side, phone=phone))
-        w.bindings.save(
+        deps.bindings.save(
             [after, *others],
             person=person.with_membership(after.membership()) if person else None,
             claims=after if after.history[-1].action is BindingAction.CONFIRM else None,
@@ -155,18 +155,18 @@ def step(w: Wiring, principal: Principal, request: BindingRequest, decide: Decid
         )
         return reply
 
-    return answer_once(w, request.key, work)
+    return answer_once(deps, request.key, work)
 
 
-def agent_of(w: Wiring, binding: Binding) -> Person | None:
+def agent_of(deps: Wiring, binding: Binding) -> Person | None:
     """The person behind a binding; a mandate has none."""
-    return w.persons.get(binding.holder) if binding.kind is BindingKind.AGENT else None
+    return deps.persons.get(binding.holder) if binding.kind is BindingKind.AGENT else None
 
 
-def refuse_elsewhere(w: Wiring, company: Company) -> None:
+def refuse_elsewhere(deps: Wiring, company: Company) -> None:
     """
     Raises:
         CompanyElsewhere: it was found to be of another city than they say.
     """
-    if w.company_homes.get(company.uscc) not in (None, company.home_city):
+    if deps.company_homes.get(company.uscc) not in (None, company.home_city):
         raise CompanyElsewhere

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain.parties.parties import Principal
-from chalicelib.domain.people.bindings import MOST_BINDINGS, Binding, BindingAction, BindingFile, BindingKind, Side
+from chalicelib.domain.people.bindings import MAX_BINDINGS, Binding, BindingAction, BindingFile, BindingKind, Side
 from chalicelib.domain.people.persons import BindingStatus, Membership
 from chalicelib.domain.shared import cursors
 from chalicelib.domain.shared.errors import AlreadyBound, InvalidCursor, LimitReached
@@ -28,14 +28,14 @@ class Correction:
     agent_name: str = ""
 
 
-def own(w: Wiring, principal: Principal, request: BindingListRequest) -> Page[Membership]:
+def own(deps: Wiring, principal: Principal, request: BindingListRequest) -> Page[Membership]:
     """The caller's own bindings, from their person record, the latest first. The cursor is the number of earlier items.
 
     Raises:
         RoleMayNot: the caller is no person of the mini-program.
         InvalidCursor: no list gave it out.
     """
-    memberships = sessions.person(w, principal).memberships
+    memberships = sessions.person(deps, principal).memberships
     wanted = [known for known in reversed(memberships) if request.status in (None, known.status)]
     start = _position(request.cursor) if request.cursor else 0
     end = start + request.limit
@@ -49,23 +49,23 @@ def _position(cursor: str) -> int:
     return int(position)
 
 
-def find(w: Wiring, principal: Principal, binding_id: str) -> BindingView:
+def read_agent_binding(deps: Wiring, principal: Principal, binding_id: str) -> BindingView:
     """One binding; a confirmed agent also sees the company's other agents, so as to hand over to one of them.
 
     Raises:
         CaseNotFound: there is none, or it is neither the caller's nor of the steward's city.
     """
-    view = bindings.find(w, principal, BindingKind.AGENT, binding_id)
-    person = bindings.agent_of(w, view.binding)
+    view = bindings.read_binding(deps, principal, BindingKind.AGENT, binding_id)
+    person = bindings.agent_of(deps, view.binding)
     view, binding = replace(view, phone=person.phone if person else ""), view.binding
     if view.side is Side.STEWARD or binding.status is not BindingStatus.CONFIRMED:
         return view
-    agents = w.bindings.agents(binding.home_city, binding.company_id)
+    agents = deps.bindings.agents(binding.home_city, binding.company_id)
     return replace(view, colleagues=tuple(agent for agent in agents if agent.binding_id != binding.binding_id))
 
 
 def open_binding(
-    w: Wiring, principal: Principal, company: Company, *, agent_name: str, key: OnceKey | None, render: Render
+    deps: Wiring, principal: Principal, company: Company, *, agent_name: str, key: OnceKey | None, render: Render
 ) -> Reply:
     """Begin to bind the caller to a company.
 
@@ -76,24 +76,26 @@ def open_binding(
     """
 
     def work() -> Reply:
-        person = sessions.person(w, principal)
+        person = sessions.person(deps, principal)
         binding = bindings.make(
-            w, BindingKind.AGENT, company, principal, status=BindingStatus.DRAFT, agent_name=agent_name
+            deps, BindingKind.AGENT, company, principal, status=BindingStatus.DRAFT, agent_name=agent_name
         )
         if any(known.company_id == binding.company_id for known in person.memberships):
             raise AlreadyBound
-        if len(person.memberships) >= MOST_BINDINGS:
-            raise LimitReached(f"一人最多绑定 {MOST_BINDINGS} 家企业，请先解除不再需要的绑定。")
-        bindings.refuse_elsewhere(w, company)
+        if len(person.memberships) >= MAX_BINDINGS:
+            raise LimitReached(f"一人最多绑定 {MAX_BINDINGS} 家企业，请先解除不再需要的绑定。")
+        bindings.refuse_elsewhere(deps, company)
         reply = render(BindingView(BindingFile(binding), Side.HOLDER, phone=person.phone))
         kept = key.keep(reply, binding.created_at) if key else None
-        w.bindings.save([binding], person=person.with_membership(binding.membership()), answer=kept)
+        deps.bindings.save([binding], person=person.with_membership(binding.membership()), answer=kept)
         return reply
 
-    return answer_once(w, key, work)
+    return answer_once(deps, key, work)
 
 
-def submit(w: Wiring, principal: Principal, request: BindingRequest, correction: Correction, render: Render) -> Reply:
+def submit(
+    deps: Wiring, principal: Principal, request: BindingRequest, correction: Correction, render: Render
+) -> Reply:
     """Submit a draft, or a corrected binding, to the steward of the company's city."""
 
     def decide(file: BindingFile, now: datetime) -> tuple[Binding, ...]:
@@ -103,50 +105,50 @@ def submit(w: Wiring, principal: Principal, request: BindingRequest, correction:
         )
         return (corrected.submitted(principal, now, file.documents),)
 
-    return bindings.step(w, principal, request, decide, render)
+    return bindings.step(deps, principal, request, decide, render)
 
 
-def confirm(w: Wiring, principal: Principal, request: BindingRequest, render: Render) -> Reply:
+def confirm(deps: Wiring, principal: Principal, request: BindingRequest, render: Render) -> Reply:
     """Confirm, as the steward, that the agent speaks for the company from now on."""
 
     def decide(file: BindingFile, now: datetime) -> tuple[Binding, ...]:
         return (file.binding.decided(BindingAction.CONFIRM, principal, now),)
 
-    return bindings.step(w, principal, request, decide, render)
+    return bindings.step(deps, principal, request, decide, render)
 
 
-def refuse(w: Wiring, principal: Principal, request: BindingRequest, reasons: str, render: Render) -> Reply:
+def refuse(deps: Wiring, principal: Principal, request: BindingRequest, reasons: str, render: Render) -> Reply:
     """Refuse, as the steward, with the reasons."""
 
     def decide(file: BindingFile, now: datetime) -> tuple[Binding, ...]:
         return (file.binding.decided(BindingAction.REFUSE, principal, now, reasons),)
 
-    return bindings.step(w, principal, request, decide, render)
+    return bindings.step(deps, principal, request, decide, render)
 
 
-def revoke(w: Wiring, principal: Principal, request: BindingRequest, reasons: str, render: Render) -> Reply:
+def revoke(deps: Wiring, principal: Principal, request: BindingRequest, reasons: str, render: Render) -> Reply:
     """Revoke, as the steward and with the reasons, the agent's right to speak for the company, at once."""
 
     def decide(file: BindingFile, now: datetime) -> tuple[Binding, ...]:
         return (file.binding.decided(BindingAction.REVOKE, principal, now, reasons),)
 
-    return bindings.step(w, principal, request, decide, render)
+    return bindings.step(deps, principal, request, decide, render)
 
 
-def leave(w: Wiring, principal: Principal, request: BindingRequest, render: Render) -> Reply:
+def leave(deps: Wiring, principal: Principal, request: BindingRequest, render: Render) -> Reply:
     """End a binding or a mandate; the company's cases stay the company's."""
 
     def decide(file: BindingFile, now: datetime) -> tuple[Binding, ...]:
         return (file.binding.after(BindingAction.LEAVE, principal, now),)
 
-    return bindings.step(w, principal, request, decide, render)
+    return bindings.step(deps, principal, request, decide, render)
 
 
-def hand_over(w: Wiring, principal: Principal, request: BindingRequest, to_binding_id: str, render: Render) -> Reply:
+def hand_over(deps: Wiring, principal: Principal, request: BindingRequest, to_binding_id: str, render: Render) -> Reply:
     """End the binding in favour of another agent of the company."""
 
     def decide(file: BindingFile, now: datetime) -> tuple[Binding, ...]:
-        other = bindings.read(w, to_binding_id)
+        other = bindings.read(deps, to_binding_id)
         return file.binding.handed_over(other.binding if other else None, principal, now)
 
-    return bindings.step(w, principal, request, decide, render)
+    return bindings.step(deps, principal, request, decide, render)

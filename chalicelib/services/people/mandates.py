@@ -24,7 +24,7 @@ class MandateRequest:
 
 
 def open_mandate(
-    w: Wiring, principal: Principal, asked: MandateRequest, *, key: OnceKey | None, render: Render
+    deps: Wiring, principal: Principal, asked: MandateRequest, *, key: OnceKey | None, render: Render
 ) -> Reply:
     """Open a mandate of a company of the steward's city. It is usable once its letter is verified, and claims no home.
 
@@ -37,14 +37,14 @@ def open_mandate(
 
     def work() -> Reply:
         company = Company(asked.uscc, asked.name, city)
-        bindings.refuse_elsewhere(w, company)
-        binding = bindings.make(w, BindingKind.MANDATE, company, principal, status=BindingStatus.CONFIRMED)
+        bindings.refuse_elsewhere(deps, company)
+        binding = bindings.make(deps, BindingKind.MANDATE, company, principal, status=BindingStatus.CONFIRMED)
         reply = render(BindingView(BindingFile(binding), Side.HOLDER))
         kept = key.keep(reply, binding.created_at) if key else None
-        w.bindings.save([binding], answer=kept)
+        deps.bindings.save([binding], answer=kept)
         return reply
 
-    return answer_once(w, key, work)
+    return answer_once(deps, key, work)
 
 
 def _city(principal: Principal, asked: str) -> str:

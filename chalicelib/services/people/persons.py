@@ -19,7 +19,7 @@ MAX_ID_LENGTH = 100
 """Characters of a person's id: no longer one is ever given, and storage refuses keys that are too long."""
 
 
-def find(w: Wiring, principal: Principal, person_id: str) -> Person:
+def read_person(deps: Wiring, principal: Principal, person_id: str) -> Person:
     """
     Raises:
         RoleMayNot: for anybody but operators.
@@ -27,14 +27,14 @@ def find(w: Wiring, principal: Principal, person_id: str) -> Person:
     """
     refuse_all_but_operators(principal)
     is_sought = is_person_id(person_id) and len(person_id) <= MAX_ID_LENGTH
-    person = w.persons.get(person_id) if is_sought else None
+    person = deps.persons.get(person_id) if is_sought else None
     if person is None:
         raise CaseNotFound
     return person
 
 
 def change(
-    w: Wiring,
+    deps: Wiring,
     principal: Principal,
     person_id: str,
     make: Change,
@@ -50,13 +50,13 @@ def change(
     """
 
     def work() -> Reply:
-        before = find(w, principal, person_id)
+        before = read_person(deps, principal, person_id)
         if if_match not in (None, before.version):
             raise VersionIsStale(STALE)
-        now = w.clock.now()
+        now = deps.clock.now()
         after = make(before, Decision(principal.principal_id, now))
         reply = render(after)
-        w.persons.save(after, answer=key.keep(reply, now) if key else None)
+        deps.persons.save(after, answer=key.keep(reply, now) if key else None)
         return reply
 
-    return answer_once(w, key, work)
+    return answer_once(deps, key, work)

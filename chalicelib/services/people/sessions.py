@@ -65,44 +65,44 @@ class Tokens:
         return self.family.refresh.expires_at
 
 
-def sign_in(w: Wiring, code: str) -> Tokens:
+def sign_in(deps: Wiring, code: str) -> Tokens:
     """Tokens for the WeChat user behind a login code; at the first sign-in they become a Person.
 
     Raises:
         WeChatCodeInvalid, WeChatUserBlocked, QuotaExceeded, WeChatMisconfigured, StorageBusy: as WeChat answers.
         PersonSuspended: an operator keeps the person out.
     """
-    wechat = _wechat(w)
+    wechat = _wechat(deps)
     with wechat_answers():
         open_id = wechat.code2session(code)
-    person = _person_of(w, wechat.app_id, open_id)
+    person = _person_of(deps, wechat.app_id, open_id)
     if person.is_suspended:
         raise PersonSuspended
     family_id, key = ids.random_id(), secrets.token_urlsafe(32)
     access, refresh = _secrets(key)
     family = begin(family_id, person.person_id, key, (access, refresh), _now())
-    w.families.save(family)
+    deps.families.save(family)
     return _tokens(family, access, refresh)
 
 
-def refresh(w: Wiring, text: str) -> Tokens:
+def refresh(deps: Wiring, text: str) -> Tokens:
     """New tokens for a refresh token, which thereby had its one use. If it had it before, the whole family ends.
 
     Raises:
         RefreshInvalid, RefreshReused, PersonSuspended: sign in again.
         RefreshRaced: another request brought it at the same moment; its answer holds the new tokens.
     """
-    found = _family_of(w, text, TokenKind.REFRESH)
+    found = _family_of(deps, text, TokenKind.REFRESH)
     if found is None:
         raise RefreshInvalid
     secret, family = found
     verdict = family.judge(secret, real_time())
     if verdict is Verdict.REUSED:
-        _end(w, family, Revocation.REUSED)
+        _end(deps, family, Revocation.REUSED)
         raise RefreshReused
     if verdict is Verdict.INVALID:
         raise RefreshInvalid
-    person = w.persons.get(family.person_id)
+    person = deps.persons.get(family.person_id)
     if person is None:
         raise RefreshInvalid
     if person.is_suspended:
@@ -110,52 +110,52 @@ def refresh(w: Wiring, text: str) -> Tokens:
     access, following = _secrets(family.key)
     rotated = rotate(family, (access, following), _now())
     try:
-        w.families.save(rotated)
+        deps.families.save(rotated)
     except LostRace:
         raise RefreshRaced from None
     return _tokens(rotated, access, following)
 
 
-def sign_out(w: Wiring, text: str) -> None:
+def sign_out(deps: Wiring, text: str) -> None:
     """End the sign-in that this access token belongs to, on this device alone.
 
     Raises:
         RoleMayNot: it is no token of the mini-program.
     """
-    family = _signed_in(w, text)
+    family = _signed_in(deps, text)
     if family is None:
         raise RoleMayNot("只有微信小程序的登录可以在此退出。")
-    _end(w, family, Revocation.SIGNED_OUT)
+    _end(deps, family, Revocation.SIGNED_OUT)
 
 
-def principal(w: Wiring, text: str) -> Principal:
+def principal(deps: Wiring, text: str) -> Principal:
     """The person behind an access token, with the companies they speak for now.
 
     Raises:
         InvalidToken: it is unknown, has expired or was revoked, or the person is suspended.
     """
-    family = _signed_in(w, text)
+    family = _signed_in(deps, text)
     if family is None:
         raise InvalidToken
-    person = w.persons.get(family.person_id)
+    person = deps.persons.get(family.person_id)
     if person is None or person.is_suspended:
         raise InvalidToken("person_suspended")
     return person.principal()
 
 
-def person(w: Wiring, caller: Principal) -> Person:
+def person(deps: Wiring, caller: Principal) -> Person:
     """The person who calls.
 
     Raises:
         RoleMayNot: the caller is no person of the mini-program.
     """
-    found = w.persons.get(caller.principal_id) if is_person_id(caller.principal_id) else None
+    found = deps.persons.get(caller.principal_id) if is_person_id(caller.principal_id) else None
     if found is None:
         raise RoleMayNot("只有微信小程序的用户可以进行这项操作。")
     return found
 
 
-def set_phone(w: Wiring, caller: Principal, code: str) -> Person:
+def set_phone(deps: Wiring, caller: Principal, code: str) -> Person:
     """Save the phone number that the caller let WeChat give us, by the code of that consent.
 
     Raises:
@@ -163,69 +163,69 @@ def set_phone(w: Wiring, caller: Principal, code: str) -> Person:
         WeChatCodeInvalid, QuotaExceeded, WeChatMisconfigured, StorageBusy: as WeChat answers; to a code of somebody
             else as to an unknown one.
     """
-    known, wechat = person(w, caller), _wechat(w)
+    known, wechat = person(deps, caller), _wechat(deps)
     with wechat_answers():
-        given = with_access_token(w, lambda access_token: wechat.phone_number(access_token, code, known.open_id))
+        given = with_access_token(deps, lambda access_token: wechat.phone_number(access_token, code, known.open_id))
     if given.stamped_at < real_time() - PHONE_CODE_AGE:
         raise WeChatCodeInvalid
     for _ in range(ATTEMPTS):
         changed = known.with_phone(given.number)
         try:
-            w.persons.save(changed)
+            deps.persons.save(changed)
         except LostRace:  # a binding of theirs was just decided
-            known = person(w, caller)
+            known = person(deps, caller)
             continue
         return changed
     raise StorageBusy
 
 
-def _wechat(w: Wiring) -> WeChat:
-    if w.wechat is None:
+def _wechat(deps: Wiring) -> WeChat:
+    if deps.wechat is None:
         raise WeChatMisconfigured
-    return w.wechat
+    return deps.wechat
 
 
-def _person_of(w: Wiring, app_id: str, open_id: str) -> Person:
+def _person_of(deps: Wiring, app_id: str, open_id: str) -> Person:
     """The person behind a WeChat user, created at the first sign-in; of two at once, one creates the person."""
     for _ in range(ATTEMPTS):
-        known = w.persons.of_wechat_user(app_id, open_id)
+        known = deps.persons.of_wechat_user(app_id, open_id)
         if known:
             return known
         person_id = f"{PERSON_MARK}{ids.random_id()}"
         made = Person(person_id=person_id, app_id=app_id, open_id=open_id, created_at=real_time())
         try:
-            w.persons.add(made)
+            deps.persons.add(made)
         except LostRace:
             continue
         return made
     raise StorageBusy
 
 
-def _family_of(w: Wiring, text: str, kind: TokenKind) -> tuple[str, Family] | None:
+def _family_of(deps: Wiring, text: str, kind: TokenKind) -> tuple[str, Family] | None:
     """The secret of a token of this kind, and the family that it names; the secret is not checked yet."""
     token = read_token(text, kind)
-    family = token and w.families.get(token.family_id)
+    family = token and deps.families.get(token.family_id)
     return (token.secret, family) if token and family else None
 
 
-def _signed_in(w: Wiring, text: str) -> Family | None:
+def _signed_in(deps: Wiring, text: str) -> Family | None:
     """The family of a valid access token."""
-    found = _family_of(w, text, TokenKind.ACCESS)
+    found = _family_of(deps, text, TokenKind.ACCESS)
     if found is None:
         return None
     secret, family = found
     return family if family.admits(secret, real_time()) else None
 
 
-def _end(w: Wiring, family: Family, reason: Revocation) -> None:
+def _end(deps: Wiring, family: Family, reason: Revocation) -> None:
     """Revoke the family, even if it changes meanwhile."""
     for _ in range(ATTEMPTS):
         if family.revoked:
             return
         try:
-            w.families.save(revoke(family, reason))
+            deps.families.save(revoke(family, reason))
         except LostRace:
-            family = w.families.get(family.family_id) or family
+            family = deps.families.get(family.family_id) or family
             continue
         log.info(LOG, "session ended", reason=reason)
         return

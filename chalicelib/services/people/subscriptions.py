@@ -7,6 +7,6 @@ from collections.abc import Mapping
 from chalicelib.wiring import Wiring
 
 
-def templates(w: Wiring) -> Mapping[str, str]:
+def templates(deps: Wiring) -> Mapping[str, str]:
     """The templates that the mini-program asks its user to tick: subject -> template id."""
-    return {subject: template.template_id for subject, template in w.subscribe.templates.items()}
+    return {subject: template.template_id for subject, template in deps.subscribe.templates.items()}

@@ -26,7 +26,7 @@ class RenewalRefused(WeChatRefused):
     """WeChat gave no access token, whatever the token was wanted for."""
 
 
-def with_access_token(w: Wiring, call: Callable[[str], T]) -> T:
+def with_access_token(deps: Wiring, call: Callable[[str], T]) -> T:
     """Call with the access token; if WeChat refuses it, call once more with another token.
 
     Raises:
@@ -34,16 +34,16 @@ def with_access_token(w: Wiring, call: Callable[[str], T]) -> T:
         RenewalRefused, WeChatUnavailable: as the renewal does.
         StorageBusy: no token could be had.
     """
-    token = access_token(w)
+    token = access_token(deps)
     try:
         return call(token)
     except WeChatRefused as refused:
         if refused.errcode not in STALE:
             raise
-    return call(access_token(w, renew=True))
+    return call(access_token(deps, renew=True))
 
 
-def access_token(w: Wiring, *, renew: bool = False) -> str:
+def access_token(deps: Wiring, *, renew: bool = False) -> str:
     """The access token for a call to WeChat's server API; `renew` when the one before was refused as stale.
 
     While one process renews it the others use the old one, or wait if that serves no longer.
@@ -54,7 +54,7 @@ def access_token(w: Wiring, *, renew: bool = False) -> str:
     """
     for _ in range(LOOKS):
         now = real_time()
-        known = w.wechat_tokens.get()
+        known = deps.wechat_tokens.get()
         if known and known.serves(now) and not known.is_due(now, was_refused=renew):
             return known.token
         if known and known.is_claimed(now):
@@ -64,18 +64,18 @@ def access_token(w: Wiring, *, renew: bool = False) -> str:
             continue
         claim = known.claimed(now) if known else first_claim(now)
         try:
-            w.wechat_tokens.save(claim)
+            deps.wechat_tokens.save(claim)
         except LostRace:
             continue
-        return _renewed(w, claim, force=renew)
+        return _renewed(deps, claim, force=renew)
     raise StorageBusy
 
 
-def _renewed(w: Wiring, claim: ServerToken, *, force: bool) -> str:
+def _renewed(deps: Wiring, claim: ServerToken, *, force: bool) -> str:
     """A new token by our claim; the old token, if WeChat gives none and the old one is still valid."""
-    assert isinstance(w.wechat, WeChat)  # nobody asks for its token without it
+    assert isinstance(deps.wechat, WeChat)  # nobody asks for its token without it
     try:
-        issued = w.wechat.stable_token(force=force)
+        issued = deps.wechat.stable_token(force=force)
     except (WeChatRefused, WeChatUnavailable) as failure:
         if not force and claim.serves(real_time()):
             return claim.token
@@ -83,5 +83,5 @@ def _renewed(w: Wiring, claim: ServerToken, *, force: bool) -> str:
             raise RenewalRefused(failure.errcode) from None
         raise
     with suppress(LostRace):  # we were slow, and somebody renewed it after us: WeChat gave both of us the same
-        w.wechat_tokens.save(claim.renewed(issued.token, issued.lifetime, real_time()))
+        deps.wechat_tokens.save(claim.renewed(issued.token, issued.lifetime, real_time()))
     return issued.token

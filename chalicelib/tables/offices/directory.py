@@ -162,7 +162,7 @@ class DirectoryStore:
     def save_statistics(self, city: str, figures: dict[str, Any]) -> None:
         self._put(keys.STATISTICS, city, json.dumps(figures, ensure_ascii=False))
 
-    def settled_calendar(self, city: str) -> str:
+    def recounted_calendar(self, city: str) -> str:
         """The calendar by which the city's time limits were last counted, as its fingerprint."""
         try:
             with reading():
@@ -170,7 +170,7 @@ class DirectoryStore:
         except self._rows.DoesNotExist:
             return ""
 
-    def save_settled_calendar(self, city: str, fingerprint: str) -> None:
+    def save_recounted_calendar(self, city: str, fingerprint: str) -> None:
         self._put(keys.CALENDAR, city, fingerprint)
 
     def _put(self, pk: str, sk: str, data: str) -> None:

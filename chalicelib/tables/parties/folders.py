@@ -44,11 +44,11 @@ class FolderStore:
         writes = answer_writes(self._tables, answer)
         self._writer.write([*writes, new_document(self._tables, city, folder_id, document)])
 
-    def settle(self, city: str, folder_id: str, document: Document) -> None:
+    def record_verdict(self, city: str, folder_id: str, document: Document) -> None:
         """The verdict on a pending document.
 
         Raises:
-            LostRace: somebody else settled it first.
+            LostRace: somebody else recorded a verdict first.
         """
         row = self._tables.cases(city)
         self._writer.write([Write(row(**document_row(folder_id, document)), row.version == 1, LostRace)])

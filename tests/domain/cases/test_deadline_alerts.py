@@ -64,7 +64,7 @@ def run(
 
 def settled(case: CaseFile, on: str, calendar: WorkingCalendar) -> Change | None:
     """The change of the one limit that runs, if it moves."""
-    changes = deadline_alerts.settle(case, moment(on), calendar)
+    changes = deadline_alerts.recount(case, moment(on), calendar)
     assert len(changes) <= 1
     return changes[0] if changes else None
 

@@ -292,7 +292,7 @@ def test_a_party_that_was_late_before_a_pause_still_owes_its_answer_after_it() -
 def test_no_answer_is_wanted_about_an_end_that_the_calendar_moved() -> None:
     late = alerted(forwarded(), RED_DAY)
     calendar = WorkingCalendar({date(2026, 3, 11): False, date(2026, 3, 12): False})
-    (change,) = deadline_alerts.settle(late, moment("2026-03-12 09:00"), calendar)
+    (change,) = deadline_alerts.recount(late, moment("2026-03-12 09:00"), calendar)
 
     assert may_answer(late) == {"authority"}
     assert may_answer(change.case) == set()

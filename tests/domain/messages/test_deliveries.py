@@ -17,7 +17,7 @@ from tests.domain.cases.builders import moment
 NOW = moment("2026-03-02 10:00")
 PAUSES = [1, 5, 15, 60, 180, 360, 720]
 """Minutes after each attempt that failed; there are eight attempts."""
-AT_MOST = 8
+MAX_ATTEMPTS = 8
 
 
 def after(minutes: float) -> datetime:
@@ -75,7 +75,7 @@ def test_a_failure_is_followed_by_a_longer_and_longer_pause(attempts: int, pause
 
 
 def test_a_delivery_is_given_up_after_its_eighth_failure() -> None:
-    dead = waiting(AT_MOST).failed("ConnectionError", NOW)
+    dead = waiting(MAX_ATTEMPTS).failed("ConnectionError", NOW)
 
     assert (dead.state, dead.reason, dead.attempts) == ("dead", "ConnectionError", 8)
     assert not dead.may_be_tried(after(10_000))
@@ -92,7 +92,7 @@ def test_what_no_attempt_can_help_is_given_up_at_once() -> None:
 def test_a_delivery_whose_attempts_all_died_without_a_word_is_given_up() -> None:
     """Else one that kills its host would be tried for ever."""
     dying = waiting()
-    for attempt in range(AT_MOST):
+    for attempt in range(MAX_ATTEMPTS):
         assert dying.may_be_tried(after(2 * attempt))
         dying = dying.claimed(after(2 * attempt))
     given_up = dying.claimed(after(16))
@@ -102,13 +102,13 @@ def test_a_delivery_whose_attempts_all_died_without_a_word_is_given_up() -> None
 
 
 def test_a_dead_delivery_sent_again_has_all_its_attempts() -> None:
-    dead = waiting(AT_MOST).failed("ConnectionError", NOW)
+    dead = waiting(MAX_ATTEMPTS).failed("ConnectionError", NOW)
     again = dead.again(after(60))
 
     assert (again.state, again.attempts, again.not_before, again.version) == ("pending", 0, after(60), 3)
     assert again.reason == "ConnectionError"
     assert again.may_be_tried(after(60))
-    assert attempts_until_the_end(again, ["failed"]) == (DeliveryState.DEAD, AT_MOST)
+    assert attempts_until_the_end(again, ["failed"]) == (DeliveryState.DEAD, MAX_ATTEMPTS)
 
 
 STEPS: dict[str, Callable[[Delivery], Delivery]] = {
@@ -151,7 +151,7 @@ def attempts_until_the_end(delivery: Delivery, outcomes: list[str]) -> tuple[Del
             case _:
                 now += timedelta(seconds=30)  # it died; only its lease is left
         sent += 1
-        assert sent <= AT_MOST
+        assert sent <= MAX_ATTEMPTS
     return delivery.state, sent
 
 
@@ -160,12 +160,12 @@ def attempts_until_the_end(delivery: Delivery, outcomes: list[str]) -> tuple[Del
 )
 @settings(max_examples=200)
 def test_whatever_comes_of_its_attempts_it_ends_delivered_or_dead(outcomes: list[str]) -> None:
-    eight = [outcomes[number % len(outcomes)] for number in range(AT_MOST)]
+    eight = [outcomes[number % len(outcomes)] for number in range(MAX_ATTEMPTS)]
     last = next((number for number, outcome in enumerate(eight, 1) if outcome in ("delivered", "undeliverable")), None)
 
     state, sent = attempts_until_the_end(waiting(), outcomes)
 
-    assert sent == (last or AT_MOST)
+    assert sent == (last or MAX_ATTEMPTS)
     assert (state is DeliveryState.DELIVERED) == (last is not None and eight[last - 1] == "delivered")
 
 
@@ -184,4 +184,4 @@ def test_no_attempt_begins_in_the_lease_of_another(tries: list[tuple[int, str]])
     for number, ((earlier, outcome), (later, _)) in enumerate(pairwise(begun)):
         pause = timedelta(minutes=2) if outcome == "died" else timedelta(minutes=PAUSES[number])
         assert later - earlier >= pause
-    assert len(begun) <= AT_MOST
+    assert len(begun) <= MAX_ATTEMPTS

@@ -236,7 +236,7 @@ def test_what_was_alerted_goes_with_the_due_date(
 def settled(state: ClockState, **overrides: bool) -> ClockState:
     """The clock under a calendar with these days of March 2026 declared, e.g. d06=False."""
     declared = {date(2026, 3, int(name[1:])): working for name, working in overrides.items()}
-    return deadlines.settle(state, WorkingCalendar(declared))
+    return deadlines.recount(state, WorkingCalendar(declared))
 
 
 def test_a_clock_is_settled_by_the_calendar_known_now() -> None:

@@ -87,8 +87,8 @@ def test_an_open_case_takes_documents_of_all_who_sit_there(api: Api, stage: str)
 @pytest.fixture
 def room_for_three(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sixty take a while."""
-    assert documents.MOST_DOCUMENTS_OF_A_PARTY == 60
-    monkeypatch.setattr(documents, "MOST_DOCUMENTS_OF_A_PARTY", 3)
+    assert documents.MAX_DOCUMENTS_OF_A_PARTY == 60
+    monkeypatch.setattr(documents, "MAX_DOCUMENTS_OF_A_PARTY", 3)
 
 
 @pytest.mark.usefixtures("room_for_three")

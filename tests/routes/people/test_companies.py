@@ -9,7 +9,7 @@ from unittest.mock import patch
 import pytest
 
 from app import app
-from chalicelib.domain.people.bindings import MOST_BINDINGS
+from chalicelib.domain.people.bindings import MAX_BINDINGS
 from chalicelib.domain.people.persons import BindingStatus, Membership
 from chalicelib.runtime.clock import real_time
 from chalicelib.tables.cases.timelines import timelines
@@ -149,7 +149,7 @@ def test_a_person_binds_no_more_than_so_many_companies(api: Api) -> None:
     records = api.service.wiring.persons
     person = records.get(api.get("/v1/me", "wang").json["principal_id"])
     assert person
-    for number in range(MOST_BINDINGS):
+    for number in range(MAX_BINDINGS):
         member = Membership(f"JC-B-{number:020}", f"JC-C-{number:020}", "jincheng", "某公司", BindingStatus.DRAFT)
         person = person.with_membership(member)
         records.save(person)

@@ -249,7 +249,7 @@ def test_a_file_that_cannot_be_read_any_more_quotes_nothing_of_itself(
         api.get("/v1/cases", "steward-jiaozuo"),
         api.get("/v1/ledger", "steward-jiaozuo"),
     ]
-    assert "SomethingFailed" in raised
+    assert "PartialFailure" in raised
     assert {answer.status for answer in answers} == {500}
     assert not hits(raised + logged(caplog) + "".join(answer.content.decode() for answer in answers))
     written = capfd.readouterr()

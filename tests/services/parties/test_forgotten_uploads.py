@@ -12,7 +12,7 @@ import pytest
 from app import app
 from chalicelib import wiring
 from chalicelib.domain.parties.documents import Document
-from chalicelib.handlers.schedules import SomethingFailed
+from chalicelib.handlers.schedules import PartialFailure
 from chalicelib.runtime.clock import real_time
 from local import samples
 from local.functions import SCHEDULED
@@ -109,7 +109,7 @@ def test_an_upload_that_storage_fails_holds_up_no_other(api: Api) -> None:
             raise ConnectionError
         return fetch(self, number, document_id)
 
-    with patch.object(store, "fetch", broken), pytest.raises(SomethingFailed):
+    with patch.object(store, "fetch", broken), pytest.raises(PartialFailure):
         pass_by(api, timedelta(minutes=21))
     assert status(api, case_id) == {names[0]: "pending", names[1]: "verified", names[2]: "verified"}
     pass_by(api, timedelta(minutes=21))

@@ -38,7 +38,7 @@ def test_a_document_is_settled_once(store: CaseStore, folders: FolderStore) -> N
 
     def settle(number: int) -> bool:
         try:
-            folders.settle("jiaozuo", change.case.case_id, settled[number])
+            folders.record_verdict("jiaozuo", change.case.case_id, settled[number])
         except LostRace:
             return False
         return True
@@ -55,7 +55,7 @@ def test_a_document_that_nobody_announced_cannot_be_settled(store: CaseStore, fo
     store.save(change)
     settled = a_pending_document(status=DocumentStatus.VERIFIED, checked_at=NOW)
     with pytest.raises(LostRace):
-        folders.settle("jiaozuo", change.case.case_id, settled)
+        folders.record_verdict("jiaozuo", change.case.case_id, settled)
 
 
 @pytest.mark.parametrize("folder_id", ["JZ-5H8K2M4N6P7Q9R1S3T0V", "JZ-B-5H8K2M4N6P7Q9R1S3T0V"])
@@ -65,7 +65,7 @@ def test_what_is_still_awaited_is_found_with_its_folder_once_its_policy_ended(
     document, settled = a_pending_document(), a_pending_document()
     for one in (document, settled):
         folders.add("jiaozuo", folder_id, one)
-    folders.settle("jiaozuo", folder_id, replace(settled, status=DocumentStatus.EXPIRED, checked_at=NOW))
+    folders.record_verdict("jiaozuo", folder_id, replace(settled, status=DocumentStatus.EXPIRED, checked_at=NOW))
     expired_by = document.expires_at + timedelta(minutes=5)
     assert folders.page_of_awaited("jiaozuo", expired_by, None) == ([(folder_id, document)], None)
     assert folders.page_of_awaited("jiaozuo", NOW, None) == ([], None)

@@ -59,15 +59,19 @@ def _remind(case: CaseFile, now: datetime) -> Change:
     return _change(after, REMINDED, now, {"reminder": clock.clock}, (party,))
 
 
-def settle(case: CaseFile, now: datetime, calendar: WorkingCalendar) -> list[Change]:
+def recount(case: CaseFile, now: datetime, calendar: WorkingCalendar) -> list[Change]:
     """Recount the time limits of a case by the current calendar: one change for each due date that moves."""
     changes: list[Change] = []
     for clock in running_clocks(case):
-        settled = deadlines.settle(clock, calendar)
-        if settled.due_on != clock.due_on:
-            moved = {"clock": clock.clock, "was_due_on": clock.due_on.isoformat(), "due_on": settled.due_on.isoformat()}
+        recounted = deadlines.recount(clock, calendar)
+        if recounted.due_on != clock.due_on:
+            moved = {
+                "clock": clock.clock,
+                "was_due_on": clock.due_on.isoformat(),
+                "due_on": recounted.due_on.isoformat(),
+            }
             before = changes[-1].case if changes else case
-            changes.append(_change(_with_clock(before, settled), RECOUNTED, now, moved, _owing(before, settled)))
+            changes.append(_change(_with_clock(before, recounted), RECOUNTED, now, moved, _owing(before, recounted)))
     return changes
 
 
