@@ -29,11 +29,13 @@ from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
+from chalicelib import wiring
 from chalicelib.tables.cases.store import CaseStore
 from chalicelib.tables.core.tables import Tables
 from infra.provision import provision_jurisdiction, provision_shared
 from local.steady_moto import steady
 from tests import speed
+from tests.routes.service import Api, Service, running_service
 
 REGION = "cn-north-1"
 ENDPOINT = os.environ.get("DYNAMODB_ENDPOINT")
@@ -115,3 +117,24 @@ def tables(dynamodb: Any, _provisioned: str) -> Tables:
 @pytest.fixture
 def store(tables: Tables) -> CaseStore:
     return CaseStore(tables)
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[Service]:
+    """One running service for each file of tests that asks over HTTP."""
+    with running_service() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def client(service: Service) -> Api:
+    return Api(service)
+
+
+@pytest.fixture
+def api(client: Api) -> Api:
+    """The service without cases, on Monday, 2 March 2026, 9 o'clock in China."""
+    client.service.forget_cases()
+    client.service.at("2026-03-02 09:00")
+    wiring.use(client.service.wiring)
+    return client

@@ -14,7 +14,7 @@ from chalicelib import wiring
 from chalicelib.domain.messages.deliveries import LEFT_TO_THE_STREAM
 from local.functions import SCHEDULED
 from local.mail import MailServer
-from tests.routes.service import Api, Service, running_service
+from tests.routes.service import Api
 from tests.services.support import Context, account_of, record
 
 OPERATOR = "operator"
@@ -26,25 +26,6 @@ OTHERS = (
     "committee-jiaozuo",
     "court-jiaozuo-jiefang",
 )
-
-
-@pytest.fixture(scope="module")
-def _service() -> Iterator[Service]:
-    with running_service() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def _client(_service: Service) -> Api:
-    return Api(_service)
-
-
-@pytest.fixture
-def api(_client: Api) -> Api:
-    _client.service.forget_cases()
-    _client.service.at("2026-03-02 09:00")
-    wiring.use(_client.service.wiring)
-    return _client
 
 
 @pytest.fixture(scope="module")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from app import app
-from chalicelib import wiring
 from chalicelib.domain.parties.parties import Grant, Principal, Role
 from local.functions import SCHEDULED
 from tests.routes import steps
-from tests.routes.service import Api, Service, running_service
+from tests.routes.service import Api
 from tests.services.support import Context
 
 EVERYBODY = (
@@ -28,25 +26,6 @@ EVERYBODY = (
     "committee-jiaozuo",
     "committee-jincheng",
 )
-
-
-@pytest.fixture(scope="module")
-def _service() -> Iterator[Service]:
-    with running_service() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def _client(_service: Service) -> Api:
-    return Api(_service)
-
-
-@pytest.fixture
-def api(_client: Api) -> Api:
-    _client.service.forget_cases()
-    _client.service.at("2026-03-02 09:00")
-    wiring.use(_client.service.wiring)
-    return _client
 
 
 def delivered(api: Api) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from unittest.mock import patch
@@ -10,37 +9,17 @@ from unittest.mock import patch
 import pytest
 
 from app import app
-from chalicelib import wiring
 from chalicelib.domain.parties.documents import Document
 from chalicelib.handlers.schedules import PartialFailure
 from chalicelib.runtime.clock import real_time
 from local import samples
 from local.functions import SCHEDULED
 from tests.routes import steps
-from tests.routes.service import Api, Service, running_service
+from tests.routes.service import Api
 from tests.services.support import Context, Killed
 
 WAIT = timedelta(minutes=15)
 GRACE = timedelta(minutes=5)
-
-
-@pytest.fixture(scope="module")
-def _service() -> Iterator[Service]:
-    with running_service() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def _client(_service: Service) -> Api:
-    return Api(_service)
-
-
-@pytest.fixture
-def api(_client: Api) -> Api:
-    _client.service.forget_cases()
-    _client.service.at("2026-03-02 09:00")
-    wiring.use(_client.service.wiring)
-    return _client
 
 
 def promised(api: Api, case_id: str) -> dict[str, Any]:
@@ -121,11 +100,11 @@ def test_one_killed_over_its_verdict_is_settled_by_the_next(api: Api, after_it: 
     case_id = api.submit()["case_id"]
     name = arrived(api, case_id)
     store = type(api.service.wiring.folders)
-    settle = store.settle
+    record = store.record_verdict
 
     def killed(self: Any, city: str, number: str, document: Document) -> None:
         if after_it:
-            settle(self, city, number, document)
+            record(self, city, number, document)
         raise Killed
 
     with patch.object(store, "settle", killed), pytest.raises(Killed):
