@@ -107,7 +107,7 @@ def test_one_killed_over_its_verdict_is_settled_by_the_next(api: Api, after_it: 
             record(self, city, number, document)
         raise Killed
 
-    with patch.object(store, "settle", killed), pytest.raises(Killed):
+    with patch.object(store, "record_verdict", killed), pytest.raises(Killed):
         pass_by(api, timedelta(minutes=21))
     pass_by(api, timedelta(minutes=21))
     assert status(api, case_id) == {name: "verified"}
