@@ -32,6 +32,7 @@ SOURCES = sorted(
 """Every text file whose words lead a reader somewhere."""
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+LINK_TO_LINE = re.compile(r"\[`([^`\]]+)`\]\(([^)\s#]+)#L(\d+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 STATUS = r"^- Status: (accepted$|(changed|replaced) by \[\d+\]\(\d{4}-[\w-]+\.md\))"
@@ -83,7 +84,40 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         file, _, anchor = link.partition("#")
         target = page.parent / file if file else page
         assert target.exists(), link
-        assert not anchor or anchor in anchors(target), link
+        assert not anchor or is_line(anchor) or anchor in anchors(target), link
+
+
+def is_line(anchor: str) -> bool:
+    return re.fullmatch(r"L\d+", anchor) is not None
+
+
+def strays(page: Path) -> Iterator[str]:
+    """Find the links whose line does not contain the name that they show, and say which lines do."""
+    for shown, file, number in LINK_TO_LINE.findall(text(page)):
+        lines = text(page.parent / file).splitlines()
+        found = [at for at, line in enumerate(lines, 1) if re.search(rf"(?<!\w){re.escape(shown)}(?!\w)", line)]
+        if int(number) not in found:
+            yield f"{shown}: {file}#L{number}, but it stands in lines {found}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_link_to_a_line_finds_the_name_there(page: Path) -> None:
+    to_lines = [link for link in LINK.findall(text(page)) if is_line(link.partition("#")[2])]
+    assert len(to_lines) == len(LINK_TO_LINE.findall(text(page))), "the text of each is a name in backquotes"
+    assert list(strays(page)) == []
+
+
+def test_the_tour_leads_to_lines() -> None:
+    assert LINK_TO_LINE.findall(text(ROOT / "docs" / "tour.md"))
+
+
+def test_the_map_of_the_tour_is_the_house() -> None:
+    page = text(ROOT / "docs" / "tour.md").partition("## The map")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (`.+) \| (.+) \|$", page, re.MULTILINE)
+    storeys = {row: set(re.findall(r"`(\w+)`", may)) for row, may in rows[: len(house.STOREYS)]}
+    assert storeys == {f"`{storey}`": may for storey, may in house.STOREYS.items()}
+    wings = [re.findall(r"`(\w+)`", row) for row, _ in rows[len(house.STOREYS) :]]
+    assert wings == [[*house.WINGS], [*house.LAST_WINGS]]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
@@ -112,7 +146,7 @@ def test_every_setting_is_described_and_none_is_made_up() -> None:
     rows = re.findall(r"^\| (`[A-Z].*?`) \|", text(ROOT / "docs" / "architecture.md"), re.MULTILINE)
     assert {variable for row in rows for variable in re.findall(r"`([A-Z0-9_]+)`", row)} == settings
     for page in PAGES:
-        named = set(re.findall(r"`([A-Z]{2,}(?:_[A-Z]+)*)`", text(page)))
+        named = set(re.findall(r"`([A-Z]{2,}(?:_[A-Z]+)*)`", LINK_TO_LINE.sub("", text(page))))
         assert named <= settings | OTHER_NAMES_IN_CAPITALS, name(page)
 
 
