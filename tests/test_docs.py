@@ -18,6 +18,7 @@ from chalicelib.runtime.settings import Settings
 from chalicelib.tables.offices.forms import CITIES
 from tests.e2e.conftest import RunningStack, environment, start
 from tools import docs, house
+from tools.line_links import LINK_TO_LINE, lines_with
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -32,7 +33,6 @@ SOURCES = sorted(
 """Every text file whose words lead a reader somewhere."""
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
-LINK_TO_LINE = re.compile(r"\[`([^`\]]+)`\]\(([^)\s#]+)#L(\d+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 STATUS = r"^- Status: (accepted$|(changed|replaced) by \[\d+\]\(\d{4}-[\w-]+\.md\))"
@@ -94,8 +94,7 @@ def is_line(anchor: str) -> bool:
 def strays(page: Path) -> Iterator[str]:
     """Find the links whose line does not contain the name that they show, and say which lines do."""
     for shown, file, number in LINK_TO_LINE.findall(text(page)):
-        lines = text(page.parent / file).splitlines()
-        found = [at for at, line in enumerate(lines, 1) if re.search(rf"(?<!\w){re.escape(shown)}(?!\w)", line)]
+        found = lines_with(shown, page.parent / file)
         if int(number) not in found:
             yield f"{shown}: {file}#L{number}, but it stands in lines {found}"
 

@@ -11,9 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import get_args
-
-from pydantic.fields import FieldInfo
 
 from chalicelib.domain.cases.alerts.kinds import ALSO_ALERTED, EVENT_NAMES, EVENTS
 from chalicelib.domain.cases.alerts.sheets import COLOUR_NAMES, COLOURS
@@ -30,7 +27,9 @@ from chalicelib.domain.time.rules import FAR_FUTURE, LegalLimit, Portal, RuleVer
 from chalicelib.domain.workflow.diagram import mermaid
 from chalicelib.domain.workflow.grammar import Action, Stage
 from chalicelib.domain.workflow.procedure import Procedure
-from chalicelib.runtime.settings import Settings
+from tools.line_links import renumbered
+from tools.markdown_table import table
+from tools.settings_table import settings_table
 
 ROOT = Path(__file__).parents[1]
 
@@ -66,14 +65,14 @@ def _procedure(procedure: Procedure[CaseFile]) -> str:
             f"## `{procedure.name}` {procedure.label}（{procedure.basis}）\n",
             f"```mermaid\n{mermaid(procedure, _newest_day())}```\n",
             "### 阶段\n",
-            _table(("阶段", "名称", "等待", "要做的事", "依据"), map(_stage, procedure.stages)),
+            table(("阶段", "名称", "等待", "要做的事", "依据"), map(_stage, procedure.stages)),
             "### 时限\n",
-            _table(
+            table(
                 ("时钟", "名称", "阶段", "由谁", "工作日", "自", "依何日", "性质", "依据", "来源"),
                 _limits(procedure),
             ),
             "### 操作\n",
-            _table(
+            table(
                 ("操作", "名称", "路由", "由谁", "从", "到", "须", "告知", "时钟", "依据"),
                 (_action(procedure, action) for action in (procedure.submission, *procedure.actions)),
             ),
@@ -170,7 +169,7 @@ def _clock_of_stage(procedure: Procedure[CaseFile], action: Action[CaseFile]) ->
 def _materials(procedure: Procedure[CaseFile]) -> Iterator[str]:
     if procedure.materials:
         yield "### 可申报遗失的材料\n"
-        yield _table(("代码", "名称"), ((f"`{code}`", name) for code, name in procedure.materials.items()))
+        yield table(("代码", "名称"), ((f"`{code}`", name) for code, name in procedure.materials.items()))
 
 
 def _alerts() -> str:
@@ -183,12 +182,12 @@ def _alerts() -> str:
             "## 提醒与督办\n",
             "一件申请的一个截止日，每级只提醒一次；错过的黄灯不补发。截止日变动后重新计级。"
             "督办单只在升级到 `escalated` 的流程中发出。\n",
-            _table(("级别", "何时", "时间线", "督办单", "告知"), ((_level(level), *_alert(level)) for level in Level)),
+            table(("级别", "何时", "时间线", "督办单", "告知"), ((_level(level), *_alert(level)) for level in Level)),
             "时间线上另有由系统记录的事项："
             + "、".join(f"`{name}` {label}" for name, label in EVENT_NAMES.items() if name not in EVENTS.values())
             + "。\n",
             "### 渠道\n",
-            _table(("收件人", "渠道"), channels),
+            table(("收件人", "渠道"), channels),
         )
     )
 
@@ -209,13 +208,13 @@ def _rules() -> str:
         (
             "## 规定\n",
             "申请适用其提交之日有效的版本。\n",
-            _table(("版本", "名称", "发布", "有效期", "材料", "来源"), map(_version, rules.versions())),
+            table(("版本", "名称", "发布", "有效期", "材料", "来源"), map(_version, rules.versions())),
             "### 法律另有的时限（仅供参考，以备忘录时限为准）\n",
-            _table(("时钟", "适用于", "工作日", "自", "依据", "来源"), map(_legal_limit, rules.legal_limits())),
+            table(("时钟", "适用于", "工作日", "自", "依据", "来源"), map(_legal_limit, rules.legal_limits())),
             "### 公示网站\n",
-            _table(("网站", "名称", "适用于", "材料", "依据"), map(_portal, _portals())),
+            table(("网站", "名称", "适用于", "材料", "依据"), map(_portal, _portals())),
             "### 失信被执行人信息的删除事由\n",
-            _table(("代码", "事由"), ((f"`{code}`", text) for code, text in rules.removal_grounds().items())),
+            table(("代码", "事由"), ((f"`{code}`", text) for code, text in rules.removal_grounds().items())),
         )
     )
 
@@ -258,9 +257,9 @@ def _codes() -> str:
         (
             "## 代码\n",
             "### 材料类型\n",
-            _table(("代码", "名称"), ((f"`{code}`", name) for code, name in DOCUMENT_KINDS.items())),
+            table(("代码", "名称"), ((f"`{code}`", name) for code, name in DOCUMENT_KINDS.items())),
             "### 原因代码\n",
-            _table(
+            table(
                 ("代码", "原因", "补救办法"),
                 ((f"`{code}`", reason.text, reason.mend) for code, reason in REASONS.items()),
             ),
@@ -270,11 +269,6 @@ def _codes() -> str:
 
 def _parties(parties: Iterable[Party]) -> str:
     return "、".join(PARTY_NAMES[party] for party in parties)
-
-
-def _table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [titles, tuple("---" for _ in titles), *rows]
-    return "".join(f"| {' | '.join(cell.replace('|', '&#124;') for cell in line)} |\n" for line in lines)
 
 
 def life_cycle() -> str:
@@ -308,29 +302,12 @@ def _words(name: str) -> str:
 WHOLE: Mapping[str, Callable[[], str]] = {"docs/procedures.md": procedures_page}
 
 
-def settings_table() -> str:
-    """Every setting by its variable: default, type, and what it is for."""
-    rows = ((f"`{name.upper()}`", _default(field), _type(field), str(field.description)) for name, field in FIELDS)
-    return _table(("variable", "default", "type", "what"), rows)
-
-
-def _default(field: FieldInfo) -> str:
-    return "" if field.is_required() or field.default in (None, "") else f"`{field.default}`"
-
-
-def _type(field: FieldInfo) -> str:
-    """`text` or `number`, or the only values that are taken; and whether there must be one."""
-    kinds = [kind for kind in (get_args(field.annotation) or (field.annotation,)) if kind is not type(None)]
-    text = " or ".join({str: "text", int: "number"}.get(kind) or f"`{kind}`" for kind in kinds)
-    return f"{text}, required" if field.is_required() else text
-
-
-FIELDS = tuple(Settings.model_fields.items())
 BETWEEN_MARKS: Mapping[str, Callable[[], str]] = {
     "README.md": life_cycle,
     "README.en.md": life_cycle_in_english,
     "docs/architecture.md": settings_table,
 }
+TOUR = "docs/tour.md"
 BEGIN, END = "<!-- derived: make docs -->\n", "<!-- end derived -->\n"
 
 
@@ -341,6 +318,7 @@ def derived() -> Iterator[tuple[Path, str]]:
     for name, section in BETWEEN_MARKS.items():
         before, _, rest = (ROOT / name).read_text("utf-8").partition(BEGIN)
         yield ROOT / name, before + BEGIN + section() + END + rest.partition(END)[2]
+    yield ROOT / TOUR, renumbered(ROOT / TOUR)
 
 
 def main() -> int:

@@ -20,9 +20,9 @@ STOREYS: Mapping[str, frozenset[str]] = {
     "identity": frozenset({"runtime"}),
     "tables": frozenset({"runtime", "domain"}),
     "documents": frozenset({"domain"}),
-    "channels": frozenset({"runtime", "domain", "identity", "tables", "services", "wiring"}),
+    "channels": frozenset({"runtime", "domain", "identity", "services", "wiring"}),
     "wiring": frozenset({"runtime", "domain", "documents", "identity", "tables"}),
-    "services": frozenset({"runtime", "domain", "documents", "identity", "tables", "wiring"}),
+    "services": frozenset({"runtime", "domain", "documents", "identity", "wiring"}),
     "routes": frozenset({"runtime", "domain", "documents", "identity", "services", "wiring"}),
     "handlers": frozenset({"runtime", "domain", "documents", "channels", "services", "wiring"}),
 }
