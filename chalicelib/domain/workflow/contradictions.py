@@ -113,6 +113,8 @@ def _limit_is_odd(procedure: Declared) -> Iterator[str]:
     for limit in (*procedure.limits, *reminders):
         if not limit.lengths:
             yield f"the limit {limit.clock} has no row in rules.toml"
+        if repeated := _repeated(length.in_force_from for length in limit.lengths):
+            yield f"the limit {limit.clock} has two rows from {repeated[0]} in rules.toml"
         if any(length.working_days < 1 or not length.basis for length in limit.lengths):
             yield f"the limit {limit.clock} needs working days and a basis"
 

@@ -10,6 +10,7 @@ from pydantic import create_model
 
 from chalicelib.domain.cases.alerts import supervision
 from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.kit import IncompleteKit
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.cases.reasons import REASONS
 from chalicelib.domain.time import rules
@@ -51,7 +52,10 @@ def _shape(kind: Any) -> Any:
 
 def _fields() -> dict[str, Any]:
     """Time and actor are always present; each step has those of the other fields that it fills."""
-    found = dict(_shapes())
+    found: dict[str, Any] = {}
+    for name, shape in _shapes():
+        if found.setdefault(name, shape) != shape:
+            raise IncompleteKit(f"two records have a field {name}, of different types")
     always = {name: (found.pop(name), ...) for name in ("at", "by")}
     return {**always, **{name: (shape | None, None) for name, shape in found.items()}}
 

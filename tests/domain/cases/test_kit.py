@@ -9,6 +9,7 @@ from chalicelib.domain.cases.kit import IncompleteKit, Kit
 from chalicelib.domain.cases.procedures import KITS
 from chalicelib.domain.messages.texts import Template
 from chalicelib.domain.parties.parties import Party
+from chalicelib.domain.time import dated
 from chalicelib.domain.time.limits import TimeLimit
 from chalicelib.domain.workflow.grammar import Stage
 
@@ -76,3 +77,9 @@ def test_a_clock_is_measured_by_one_limit() -> None:
     stages: list[Stage] = [stage for kit in KITS.values() for stage in kit.procedure.stages if stage.reminder]
     clocks = [limit.clock for limit in limits] + [stage.reminder.clock for stage in stages if stage.reminder]
     assert len(clocks) == len(set(clocks))
+
+
+def test_every_clock_that_has_rows_of_rules_is_one_of_a_procedure() -> None:
+    clocks = {limit.clock for kit in KITS.values() for limit in kit.procedure.limits}
+    reminders = {stage.reminder.clock for kit in KITS.values() for stage in kit.procedure.stages if stage.reminder}
+    assert {row["clock"] for row in dated.rows("limits")} == clocks | reminders

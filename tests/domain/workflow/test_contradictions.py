@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from chalicelib.domain.cases.procedures.penalty.table import PENALTY
 from chalicelib.domain.cases.records import Submitted
 from chalicelib.domain.parties.parties import Party
-from chalicelib.domain.time.limits import TimeLimit
+from chalicelib.domain.time.limits import Decides, Length, Nature, TimeLimit
 from chalicelib.domain.workflow.contradictions import InvalidProcedure, refuse_contradictions
 from chalicelib.domain.workflow.grammar import Action, Choice, Stage
 from chalicelib.domain.workflow.procedure import Procedure
@@ -16,6 +17,25 @@ from chalicelib.domain.workflow.procedure import Procedure
 APPLICANT, STEWARD, AUTHORITY = Party.APPLICANT, Party.STEWARD, Party.AUTHORITY
 
 LIMIT = TimeLimit("forwarding", "答复")
+
+
+class TwoRows(TimeLimit):
+    """A limit whose rows contradict each other."""
+
+    @property
+    def lengths(self) -> tuple[Length, ...]:
+        row = Length(
+            clock=self.clock,
+            in_force_from=date(2025, 9, 16),
+            decides=Decides.START,
+            working_days=5,
+            nature=Nature.LEGAL,
+            basis="四(一)2",
+            source="备忘录",
+        )
+        return (row, replace(row, working_days=6))
+
+
 OPEN = Stage(name="open", label="待答复", waits_for=STEWARD, limit=LIMIT)
 ASKED = Stage(name="asked", label="待说明", waits_for=APPLICANT)
 CLOSED = Stage(name="closed", label="已答复")
@@ -86,6 +106,10 @@ BAD = {
     "a limit without a row": (
         {"stages": (replace(OPEN, limit=TimeLimit("unheard_of", "答复")), ASKED, CLOSED)},
         "the limit unheard_of has no row in rules.toml",
+    ),
+    "a limit with two rows from one day": (
+        {"stages": (replace(OPEN, limit=TwoRows("twice", "答复")), ASKED, CLOSED)},
+        "the limit twice has two rows from 2025-09-16 in rules.toml",
     ),
     "a reminder without a row": (
         {"stages": (replace(OPEN, reminder=TimeLimit("unheard_of", "提醒")), ASKED, CLOSED)},

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from itertools import product
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field
 
@@ -21,10 +22,6 @@ from chalicelib.routes.http.answers import Answer
 from chalicelib.routes.http.bodies import Body
 
 ROUTE_KITS: Mapping[str, RouteKit] = {kit.domain.procedure.name: kit for kit in (PENALTY, JUDGMENT)}
-
-for _name in KITS:
-    if _name not in ROUTE_KITS:
-        raise IncompleteKit(f"{_name}: there is no kit of it at the routes")
 
 ProcedureName = Literal["penalty", "judgment"]
 
@@ -49,3 +46,16 @@ class MatterSummaries(Answer):
 
     penalty: SummaryPenalty | None
     judgment: SummaryJudgment | None
+
+
+NAMED_IN = {
+    "ROUTE_KITS": ROUTE_KITS,
+    "ProcedureName": get_args(ProcedureName),
+    "MatterBodies": MatterBodies.model_fields,
+    "MatterAnswers": MatterAnswers.model_fields,
+    "MatterSummaries": MatterSummaries.model_fields,
+}
+
+for _name, _where in product(KITS, NAMED_IN):
+    if _name not in NAMED_IN[_where]:
+        raise IncompleteKit(f"{_name}: it is missing in {_where}")

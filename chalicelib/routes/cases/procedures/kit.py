@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
 from itertools import chain
 from typing import Any
 
@@ -37,7 +38,8 @@ class RouteKit:
     """The parts of a procedure at the routes.
 
     `submission` is an example of a whole submission; `bodies` are keyed by the route below the case, `examples` by
-    action; `answer` and `summary` tell the procedure's own parts of a case, whole and in lists.
+    action; `answer` and `summary` tell the procedure's own parts of a case, whole and in lists. `meanings`
+    and `enum_names` are the Chinese meanings of its fields and values, as the glossary has them.
 
     Raises:
         IncompleteKit: a body or an example is missing, or a body has a field that its action does not record.
@@ -50,6 +52,8 @@ class RouteKit:
     examples: Examples
     answer: Parts
     summary: Parts
+    meanings: Mapping[str, str]
+    enum_names: Mapping[type[StrEnum], Mapping[Any, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for gap in chain(_bodies_missing(self), _examples_missing(self), _fields_lost(self)):

@@ -1,16 +1,19 @@
 """The meaning of every field and parameter in Chinese: the one table that the descriptions of the API come from.
 
 A name has one meaning wherever it stands; where it means something else in a structure, `Structure.name` says so. Each
-wing has a module with its names. The needs of actions are not told here: they come from the procedures' tables.
+wing has a module with its names, and each procedure those of its own in its package at the routes. The needs of actions
+are not told here: they come from the procedures' tables.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from itertools import chain
 from types import ModuleType
 from typing import Any, TypeVar
 
+from chalicelib.routes.cases.procedures import ROUTE_KITS
 from chalicelib.routes.reference.glossary import (
     cases,
     documents,
@@ -70,8 +73,9 @@ def all_named(enums: Enums) -> Enums:
     return enums
 
 
-FIELDS: Mapping[str, str] = joined(wing.FIELDS for wing in WINGS)
-ENUM_NAMES = all_named(joined(getattr(wing, "ENUMS", {}) for wing in WINGS))
+KITS = tuple(ROUTE_KITS.values())
+FIELDS: Mapping[str, str] = joined(chain((wing.FIELDS for wing in WINGS), (kit.meanings for kit in KITS)))
+ENUM_NAMES = all_named(joined(chain((getattr(wing, "ENUMS", {}) for wing in WINGS), (kit.enum_names for kit in KITS))))
 """The Chinese names of the values of each enum; its docstring is for those who read the code."""
 
 

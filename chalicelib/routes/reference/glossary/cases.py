@@ -3,14 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
-from typing import Any
-
-from chalicelib.domain.cases.procedures.penalty.matter import PENALTY_KIND_NAMES, PenaltyKind
-
-ENUMS: Mapping[type[StrEnum], Mapping[Any, str]] = {
-    PenaltyKind: PENALTY_KIND_NAMES,
-}
 
 FIELDS: Mapping[str, str] = {
     # a case
@@ -25,11 +17,6 @@ FIELDS: Mapping[str, str] = {
     "cross_city": "企业注册地与办理城市是否不同",
     "subject": "经营主体，即被修复信用信息的企业",
     "contact": "联系人",
-    "penalty": "要修复的行政处罚信息；其他流程为 null",
-    "judgment": "要修复的失信被执行人信息；其他流程为 null",
-    "SubmissionBody.penalty": "要修复的行政处罚信息；流程为 `penalty` 时必填，其他流程不填",
-    "SubmissionBody.judgment": "要修复的失信被执行人信息；流程为 `judgment` 时必填，其他流程不填",
-    "notice": "对所在地法院的通报；没有时为 null",
     "missing_materials": "遗失或暂时无法提供的材料，请办理单位协助核实",
     "statement": "申请人的说明，例如履行情况、材料遗失的原因",
     "agency": "经办的行政处罚机关；尚未转办时为 null",
@@ -61,27 +48,6 @@ FIELDS: Mapping[str, str] = {
     "SubjectBody.uscc": "统一社会信用代码（GB 32100-2015），18 位，全角和小写字母会自动规范",
     "ContactAnswer.phone": "联系电话",
     "ContactAnswer.email": "电子邮箱；没有时为空",
-    "decision_number": "行政处罚决定书文号",
-    "PenaltyBody.decision_number": "行政处罚决定书文号，照原文填写",
-    "authority_name": "作出处罚的机关名称",
-    "PenaltyBody.authority_name": "作出处罚的机关名称，照决定书填写",
-    "decided_on": "处罚决定日期",
-    "PenaltyBody.decided_on": "处罚决定日期，不晚于今天",
-    "kinds": "处罚种类，可以有多种",
-    "fine_amount": "罚款金额，人民币元，最多两位小数；没有罚款时为 null",
-    "performed_on": "履行完毕的日期，不早于处罚决定日期、不晚于今天；尚未履行完毕时为 null",
-    "case_number": "执行案件的案号",
-    "JudgmentBody.case_number": "执行案件的案号，照原文填写，其中的法院代字须与执行法院相符",
-    "court_id": "法院的代码，见 `GET /v1/cities/{city}`",
-    "JudgmentBody.court_id": "执行法院的代码，见 `GET /v1/cities/{city}`",
-    "JudgmentBody.performed_on": "履行完毕的日期，不晚于今天；尚未履行完毕时为 null",
-    "JudgmentAnswer.performed_on": "履行完毕的日期；尚未履行完毕时为 null",
-    "PenaltyAnswer.performed_on": "履行完毕的日期；尚未履行完毕时为 null",
-    "court_name": "法院名称",
-    "listed_on": "列入失信被执行人名单的日期",
-    "JudgmentBody.listed_on": "列入失信被执行人名单的日期，不晚于今天",
-    "has_term": "是否有失信惩戒期限",
-    "term_ends_on": "失信惩戒期限届满的日期；没有惩戒期限时为 null",
     "county": "企业所在县（市、区）的行政区划代码（GB/T 2260），据此确定所在地法院；不填的为中级人民法院",
     "SubmissionBody.mandate_id": "代办委托编号；由信用修复管家代企业提交时填写，企业经办人不填",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from chalicelib.domain.cases.procedures.judgment.kit import KIT as DOMAIN
 from chalicelib.routes.cases.procedures.judgment.answers import answer, summary
 from chalicelib.routes.cases.procedures.judgment.bodies import BODIES, EXAMPLES
+from chalicelib.routes.cases.procedures.judgment.meanings import MEANINGS
 from chalicelib.routes.cases.procedures.judgment.submission import EXAMPLE, JudgmentBody
 from chalicelib.routes.cases.procedures.kit import RouteKit
 
@@ -16,4 +17,5 @@ KIT = RouteKit(
     examples=EXAMPLES,
     answer=answer,
     summary=summary,
+    meanings=MEANINGS,
 )
