@@ -1,7 +1,7 @@
 """The register of channels: it names the sender for each channel.
 
-To add a channel, name it in `Channel` and `CHANNEL_NAMES`, say in `REACH` who is reached by it, and enter its sender
-here.
+To add a channel, name it in `Channel` and `CHANNEL_NAMES`, say by `told_by` in the access table who is reached by it,
+and enter its sender here.
 """
 
 from __future__ import annotations
@@ -43,6 +43,9 @@ SENDERS: Mapping[Channel, Sender] = {
     Channel.WEBHOOK: webhook.send,
     Channel.LETTER: letter.send,
 }
+
+if forgotten := {*Channel} - {*SENDERS}:
+    raise LookupError(f"without a sender: {sorted(forgotten)}")
 
 
 def send(deps: Wiring, delivery: Delivery) -> None:

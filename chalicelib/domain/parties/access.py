@@ -206,6 +206,9 @@ ACCESS: Mapping[Addressee, Access] = {
 }
 """Everybody who can sit at a case or be told of one."""
 
+if forgotten := ({*Role} - {*ROLES}) | ({*Party, *Beyond} - {*ACCESS}):
+    raise LookupError(f"without a row in the access table: {sorted(forgotten)}")
+
 ADDRESSEES: tuple[Addressee, ...] = tuple(ACCESS)
 PARTY_NAMES: Mapping[Party, str] = {party: ACCESS[party].name for party in Party}
 ROLE_NAMES: Mapping[Role, str] = {role: entry.name for role, entry in ROLES.items()}

@@ -29,7 +29,7 @@ class TwoRows(TimeLimit):
             in_force_from=date(2025, 9, 16),
             decides=Decides.START,
             working_days=5,
-            nature=Nature.LEGAL,
+            nature=Nature.STATUTORY,
             basis="四(一)2",
             source="备忘录",
         )
