@@ -217,7 +217,7 @@ SEATS_OF_ROLE: Mapping[Role, tuple[Party, ...]] = {
     role: tuple(party for party in Party if ACCESS[party].role is role) for role in Role
 }
 STANDS_FOR: Mapping[Party, Party] = {party: seat for party in Party if (seat := ACCESS[party].stands_for)}
-"""Who holds the first sits in the seat of the second: what the one may do, the other may (帮办代办)."""
+"""A seat -> the seat whose rights its holder also has (帮办代办)."""
 PLACE_SEATS: tuple[Party, ...] = tuple(party for party in Party if ACCESS[party].follows_place)
 """Seats that are at every case without a step that gives them."""
 

@@ -18,12 +18,12 @@ class Seat:
 
     @property
     def stands_in(self) -> bool:
-        """Whether an office sits here for the party, and not the party itself."""
+        """An office holds this seat on behalf of the party."""
         return self.party not in SEATS_OF_ROLE[self.grant.role]
 
 
 def holder_of(principal: Principal, grant: Grant) -> str:
-    """Who holds a seat or an inbox by this grant: the organisation, which for an applicant is the bound company.
+    """The holder of a seat or an inbox by this grant: the organisation, which for an applicant is the bound company.
 
     An applicant to whom the directory gave a city at large applies in person.
     """
