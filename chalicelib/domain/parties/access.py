@@ -24,7 +24,7 @@ class Audience(StrEnum):
 
 
 class ContactAccess(StrEnum):
-    """When a party reads the applicant's contact in clear; otherwise it is masked."""
+    """The times at which a party reads the applicant's contact in clear; otherwise it is masked."""
 
     ALWAYS = "always"
     WHILE_AWAITED = "while_awaited"
