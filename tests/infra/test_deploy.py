@@ -26,6 +26,7 @@ from chalicelib.tables.cases.store import CaseStore
 from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.offices.directory import DirectoryStore
 from chalicelib.tables.offices.staff import StaffStore
+from chalicelib.tables.parties.folders import FolderStore
 from infra import blueprints
 from infra.deploy import deployment, releases
 from local.demo import penalty
@@ -351,10 +352,10 @@ def test_an_upload_is_verified_by_the_queue(world: World, play: DeployedPlay) ->
     steward.act(case, "forwarding", "转办", agency_id="jiaozuo-scjg")
     ticket = authority.register(case.path, "repair_decision", "决定书.pdf", penalty.REPAIR_DECISION)
     authority.put(ticket, penalty.REPAIR_DECISION, "上传")
-    store = CaseStore(world.tables)
+    folders = FolderStore(world.tables)
 
     def verified() -> bool:
-        document = store.document("jiaozuo", case.case_id, ticket["document_id"])
+        document = folders.get("jiaozuo", case.case_id, ticket["document_id"])
         return document is not None and document.status is DocumentStatus.VERIFIED
 
     _eventually(verified, "the document is still pending")
