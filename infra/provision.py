@@ -20,19 +20,19 @@ PATIENCE_SECONDS = 600
 PAUSE_SECONDS = 2.0
 
 
-def provision_jurisdiction(client: Any, prefix: str, place: str, kms_key: str = "") -> list[str]:
+def provision_jurisdiction(client: Any, prefix: str, place: str, kms_key: str | None = None) -> list[str]:
     """The cases table of a city or a province; answers what was changed."""
     return _provision(client, blueprints.jurisdiction(prefix, place), kms_key)
 
 
-def provision_shared(client: Any, prefix: str, kms_key: str = "") -> list[str]:
+def provision_shared(client: Any, prefix: str, kms_key: str | None = None) -> list[str]:
     """The tables that all jurisdictions share; answers what was changed."""
     return [
         change for blueprint in blueprints.shared(prefix).values() for change in _provision(client, blueprint, kms_key)
     ]
 
 
-def _provision(client: Any, blueprint: Blueprint, kms_key: str) -> list[str]:
+def _provision(client: Any, blueprint: Blueprint, kms_key: str | None) -> list[str]:
     changes = [*_create(client, blueprint, kms_key)]
     described = _described_when_active(client, blueprint.name)
     for repair in _REPAIRS:
@@ -40,7 +40,7 @@ def _provision(client: Any, blueprint: Blueprint, kms_key: str) -> list[str]:
     return [f"{blueprint.name}: {change}" for change in changes]
 
 
-def _create(client: Any, blueprint: Blueprint, kms_key: str) -> Iterator[str]:
+def _create(client: Any, blueprint: Blueprint, kms_key: str | None) -> Iterator[str]:
     options = {"StreamSpecification": _stream(blueprint)} if blueprint.stream else {}
     try:
         client.create_table(
@@ -159,18 +159,29 @@ def _stream(blueprint: Blueprint) -> dict[str, Any]:
 def main(arguments: list[str] | None = None) -> None:
     """Provision what the command line names, telling each change."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--prefix", required=True, help="opens the name of every table of a deployment")
-    parser.add_argument("--place", action="append", default=[], help="a city or province; may be repeated")
+    parser.add_argument("--prefix", required=True, type=_given, help="opens the name of every table of a deployment")
+    parser.add_argument("--place", action="append", default=[], type=_given, help="a city or province; may be repeated")
     parser.add_argument("--shared", action="store_true", help="the shared tables too")
     parser.add_argument("--region", default="cn-north-1")
     parser.add_argument("--endpoint", help="of another DynamoDB than Amazon's")
-    parser.add_argument("--kms-key", default="", help="ARN of the key; default: the account's own for DynamoDB")
+    parser.add_argument("--kms-key", type=_given, help="ARN of the key; default: the account's own for DynamoDB")
     asked = parser.parse_args(arguments)
     client = boto3.client("dynamodb", region_name=asked.region, endpoint_url=asked.endpoint)
     for place in asked.place:
         _tell(place, provision_jurisdiction(client, asked.prefix, place, asked.kms_key))
     if asked.shared:
         _tell("shared", provision_shared(client, asked.prefix, asked.kms_key))
+
+
+def _given(value: str) -> str:
+    """A value of the command line, which is not empty: an unset variable of the shell would be.
+
+    Raises:
+        ArgumentTypeError: it is.
+    """
+    if not value.strip():
+        raise argparse.ArgumentTypeError("is empty")
+    return value
 
 
 def _tell(what: str, changes: list[str]) -> None:

@@ -251,8 +251,9 @@ def test_the_architecture_shows_the_house() -> None:
     assert wings == [*house.WINGS, *house.LAST_WINGS]
 
 
-def test_the_city_in_the_runbook_is_one() -> None:
-    example = re.search(r"city\.json <<'END'\n(.*?)\n *END", text(ROOT / "docs" / "runbook.md"), re.DOTALL)
+@pytest.mark.parametrize("page", ["deploy.md", "how-to/add-a-city.md"])
+def test_the_city_in_the_guides_is_one(page: str) -> None:
+    example = re.search(r"directory/cities\".*?<<END\n(.*?)\n *END", text(ROOT / "docs" / page), re.DOTALL)
     assert example
     assert CITIES.load(example[1]).prefix == "XX"
 

@@ -53,6 +53,15 @@ def test_a_key_of_ones_own_encrypts(dynamodb: Any) -> None:
     assert described(dynamodb, CASES)["SSEDescription"]["KMSMasterKeyArn"] == key
 
 
+@pytest.mark.parametrize("option", ["--prefix", "--place", "--kms-key"])
+def test_an_empty_variable_of_the_shell_is_refused(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """An unset KEY would else make tables under the account's own key, and nobody would see it."""
+    given = {"--prefix": PREFIX, "--place": "jiaozuo", "--kms-key": "arn:aws-cn:kms:cn-north-1:1:key/1"} | {option: ""}
+    with pytest.raises(SystemExit):
+        provision.main([word for pair in given.items() for word in pair])
+    assert f"argument {option}: is empty" in capsys.readouterr().err
+
+
 def test_the_shared_tables_are_whole(dynamodb: Any) -> None:
     provision_shared(dynamodb, PREFIX)
     assert described(dynamodb, f"{PREFIX}-outbox")["StreamSpecification"]["StreamViewType"] == "NEW_IMAGE"
