@@ -11,7 +11,7 @@ from typing import Any
 from chalicelib.domain.cases.application import Application, Contact, Subject
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.procedures.penalty.matter import Penalty, PenaltyKind
-from chalicelib.domain.cases.transitions import Change, Circumstances, Place, act, submit
+from chalicelib.domain.cases.transitions import Change, Circumstances, Docket, act, submit
 from chalicelib.domain.parties.documents import Document, DocumentStatus
 from chalicelib.domain.parties.parties import Grant, Party, Principal, Role
 from chalicelib.domain.parties.seats import Seat
@@ -108,8 +108,8 @@ def a_submitted_case(
     """A case just submitted; `overrides` are parts of the application."""
     application = an_application(**overrides)
     city = application.matter.handling_city
-    place = Place(case_id or ids.case_id(PREFIX_OF[city]), city, PROVINCE_OF[city])
-    return submit(application, Seat(Party.APPLICANT, principal.grants[0]), place, circumstances(principal, now))
+    docket = Docket(case_id or ids.case_id(PREFIX_OF[city]), city, PROVINCE_OF[city])
+    return submit(application, Seat(Party.APPLICANT, principal.grants[0]), docket, circumstances(principal, now))
 
 
 def a_document(**overrides: Any) -> Document:

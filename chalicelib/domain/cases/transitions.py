@@ -84,7 +84,7 @@ def _is_awaited(case: CaseFile, seat: Seat, seats: tuple[Seat, ...]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Docket:
     """The id and the jurisdiction under which a new case is filed."""
 
     case_id: str
@@ -93,7 +93,7 @@ class Place:
 
 
 def submit(
-    application: Application, seat: Seat, place: Place, circumstances: Circumstances, mandate: Mandate | None = None
+    application: Application, seat: Seat, docket: Docket, circumstances: Circumstances, mandate: Mandate | None = None
 ) -> Change:
     """A new case from an application whose parts were checked; by a mandate, on a company's behalf.
 
@@ -105,11 +105,11 @@ def submit(
         raise RoleMayNot
     seated = mandate.seats if mandate else {Party.APPLICANT: holder_of(circumstances.principal, seat.grant)}
     before = CaseFile(
-        case_id=place.case_id,
+        case_id=docket.case_id,
         application=application,
         stage="",
-        handling_city=place.handling_city,
-        province=place.province,
+        handling_city=docket.handling_city,
+        province=docket.province,
         owner_city=seat.grant.city,
         held=seated,
         clocks={},

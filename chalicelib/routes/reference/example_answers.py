@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from chalicelib.documents.store import DOWNLOAD_LIFETIME, UPLOAD_LIFETIME, Upload
 from chalicelib.domain.cases import transitions
 from chalicelib.domain.cases.case import Dossier
-from chalicelib.domain.cases.transitions import Circumstances, Place
+from chalicelib.domain.cases.transitions import Circumstances, Docket
 from chalicelib.domain.offices.cities import AgencyEntry, City, Directory, Office
 from chalicelib.domain.parties.documents import Document, DocumentStatus
 from chalicelib.domain.parties.parties import Grant, Party, Principal, Role
@@ -83,8 +83,8 @@ def _case() -> tuple[View, View, Document]:
     steward = Principal("steward-1", (Grant(Role.STEWARD, city.city, city.city),))
     officer = Principal("officer-1", (Grant(Role.AUTHORITY, agency.agency_id, city.city),))
     seat = Seat(Party.APPLICANT, applicant.grants[0])
-    place = Place(CASE_ID, city.city, city.province)
-    new = transitions.submit(body.application(), seat, place, Circumstances(applicant, now, directory.calendar))
+    docket = Docket(CASE_ID, city.city, city.province)
+    new = transitions.submit(body.application(), seat, docket, Circumstances(applicant, now, directory.calendar))
     later = now + timedelta(days=1)
     (sent,) = ROUTE_KITS["penalty"].examples["forward"]
     named = {**sent, "agency_name": agency.name, "market_regulator": agency.market_regulator}

@@ -11,7 +11,7 @@ from chalicelib.domain.cases import transitions
 from chalicelib.domain.cases.application import Application, Subject
 from chalicelib.domain.cases.case import CaseFile, Dossier
 from chalicelib.domain.cases.case_changes import Change
-from chalicelib.domain.cases.transitions import Circumstances, Place
+from chalicelib.domain.cases.transitions import Circumstances, Docket
 from chalicelib.domain.offices.cities import Directory
 from chalicelib.domain.parties.access import ACCESS, Audience
 from chalicelib.domain.parties.documents import Document
@@ -111,10 +111,10 @@ def submit(
             mandate, grant = mandates.usable(deps, principal, application.subject, mandate_id)
         else:
             grant = _applicants_grant(principal, application.subject, directory)
-        place = Place(ids.case_id(city.prefix), city.city, city.province)
+        docket = Docket(ids.case_id(city.prefix), city.city, city.province)
         seat = Seat(Party.APPLICANT, grant)
         circumstances = Circumstances(principal, now, directory.calendar)
-        change = transitions.submit(application, seat, place, circumstances, mandate)
+        change = transitions.submit(application, seat, docket, circumstances, mandate)
         reply = render(View(Dossier(change.case, change.documents, (change.event,)), principal, directory, now))
         deps.cases.save(change, key.keep(reply, now), claims=mandate.binding if mandate else None)
         return reply

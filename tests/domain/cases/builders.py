@@ -14,7 +14,7 @@ from chalicelib.domain.cases.application import Application, Contact, Subject
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.clocks import running_clocks
 from chalicelib.domain.cases.procedures.penalty.matter import Penalty, PenaltyKind
-from chalicelib.domain.cases.transitions import Change, Circumstances, Place
+from chalicelib.domain.cases.transitions import Change, Circumstances, Docket
 from chalicelib.domain.parties.access import SEATS_OF_ROLE
 from chalicelib.domain.parties.documents import Document, DocumentStatus
 from chalicelib.domain.parties.parties import Grant, Party, Principal, Role
@@ -115,9 +115,9 @@ def submitted(
     calendar: WorkingCalendar = CALENDAR,
 ) -> Change:
     seat = Seat(Party.APPLICANT, by.grants[0])
-    place = Place("JZ-7Q2M9X4KT1AB", "jiaozuo", "henan")
+    docket = Docket("JZ-7Q2M9X4KT1AB", "jiaozuo", "henan")
     circumstances = Circumstances(by, moment(on), calendar)
-    return transitions.submit(application(home_city, authority_name), seat, place, circumstances)
+    return transitions.submit(application(home_city, authority_name), seat, docket, circumstances)
 
 
 BODIES: Mapping[str, tuple[str, Mapping[str, Any]]] = {

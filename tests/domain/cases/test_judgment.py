@@ -20,7 +20,7 @@ from chalicelib.domain.cases.procedures.judgment import notice
 from chalicelib.domain.cases.procedures.judgment.matter import Judgment
 from chalicelib.domain.cases.procedures.judgment.records import Decision, Removal
 from chalicelib.domain.cases.procedures.judgment.table import JUDGMENT
-from chalicelib.domain.cases.transitions import Circumstances, Place
+from chalicelib.domain.cases.transitions import Circumstances, Docket
 from chalicelib.domain.messages.fan_out import Occasion, delivery
 from chalicelib.domain.offices.cities import City
 from chalicelib.domain.parties.channels import Channel
@@ -106,9 +106,9 @@ def application(home_city: str = "jincheng", **matter: Any) -> Application:
 
 
 def submitted(home_city: str = "jincheng", on: str = A_FRIDAY, **matter: Any) -> Change:
-    place = Place("JZ-7Q2M9X4KT1AB", "jiaozuo", "henan")
+    docket = Docket("JZ-7Q2M9X4KT1AB", "jiaozuo", "henan")
     circumstances = Circumstances(AGENT, moment(on), CALENDAR)
-    return transitions.submit(application(home_city, **matter), Seat(APPLICANT, AGENT.grants[0]), place, circumstances)
+    return transitions.submit(application(home_city, **matter), Seat(APPLICANT, AGENT.grants[0]), docket, circumstances)
 
 
 def as_read(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -168,10 +168,10 @@ def test_a_refusal_for_the_stage_says_in_chinese_where_the_case_stands() -> None
 def test_only_an_applicant_submits(party: Party) -> None:
     seat = transitions.Seat(party, PEOPLE[party].grants[0])
     circumstances = transitions.Circumstances(PEOPLE[party], moment(A_FRIDAY), CALENDAR)
-    place = transitions.Place("JZ-1", "jiaozuo", "henan")
+    docket = transitions.Docket("JZ-1", "jiaozuo", "henan")
 
     with pytest.raises(RoleMayNot):
-        transitions.submit(submitted().case.application, seat, place, circumstances)
+        transitions.submit(submitted().case.application, seat, docket, circumstances)
 
 
 @pytest.mark.parametrize("stage", ["submitted", "refused", "uploaded"])
