@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.news import NEWS
 from chalicelib.domain.cases.procedures import PROCEDURES
+from chalicelib.domain.cases.reading import note_audience
 from chalicelib.domain.cases.reasons import REASONS
 from chalicelib.domain.messages.messages import Message
 from chalicelib.domain.parties.access import ACCESS
@@ -16,6 +17,9 @@ from chalicelib.domain.workflow.events import Event
 Holders = Mapping[Addressee, str]
 """Addressee -> the office or person who holds that part at the case."""
 
+WITHOUT_WORDS: Mapping[str, str] = {"note": "", "reasons": "", "items": ""}
+"""The facts that hold what the actor wrote, for addressees who are not its audience."""
+
 
 def tell(case: CaseFile, event: Event, kind: str, to: Iterable[Addressee], holders: Holders) -> tuple[Message, ...]:
     """One message to each addressee that has a holder; an office with several seats gets one.
@@ -23,13 +27,15 @@ def tell(case: CaseFile, event: Event, kind: str, to: Iterable[Addressee], holde
     A representative gets every message of the applicant's; of several seats, in the one that must act.
     """
     told: dict[tuple[object, str], Message] = {}
-    facts = _facts(case, event)
+    facts, words_are_for = _facts(case, event), note_audience(case, event)
     for addressee in _with_representative(case, tuple(to)):
         holder = holders.get(addressee)
         if holder:
             whose = (ACCESS[addressee].role or addressee, holder)
             is_news = addressee is Party.APPLICANT and NEWS.get(kind) is not None
-            message = Message(kind, addressee, holder, case.jurisdiction(ACCESS[addressee].place), facts, is_news)
+            access = ACCESS[addressee]
+            told_facts = facts if words_are_for in access.reads else {**facts, **WITHOUT_WORDS}
+            message = Message(kind, addressee, holder, case.jurisdiction(access.place), told_facts, is_news)
             told.setdefault(whose, message)
     return tuple(told.values())
 

@@ -26,13 +26,11 @@ from chalicelib.domain.people.bindings import Mandate
 from chalicelib.domain.shared.errors import AlreadyUrgedToday, FieldProblem, InvalidInput, NotAllowedNow, RoleMayNot
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.local_time import shanghai_date
+from chalicelib.domain.workflow.audiences import note_of
 from chalicelib.domain.workflow.events import GENESIS, Actor, Event
 from chalicelib.domain.workflow.grammar import Action, Stage
 from chalicelib.domain.workflow.needs import Command
 from chalicelib.domain.workflow.procedure import Procedure
-
-WORDS = ("reasons", "reason", "text", "note")
-"""Fields of a body that hold what the actor writes; the first one filled is the event's note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +204,8 @@ def _change(
     circumstances = replace(circumstances, now=max(circumstances.now, case.updated_at))
     if action.repairs:
         fields = {**fields, "effects": _effects(fields, circumstances.today)}
+    if action.tells_waiting_party:
+        fields = {**fields, "addressed_to": stage_of(case).waits_for}
     if _takes_over(case, seat):
         fields = {**fields, "took_over_from": case.held[Party.REPRESENTATIVE]}
     held = _held_after(case, action, fields)
@@ -222,8 +222,7 @@ def _change(
         records={**earlier, action.name: record},
     )
     actor = Actor(seat.grant.role.value, seat.grant.organisation, circumstances.principal.principal_id)
-    note = next((fields[name] for name in WORDS if fields.get(name)), "")
-    step = Step(action=action.name, actor=actor, at=circumstances.now, note=note, details=plain(fields))
+    step = Step(action=action.name, actor=actor, at=circumstances.now, note=note_of(fields), details=plain(fields))
     sealed, event = seal(after, step)
     return Change(sealed, event, _messages(case, sealed, action, event), closes=stage_of(sealed).is_closed)
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from chalicelib.domain.parties.access import PLACE_SEATS
 from chalicelib.domain.time.limits import TimeLimit
+from chalicelib.domain.workflow.audiences import words_in
 from chalicelib.domain.workflow.grammar import Action, Stage
 
 T = TypeVar("T", bound=Hashable)
@@ -79,6 +80,14 @@ def _action_lacks_something(procedure: Declared) -> Iterator[str]:
             yield f"{action.name} resumes a clock that its target does not have"
 
 
+def _audience_is_missing(procedure: Declared) -> Iterator[str]:
+    for action in procedure.actions:
+        words = {*words_in(action.record)}
+        if words and action.audience is None:
+            yield f"{action.name} has no audience, and yet its record holds {', '.join(sorted(words))}"
+        yield from (f"{action.name} confides {name}, which it does not record" for name in {*action.confided} - words)
+
+
 def _choice_is_ambiguous(procedure: Declared) -> Iterator[str]:
     ways = [(source, action.path, action.choice) for action in procedure.actions for source in action.sources]
     yield from (f"two actions leave {source} by {path} {choice}" for source, path, choice in _repeated(ways))
@@ -125,6 +134,7 @@ _CHECKS: tuple[Callable[[Declared], Iterator[str]], ...] = (
     _submission_is_odd,
     _limit_is_odd,
     _action_lacks_something,
+    _audience_is_missing,
     _choice_is_ambiguous,
     _stage_is_a_trap,
     _stage_is_out_of_reach,

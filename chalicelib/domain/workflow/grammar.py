@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from chalicelib.domain.offices.cities import Directory
+from chalicelib.domain.parties.access import Audience
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.parties.seats import Seat
 from chalicelib.domain.time.limits import TimeLimit
@@ -110,6 +111,8 @@ class Action(Generic[F]):
     `tells_waiting_party`: the action addresses the party that the stage waits for, which cannot take it itself;
     `only_waiting_party`: no other party takes it. `when`: a state of the file that it needs too.
     `by_link`: an agency without an account may take it through its opinion link.
+    `audience` reads the words that the action leaves and the documents that it rests on; `confided` names fields that
+    fewer read.
     """
 
     name: str
@@ -137,6 +140,8 @@ class Action(Generic[F]):
     in_person: bool = False
     gives_reasons: bool = False
     by_link: bool = False
+    audience: Audience | None = None
+    confided: Mapping[str, Audience] = field(default_factory=dict)
     basis: str = ""
 
     @property

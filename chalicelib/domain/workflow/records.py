@@ -32,6 +32,13 @@ class Said(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Addressed(Said):
+    """A text for the party that the stage waited for."""
+
+    addressed_to: Party
+
+
+@dataclass(frozen=True, kw_only=True)
 class Noted(Record):
     """A step that may leave a note."""
 

@@ -44,7 +44,7 @@ from chalicelib.services.cases.cases import View
 
 def case_answer(view: View) -> CaseAnswer:
     """A case as its caller sees it now."""
-    case, application = view.case, view.case.application
+    case, application = view.shown.case, view.case.application
     stage = transitions.stage_of(case)
     submitted_on = shanghai_date(case.submitted_at)
     city = view.directory.cities[case.handling_city]
@@ -60,7 +60,7 @@ def case_answer(view: View) -> CaseAnswer:
         represented_by=case.seats.get(Party.REPRESENTATIVE),
         on_behalf=_on_behalf(case),
         suggested_agency_id=suggested.agency_id if suggested else None,
-        documents=[document_answer(document) for document in view.documents],
+        documents=[document_answer(document) for document in view.shown.documents],
         waits_for_name=PARTY_NAMES[stage.waits_for] if stage.waits_for else None,
         task=stage.task or None,
         steps=step_answers(case),
@@ -163,7 +163,7 @@ def _supervision(case: CaseFile) -> SupervisionAnswer | None:
         colour_name=COLOUR_NAMES[sheet.colour],
         issued_at=sheet.issued_at,
         raised_at=sheet.raised_at,
-        answer=answer.text if answer else None,
+        answer=(answer.text or None) if answer else None,
         answered_at=answer.at if answer else None,
     )
 
@@ -187,6 +187,6 @@ def event_list(view: View) -> EventList:
                 hash=event.hash,
                 previous_hash=event.previous_hash,
             )
-            for event in view.dossier.events
+            for event in view.shown.events
         ]
     )

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from chalicelib.domain.cases import transitions
 from chalicelib.domain.cases.application import Application, Subject
 from chalicelib.domain.cases.case import CaseFile, Dossier
 from chalicelib.domain.cases.case_changes import Change
+from chalicelib.domain.cases.reading import as_read_from
 from chalicelib.domain.cases.transitions import Circumstances, Docket
 from chalicelib.domain.offices.cities import Directory
-from chalicelib.domain.parties.access import ACCESS, Audience
-from chalicelib.domain.parties.documents import Document
 from chalicelib.domain.parties.parties import Grant, Party, Principal, Role
 from chalicelib.domain.parties.seats import Seat, seats_of
 from chalicelib.domain.people.bindings import Mandate
@@ -48,17 +48,10 @@ class View:
     def seats(self) -> tuple[Seat, ...]:
         return seats_of(self.principal, self.case.seats, represents=self.represents)
 
-    @property
-    def documents(self) -> tuple[Document, ...]:
-        """The documents that the caller sees: an office's draft is not the applicant's until an action rests on it."""
-        if any(Audience.OFFICES in ACCESS[seat.party].reads for seat in self.seats):
-            return self.dossier.documents
-        cited = {cited["document_id"] for event in self.dossier.events for cited in event.details.get("documents", ())}
-        return tuple(
-            document
-            for document in self.dossier.documents
-            if document.uploaded_by is Party.APPLICANT or document.document_id in cited
-        )
+    @cached_property
+    def shown(self) -> Dossier:
+        """The case with the texts and documents that are for the caller; decisions are made on the whole one."""
+        return as_read_from(self.dossier, self.seats)
 
     @property
     def actions(self) -> tuple[Action[CaseFile], ...]:

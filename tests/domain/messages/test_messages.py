@@ -31,10 +31,10 @@ def step(stage: str, action: str, by: object, **fields: object) -> Change:
 
 
 def facts(change: Change) -> dict[str, str]:
-    """Return the facts of a change's messages, which must be the same in all."""
-    first, *others = [dict(message.facts) for message in change.messages]
-    assert all(other == first for other in others)
-    return first
+    """Return the facts of a change's messages, which must be the same in all but for words not meant for everybody."""
+    told = sorted((dict(message.facts) for message in change.messages), key=lambda facts: not facts["note"])
+    assert all({**other, "note": told[0]["note"]} == told[0] for other in told)
+    return told[0]
 
 
 # -------------------- channels

@@ -8,6 +8,7 @@ from chalicelib.domain.cases.procedures.judgment.needs import Measure, Unanswere
 from chalicelib.domain.cases.procedures.judgment.notice import has_no_local_court, is_acknowledged, is_sent
 from chalicelib.domain.cases.procedures.judgment.records import Acceptance, Decision, Removal
 from chalicelib.domain.cases.records import Submitted
+from chalicelib.domain.parties.access import Audience
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time.deadlines import Level
 from chalicelib.domain.time.limits import TimeLimit
@@ -90,6 +91,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         looks_up=local_court_in_directory,
         seats={LOCAL_COURT: named_by("local_court_id")},
         starts=SideClock(TimeLimit("notice", "所在地法院函复"), LOCAL_COURT),
+        audience=Audience.OFFICES,
         tells=EVERYBODY,
         basis="备忘录 四(二)2",
     ),
@@ -113,6 +115,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         needs=(Words("text"),),
         when=is_acknowledged,
         stops=("notice",),
+        audience=Audience.COURTS,
         tells=(EXECUTING_COURT,),
         basis="备忘录 四(二)3",
     ),
@@ -127,6 +130,8 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         choice=Choice("decision", "approve"),
         needs=(UnansweredReason(),),
         stops=("notice",),
+        audience=Audience.APPLICANT,
+        confided={"unanswered_reason": Audience.COURTS},
         tells=EVERYBODY,
         basis="备忘录 四(二)4",
     ),
@@ -141,6 +146,8 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         choice=Choice("decision", "reject"),
         needs=(Words("reasons"), UnansweredReason()),
         stops=("notice",),
+        audience=Audience.APPLICANT,
+        confided={"unanswered_reason": Audience.COURTS},
         tells=EVERYBODY,
         gives_reasons=True,
         basis="备忘录 四(二)4",
@@ -167,6 +174,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         target="closed",
         path="reply",
         needs=(Words("text"),),
+        audience=Audience.COURTS,
         tells=(LOCAL_COURT, APPLICANT, HOME_STEWARD),
         basis="备忘录 四(二)4",
     ),
@@ -179,6 +187,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         target="withdrawn",
         path="withdrawal",
         stops=("notice",),
+        audience=Audience.APPLICANT,
         tells=(EXECUTING_COURT, LOCAL_COURT, STEWARD, HOME_STEWARD),
     ),
     Action(

@@ -25,7 +25,8 @@ TEXTS: Texts = {
     "remove": Template(
         "失信信息已删除或缩短期限", (f"{CASE}：执行法院{{office}}已办理删除或缩短期限，并解除惩戒措施。",)
     ),
-    "reply": Template("执行法院已函复", (f"{CASE}已办理完毕，执行法院{{office}}函复如下：", "{note}")),
+    "reply": Template("申请已办理完毕", (f"{CASE}已办理完毕，执行法院{{office}}已函复所在地法院。",)),
+    "reply/local_court": Template("执行法院已函复", (f"{CASE}已办理完毕，执行法院{{office}}函复如下：", "{note}")),
     "withdraw": Template("申请已撤回", (f"{CASE}的申请人已撤回申请，无需继续办理。", NOTE)),
     "take_over": Template("企业已接管代办的申请", (f"{CASE}由企业经办人接管，不再代办。",)),
     "deadline.reminded": Template("时限将至", (f"{CASE}处于“{{stage}}”阶段，时限将至。", TASK, DUE)),

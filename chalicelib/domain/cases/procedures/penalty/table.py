@@ -14,12 +14,13 @@ from chalicelib.domain.cases.procedures.penalty.records import (
     UploadConfirmation,
 )
 from chalicelib.domain.cases.records import Forwarded, Submitted
+from chalicelib.domain.parties.access import Audience
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time.limits import TimeLimit
 from chalicelib.domain.workflow.grammar import Action, Choice, Fields, Stage, named_by, open_stages, stages_with_limit
 from chalicelib.domain.workflow.needs import Filled, Words, WordsOrDocuments
 from chalicelib.domain.workflow.procedure import Procedure
-from chalicelib.domain.workflow.records import Noted, Reasoned, Said
+from chalicelib.domain.workflow.records import Addressed, Noted, Reasoned, Said
 
 APPLICANT, STEWARD, HOME_STEWARD = Party.APPLICANT, Party.STEWARD, Party.HOME_STEWARD
 AUTHORITY, PROVINCE = Party.AUTHORITY, Party.PROVINCE
@@ -105,6 +106,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         target="supplementing",
         path="supplement-request",
         needs=(Filled("items", "需补正的全部内容（一次性告知）"),),
+        audience=Audience.APPLICANT,
         tells=(APPLICANT, HOME_STEWARD),
         gives_reasons=True,
     ),
@@ -118,6 +120,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         path="supplement",
         needs=(WordsOrDocuments("note"),),
         resumes=0,
+        audience=Audience.APPLICANT,
         tells=(STEWARD,),
     ),
     Action(
@@ -131,6 +134,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         needs=(KnownAgency(),),
         looks_up=agency_in_directory,
         seats={AUTHORITY: named_by("agency_id")},
+        audience=Audience.OFFICES,
         tells=(AUTHORITY, APPLICANT, HOME_STEWARD),
         basis="备忘录 四(一)2",
     ),
@@ -146,6 +150,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         needs=(Words("reason"),),
         resumes=1,
         unseats=(AUTHORITY,),
+        audience=Audience.APPLICANT,
         tells=(STEWARD, APPLICANT, HOME_STEWARD),
         gives_reasons=True,
     ),
@@ -160,6 +165,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         by_link=True,
         choice=Choice("decision", "agree"),
         needs=(OpinionDocument(("repair_decision",), ("signed_application", "rectification")),),
+        audience=Audience.APPLICANT,
         tells=(APPLICANT, STEWARD, HOME_STEWARD),
         basis="备忘录 四(一)3",
     ),
@@ -174,6 +180,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         by_link=True,
         choice=Choice("decision", "refuse"),
         needs=(Words("reasons", at_least=20),),
+        audience=Audience.APPLICANT,
         tells=(APPLICANT, STEWARD, HOME_STEWARD),
         gives_reasons=True,
         basis="备忘录 四(一)3",
@@ -187,6 +194,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         target="guided",
         path="guidance",
         needs=(Words("text"),),
+        audience=Audience.APPLICANT,
         tells=(APPLICANT, HOME_STEWARD),
         basis="备忘录 五(二)",
     ),
@@ -212,6 +220,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         path="initial-review",
         choice=Choice("outcome", "report"),
         seats={PROVINCE: _province},
+        audience=Audience.OFFICES,
         tells=(PROVINCE, APPLICANT, HOME_STEWARD),
         basis="备忘录 四(一)4",
     ),
@@ -225,6 +234,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         path="initial-review",
         choice=Choice("outcome", "return"),
         needs=(Words("note"),),
+        audience=Audience.APPLICANT,
         tells=(APPLICANT, HOME_STEWARD),
         gives_reasons=True,
     ),
@@ -237,6 +247,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         target="repaired",
         path="provincial-review",
         choice=Choice("outcome", "approve"),
+        audience=Audience.APPLICANT,
         tells=(APPLICANT, STEWARD, HOME_STEWARD, AUTHORITY),
         repairs=True,
         basis="备忘录 四(一)4；《信用修复管理办法》第三条",
@@ -251,6 +262,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         path="provincial-review",
         choice=Choice("outcome", "refuse"),
         needs=(Words("note"),),
+        audience=Audience.APPLICANT,
         tells=(APPLICANT, STEWARD, HOME_STEWARD),
         gives_reasons=True,
     ),
@@ -264,6 +276,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         path="provincial-review",
         choice=Choice("outcome", "return"),
         needs=(Words("note"),),
+        audience=Audience.OFFICES,
         tells=(STEWARD,),
         gives_reasons=True,
     ),
@@ -275,6 +288,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         sources=open_stages(STAGES, but=("agreed", "refused", "uploaded", "reported")),
         target="withdrawn",
         path="withdrawal",
+        audience=Audience.APPLICANT,
         tells=(STEWARD, HOME_STEWARD, AUTHORITY),
     ),
     Action(
@@ -292,10 +306,11 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         name="urge",
         label="催办",
         by=(STEWARD, HOME_STEWARD),
-        record=Said,
+        record=Addressed,
         sources=open_stages(STAGES),
         path="urging",
         needs=(Words("text"),),
+        audience=Audience.OFFICES,
         tells_waiting_party=True,
         daily=True,
         basis="备忘录 五(一)、五(二)",
@@ -310,6 +325,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         needs=(Words("text"),),
         only_waiting_party=True,
         when=has_unanswered_sheet,
+        audience=Audience.OFFICES,
         tells=(STEWARD, HOME_STEWARD),
         basis="备忘录 五(二)",
     ),

@@ -1,0 +1,99 @@
+"""Cases as their readers see them: each text and document reaches its audience alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from chalicelib.domain.cases.case import CaseFile, Dossier
+from chalicelib.domain.cases.procedures import PROCEDURES
+from chalicelib.domain.parties.access import ACCESS, Audience
+from chalicelib.domain.parties.documents import Document
+from chalicelib.domain.parties.parties import Party
+from chalicelib.domain.parties.seats import Seat
+from chalicelib.domain.workflow.audiences import WRITTEN, audience_of
+from chalicelib.domain.workflow.events import Event
+from chalicelib.domain.workflow.grammar import Action
+from chalicelib.domain.workflow.records import Record
+
+Audiences = frozenset[Audience]
+
+
+def audiences_of(parties: Iterable[Party]) -> Audiences:
+    """The audiences that somebody in these seats belongs to."""
+    return frozenset[Audience]().union(*(ACCESS[party].reads for party in parties))
+
+
+def as_read_from(dossier: Dossier, seats: tuple[Seat, ...]) -> Dossier:
+    """The case, its documents and its timeline without that which is not for these seats.
+
+    Such a case is for answers alone: its records are not whole, and its timeline no longer proves itself.
+    """
+    audiences = audiences_of(seat.party for seat in seats)
+    return Dossier(
+        case=_case(dossier.case, audiences),
+        documents=tuple(_documents(dossier, seats, audiences)),
+        events=tuple(_event(dossier.case, event, audiences) for event in dossier.events),
+    )
+
+
+def _case(case: CaseFile, audiences: Audiences) -> CaseFile:
+    actions = PROCEDURES[case.procedure].all_actions
+    return replace(
+        case, records={name: _record(actions[name], record, audiences) for name, record in case.records.items()}
+    )
+
+
+def _record(action: Action[CaseFile], record: Record, audiences: Audiences) -> Record:
+    addressed_to = getattr(record, "addressed_to", None)
+    hidden = [
+        name for name in WRITTEN if hasattr(record, name) and audience_of(action, name, addressed_to) not in audiences
+    ]
+    return replace(record, **{name: type(getattr(record, name))() for name in hidden})
+
+
+def _event(case: CaseFile, event: Event, audiences: Audiences) -> Event:
+    return event if note_audience(case, event) in audiences else replace(event, note="", details={})
+
+
+def note_audience(case: CaseFile, event: Event) -> Audience:
+    """The audience of the words that an event shows; alerts, which no action makes, hold none."""
+    action = PROCEDURES[case.procedure].all_actions.get(event.action)
+    if action is None:
+        return Audience.OFFICES
+    return audience_of(action, "note", addressed_to(event))
+
+
+def addressed_to(event: Event) -> Party | None:
+    """The party that the words of an event are for, where the action chose none."""
+    party = event.details.get("addressed_to")
+    return Party(party) if party else None
+
+
+def _documents(dossier: Dossier, seats: tuple[Seat, ...], audiences: Audiences) -> Iterator[Document]:
+    cited = _audiences_of_documents(dossier)
+    own = {(seat.party, seat.grant.organisation) for seat in seats}
+    for document in dossier.documents:
+        if (
+            document.uploaded_by is Party.APPLICANT
+            or (document.uploaded_by, document.office) in own
+            or audiences & (cited.get(document.document_id) or _of_draft(document))
+        ):
+            yield document
+
+
+def _of_draft(document: Document) -> Audiences:
+    """The audience of an office's document that no action rests on yet: other offices, and of a court's, the courts."""
+    is_of_court = Audience.COURTS in ACCESS[document.uploaded_by].reads
+    return frozenset({Audience.COURTS if is_of_court else Audience.OFFICES})
+
+
+def _audiences_of_documents(dossier: Dossier) -> dict[str, Audiences]:
+    """The audiences of the documents that actions rest on, by their ids."""
+    actions = PROCEDURES[dossier.case.procedure].all_actions
+    found: dict[str, Audiences] = {}
+    for event in dossier.events:
+        for cited in event.details.get("documents", ()):
+            audience = audience_of(actions[event.action], "documents", addressed_to(event))
+            found[cited["document_id"]] = found.get(cited["document_id"], frozenset()) | {audience}
+    return found

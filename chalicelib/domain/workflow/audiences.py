@@ -1,0 +1,44 @@
+"""Audiences of what an action writes: its words and codes, and the documents that it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from typing import Any
+
+from chalicelib.domain.parties.access import ACCESS, Audience
+from chalicelib.domain.parties.parties import Addressee, Party
+from chalicelib.domain.workflow.grammar import Action
+from chalicelib.domain.workflow.records import Record
+
+WORDS = ("reasons", "reason", "text", "note")
+"""Fields of a body that hold what the actor writes; the first one filled is the event's note."""
+WRITTEN = (*WORDS, "items", "reason_codes", "unanswered_reason", "documents")
+"""Fields of a record that are not for everybody who sees the case."""
+
+
+def note_of(details: Mapping[str, Any]) -> str:
+    """The words that an event shows: of the fields that the actor filled, the first."""
+    return str(next((details[name] for name in WORDS if details.get(name)), ""))
+
+
+def words_in(kind: type[Record]) -> Iterator[str]:
+    """The fields of a kind of record that hold words or codes of the actor."""
+    return (field.name for field in fields(kind) if field.name in WRITTEN and field.name != "documents")
+
+
+def audience_of(action: Action[Any], name: str, addressed_to: Party | None = None) -> Audience:
+    """The audience of one field of the action's record.
+
+    Words addressed to the applicant, which only an action that tells the awaited party may have, are for the applicant.
+    """
+    if name in action.confided:
+        return action.confided[name]
+    if addressed_to is Party.APPLICANT:
+        return Audience.APPLICANT
+    return action.audience or Audience.OFFICES
+
+
+def may_read(action: Action[Any], name: str, reader: Addressee, addressed_to: Party | None = None) -> bool:
+    """True if the access table lets this party read the field of the action's record."""
+    return audience_of(action, name, addressed_to) in ACCESS[reader].reads
