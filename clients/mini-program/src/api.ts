@@ -2626,6 +2626,11 @@ export interface components {
         /** @description 某一步骤最近一次办理时填报的内容；各步骤只含其填报的项。 */
         StepAnswer: {
             /**
+             * @description 催办的对象，即当时应办的一方
+             * @default null
+             */
+            addressed_to?: components["schemas"]["Party"] | null;
+            /**
              * @description 行政处罚机关的代码，见 `GET /v1/cities/{city}`
              * @default null
              */

@@ -181,8 +181,9 @@ def test_across_two_cities_from_the_application_to_the_reply(api: Api) -> None:
     assert answered["notice"]["answer"] == "经调查，义务已履行完毕。"
     assert [document["document_id"] for document in answered["notice"]["documents"]] == [letter]
     assert answered["actions"] == []
-    for reader in (EXECUTING, STEWARD, HOME_STEWARD, APPLICANT):
-        assert api.document(case_id, letter, reader)["download_url"], reader
+    assert api.document(case_id, letter, EXECUTING)["download_url"]
+    for reader in (STEWARD, HOME_STEWARD, APPLICANT):
+        assert api.get(f"/v1/cases/{case_id}/documents/{letter}", reader).status == 404, reader
 
     api.service.at("2026-03-06 09:00")
     approved = take(api, case_id, "decision:approve")
@@ -336,12 +337,13 @@ def test_an_answer_rests_on_the_local_courts_own_letter(api: Api) -> None:
     assert refused.problems == {"/text": "text_too_short"}
 
 
-def test_a_draft_of_a_court_is_not_the_applicants(api: Api) -> None:
+def test_documents_between_courts_are_not_the_applicants(api: Api) -> None:
     case_id = across(api, "acknowledged")
     draft = api.verified(case_id, LOCAL, kind="other")
     assert api.get(f"/v1/cases/{case_id}/documents/{draft}", APPLICANT).status == 404
     take(api, case_id, "notice/answer", document_ids=[draft])
-    assert api.document(case_id, draft, APPLICANT)["status"] == "verified"
+    assert api.get(f"/v1/cases/{case_id}/documents/{draft}", APPLICANT).status == 404
+    assert api.document(case_id, draft, EXECUTING)["status"] == "verified"
 
 
 # -------------------- who sees it, who may do what

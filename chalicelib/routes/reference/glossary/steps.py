@@ -17,6 +17,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[Any, str]] = {
 FIELDS: Mapping[str, str] = {
     # steps
     "StepAnswer.effects": "修复的三项效果；没有修复的步骤为 null",
+    "addressed_to": "催办的对象，即当时应办的一方",
     "took_over_from": "企业由此接管，此前代办的信用建设牵头部门所在城市的代码；没有接管的为 null",
     "StepAnswer.documents": "所依据的材料",
     "EventAnswer.note": "办理者填写的说明、理由或内容",
