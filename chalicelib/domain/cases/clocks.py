@@ -33,6 +33,14 @@ def stopped_clocks(case: CaseFile) -> tuple[ClockState, ...]:
     return tuple(run for run in (*case.past_clocks, *_limits(case)) if not run.is_running)
 
 
+def paused_clock(case: CaseFile) -> str | None:
+    """The clock that goes on with what was left once the case leaves its stage."""
+    procedure = PROCEDURES[case.procedure]
+    goes_on = (action for action in procedure.actions_from(case.stage) if action.resumes == 0)
+    limits = (procedure.stage(action.target).limit for action in goes_on if action.target)
+    return next((limit.clock for limit in limits if limit), None)
+
+
 def _limits(case: CaseFile) -> Iterator[ClockState]:
     """The last runs of clocks that measure limits; reminders are no limits, and only limits have past runs."""
     reminders = PROCEDURES[case.procedure].reminders

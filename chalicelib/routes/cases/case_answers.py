@@ -113,6 +113,7 @@ class CaseSummary(MatterSummaries, _Summary):
 
     deadline: DeadlineAnswer | None
     waits_for: Party | None
+    waiting_days: int | None
     actions: list[ActionCode]
     version: int
     submitted_at: LocalTime

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated
 
 from chalicelib.domain.cases.alerts.deadline_alerts import SYSTEM
@@ -13,6 +13,14 @@ from chalicelib.domain.parties.access import ROLE_NAMES
 from chalicelib.routes.http.names import enum_schema
 
 Names = Mapping[str, str]
+
+
+def _chosen(field: str) -> Iterator[tuple[str, str]]:
+    """The values by which a field of bodies chooses an action, with the names of the actions."""
+    for procedure in PROCEDURES.values():
+        for action in procedure.actions:
+            if action.choice and action.choice.field == field:
+                yield action.choice.value, action.label
 
 
 def _together(pairs: Iterable[tuple[str, str]]) -> Names:
@@ -34,6 +42,8 @@ TIMELINE: Names = {
 """The actions and events that a timeline may show."""
 ACTOR_NAMES: Names = {**{str(role): name for role, name in ROLE_NAMES.items()}, SYSTEM.role: "系统自动"}
 """The roles of those who stand in a timeline."""
+DECISIONS = _together(_chosen("decision"))
+OUTCOMES = _together(_chosen("outcome"))
 CLOCKS = _together((limit.clock, limit.label) for p in PROCEDURES.values() for limit in p.limits)
 MATERIALS = _together(pair for p in PROCEDURES.values() for pair in p.materials.items())
 REASON_TEXTS: Names = {code: reason.text for code, reason in REASONS.items()}

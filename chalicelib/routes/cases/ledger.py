@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
+from typing import Annotated
 
-from chalicelib.domain.cases import transitions
-from chalicelib.domain.cases.case import CaseFile, Dossier
+from chalicelib.domain.cases import days, transitions
+from chalicelib.domain.cases.case import Dossier
 from chalicelib.domain.cases.procedures import KITS
 from chalicelib.domain.shared.errors import InvalidCursor, RoleMayNot
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.routes.cases.case_answers import DeadlineAnswer
 from chalicelib.routes.cases.case_views import deadline_answer
 from chalicelib.routes.cases.cases import ListQuery
-from chalicelib.routes.cases.codes import ProcedureCode, StageCode
+from chalicelib.routes.cases.codes import DECISIONS, ProcedureCode, StageCode
 from chalicelib.routes.http.answers import Answer, LocalTime
 from chalicelib.routes.http.api import ApiBlueprint, Call, reply
+from chalicelib.routes.http.names import enum_schema
 from chalicelib.services.cases import case_lists
 from chalicelib.services.cases.cases import View
 from chalicelib.services.parties.idempotency import Reply
@@ -43,12 +45,14 @@ class LedgerRow(Answer):
     stage_name: str
     forwarded_on: date | None
     opinion_on: date | None
-    opinion: str | None
+    opinion: Annotated[str, enum_schema(DECISIONS)] | None
+    opinion_name: str | None
     refusal_reasons: str | None
     guidance: str | None
     reported_on: date | None
     repaired_on: date | None
     working_days_used: int
+    waiting_days: int | None
     deadline: DeadlineAnswer | None
     urged_on: date | None
     updated_at: LocalTime
@@ -97,13 +101,9 @@ def _row(view: View) -> LedgerRow:
         stage=case.stage,
         stage_name=stage.label,
         **asdict(kit.ledger(case)),
-        working_days_used=_working_days_used(view, case, is_closed=stage.is_closed),
+        working_days_used=days.used(case, view.today, view.directory.calendar),
+        waiting_days=days.waiting(case, view.today, view.directory.calendar),
         deadline=deadline_answer(view),
         urged_on=shanghai_date(urged.at) if urged else None,
         updated_at=case.updated_at,
     )
-
-
-def _working_days_used(view: View, case: CaseFile, *, is_closed: bool) -> int:
-    until = shanghai_date(case.updated_at) if is_closed else view.today
-    return view.directory.calendar.working_days_between(shanghai_date(case.submitted_at), until)

@@ -1489,6 +1489,8 @@ export interface components {
             updated_at: string;
             /** @description 版本，每有一次进展加一，与 `ETag` 相同 */
             version: number;
+            /** @description 在当前阶段已等待的工作日；已办结的为 null */
+            waiting_days: number | null;
             /** @description 正等待谁办理；已办结时为 null */
             waits_for: components["schemas"]["Party"] | null;
         };

@@ -160,6 +160,7 @@ def test_a_row_of_the_ledger(api: Api, cases: dict[str, str]) -> None:
         "forwarded_on": "2026-03-02",
         "opinion_on": "2026-03-02",
         "opinion": "refuse",
+        "opinion_name": "不同意修复",
         "refusal_reasons": steps.REFUSED.body["reasons"],
         "guidance": "请先缴清罚款，再重新提出申请。",
         "reported_on": None,
@@ -171,12 +172,22 @@ def test_a_row_of_the_ledger(api: Api, cases: dict[str, str]) -> None:
     assert {name: row[name] for name in expected} == expected
     (row,) = api.get("/v1/ledger?q=" + cases["reported"], steps.STEWARD).json["items"]
     assert (row["opinion"], row["refusal_reasons"], row["reported_on"]) == ("agree", None, "2026-03-02")
+    (row,) = api.get("/v1/ledger?q=" + cases["returned"], steps.STEWARD).json["items"]
+    assert (row["forwarded_on"], row["agency_name"]) == (None, None)
 
 
 def test_an_open_case_uses_up_working_days(api: Api, cases: dict[str, str]) -> None:
     api.service.at("2026-03-09 10:00")
     (row,) = api.get("/v1/ledger?q=" + cases["forwarded"], steps.STEWARD).json["items"]
-    assert row["working_days_used"] == 5
+    assert (row["working_days_used"], row["waiting_days"]) == (5, 5)
+
+
+def test_the_provinces_list_tells_how_long_a_case_has_waited(api: Api, cases: dict[str, str]) -> None:
+    api.service.at("2026-03-16 10:00")
+    (item,) = api.get("/v1/cases?q=" + cases["reported"], "province-henan").json["items"]
+    assert item["waiting_days"] == 10
+    (row,) = api.get("/v1/ledger?q=" + cases["guided"], steps.STEWARD).json["items"]
+    assert (row["working_days_used"], row["waiting_days"]) == (0, None)
 
 
 # Filters
