@@ -38,13 +38,6 @@ WHEN: Mapping[Level, str] = {
     Level.RED: "过了截止日",
     Level.ESCALATED: f"过了截止日，第 {ESCALATED_AFTER} 个工作日起",
 }
-STATES: Mapping[str, str] = {
-    "has_unanswered_sheet": "有未回复的督办单",
-    "is_sent": "通报已发出、尚未签收",
-    "is_acknowledged": "通报已签收、尚未函复",
-    "is_represented": "由牵头部门代办",
-}
-"""States of a case that an action needs, by the function that sees them."""
 HEADING = """# 办理流程
 
 本页由代码导出，请勿手改：改 `chalicelib/domain/` 中的声明，再执行 `make docs`。
@@ -137,7 +130,7 @@ def _conditions(action: Action[CaseFile]) -> Iterator[str]:
     if action.only_waiting_party:
         yield "只限等待办理的一方"
     if action.when:
-        yield STATES.get(action.when.__name__, "案件状态允许时")
+        yield action.when.label
     if action.in_person:
         yield "只限本人，代办的单位不能办理"
     if action.daily:

@@ -15,6 +15,7 @@ from chalicelib.domain.parties.documents import Document
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time.deadlines import ClockState
 from chalicelib.domain.workflow.events import Event
+from chalicelib.domain.workflow.grammar import Condition
 from chalicelib.domain.workflow.records import Record
 
 M = TypeVar("M", bound=Matter)
@@ -114,6 +115,10 @@ class CaseFile:
 def is_represented(case: CaseFile) -> bool:
     """A lead department acts for the applicant (帮办代办)."""
     return Party.REPRESENTATIVE in case.held
+
+
+REPRESENTED = Condition(is_represented, "由牵头部门代办", "该申请由企业自行办理，无需接管。")
+"""The state of a case that a company takes over."""
 
 
 @dataclass(frozen=True, slots=True)

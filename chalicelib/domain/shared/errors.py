@@ -64,10 +64,10 @@ class RoleMayNot(DomainError):
 
 
 class NotAllowedNow(DomainError):
-    """The action exists, but not in the stage the case is in. `actions` are those the caller may do now."""
+    """The action exists, but not now: `detail` says why, and `actions` are those that the caller may take."""
 
     code = "not_allowed_in_stage"
-    detail = "该申请现在所处的阶段不能进行这项操作。"
+    detail = "该申请没有这项操作。"
 
     def __init__(self, detail: str, actions: Sequence[str]) -> None:
         super().__init__(detail)

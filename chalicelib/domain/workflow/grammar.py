@@ -90,6 +90,24 @@ class Detour(Generic[F]):
 
 
 @dataclass(frozen=True, slots=True)
+class Condition(Generic[F]):
+    """A state of the file that an action needs beside its stage.
+
+    `label` names the state; `otherwise` tells, in Chinese, why a file that is not in it refuses the action.
+    """
+
+    holds: Callable[[F], bool]
+    label: str
+    otherwise: str | Callable[[F], str]
+
+    def why_not(self, file: F) -> str:
+        """The reason why the file refuses the action; "" if it is in this state."""
+        if self.holds(file):
+            return ""
+        return self.otherwise if isinstance(self.otherwise, str) else self.otherwise(file)
+
+
+@dataclass(frozen=True, slots=True)
 class SideClock:
     """A limit that an action starts beside the stage's own, for a party that sits at the file."""
 
@@ -134,7 +152,7 @@ class Action(Generic[F]):
     tells: tuple[Party, ...] = ()
     tells_waiting_party: bool = False
     only_waiting_party: bool = False
-    when: Callable[[F], bool] | None = None
+    when: Condition[F] | None = None
     repairs: bool = False
     daily: bool = False
     in_person: bool = False

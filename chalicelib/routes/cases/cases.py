@@ -7,7 +7,6 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from chalicelib.domain.cases.case import CaseFile, Dossier
 from chalicelib.domain.shared.errors import (
     CaseNotFound,
     CompanyElsewhere,
@@ -91,7 +90,7 @@ def submit_case(call: Call) -> Reply:
     "省级牵头部门看到报来复核的。最新的在前。筛选很窄时一页可能不满；只要 `next_cursor` 不为 null 就还有下文。",
 )
 def list_cases(call: Call) -> Reply:
-    return reply(case_page(call, case_lists.concerning(call.deps, call.principal, call.query(ListQuery).request())))
+    return reply(case_page(case_lists.concerning(call.deps, call.principal, call.query(ListQuery).request())))
 
 
 @api.get(
@@ -174,8 +173,6 @@ def _created(view: View) -> Reply:
     return answer_case(view, 201)
 
 
-def case_page(call: Call, page: Page[CaseFile]) -> CasePage:
+def case_page(page: Page[View]) -> CasePage:
     """A page of a list as its caller sees it."""
-    principal, directory, now = call.principal, call.deps.directory(), call.deps.clock.now()
-    views = [View(Dossier(case), principal, directory, now) for case in page.items]
-    return CasePage(items=[case_summary(view) for view in views], next_cursor=page.next_cursor)
+    return CasePage(items=[case_summary(view) for view in page.items], next_cursor=page.next_cursor)

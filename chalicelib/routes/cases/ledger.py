@@ -7,7 +7,6 @@ from datetime import date
 from typing import Annotated
 
 from chalicelib.domain.cases import days, transitions
-from chalicelib.domain.cases.case import Dossier
 from chalicelib.domain.cases.procedures import KITS
 from chalicelib.domain.shared.errors import InvalidCursor, RoleMayNot
 from chalicelib.domain.time.local_time import shanghai_date
@@ -76,9 +75,7 @@ class LedgerPage(Answer):
 )
 def get_ledger(call: Call) -> Reply:
     page = case_lists.ledger(call.deps, call.principal, call.query(ListQuery).request())
-    principal, directory, now = call.principal, call.deps.directory(), call.deps.clock.now()
-    rows = [_row(View(Dossier(case), principal, directory, now)) for case in page.items]
-    return reply(LedgerPage(items=rows, next_cursor=page.next_cursor))
+    return reply(LedgerPage(items=[_row(view) for view in page.items], next_cursor=page.next_cursor))
 
 
 def _row(view: View) -> LedgerRow:

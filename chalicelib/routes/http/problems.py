@@ -119,7 +119,7 @@ PROBLEMS: Mapping[type[DomainError], Kind] = {
     CodeExpired: Kind(403, "验证码已失效"),
     CodeWrong: Kind(403, "验证码不正确"),
     CaseNotFound: Kind(404, "未找到"),
-    NotAllowedNow: Kind(409, "当前阶段不能进行该操作"),
+    NotAllowedNow: Kind(409, "现在不能进行该操作"),
     AlreadyUrgedToday: Kind(409, "今天已催办"),
     OpenCaseExists: Kind(409, "已有在办申请"),
     RefreshRaced: Kind(409, "正在续期"),

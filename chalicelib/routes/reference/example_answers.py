@@ -93,8 +93,8 @@ def _case() -> tuple[View, View, Document]:
     document = _document(later + timedelta(days=1))
     dossier = Dossier(gone_on.case, (document,), (new.event, gone_on.event))
     return (
-        View(Dossier(new.case, (), (new.event,)), applicant, directory, now),
-        View(dossier, officer, directory, document.created_at),
+        View(Dossier(new.case, (), (new.event,)), applicant, directory, now, represents=True),
+        View(dossier, officer, directory, document.created_at, represents=True),
         document,
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from chalicelib.domain.cases import clocks, listings
-from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.case import CaseFile, Dossier
 from chalicelib.domain.cases.listings import CaseList
 from chalicelib.domain.parties.parties import Principal
 from chalicelib.domain.parties.seats import seats_of
@@ -18,6 +18,8 @@ from chalicelib.domain.shared.text import folded
 from chalicelib.domain.time import deadlines
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.local_time import shanghai_date
+from chalicelib.services.cases import mandates
+from chalicelib.services.cases.cases import View
 from chalicelib.wiring import Wiring
 
 
@@ -32,12 +34,12 @@ class ListRequest:
     cursor: str | None = None
 
 
-def concerning(deps: Wiring, principal: Principal, request: ListRequest) -> Page[CaseFile]:
+def concerning(deps: Wiring, principal: Principal, request: ListRequest) -> Page[View]:
     """The cases at which the caller has a seat, by all their roles together, newest first."""
     return _page(deps, principal, listings.lists_of(principal), request)
 
 
-def ledger(deps: Wiring, principal: Principal, request: ListRequest) -> Page[CaseFile]:
+def ledger(deps: Wiring, principal: Principal, request: ListRequest) -> Page[View]:
     """The ledger of the caller's city, or cities.
 
     Raises:
@@ -49,13 +51,19 @@ def ledger(deps: Wiring, principal: Principal, request: ListRequest) -> Page[Cas
     return _page(deps, principal, ledgers, request)
 
 
-def _page(deps: Wiring, principal: Principal, lists: Sequence[CaseList], request: ListRequest) -> Page[CaseFile]:
-    today, calendar = shanghai_date(deps.clock.now()), deps.directory().calendar
+def _page(deps: Wiring, principal: Principal, lists: Sequence[CaseList], request: ListRequest) -> Page[View]:
+    directory, now = deps.directory(), deps.clock.now()
+    today, calendar = shanghai_date(now), directory.calendar
 
     def wanted(case: CaseFile) -> bool:
         return bool(seats_of(principal, case.seats)) and _matches(case, request, today, calendar)
 
-    return deps.cases.page(lists, wanted, request.limit, request.cursor)
+    page = deps.cases.page(lists, wanted, request.limit, request.cursor)
+    views = (
+        View(Dossier(case), principal, directory, now, mandates.represents(deps, principal, case))
+        for case in page.items
+    )
+    return Page(tuple(views), page.next_cursor)
 
 
 def _matches(case: CaseFile, request: ListRequest, today: date, calendar: WorkingCalendar) -> bool:

@@ -37,8 +37,8 @@ class View:
     principal: Principal
     directory: Directory
     now: datetime
-    represents: bool = True
-    """True if the caller's lead department may still represent the applicant."""
+    represents: bool
+    """True unless the caller stands in for the applicant and may no longer."""
 
     @property
     def case(self) -> CaseFile:
@@ -46,7 +46,11 @@ class View:
 
     @property
     def seats(self) -> tuple[Seat, ...]:
-        return seats_of(self.principal, self.case.seats, represents=self.represents)
+        return self.circumstances.seats_at(self.case)
+
+    @property
+    def circumstances(self) -> Circumstances:
+        return Circumstances(self.principal, self.now, self.directory.calendar, self.represents)
 
     @cached_property
     def shown(self) -> Dossier:
@@ -56,7 +60,7 @@ class View:
     @property
     def actions(self) -> tuple[Action[CaseFile], ...]:
         """The actions that the caller may take now; a link admits only its own actions."""
-        actions = transitions.actions_now(self.case, self.seats)
+        actions = transitions.actions_now(self.case, self.circumstances)
         if not self.principal.only_case:
             return actions
         return tuple(action for action in actions if action.by_link)
@@ -108,7 +112,8 @@ def submit(
         seat = Seat(Party.APPLICANT, grant)
         circumstances = Circumstances(principal, now, directory.calendar)
         change = transitions.submit(application, seat, docket, circumstances, mandate)
-        reply = render(View(Dossier(change.case, change.documents, (change.event,)), principal, directory, now))
+        filed = Dossier(change.case, change.documents, (change.event,))
+        reply = render(View(filed, principal, directory, now, represents=True))
         deps.cases.save(change, key.keep(reply, now), claims=mandate.binding if mandate else None)
         return reply
 
@@ -147,11 +152,9 @@ def read_case(deps: Wiring, principal: Principal, case_id: str) -> View:
     dossier = deps.cases.get(city.city, case_id) if city else None
     if dossier and principal.only_case:
         guests.check(deps, principal, dossier)
-    seats = seats_of(principal, dossier.case.seats) if dossier else ()
-    if dossier is None or not seats:
+    if dossier is None or not seats_of(principal, dossier.case.seats):
         raise CaseNotFound
-    represents = not any(seat.stands_in for seat in seats) or mandates.serves(deps, dossier.case)
-    return View(dossier, principal, directory, deps.clock.now(), represents)
+    return View(dossier, principal, directory, deps.clock.now(), mandates.represents(deps, principal, dossier.case))
 
 
 def act(deps: Wiring, principal: Principal, case_id: str, request: ActionRequest, render: Render) -> Reply:
@@ -165,8 +168,7 @@ def act(deps: Wiring, principal: Principal, case_id: str, request: ActionRequest
         view = read_case(deps, principal, case_id)
         if request.if_match not in (None, view.case.version):
             raise VersionIsStale
-        circumstances = Circumstances(principal, view.now, view.directory.calendar, view.represents)
-        change = transitions.act(view.case, _command(request, view), circumstances)
+        change = transitions.act(view.case, _command(request, view), view.circumstances)
         reply = render(view.after(change))
         deps.cases.save(change, request.key.keep(reply, view.now) if request.key else None)
         return reply

@@ -5,6 +5,7 @@ from __future__ import annotations
 from chalicelib.domain.cases.application import Subject
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.parties.parties import Grant, Principal, Role
+from chalicelib.domain.parties.seats import seats_of
 from chalicelib.domain.people.bindings import BindingKind, Mandate
 from chalicelib.domain.people.persons import BindingStatus
 from chalicelib.domain.shared.errors import FieldProblem, InvalidInput, RoleMayNot
@@ -41,6 +42,12 @@ def usable(deps: Wiring, principal: Principal, subject: Subject, mandate_id: str
         raise _refused("mandate_without_letter", "委托尚无核验通过的授权书，请先上传。")
     has_agent = bool(deps.bindings.agents(binding.home_city, binding.company_id))
     return Mandate(binding, file.letter, has_agent), grants[binding.home_city]
+
+
+def represents(deps: Wiring, principal: Principal, case: CaseFile) -> bool:
+    """False if the caller stands in for the applicant at this case, and may no longer."""
+    stands_in = any(seat.stands_in for seat in seats_of(principal, case.seats))
+    return not stands_in or serves(deps, case)
 
 
 def serves(deps: Wiring, case: CaseFile) -> bool:

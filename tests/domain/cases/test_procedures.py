@@ -15,7 +15,6 @@ from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.cases.procedures.penalty.table import PENALTY
 from chalicelib.domain.parties.documents import DOCUMENT_KINDS, Document, DocumentStatus
 from chalicelib.domain.parties.parties import Party, Principal
-from chalicelib.domain.parties.seats import seats_of
 from chalicelib.domain.shared.errors import InvalidInput, NotAllowedNow, RoleMayNot
 from chalicelib.domain.time.limits import TimeLimit
 from chalicelib.domain.workflow.needs import Command
@@ -139,7 +138,7 @@ def test_each_party_may_do_in_each_stage_what_the_memorandum_says_and_nothing_el
 @pytest.mark.parametrize("stage", WAITS_FOR)
 def test_each_party_is_offered_exactly_what_it_may_do(stage: str, party: Party) -> None:
     case = case_in(stage)
-    offered = transitions.actions_now(case, seats_of(PEOPLE[party], case.seats))
+    offered = transitions.actions_now(case, transitions.Circumstances(PEOPLE[party], case.updated_at, CALENDAR))
 
     assert {action.name for action in offered} == set(LEADS_TO.get((stage, party), {}))
 
@@ -159,7 +158,7 @@ def test_a_refusal_for_the_stage_says_in_chinese_where_the_case_stands() -> None
     with pytest.raises(NotAllowedNow) as raised:
         act(case_in("reported"), "forward", JIAOZUO_STEWARD)
 
-    assert raised.value.detail == "该申请处于“已报省级复核”阶段，现在不能进行这项操作。"
+    assert raised.value.detail == "该申请处于“已报省级复核”阶段，“转办”须在“已申请”阶段办理。"
     assert raised.value.actions == ("urge",)
     assert raised.value.code == "not_allowed_in_stage"
 
@@ -182,7 +181,7 @@ def test_the_lead_department_that_owes_does_not_urge_itself(stage: str) -> None:
 
 def test_the_lead_department_does_not_urge_itself_from_its_seat_as_the_home_steward() -> None:
     case = submitted(home_city="jiaozuo").case
-    offered = transitions.actions_now(case, seats_of(JIAOZUO_STEWARD, case.seats))
+    offered = transitions.actions_now(case, transitions.Circumstances(JIAOZUO_STEWARD, case.updated_at, CALENDAR))
 
     assert {action.name for action in offered} == {"request_supplement", "forward"}
     with pytest.raises(NotAllowedNow):

@@ -12,7 +12,6 @@ from chalicelib.domain.cases.alerts.sheets import COLOUR_NAMES, Sheet
 from chalicelib.domain.cases.alerts.supervision import answer_of, has_unanswered_sheet
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.parties.parties import Party, Principal
-from chalicelib.domain.parties.seats import seats_of
 from chalicelib.domain.shared.errors import InvalidInput, NotAllowedNow, RoleMayNot
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.deadlines import Level
@@ -61,7 +60,10 @@ def may_answer(case: CaseFile) -> set[Party]:
         party
         for party, person in PEOPLE.items()
         if "answer_supervision"
-        in {action.name for action in transitions.actions_now(case, seats_of(person, case.seats))}
+        in {
+            action.name
+            for action in transitions.actions_now(case, transitions.Circumstances(person, case.updated_at, CALENDAR))
+        }
     }
 
 

@@ -84,8 +84,8 @@ def test_a_problem_is_whole_and_in_chinese(api: Api) -> None:
         *(
             409,
             "not_allowed_in_stage",
-            "当前阶段不能进行该操作",
-            "该申请处于“同意修复”阶段，现在不能进行这项操作。",
+            "现在不能进行该操作",
+            "该申请处于“同意修复”阶段，“撤回申请”须在“已申请”、“待补正”、“已转办”阶段办理。",
             path,
         ),
         actions=["confirm_upload"],

@@ -325,7 +325,13 @@ def test_nobody_acts_by_a_mandate_that_ended(api: Api, agent: str) -> None:
     other = filed(api).json["case_id"]
     assert api.post(f"/v1/mandates/{mandate_id}/departure", STEWARD, {}).status == 200
     assert api.case(case_id, STEWARD)["actions"] == ["urge"]
-    assert api.act(case_id, "withdrawal", STEWARD, {}).code == "role_may_not"
+    listed = {item["case_id"]: item["actions"] for item in api.get("/v1/cases", STEWARD).json["items"]}
+    assert listed == {case_id: ["urge"], other: ["withdraw", "urge"]}
+    refused = api.act(case_id, "withdrawal", STEWARD, {})
+    assert (refused.code, refused.json["detail"]) == (
+        "role_may_not",
+        "委托已经终止，或者企业已有经办人，不能再代企业办理。",
+    )
     assert api.act(other, "withdrawal", STEWARD, {}).status == 200
     assert api.act(case_id, "takeover", agent).status == 200
 

@@ -57,3 +57,10 @@ def has_unanswered_sheet(case: CaseFile) -> bool:
     clock = case.clocks.get(sheet.clock) if sheet else None
     is_about_it = bool(sheet and clock and clock.is_running and clock.due_on == sheet.due_on)
     return is_about_it and answer_of(case) is None
+
+
+def why_no_answer(case: CaseFile) -> str:
+    """The reason why no sheet takes an answer now."""
+    if case.sheet is None:
+        return "该申请没有督办单，无需回复。"
+    return "督办单已回复，不能重复回复。" if answer_of(case) else "督办单所督办的事项已经办理，无需再回复。"

@@ -73,6 +73,11 @@ def is_acknowledged(case: CaseFile) -> bool:
     return notice is not None and notice.status == ACKNOWLEDGED
 
 
+def why_no_answer(case: CaseFile) -> str:
+    """The reason why the notice takes no answer now."""
+    return "请先签收通报，再函送调查情况。" if is_sent(case) else "通报已经函复，不能重复函复。"
+
+
 def is_unanswered(case: CaseFile) -> bool:
     notice = notice_of(case)
     return notice is not None and notice.status != ANSWERED

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.cases.case import CaseFile, is_represented
+from chalicelib.domain.cases.case import REPRESENTED, CaseFile
 from chalicelib.domain.cases.procedures.judgment.matter import Judgment
 from chalicelib.domain.cases.procedures.judgment.needs import Measure, UnansweredReason, local_court_in_directory
-from chalicelib.domain.cases.procedures.judgment.notice import has_no_local_court, is_acknowledged, is_sent
+from chalicelib.domain.cases.procedures.judgment.notice import (
+    has_no_local_court,
+    is_acknowledged,
+    is_sent,
+    why_no_answer,
+)
 from chalicelib.domain.cases.procedures.judgment.records import Acceptance, Decision, Removal
 from chalicelib.domain.cases.records import Submitted
 from chalicelib.domain.parties.access import Audience
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time.deadlines import Level
 from chalicelib.domain.time.limits import TimeLimit
-from chalicelib.domain.workflow.grammar import Action, Choice, Detour, Fields, SideClock, Stage, named_by, open_stages
+from chalicelib.domain.workflow.grammar import (
+    Action,
+    Choice,
+    Condition,
+    Detour,
+    Fields,
+    SideClock,
+    Stage,
+    named_by,
+    open_stages,
+)
 from chalicelib.domain.workflow.needs import Filled, Words
 from chalicelib.domain.workflow.procedure import Procedure
 from chalicelib.domain.workflow.records import Reasoned, Said
@@ -101,7 +116,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         by=(LOCAL_COURT,),
         sources=("reviewing",),
         path="notice",
-        when=is_sent,
+        when=Condition(is_sent, "通报已发出、尚未签收", "通报已经签收，无需再次签收。"),
         tells=(EXECUTING_COURT,),
         basis="备忘录 四(二)3",
     ),
@@ -113,7 +128,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         sources=("reviewing",),
         path="notice/answer",
         needs=(Words("text"),),
-        when=is_acknowledged,
+        when=Condition(is_acknowledged, "通报已签收、尚未函复", why_no_answer),
         stops=("notice",),
         audience=Audience.COURTS,
         tells=(EXECUTING_COURT,),
@@ -197,7 +212,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         sources=open_stages(STAGES),
         path="takeover",
         in_person=True,
-        when=is_represented,
+        when=REPRESENTED,
         tells=(EXECUTING_COURT, HOME_STEWARD),
         basis="备忘录 二(二)",
     ),

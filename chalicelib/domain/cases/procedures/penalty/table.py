@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.cases.alerts.supervision import has_unanswered_sheet
-from chalicelib.domain.cases.case import CaseFile, is_represented
+from chalicelib.domain.cases.alerts.supervision import has_unanswered_sheet, why_no_answer
+from chalicelib.domain.cases.case import REPRESENTED, CaseFile
 from chalicelib.domain.cases.procedures.penalty.needs import KnownAgency, OpinionDocument, agency_in_directory
 from chalicelib.domain.cases.procedures.penalty.records import (
     InitialReview,
@@ -17,7 +17,16 @@ from chalicelib.domain.cases.records import Forwarded, Submitted
 from chalicelib.domain.parties.access import Audience
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time.limits import TimeLimit
-from chalicelib.domain.workflow.grammar import Action, Choice, Fields, Stage, named_by, open_stages, stages_with_limit
+from chalicelib.domain.workflow.grammar import (
+    Action,
+    Choice,
+    Condition,
+    Fields,
+    Stage,
+    named_by,
+    open_stages,
+    stages_with_limit,
+)
 from chalicelib.domain.workflow.needs import Filled, Words, WordsOrDocuments
 from chalicelib.domain.workflow.procedure import Procedure
 from chalicelib.domain.workflow.records import Addressed, Noted, Reasoned, Said
@@ -298,7 +307,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         sources=open_stages(STAGES),
         path="takeover",
         in_person=True,
-        when=is_represented,
+        when=REPRESENTED,
         tells=(STEWARD, HOME_STEWARD),
         basis="备忘录 二(二)",
     ),
@@ -324,7 +333,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         path="supervision-answer",
         needs=(Words("text"),),
         only_waiting_party=True,
-        when=has_unanswered_sheet,
+        when=Condition(has_unanswered_sheet, "有未回复的督办单", why_no_answer),
         audience=Audience.OFFICES,
         tells=(STEWARD, HOME_STEWARD),
         basis="备忘录 五(二)",
