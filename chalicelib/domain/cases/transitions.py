@@ -34,3 +34,261 @@ from chalicelib.domain.workflow.needs import Command
 from chalicelib.domain.workflow.procedure import Procedure
 
 MANDATE_IS_OVER = "委托已经终止，或者企业已有经办人，不能再代企业办理。"
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """The caller, the time (aware UTC), and the calendar that counts the days.
+
+    `represents`: a lead department that represents the applicant still may.
+    """
+
+    principal: Principal
+    now: datetime
+    calendar: WorkingCalendar
+    represents: bool = True
+
+    @property
+    def today(self) -> date:
+        return shanghai_date(self.now)
+
+    def seats_at(self, case: CaseFile) -> tuple[Seat, ...]:
+        """The caller's seats at a case."""
+        return seats_of(self.principal, case.seats, represents=self.represents)
+
+
+def procedure_of(case: CaseFile) -> Procedure[CaseFile]:
+    return PROCEDURES[case.procedure]
+
+
+def stage_of(case: CaseFile) -> Stage:
+    return procedure_of(case).stage(case.stage)
+
+
+def actions_now(case: CaseFile, circumstances: Circumstances) -> tuple[Action[CaseFile], ...]:
+    """The actions that the caller may take now: exactly those that `act` refuses for their body alone."""
+    seats = circumstances.seats_at(case)
+    return tuple(
+        action
+        for action in procedure_of(case).actions_from(case.stage)
+        if any(action.admits(seat) and not _obstacle(case, action, seat, circumstances) for seat in seats)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Obstacle:
+    """The reason why somebody may not take an action now, and the error that says so."""
+
+    why: str
+    error: type[NotAllowedNow] = NotAllowedNow
+
+
+def _obstacle(case: CaseFile, action: Action[CaseFile], seat: Seat, circumstances: Circumstances) -> _Obstacle | None:
+    """The obstacle to an action that this seat, one of the caller's, may take in some stage; None if there is none."""
+    stage, is_awaited = stage_of(case), _is_awaited(case, seat, circumstances.seats_at(case))
+    if case.stage not in action.sources:
+        return _Obstacle(_of_another_stage(case, action))
+    if action.tells_waiting_party and is_awaited:
+        return _Obstacle(f"该申请现由本单位办理，不能{action.label}自己。")
+    if action.only_waiting_party and not is_awaited and stage.waits_for:
+        return _Obstacle(f"“{action.label}”由应办单位办理，该申请现在的应办单位是{PARTY_NAMES[stage.waits_for]}。")
+    if action.when and (why := action.when.why_not(case)):
+        return _Obstacle(why)
+    if action.daily and _done_today(case, action, circumstances):
+        return _Obstacle(AlreadyUrgedToday.detail, AlreadyUrgedToday)
+    return None
+
+
+def _of_another_stage(case: CaseFile, action: Action[CaseFile]) -> str:
+    stage = stage_of(case)
+    if stage.is_closed:
+        return f"该申请已经办结（{stage.label}），不能再办理“{action.label}”。"
+    names = "、".join(f"“{procedure_of(case).stage(name).label}”" for name in action.sources)
+    return f"该申请处于“{stage.label}”阶段，“{action.label}”须在{names}阶段办理。"
+
+
+def _is_awaited(case: CaseFile, seat: Seat, seats: tuple[Seat, ...]) -> bool:
+    """The case waits for the office in this seat, or in another seat of the same office."""
+    return stage_of(case).waits_for in {other.party for other in seats if other.grant == seat.grant}
+
+
+@dataclass(frozen=True, slots=True)
+class Docket:
+    """The id and the jurisdiction under which a new case is filed."""
+
+    case_id: str
+    handling_city: str
+    province: str
+
+
+def submit(
+    application: Application, seat: Seat, docket: Docket, circumstances: Circumstances, mandate: Mandate | None = None
+) -> Change:
+    """A new case from an application whose parts were checked; by a mandate, on a company's behalf.
+
+    Raises:
+        RoleMayNot: the procedure does not let this party submit.
+    """
+    submission = PROCEDURES[application.procedure].submission
+    if seat.party not in submission.by:
+        raise RoleMayNot
+    seated = mandate.seats if mandate else {Party.APPLICANT: holder_of(circumstances.principal, seat.grant)}
+    before = CaseFile(
+        case_id=docket.case_id,
+        application=application,
+        stage="",
+        handling_city=docket.handling_city,
+        province=docket.province,
+        owner_city=seat.grant.city,
+        held=seated,
+        clocks={},
+        records={},
+        version=0,
+        last_hash=GENESIS,
+        submitted_at=circumstances.now,
+        updated_at=circumstances.now,
+    )
+    cited = {"mandate": _reference(mandate)} if mandate else {}
+    change = _change(before, submission, seat, {"application_sha256": digest(application), **cited}, circumstances)
+    return replace(change, documents=(mandate.enclosure,)) if mandate else change
+
+
+def _reference(mandate: Mandate) -> MandateReference:
+    """The mandate as the first event cites it, with its letter."""
+    return MandateReference(mandate_id=mandate.mandate_id, **asdict(mandate.letter.reference()))
+
+
+def act(case: CaseFile, command: Command, circumstances: Circumstances) -> Change:
+    """Carry out a command of a caller who sees the case.
+
+    Raises:
+        RoleMayNot: the caller's seats have no part in it.
+        NotAllowedNow: not in this stage (AlreadyUrgedToday: not again today).
+        InvalidInput: something the action needs is missing.
+    """
+    action, seat = _choose(case, command, circumstances)
+    problems = _problems_of_documents(command, circumstances.seats_at(case))
+    command = replace(command, today=circumstances.today)
+    problems = problems or [problem for need in action.needs for problem in need.problems(case, command)]
+    if problems:
+        raise InvalidInput(problems)
+    fields = {name: value for name, value in command.fields.items() if value not in (None, "", (), [])}
+    if action.gives_reasons:
+        fields.setdefault("reason_codes", (OTHER,))
+    if command.documents:
+        fields["documents"] = tuple(document.reference() for document in command.documents if document)
+    return _change(case, action, seat, fields, circumstances)
+
+
+def _choose(case: CaseFile, command: Command, circumstances: Circumstances) -> tuple[Action[CaseFile], Seat]:
+    """The action that the command means, and the seat it is taken from."""
+    offered = [
+        action
+        for action in procedure_of(case).actions_at(command.path)
+        if action.choice is None or command.fields.get(action.choice.field) == action.choice.value
+    ]
+    seats = circumstances.seats_at(case)
+    mine = [(action, seat) for action in offered for seat in seats if action.admits(seat)]
+    if offered and not mine:
+        raise RoleMayNot("" if circumstances.represents else MANDATE_IS_OVER)
+    found = [(action, seat, _obstacle(case, action, seat, circumstances)) for action, seat in mine]
+    for action, seat, obstacle in found:
+        if obstacle is None:
+            return action, seat
+    # Of several obstacles, one that is met in the case's own stage says more.
+    obstacles = sorted(found, key=lambda one: case.stage not in one[0].sources)
+    obstacle = obstacles[0][2] if obstacles else _Obstacle(NotAllowedNow.detail)
+    assert obstacle
+    raise obstacle.error(obstacle.why, [action.name for action in actions_now(case, circumstances)])
+
+
+def _problems_of_documents(command: Command, seats: tuple[Seat, ...]) -> list[FieldProblem]:
+    """The documents cited must be verified, and of the actor's own office, not of an earlier holder of the seat."""
+    problems = []
+    for index, document in enumerate(command.documents):
+        pointer = f"/document_ids/{index}"
+        if document is None or not any(_is_own(document, seat) for seat in seats):
+            problems.append(FieldProblem(pointer, "document_unknown", "没有这份材料，或者不是本单位上传的。"))
+        elif document.status is not DocumentStatus.VERIFIED:
+            problems.append(FieldProblem(pointer, "document_not_verified", "这份材料尚未核验通过，不能引用。"))
+    return problems
+
+
+def _is_own(document: Document, seat: Seat) -> bool:
+    """The document is this seat's and office's; uploads on the applicant's behalf are the applicant's."""
+    is_of_office = seat.party is Party.APPLICANT or document.office == seat.grant.organisation
+    return document.uploaded_by is seat.party and is_of_office
+
+
+def _done_today(case: CaseFile, action: Action[CaseFile], circumstances: Circumstances) -> bool:
+    """The action was taken before, and no working day has begun since."""
+    last = case.records.get(action.name)
+    if last is None:
+        return False
+    done_on = shanghai_date(last.at)
+    return circumstances.calendar.working_days_between(done_on, circumstances.today) < 1
+
+
+def _change(
+    case: CaseFile, action: Action[CaseFile], seat: Seat, fields: Mapping[str, Any], circumstances: Circumstances
+) -> Change:
+    # The timeline never runs backwards, whatever the clocks of two hosts say.
+    circumstances = replace(circumstances, now=max(circumstances.now, case.updated_at))
+    if action.repairs:
+        fields = {**fields, "effects": _effects(fields, circumstances.today)}
+    if action.tells_waiting_party:
+        fields = {**fields, "addressed_to": stage_of(case).waits_for}
+    if _takes_over(case, seat):
+        fields = {**fields, "took_over_from": case.held[Party.REPRESENTATIVE]}
+    held = _held_after(case, action, fields)
+    seats = replace(case, held=held).seats
+    after_clocks = clocks.after(case, action, seats, circumstances.today, circumstances.calendar)
+    record = action.record(**{**_frozen(fields), "at": circumstances.now, "by": seat.party})
+    earlier = {name: kept for name, kept in case.records.items() if name != action.name}
+    after = replace(
+        case,
+        stage=action.target_for(case) or case.stage,
+        held=held,
+        clocks=after_clocks.running,
+        past_clocks=after_clocks.past,
+        records={**earlier, action.name: record},
+    )
+    actor = Actor(seat.grant.role.value, seat.grant.organisation, circumstances.principal.principal_id)
+    step = Step(action=action.name, actor=actor, at=circumstances.now, note=note_of(fields), details=plain(fields))
+    sealed, event = seal(after, step)
+    return Change(sealed, event, _messages(case, sealed, action, event), closes=stage_of(sealed).is_closed)
+
+
+def _frozen(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The fields as a record keeps them: lists as tuples."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+
+
+def _effects(fields: Mapping[str, Any], today: date) -> Effects:
+    """The effects of a repair, each on the day that was given for it, or today."""
+    return Effects(
+        publication_ended=fields.get("publication_ended_on") or today,
+        sharing_stopped=fields.get("sharing_stopped_on") or today,
+        sanctions_lifted=fields.get("sanctions_lifted_on") or today,
+    )
+
+
+def _held_after(case: CaseFile, action: Action[CaseFile], fields: Mapping[str, Any]) -> Mapping[Party, str]:
+    """The seats that do not follow from a city, with their holders after the action."""
+    given = {party: holder(case, fields) for party, holder in action.seats.items()}
+    left = {*action.unseats, *((Party.REPRESENTATIVE,) if "took_over_from" in fields else ())}
+    held = {**case.held, **{party: holder for party, holder in given.items() if holder}}
+    return {party: holder for party, holder in held.items() if party not in left}
+
+
+def _takes_over(case: CaseFile, seat: Seat) -> bool:
+    """The company acts for itself from this step on, so its representative leaves the case."""
+    return is_represented(case) and seat.grant.role is Role.APPLICANT
+
+
+def _messages(before: CaseFile, after: CaseFile, action: Action[CaseFile], event: Event) -> tuple[Message, ...]:
+    """The messages to every party that the action tells and that has a seat before or after it."""
+    waiting = stage_of(after).waits_for
+    parties = (*action.tells, *((waiting,) if action.tells_waiting_party and waiting else ()))
+    holders: dict[Addressee, str] = dict((*before.seats.items(), *after.seats.items()))
+    return tell(after, event, f"{after.procedure}.{action.name}", parties, holders)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.domain.cases import clocks, days, transitions
+from chalicelib.domain.cases import clocks, transitions
 from chalicelib.domain.cases.alerts import supervision
 from chalicelib.domain.cases.alerts.kinds import EVENT_NAMES
 from chalicelib.domain.cases.alerts.sheets import COLOUR_NAMES
@@ -80,7 +80,7 @@ def case_summary(view: View) -> CaseSummary:
     return CaseSummary(
         **_common(view),
         subject=SummarySubject.model_validate(case.application.subject),
-        waiting_days=days.waiting(case, view.today, view.directory.calendar),
+        waiting_days=clocks.waiting_days(case, view.today, view.directory.calendar),
         **_parts(MatterSummaries, ROUTE_KITS[case.procedure].summary(case)),
     )
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Annotated
 
-from chalicelib.domain.cases import days, transitions
+from chalicelib.domain.cases import clocks, transitions
 from chalicelib.domain.cases.procedures import KITS
 from chalicelib.domain.shared.errors import InvalidCursor, RoleMayNot
 from chalicelib.domain.time.local_time import shanghai_date
@@ -98,8 +98,8 @@ def _row(view: View) -> LedgerRow:
         stage=case.stage,
         stage_name=stage.label,
         **asdict(kit.ledger(case)),
-        working_days_used=days.used(case, view.today, view.directory.calendar),
-        waiting_days=days.waiting(case, view.today, view.directory.calendar),
+        working_days_used=clocks.working_days_used(case, view.today, view.directory.calendar),
+        waiting_days=clocks.waiting_days(case, view.today, view.directory.calendar),
         deadline=deadline_answer(view),
         urged_on=shanghai_date(urged.at) if urged else None,
         updated_at=case.updated_at,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.domain.cases import days
+from chalicelib.domain.cases import clocks
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.ledger import LedgerColumns
 from chalicelib.domain.cases.procedures import KITS
@@ -103,44 +103,48 @@ def test_an_approval_alone_repairs_nothing() -> None:
 
 
 def test_an_open_case_counts_to_today() -> None:
-    assert days.used(reported(), date(2026, 3, 16), CALENDAR) == 10
-    assert days.ended_on(reported()) is None
+    assert clocks.working_days_used(reported(), date(2026, 3, 16), CALENDAR) == 10
+    assert clocks.ended_on(reported()) is None
 
 
 def test_the_days_of_a_closed_case_stop_at_its_end() -> None:
     case = act(reported(), "approve_review", HENAN, REVIEWED).case
-    assert days.ended_on(case) == date(2026, 3, 16)
-    assert days.used(case, date(2026, 3, 16), CALENDAR) == days.used(case, LONG_AFTER, CALENDAR) == 10
+    assert clocks.ended_on(case) == date(2026, 3, 16)
+    assert (
+        clocks.working_days_used(case, date(2026, 3, 16), CALENDAR)
+        == clocks.working_days_used(case, LONG_AFTER, CALENDAR)
+        == 10
+    )
 
 
 def test_what_happens_to_a_closed_case_moves_its_end_no_more() -> None:
     case = act(reported(), "approve_review", HENAN, REVIEWED).case
     touched = replace(case, updated_at=case.updated_at + timedelta(days=60))
-    assert days.used(touched, LONG_AFTER, CALENDAR) == 10
+    assert clocks.working_days_used(touched, LONG_AFTER, CALENDAR) == 10
 
 
 def test_a_court_case_within_a_city_ends_with_the_removal_and_else_with_the_reply() -> None:
-    assert days.ended_on(courts.within("closed")) == date(2025, 9, 26)
+    assert clocks.ended_on(courts.within("closed")) == date(2025, 9, 26)
     removed = courts.across("removed")
-    assert days.ended_on(removed) is None
-    assert days.ended_on(courts.act(removed, "reply", on="2025-09-29 10:00").case) == date(2025, 9, 29)
+    assert clocks.ended_on(removed) is None
+    assert clocks.ended_on(courts.act(removed, "reply", on="2025-09-29 10:00").case) == date(2025, 9, 29)
 
 
 def test_a_case_waits_since_it_came_to_its_stage() -> None:
     case = reported()
-    assert days.waiting(case, date(2026, 3, 10), CALENDAR) == 0
-    assert days.waiting(case, date(2026, 3, 24), CALENDAR) == 10
+    assert clocks.waiting_days(case, date(2026, 3, 10), CALENDAR) == 0
+    assert clocks.waiting_days(case, date(2026, 3, 24), CALENDAR) == 10
     urged = act(case, "urge", JINCHENG_STEWARD, "2026-03-20 09:00").case
-    assert days.waiting(urged, date(2026, 3, 24), CALENDAR) == 10
+    assert clocks.waiting_days(urged, date(2026, 3, 24), CALENDAR) == 10
 
 
 def test_a_case_that_came_back_waits_anew() -> None:
     returned = act(reported(), "return_review", HENAN, RETURNED).case
-    assert days.waiting(returned, date(2026, 3, 13), CALENDAR) == 1
+    assert clocks.waiting_days(returned, date(2026, 3, 13), CALENDAR) == 1
     again = act(returned, "report_to_province", JIAOZUO_STEWARD, "2026-03-13 09:00").case
-    assert days.waiting(again, date(2026, 3, 16), CALENDAR) == 1
+    assert clocks.waiting_days(again, date(2026, 3, 16), CALENDAR) == 1
 
 
 def test_a_new_case_waits_since_its_submission_and_a_closed_one_for_nobody() -> None:
-    assert days.waiting(submitted(SUBMITTED).case, date(2026, 3, 4), CALENDAR) == 2
-    assert days.waiting(case_in("withdrawn"), LONG_AFTER, CALENDAR) is None
+    assert clocks.waiting_days(submitted(SUBMITTED).case, date(2026, 3, 4), CALENDAR) == 2
+    assert clocks.waiting_days(case_in("withdrawn"), LONG_AFTER, CALENDAR) is None
