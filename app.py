@@ -11,6 +11,7 @@ from chalicelib.routes.cases import actions, calendar_preview, cases, ledger, st
 from chalicelib.routes.cases import letters as letter_routes
 from chalicelib.routes.evaluation import statistics
 from chalicelib.routes.http import authorizer, health
+from chalicelib.routes.http.protocol import methods
 from chalicelib.routes.links import opinion_links
 from chalicelib.routes.messages import deliveries as delivery_routes
 from chalicelib.routes.messages import inbox
@@ -25,6 +26,7 @@ app = Chalice(app_name="credit-repair-link", configure_logs=False)
 app.log.setLevel(logging.INFO)
 
 app.register_blueprint(authorizer.blueprint)
+app.register_blueprint(methods.blueprint)
 for group in (
     cases,
     actions,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-CONTENT_TYPE = "application/problem+json; charset=utf-8"
+from chalicelib.routes.http.problems import CHALLENGE, CONTENT_TYPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class Problem:
     @property
     def headers(self) -> dict[str, str]:
         after = {"Retry-After": str(self.retry_after)} if self.retry_after else {}
-        return {"Content-Type": CONTENT_TYPE} | after
+        challenge = {"WWW-Authenticate": CHALLENGE} if self.status == 401 else {}
+        return {"Content-Type": CONTENT_TYPE} | after | challenge
 
 
 BAD_REQUEST = Problem(400, "bad_request", "请求无法读取", "请求格式不正确，请检查后重试。")

@@ -6,7 +6,14 @@ from collections.abc import Iterable
 
 from chalicelib.runtime import correlation
 
-REQUEST_HEADERS = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", correlation.HEADER)
+REQUEST_HEADERS = (
+    "Authorization",
+    "Content-Type",
+    "Idempotency-Key",
+    "If-Match",
+    "If-None-Match",
+    correlation.HEADER,
+)
 SECONDS = 600
 
 

@@ -11,6 +11,9 @@ from infra.template import cors
 from infra.template.logs import API_LOG_GROUP
 from infra.template.words import Resource, arn, attribute, either, kept, policy, ref, resource, service, sub, tags
 
+ANY_METHOD = "x-amazon-apigateway-any-method"
+"""The methods of a path that are not named there."""
+
 ACCESS_LOG = {
     "request_id": "$context.requestId",
     "at": "$context.requestTime",
@@ -33,7 +36,10 @@ def completed(generated: Resource) -> Resource:
     """Chalice's API with all that Chalice does not know."""
     own = generated["Properties"]
     definition = own["DefinitionBody"]
-    paths = {path: {**methods, "options": cors.preflight(methods)} for path, methods in definition["paths"].items()}
+    paths = {
+        path: {**methods, "options": cors.preflight(methods), ANY_METHOD: _to_the_app(methods)}
+        for path, methods in definition["paths"].items()
+    }
     return {
         **generated,
         "DependsOn": ["ApiLogging"],
@@ -64,6 +70,12 @@ def completed(generated: Resource) -> Resource:
             "Tags": {"service": "xinxiutong", "deployment": ref("Prefix")},
         },
     }
+
+
+def _to_the_app(methods: dict[str, Any]) -> dict[str, Any]:
+    """Every other method goes to the app too, which answers 405; the gateway alone would call the address unknown."""
+    some = next(iter(methods.values()))
+    return {key: value for key, value in some.items() if key != "security"}
 
 
 def _response(problem: Problem) -> dict[str, Any]:

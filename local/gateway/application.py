@@ -14,9 +14,10 @@ from infra import preflight
 from infra.gateway_responses import INTEGRATION_TIMEOUT, MALFORMED_RESPONSE, MISSING_AUTHENTICATION_TOKEN
 from local.gateway.answers import Answer, Refused, problem_answer, read_answer
 from local.gateway.authorizers import authorize
+from local.gateway.compression import compressed, decompressed
 from local.gateway.events import proxy_event
 from local.gateway.lambda_context import TIMEOUT_SECONDS, LambdaContext
-from local.gateway.requests import Request, check_headers, read_body, read_request
+from local.gateway.requests import MAX_BODY, Request, check_headers, read_body, read_request
 from local.gateway.routing import Routes
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Gateway:
             answer = self._answer(request, environ)
         except Refused as refused:
             answer = problem_answer(refused.problem, request.path, self._to_browsers(request))
+        answer = compressed(answer, request.header("Accept-Encoding"))
         start_response(_status_line(answer.status), list(answer.headers))
         return [answer.body]
 
@@ -61,8 +63,9 @@ class Gateway:
         match = self._routes.find(request.method, request.path)
         if match is None:
             return self._preflight(request)
-        event = proxy_event(request, match, read_body(environ), self._app.api.binary_types)
-        if match.entry.authorizer is not None:
+        body = decompressed(read_body(environ), request.header("Content-Encoding"), MAX_BODY)
+        event = proxy_event(request, match, body, self._app.api.binary_types)
+        if match.entry and match.entry.authorizer is not None:
             event["requestContext"]["authorizer"] = authorize(match.entry.authorizer, request, self._context())
         return self._invoke(event)
 

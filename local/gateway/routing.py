@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+ANY = frozenset({"DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"})
+"""The methods that reach the app at any of its addresses, declared or not; OPTIONS is answered before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A route of the app: its template, the values in the path, Chalice's entry."""
+    """A route of the app: its template, the values in the path, and Chalice's entry; None for a method not declared."""
 
     resource: str
     parameters: dict[str, str]
@@ -31,7 +34,8 @@ class Routes:
     def find(self, method: str, path: str) -> Match | None:
         resource, parameters = self._resource(path)
         entry = self._table.get(resource, {}).get(method)
-        return entry and Match(resource, parameters, entry)
+        is_known = entry or (resource and method in ANY)
+        return Match(resource, parameters, entry) if is_known else None
 
     def methods(self, path: str) -> list[str]:
         """List the methods of a path; none if there is no such path."""

@@ -184,7 +184,7 @@ class _Handler(WSGIRequestHandler):
         for name, value in answer.headers:
             if name.lower() != "content-length":
                 self.send_header(name, value)
-        if answer.status not in _BODILESS:
+        if answer.status not in _BODILESS and (answer.body or self.command != "HEAD"):
             self.send_header("Content-Length", str(len(answer.body)))
         if self.close_connection:
             self.send_header("Connection", "close")

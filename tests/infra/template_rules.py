@@ -10,6 +10,7 @@ from infra import blueprints
 from infra.gateway_responses import RESPONSES
 from infra.template import names
 from infra.template.grants import BURY, GRANTS, Kind, functions_that
+from local.gateway.compression import MINIMUM_SIZE
 from tests.infra.mutations import rule
 from tests.infra.templates import Template, each, only, properties
 
@@ -478,11 +479,13 @@ def the_gateway_speaks_as_we_do(template: Template) -> None:
             "instance": "$context.path",
         }
         constants = {
-            "Access-Control-Expose-Headers": "ETag,Location,Retry-After,X-Correlation-Id",
+            "Access-Control-Expose-Headers": "Allow,ETag,Location,Retry-After,WWW-Authenticate,X-Correlation-Id",
             "Cache-Control": "no-store",
             "Content-Type": "application/problem+json; charset=utf-8",
             "Vary": "Origin",
         } | ({"Retry-After": "2"} if problem.status in (429, 503) else {})
+        if problem.status == 401:
+            constants["WWW-Authenticate"] = 'Bearer realm="xinxiutong"'
         wanted = {f"gatewayresponse.header.{name}": f"'{value}'" for name, value in constants.items()}
         assert headers == wanted | {
             "gatewayresponse.header.Access-Control-Allow-Origin": FIRST_ORIGIN,
@@ -491,6 +494,35 @@ def the_gateway_speaks_as_we_do(template: Template) -> None:
 
 
 OPTIONS = "RestAPI/Properties/Body/paths/*/options"
+ANY = "x-amazon-apigateway-any-method"
+ASKED_WITH = "Authorization,Content-Type,Idempotency-Key,If-Match,If-None-Match,X-Correlation-Id"
+
+
+@rule(
+    f"RestAPI/Properties/Body/paths/*/{ANY}",
+    f"RestAPI/Properties/Body/paths/*/{ANY}/x-amazon-apigateway-integration/*",
+    "RestAPI/Properties/Body/paths/*/head",
+)
+def the_app_answers_every_method(template: Template) -> None:
+    """A method of no route reaches the app, without a sign-in, so that it can answer 405 with Allow."""
+    for path, methods in only(template, "AWS::ApiGateway::RestApi")["Body"]["paths"].items():
+        assert ("head" in methods) == ("get" in methods), path
+        declared = next(methods[name] for name in ("get", "post") if name in methods)
+        other = methods[ANY]
+        assert other["x-amazon-apigateway-integration"] == declared["x-amazon-apigateway-integration"], path
+        assert other["x-amazon-apigateway-integration"]["type"] == "aws_proxy"
+        assert other.get("parameters") == declared.get("parameters")
+        assert other["consumes"] == ["*/*"]
+        assert "security" not in other
+
+
+@rule("RestAPI/Properties/MinimumCompressionSize")
+def long_answers_are_compressed(template: Template) -> None:
+    """Texts alone: a binary type that a client may ask for by `Accept` would have them encoded in base64."""
+    api = only(template, "AWS::ApiGateway::RestApi")
+    assert api["MinimumCompressionSize"] == MINIMUM_SIZE == 1024
+    binary = api["Body"]["x-amazon-apigateway-binary-media-types"]
+    assert not [kind for kind in binary if "*" in kind or kind.startswith(("text/", "application/json"))]
 
 
 @rule(
@@ -505,10 +537,10 @@ def browsers_of_our_clients_are_let_through(template: Template) -> None:
         preflight = methods["options"]
         integration = preflight["x-amazon-apigateway-integration"]
         answer = integration["responses"]["default"]
-        allowed = ",".join(sorted(method.upper() for method in methods if method != "options"))
+        allowed = ",".join(sorted(method.upper() for method in methods if method not in ("options", ANY)))
         told = {
             "Access-Control-Allow-Methods": f"'{allowed}'",
-            "Access-Control-Allow-Headers": "'Authorization,Content-Type,Idempotency-Key,If-Match,X-Correlation-Id'",
+            "Access-Control-Allow-Headers": f"'{ASKED_WITH}'",
             "Access-Control-Max-Age": "'600'",
             "Vary": "'Origin'",
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import http.client
 import itertools
 import json
@@ -11,6 +12,7 @@ import socket
 import struct
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -210,12 +212,85 @@ def test_an_unknown_path_is_not_found(server: Server, path: str) -> None:
     )
 
 
-@pytest.mark.parametrize("method", ["HEAD", "DELETE", "PATCH", "TRACE", "PROPFIND"])
-def test_an_undeclared_method_is_not_found(client: httpx.Client, method: str) -> None:
+@pytest.mark.parametrize("method", ["TRACE", "PROPFIND"])
+def test_a_method_that_the_gateway_does_not_know_is_not_found(client: httpx.Client, method: str) -> None:
     answer = client.request(method, "/echo")
     assert answer.status_code == 404
     assert answer.headers["Content-Type"] == "application/problem+json; charset=utf-8"
+
+
+@pytest.mark.parametrize("path", ["/echo", "/v1/cases/JZ-1"])
+@pytest.mark.parametrize("method", ["HEAD", "DELETE", "PATCH", "PUT"])
+def test_an_undeclared_method_reaches_the_app_without_the_authorizer(
+    client: httpx.Client, method: str, path: str
+) -> None:
+    ASKED.clear()
+    answer = client.request(method, path, headers={"Content-Type": "text/csv"})
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, POST" if path == "/echo" else "GET")
     assert bool(answer.content) == (method != "HEAD")
+    assert ASKED == []
+
+
+def test_an_undeclared_method_of_an_unknown_path_is_not_found(client: httpx.Client) -> None:
+    assert client.request("DELETE", "/v1/nothing").status_code == 404
+
+
+def a_text(of: int) -> None:
+    RAW.clear()
+    RAW.update({"body": "信" * (of // 3) + "x" * (of % 3), "headers": {"Content-Type": "text/plain"}})
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip", "gzip"),
+        ("gzip, deflate, br", "gzip"),
+        ("deflate", "deflate"),
+        ("br, *", "gzip"),
+        ("gzip;q=0.5", "gzip"),
+        ("gzip;q=0, deflate", "deflate"),
+        ("gzip;q=0", None),
+        ("br", None),
+        ("identity", None),
+        ("", None),
+    ],
+)
+def test_a_long_answer_is_compressed_where_the_client_takes_it(
+    server: Server, client: httpx.Client, accepted: str, coding: str | None
+) -> None:
+    a_text(of=90_000)
+    answer = client.get("/raw", headers={"Accept-Encoding": accepted})
+    assert (answer.headers.get("Content-Encoding"), answer.text) == (coding, RAW["body"])
+    assert (int(answer.headers["Content-Length"]) < 2_000) == (coding is not None)
+
+
+@pytest.mark.parametrize(("size", "is_compressed"), [(1023, False), (1024, True)])
+def test_a_short_answer_is_not_compressed(client: httpx.Client, size: int, is_compressed: bool) -> None:
+    a_text(of=size)
+    assert ("Content-Encoding" in client.get("/raw", headers={"Accept-Encoding": "gzip"}).headers) is is_compressed
+
+
+@pytest.mark.parametrize(("coding", "compress"), [("gzip", gzip.compress), ("deflate", zlib.compress)])
+def test_a_compressed_body_arrives_in_clear(client: httpx.Client, coding: str, compress: Any) -> None:
+    content = compress('{"名称": 1}'.encode())
+    headers = {"Content-Type": "application/json", "Content-Encoding": coding}
+    assert client.post("/echo", content=content, headers=headers).json()["body"] == '{"名称": 1}'
+
+
+@pytest.mark.parametrize(
+    ("coding", "content", "status"),
+    [
+        ("br", b"x", 415),
+        ("gzip", b"x", 400),
+        ("gzip", gzip.compress(b"x" * 100)[:-20], 400),
+        ("gzip", gzip.compress(b"\0" * (11 * 1024 * 1024)), 413),
+    ],
+    ids=["unknown", "not gzip", "cut off", "a bomb"],
+)
+def test_a_body_that_is_not_what_it_says_is_refused(
+    client: httpx.Client, coding: str, content: bytes, status: int
+) -> None:
+    assert client.post("/echo", content=content, headers={"Content-Encoding": coding}).status_code == status
 
 
 @pytest.mark.parametrize(

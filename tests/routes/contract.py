@@ -33,16 +33,19 @@ class Contract:
     @untraced
     def check(self, method: str, path: str, status: int, content_type: str, body: Any) -> None:
         """Raises AssertionError where the answer is not one that the description promises."""
+        is_head, method = method == "HEAD", "GET" if method == "HEAD" else method
         template = next((t for m, t in self._operations if m == method and _matches(t, path)), None)
         media = content_type.partition(";")[0]
         if template is None:
-            assert status in {404, 431}, f"{method} {path} is not described, yet answers {status}"
+            expected = {405} if any(_matches(t, path) for _, t in self._operations) else {404, 431}
+            assert status in expected, f"{method} {path} is not described, yet answers {status}"
             assert media == PROBLEM
-            self._problem(body, status, path)
+            if not is_head:
+                self._problem(body, status, path)
             return
         responses = self._operations[method, template]["responses"]
         assert str(status) in responses, f"{method} {template} does not declare {status}: {body}"
-        if "content" not in responses[str(status)]:
+        if is_head or "content" not in responses[str(status)]:
             return
         assert media in responses[str(status)]["content"], f"{method} {template} does not declare {media} for {status}"
         judge = self._judge(method, template, str(status), media)

@@ -243,9 +243,9 @@ class Api:
         sent = dict(headers or {})
         if as_:
             sent["Authorization"] = f"Bearer {self.service.token(as_)}"
-        response = self._client.open(quote(path, safe="/?&=%:;*+"), method=method, headers=sent, data=content)
+        response = self._client.open(quote(path, safe="/?&=%:;*+~"), method=method, headers=sent, data=content)
         answer = Answer(response.status_code, dict(response.headers), response.data)
-        is_json = "json" in response.content_type
+        is_json = "json" in response.content_type and bool(response.data)
         self.contract.check(method, path, answer.status, response.content_type, answer.json if is_json else None)
         return answer
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from chalicelib.domain.cases.transitions import stage_of
 from chalicelib.domain.shared.errors import (
     CaseNotFound,
     CompanyElsewhere,
@@ -19,6 +20,7 @@ from chalicelib.domain.shared.errors import (
 )
 from chalicelib.domain.shared.paging import Page
 from chalicelib.domain.time.deadlines import Light
+from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.routes.cases.case_answers import CaseAnswer, CasePage, EventList
 from chalicelib.routes.cases.case_views import case_answer, case_summary, event_list
 from chalicelib.routes.cases.codes import STAGES
@@ -90,7 +92,7 @@ def submit_case(call: Call) -> Reply:
     "省级牵头部门看到报来复核的。最新的在前。筛选很窄时一页可能不满；只要 `next_cursor` 不为 null 就还有下文。",
 )
 def list_cases(call: Call) -> Reply:
-    return reply(case_page(case_lists.concerning(call.deps, call.principal, call.query(ListQuery).request())))
+    return reply(case_page(call, case_lists.concerning(call.deps, call.principal, call.query(ListQuery).request())))
 
 
 @api.get(
@@ -163,16 +165,22 @@ def get_document(call: Call) -> Reply:
 
 def answer_case(view: View, status: int = 200) -> Reply:
     """A case with its version as ETag; a new one with its address."""
-    headers = {"ETag": f'"{view.case.version}"'}
+    headers = {"ETag": f'"{view.case.version}{_later_day(view)}"'}
     if status == 201:
         headers["Location"] = f"/v1/cases/{view.case.case_id}"
     return reply(case_answer(view), status, headers)
+
+
+def _later_day(view: View) -> str:
+    """The day, which the tag of an open case tells after that of its last step: days left move by themselves."""
+    moves = not stage_of(view.case).is_closed and view.today > shanghai_date(view.case.updated_at)
+    return f"-{view.today:%Y%m%d}" if moves else ""
 
 
 def _created(view: View) -> Reply:
     return answer_case(view, 201)
 
 
-def case_page(page: Page[View]) -> CasePage:
+def case_page(call: Call, page: Page[View]) -> CasePage:
     """A page of a list as its caller sees it."""
-    return CasePage(items=[case_summary(view) for view in page.items], next_cursor=page.next_cursor)
+    return CasePage(items=[case_summary(view) for view in page.items], next_cursor=call.next_cursor(page.next_cursor))

@@ -75,7 +75,8 @@ class LedgerPage(Answer):
 )
 def get_ledger(call: Call) -> Reply:
     page = case_lists.ledger(call.deps, call.principal, call.query(ListQuery).request())
-    return reply(LedgerPage(items=[_row(view) for view in page.items], next_cursor=page.next_cursor))
+    rows = [_row(view) for view in page.items]
+    return reply(LedgerPage(items=rows, next_cursor=call.next_cursor(page.next_cursor)))
 
 
 def _row(view: View) -> LedgerRow:

@@ -37,6 +37,7 @@ class StatisticsAnswer(Answer):
     "公开统计",
     answer=StatisticsAnswer,
     is_public=True,
+    reserved=("from",),
     description="各城市的办理数量、平均用时和按期率，定时更新，不含企业信息。任何人可读。",
 )
 def get_statistics(call: Call) -> Reply:

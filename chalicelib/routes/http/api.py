@@ -26,12 +26,13 @@ from chalicelib.routes.http.bodies import Body, Context
 from chalicelib.routes.http.problems import (
     IdempotencyKeyRequired,
     InvalidHeader,
-    InvalidQuery,
     UnsupportedMediaType,
     field_problems,
     internal_problem,
     problem_of,
 )
+from chalicelib.routes.http.protocol import conditional, cursors, methods, queries
+from chalicelib.routes.http.protocol.addresses import address
 from chalicelib.routes.http.strict_json import read_object
 from chalicelib.runtime import log, metrics
 from chalicelib.services.parties import audit
@@ -42,7 +43,8 @@ LOG = logging.getLogger(__name__)
 JSON = "application/json; charset=utf-8"
 NOT_AUDITED = {"/v1/me", "/v1/wechat/templates", "/v1/calendar/overrides"}
 """Routes whose answers hold only the caller's own data."""
-ETAG = re.compile(r'(?:W/)?"([0-9]{1,9})"|([0-9]{1,9})')
+ETAG = re.compile(r'(?:W/)?"([0-9]{1,9})(?:-[0-9]{8})?"|([0-9]{1,9})')
+"""A version, perhaps with the day on which the answer was read."""
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -69,6 +71,8 @@ class Operation:
     bodies: tuple[type[Body], ...] = ()
     """The possible bodies of a route; if there are several, the object of the request determines the one to read."""
     query: type[Body] | None = None
+    reserved: tuple[str, ...] = ()
+    """Parameters that elsewhere are ignored as clients' own additions, and here are refused until they are declared."""
     status: int = 200
     key: Key | None = None
     if_match: bool = False
@@ -96,6 +100,7 @@ class Call:
     raw_body: Body | None
     raw_content: bytes
     raw_query: Body | None
+    cursor_mark: str
     key: OnceKey | None
     if_match: int | None
 
@@ -121,6 +126,10 @@ class Call:
     def query(self, kind: type[Model]) -> Model:
         assert isinstance(self.raw_query, kind)
         return self.raw_query
+
+    def next_cursor(self, cursor: str | None) -> str | None:
+        """The cursor as it goes out: it goes on in this caller's list with these filters alone."""
+        return cursors.bound(cursor, self.cursor_mark)
 
 
 View = Callable[[Call], Reply]
@@ -175,12 +184,13 @@ class ApiBlueprint:
             def serve(**path_values: str) -> Response:
                 request = self.blueprint.current_request
                 reply = _serve(operation, view, request, path_values)
-                to_browsers = cors.headers(request.headers.get("origin"), wiring.current().origins)
+                reply = conditional.answered(reply, request.method, request.headers, is_public=operation.is_public)
+                to_browsers = cors.headers(request.headers.get("origin"), wiring.current().origins, reply.headers)
                 return Response(reply.body, {**reply.headers, **to_browsers}, reply.status)
 
             self.blueprint.route(
                 path,
-                methods=[method],
+                methods=methods.declared(method),
                 name=name,
                 content_types=["*/*"],  # another type is refused by us, in our shape
                 authorizer=None if operation.is_public else authorizer,
@@ -208,26 +218,22 @@ def _serve(operation: Operation, view: View, request: Request, path_values: Mapp
         call = _read(operation, request, path_values)
         answer = view(call)
         if operation.audited:
-            audit.record(call.deps, call.principal, _address(request), path_values.get("case_id", ""))
+            audit.record(call.deps, call.principal, address(request), path_values.get("case_id", ""))
         return answer
     except DomainError as error:
         if operation.sensitive and operation.group == "sessions":
             metrics.record(metrics.REFUSED_SIGN_INS, code=error.code)
-        return problem_of(error, _address(request))
+        return problem_of(error, address(request))
     except Exception as error:
         log.failure(LOG, "unhandled", error, operation=operation.name)
-        return internal_problem(_address(request))
-
-
-def _address(request: Request) -> str:
-    """The path of the request; Chalice has it as a template and values."""
-    return str(request.path.format_map(request.uri_params or {}))
+        return internal_problem(address(request))
 
 
 def _read(operation: Operation, request: Request, path_values: Mapping[str, str]) -> Call:
     deps = wiring.current()
     if not (operation.is_public or operation.by_link) and principal_of(request).only_case:
         raise RoleMayNot
+    query, mark = _read_query(operation, request)
     body, raw, fingerprint = None, b"", ""
     if operation.bodies:
         raw, fingerprint = _read_content(request)
@@ -239,7 +245,8 @@ def _read(operation: Operation, request: Request, path_values: Mapping[str, str]
         path=path_values,
         raw_body=body,
         raw_content=raw,
-        raw_query=_read_query(operation.query, request) if operation.query else None,
+        raw_query=query,
+        cursor_mark=mark,
         key=_read_key(operation, request, fingerprint),
         if_match=_read_if_match(operation, request) if operation.if_match else None,
     )
@@ -266,11 +273,12 @@ def _bytes(raw: str | bytes) -> bytes:
     return raw.encode() if isinstance(raw, str) else raw
 
 
-def _read_query(kind: type[Body], request: Request) -> Body:
-    try:
-        return kind.model_validate_strings(dict(request.query_params or {}))
-    except ValidationError as error:
-        raise InvalidQuery(field_problems(error)) from None
+def _read_query(operation: Operation, request: Request) -> tuple[Body | None, str]:
+    kind = operation.query or queries.NoQuery
+    reader = "" if operation.is_public else principal_of(request).principal_id
+    counted = queries.given(request.query_params, kind, operation.reserved)
+    query, mark = queries.read(kind, counted, f"{reader} {address(request)}")
+    return (query if operation.query else None), mark
 
 
 def _read_key(operation: Operation, request: Request, fingerprint: str) -> OnceKey | None:
@@ -281,7 +289,7 @@ def _read_key(operation: Operation, request: Request, fingerprint: str) -> OnceK
         raise IdempotencyKeyRequired
     if not (0 < len(key) <= 255 and key.isascii() and key.isprintable()):
         raise InvalidHeader("Idempotency-Key 应为 1 至 255 个可见 ASCII 字符。")
-    route = f"{request.method} {_address(request)}"
+    route = f"{request.method} {address(request)}"
     principal = principal_of(request)
     return OnceKey(principal.principal_id, route, key, fingerprint, principal.grants)
 

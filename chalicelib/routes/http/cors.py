@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
-EXPOSED = ("ETag", "Location", "Retry-After", "X-Correlation-Id")
+EXPOSED = ("Allow", "ETag", "Location", "Retry-After", "WWW-Authenticate", "X-Correlation-Id")
 """Headers of answers that such a page may read."""
 
 
-def headers(origin: str | None, known: Collection[str]) -> dict[str, str]:
-    """The headers of an answer to a page of this origin; `known` are the origins of clients."""
+def headers(
+    origin: str | None, known: Collection[str], own: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, str]:
+    """The headers of an answer to a page of this origin; `known` are the origins of clients, `own` its own headers."""
     if not known:
         return {}
+    varying = {"Vary": ", ".join((*([own["Vary"]] if "Vary" in own else []), "Origin"))}
     if origin is None or not _is_among(known, origin):
-        return {"Vary": "Origin"}
+        return varying
     return {
         "Access-Control-Allow-Origin": origin,
         "Access-Control-Expose-Headers": ",".join(EXPOSED),
-        "Vary": "Origin",
+        **varying,
     }
 
 

@@ -82,6 +82,13 @@ class InvalidQuery(DomainError):
         self.problems = problems
 
 
+class MethodNotAllowed(DomainError):
+    """A method that the address does not take."""
+
+    code = "method_not_allowed"
+    detail = "此地址不接受该请求方法，可用的方法见响应头 Allow。"
+
+
 class UnsupportedMediaType(DomainError):
     """A body of another type than JSON."""
 
@@ -119,6 +126,7 @@ PROBLEMS: Mapping[type[DomainError], Kind] = {
     CodeExpired: Kind(403, "验证码已失效"),
     CodeWrong: Kind(403, "验证码不正确"),
     CaseNotFound: Kind(404, "未找到"),
+    MethodNotAllowed: Kind(405, "不支持的请求方法"),
     NotAllowedNow: Kind(409, "现在不能进行该操作"),
     AlreadyUrgedToday: Kind(409, "今天已催办"),
     OpenCaseExists: Kind(409, "已有在办申请"),
@@ -143,6 +151,8 @@ PROBLEMS: Mapping[type[DomainError], Kind] = {
 }
 
 UNAUTHORIZED = Kind(401, "未登录或登录已失效")
+CHALLENGE = 'Bearer realm="xinxiutong"'
+"""The header WWW-Authenticate of every 401: by which scheme to sign in."""
 INTERNAL = Kind(500, "系统错误")
 INTERNAL_DETAIL = "系统出现错误，请稍后重试。"
 
@@ -192,6 +202,8 @@ def problem_of(error: DomainError, instance: str) -> Reply:
     if isinstance(error, WITH_TRIES_LEFT):
         extra["tries_left"] = error.tries_left
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, WITH_RETRY_AFTER) else {}
+    if kind.status == UNAUTHORIZED.status:
+        headers["WWW-Authenticate"] = CHALLENGE
     return _reply(kind, problem_body(kind, error.code, error.detail, instance) | extra, headers)
 
 

@@ -63,7 +63,8 @@ class DeliveryPage(Answer):
 def list_deliveries(call: Call) -> Reply:
     query = call.query(DeliveryQuery)
     items, cursor = outbox.listed(call.deps, call.principal, query.state, query.limit, query.cursor)
-    return reply(DeliveryPage(items=[DeliveryAnswer.model_validate(item) for item in items], next_cursor=cursor))
+    shown = [DeliveryAnswer.model_validate(item) for item in items]
+    return reply(DeliveryPage(items=shown, next_cursor=call.next_cursor(cursor)))
 
 
 @api.post(

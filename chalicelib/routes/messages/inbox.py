@@ -53,9 +53,8 @@ class NotificationPage(Answer):
 def list_notifications(call: Call) -> Reply:
     query = call.query(InboxQuery)
     items, cursor = inbox.page(call.deps, call.principal, query.limit, query.cursor)
-    return reply(
-        NotificationPage(items=[NotificationAnswer.model_validate(item) for item in items], next_cursor=cursor)
-    )
+    shown = [NotificationAnswer.model_validate(item) for item in items]
+    return reply(NotificationPage(items=shown, next_cursor=call.next_cursor(cursor)))
 
 
 @api.post(

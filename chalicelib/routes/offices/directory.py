@@ -84,7 +84,7 @@ def list_directory_changes(call: Call) -> Reply:
     query = call.query(PageQuery)
     items, cursor = directory.changes(call.deps, call.principal, query.limit, query.cursor)
     shown = [DirectoryChangeAnswer.model_validate(item) for item in items]
-    return reply(DirectoryChangePage(items=shown, next_cursor=cursor))
+    return reply(DirectoryChangePage(items=shown, next_cursor=call.next_cursor(cursor)))
 
 
 def _shown(city: City) -> Reply:

@@ -162,7 +162,8 @@ class StaffAnswer(StaffSummary, VersionedAnswer):
 def list_staff(call: Call) -> Reply:
     query = call.query(PageQuery)
     items, cursor = staff.page(call.deps, call.principal, query.limit, query.cursor)
-    return reply(StaffPage(items=[StaffSummary.model_validate(item) for item in items], next_cursor=cursor))
+    shown = [StaffSummary.model_validate(item) for item in items]
+    return reply(StaffPage(items=shown, next_cursor=call.next_cursor(cursor)))
 
 
 @api.post(

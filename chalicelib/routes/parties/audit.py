@@ -71,4 +71,4 @@ def list_readings(call: Call) -> Reply:
         )
         for item in items
     ]
-    return reply(ReadingPage(items=shown, next_cursor=cursor))
+    return reply(ReadingPage(items=shown, next_cursor=call.next_cursor(cursor)))

@@ -72,9 +72,11 @@ def list_bindings(call: Call) -> Reply:
     request = BindingListRequest(BindingKind.AGENT, query.status, query.limit, query.cursor)
     if call.principal.grant(Role.STEWARD) is None:
         own = companies.own(call.deps, call.principal, request)
-        return reply(BindingPage(items=[binding_summary(m, m.city) for m in own.items], next_cursor=own.next_cursor))
+        mine = [binding_summary(binding, binding.city) for binding in own.items]
+        return reply(BindingPage(items=mine, next_cursor=call.next_cursor(own.next_cursor)))
     page = bindings.of_cities(call.deps, call.principal, request)
-    return reply(BindingPage(items=[binding_summary(b, b.home_city) for b in page.items], next_cursor=page.next_cursor))
+    shown = [binding_summary(binding, binding.home_city) for binding in page.items]
+    return reply(BindingPage(items=shown, next_cursor=call.next_cursor(page.next_cursor)))
 
 
 @api.get(

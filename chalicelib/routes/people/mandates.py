@@ -114,7 +114,7 @@ def list_mandates(call: Call) -> Reply:
         )
         for binding in page.items
     ]
-    return reply(MandatePage(items=items, next_cursor=page.next_cursor))
+    return reply(MandatePage(items=items, next_cursor=call.next_cursor(page.next_cursor)))
 
 
 @api.get(

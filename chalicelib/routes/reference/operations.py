@@ -20,7 +20,7 @@ from chalicelib.routes.reference.schemas import Refs, query_parameters
 
 HEADERS: Mapping[str, dict[str, Any]] = {
     "ETag": {
-        "description": "申请或登记的版本，可作下次办理的 `If-Match`",
+        "description": "申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match`",
         "schema": {"type": "string", "examples": ['"3"']},
     },
     "Location": {
@@ -28,6 +28,12 @@ HEADERS: Mapping[str, dict[str, Any]] = {
         "schema": {"type": "string", "examples": [f"/v1/cases/{example_requests.CASE_ID}"]},
     },
 }
+TAG_OF_CONTENT = {
+    "description": "内容的标记，再读时可作 `If-None-Match`",
+    "schema": {"type": "string", "examples": ['"5mUwQ9Xv0cK2y7bH1dLrTtZs"']},
+}
+NOT_MODIFIED = "内容未变：所带 `If-None-Match` 仍是现在的 `ETag`，不再发送内容"
+
 VERSIONED = (CaseAnswer, VersionedAnswer)
 """Answers that come with their version as ETag, and when they are new with their address."""
 
@@ -46,7 +52,7 @@ def described(operation: Operation, refs: Refs) -> dict[str, Any]:
         "summary": operation.summary,
         "description": operation.description,
         "parameters": [*_path_parameters(operation), *_query_parameters(operation), *_header_parameters(operation)],
-        "responses": {str(operation.status): _success(operation, refs), **failures(operation)},
+        "responses": {**_successes(operation, refs), **failures(operation)},
         "security": [] if operation.is_public else [{"bearer": []}],
     }
     if operation.bodies:
@@ -74,6 +80,8 @@ def _header_parameters(operation: Operation) -> Iterator[dict[str, Any]]:
     if operation.if_match:
         is_required = VersionRequired in operation.refusals
         yield _parameter("header", "If-Match", {"type": "string"}, is_required=is_required)
+    if operation.method == "GET":
+        yield _parameter("header", "If-None-Match", {"type": "string"}, is_required=False)
 
 
 def _parameter(place: str, name: str, schema: dict[str, Any], *, is_required: bool) -> dict[str, Any]:
@@ -90,8 +98,19 @@ def _request(bodies: tuple[type[Body], ...], refs: Refs) -> dict[str, Any]:
     return {"required": True, "content": {"application/json": described}}
 
 
+def _successes(operation: Operation, refs: Refs) -> dict[str, Any]:
+    success = _success(operation, refs)
+    if operation.method != "GET":
+        return {str(operation.status): success}
+    tag = {"ETag": success["headers"]["ETag"]}
+    unchanged = {"description": NOT_MODIFIED, "headers": tag}
+    return {str(operation.status): success, str(HTTPStatus.NOT_MODIFIED.value): unchanged}
+
+
 def _success(operation: Operation, refs: Refs) -> dict[str, Any]:
     headers = {name: HEADERS[name] for name in _headers(operation)}
+    if operation.method == "GET":
+        headers.setdefault("ETag", TAG_OF_CONTENT)
     declared = {"headers": headers} if headers else {}
     if operation.answer is None:
         media, schema = OTHER_ANSWERS[operation.name]

@@ -10,6 +10,7 @@ from chalicelib.domain.people.bindings import RULES
 from chalicelib.domain.shared.errors import (
     DomainError,
     IdempotencyKeyReused,
+    InvalidCursor,
     InvalidInput,
     LinkExpired,
     LinkRevoked,
@@ -26,6 +27,7 @@ from chalicelib.routes.http.problems import (
     CONTENT_TYPE,
     INTERNAL,
     INTERNAL_DETAIL,
+    MESSAGES,
     PROBLEMS,
     UNAUTHORIZED,
     WITH_ACTIONS,
@@ -113,7 +115,7 @@ def failures(operation: Operation) -> dict[str, Any]:
 def _more(refusal: type[DomainError]) -> dict[str, Any]:
     """The members that some problems have besides."""
     if issubclass(refusal, InvalidQuery):
-        return {"errors": [{"pointer": "/limit", "code": "less_than_equal", "message": "不能大于 100。"}]}
+        return {"errors": [{"pointer": "/page", "code": "extra_forbidden", "message": MESSAGES["extra_forbidden"]}]}
     if issubclass(refusal, WITH_TRIES_LEFT):
         return {"tries_left": 3}
     if issubclass(refusal, WITH_ERRORS):
@@ -131,8 +133,9 @@ def _refusals(operation: Operation) -> Iterator[type[DomainError]]:
     yield from (StorageBusy, TooManyRequests)
     if operation.bodies:
         yield from (MalformedJson, BodyTooLarge, UnsupportedMediaType, InvalidInput)
-    if operation.query:
-        yield InvalidQuery
+    yield InvalidQuery
+    if operation.query and "cursor" in operation.query.model_fields:
+        yield InvalidCursor
     if operation.key is Key.REQUIRED:
         yield IdempotencyKeyRequired
     if operation.key:

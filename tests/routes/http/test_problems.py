@@ -107,13 +107,6 @@ def test_an_unknown_path_is_not_found(api: Api, path: str) -> None:
     assert (answer.status, answer.code) == (404, "not_found")
 
 
-@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "HEAD", "TRACE"])
-def test_another_method_is_not_found(api: Api, method: str) -> None:
-    from werkzeug.test import Client
-
-    assert Client(api.service.gateway).open("/v1/cases", method=method).status_code == 404
-
-
 # Storage that is busy
 
 

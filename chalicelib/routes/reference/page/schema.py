@@ -55,7 +55,7 @@ class DescribedOperation:
 
     def answers(self, *, failed: bool) -> Iterator[tuple[str, Schema]]:
         for status, answer in self.described.get("responses", {}).items():
-            if status.startswith("2") is not failed:
+            if status.startswith(("2", "3")) is not failed:
                 yield status, answer
 
     def problems(self) -> Iterator[tuple[str, Schema]]:

@@ -1,0 +1,1 @@
+"""The manners of HTTP that all routes share: methods, conditional requests, query parameters, cursors."""
