@@ -23,8 +23,8 @@ OUTBOX_INDEXES = {"waiting": ("waiting", "not_before")}
 """The sparse index of the outbox: deliveries that wait or were given up."""
 
 
-AUDIT_INDEXES = {"reader": ("reader", "at")}
-"""The sparse index of the audit: the readings of one person."""
+AUDIT_INDEXES = {"reader": ("reader", "at"), "subject": ("pk", "at")}
+"""The indexes of the audit, in order of time: the readings of one person, and those of one case or list."""
 
 
 class SharedRow(Model):

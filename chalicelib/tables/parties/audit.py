@@ -28,13 +28,14 @@ class AuditStore:
         Raises:
             StorageBusy: it could not be written.
         """
-        minute = item.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+        moment = item.at.astimezone(UTC)
+        minute = moment.strftime("%Y-%m-%dT%H:%MZ")
         row = self._rows(
             pk=keys.reading(item.case_id or item.path),
             sk=f"{minute}#{item.principal_id}#{item.path}",
             data=READINGS.dump(item),
             reader=item.principal_id,
-            at=f"{minute}#{item.path}",
+            at=f"{moment:%Y-%m-%dT%H:%M:%S.%fZ}#{item.principal_id}#{item.path}",
             expires=item.at + AUDIT_KEPT,
         )
         with reading():
@@ -46,7 +47,7 @@ class AuditStore:
         Raises:
             InvalidCursor: the cursor is none of ours.
         """
-        return self._page(self._rows, keys.reading(case_id), self._rows.sk, limit, cursor)
+        return self._page(self._rows.subject_index, keys.reading(case_id), limit, cursor)
 
     def of_reader(self, principal_id: str, limit: int, cursor: str | None) -> tuple[list[Reading], str | None]:
         """The readings of one reader, the latest first, and the cursor of the next page.
@@ -54,14 +55,11 @@ class AuditStore:
         Raises:
             InvalidCursor: the cursor is none of ours.
         """
-        return self._page(self._rows.reader_index, principal_id, self._rows.at, limit, cursor)
+        return self._page(self._rows.reader_index, principal_id, limit, cursor)
 
-    @staticmethod
-    def _page(
-        source: Any, hash_key: str, position: Any, limit: int, cursor: str | None
-    ) -> tuple[list[Reading], str | None]:
-        before = position < cursors.read(cursor) if cursor else None
+    def _page(self, index: Any, of: str, limit: int, cursor: str | None) -> tuple[list[Reading], str | None]:
+        before = self._rows.at < cursors.read(cursor) if cursor else None
         with reading():
-            rows = list(source.query(hash_key, before, scan_index_forward=False, limit=limit + 1))
-        last = getattr(rows[limit - 1], position.attr_name) if len(rows) > limit else None
+            rows = list(index.query(of, before, scan_index_forward=False, limit=limit + 1))
+        last = rows[limit - 1].at if len(rows) > limit else None
         return [READINGS.load(row.data) for row in rows[:limit]], cursors.written(last) if last else None

@@ -98,6 +98,39 @@ def test_the_audit_comes_in_pages(api: Api, query: str) -> None:
     assert seen == [f"2026-03-02T10:0{minute}" for minute in (4, 3, 2, 1, 0)]
 
 
+@pytest.mark.parametrize("limit", [1, 2, 100])
+def test_readings_within_a_minute_are_in_the_order_of_time(api: Api, limit: int) -> None:
+    """Neither names nor paths decide the order, and one that is read again moves to its latest moment."""
+    case_id = api.case_in("submitted")
+    read = [
+        (second, name, path)
+        for second, (name, path) in enumerate(
+            [
+                (steps.STEWARD, "/events"),
+                (steps.APPLICANT, ""),
+                ("steward-jincheng", "/events"),
+                (steps.STEWARD, ""),
+                (steps.APPLICANT, "/events"),
+                (steps.STEWARD, "/events"),
+            ]
+        )
+    ]
+    for second, name, path in read:
+        api.service.at(f"2026-03-02 10:00:{10 + second}")
+        assert api.get(f"/v1/cases/{case_id}{path}", name).status == 200
+
+    for query, of in ((f"case_id={case_id}", None), (f"reader={steps.STEWARD}", steps.STEWARD)):
+        seen, cursor = [], ""
+        while cursor is not None:
+            after = cursor and f"&cursor={cursor}"
+            page = api.get(f"/v1/audit?{query}&limit={limit}{after}", OPERATOR).json
+            seen += [
+                (item["principal_id"], item["path"].removeprefix(f"/v1/cases/{case_id}")) for item in page["items"]
+            ]
+            cursor = page["next_cursor"]
+        assert seen == [(name, path) for _, name, path in reversed(read[1:]) if of in (None, name)]
+
+
 def test_what_was_refused_was_not_read(api: Api) -> None:
     case_id = api.case_in("submitted")
     assert api.get(f"/v1/cases/{case_id}", "applicant-changzhi").status == 404
