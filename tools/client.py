@@ -90,12 +90,21 @@ def generate(target: Path) -> None:
     run("npx", "openapi-typescript", str(source), "--output", str(target), *options)
 
 
+def pack() -> Path:
+    """The client as a package for mini-programs: CommonJS, which needs no other package; answers its folder."""
+    run("npx", "tsc", "--project", "tsconfig.pack.json")
+    packed = CLIENT / "miniprogram_dist"
+    (packed / "package.json").write_text('{"type": "commonjs"}\n', "utf-8")  # for Node; WeChat does not read it
+    return packed
+
+
 def main() -> int:
     prepare()
     generate(CLIENT / "src" / "api.ts")
     run("npx", "tsc", "--noEmit")
     run("npx", "tsc", "--project", "tsconfig.node.json")
-    print(f"written {(CLIENT / 'src' / 'api.ts').relative_to(ROOT)}; it and the samples compile")
+    pack()
+    print(f"written {(CLIENT / 'src' / 'api.ts').relative_to(ROOT)}; it and the samples compile, and the package is packed")
     return 0
 
 

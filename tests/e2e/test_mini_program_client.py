@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 import secrets
 import shutil
 import subprocess
@@ -81,12 +83,33 @@ def test_the_samples_compile_against_wechats_own_typings(node: str) -> None:
     client.run("npx", "tsc", "--noEmit")
 
 
-@pytest.mark.parametrize("about", ["answers", "sample"])
+@pytest.mark.parametrize("about", ["answers", "sample", "sha256"])
 def test_client_and_sample_do_as_their_own_tests_say(compiled: str, about: str) -> None:
     told = subprocess.run(
         [compiled, "--test", str(BUILT / f"{about}.js")], capture_output=True, text=True, timeout=60, check=False
     )
     assert told.returncode == 0, told.stdout
+
+
+def test_the_package_is_whole_and_loads_where_only_wechat_is(node: str) -> None:
+    """WeChat's packer takes CommonJS apart by its `require`s: none may name another package, or a path in one."""
+    packed = client.pack()
+    wanted = {
+        name for file in packed.glob("*.js") for name in re.findall(r"require\(([^)]*)\)", file.read_text("utf-8"))
+    }
+    assert wanted
+    assert all(name.startswith('"./') for name in wanted), wanted
+    script = """
+        globalThis.wx = { getFileSystemManager: () => ({ readFileSync: () => new TextEncoder().encode("abc").buffer }) };
+        const { Client, measured, shownBy } = require(process.argv[1]);
+        console.log(JSON.stringify([typeof Client, measured("any"), shownBy("a.ofd")]));
+    """
+    told = subprocess.run(
+        [node, "-e", script, str(packed / "index.js")], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert told.returncode == 0, told.stderr
+    digest = hashlib.sha256(b"abc").hexdigest()
+    assert json.loads(told.stdout) == ["function", {"size": 3, "sha256": digest}, "share"]
 
 
 @pytest.mark.parametrize("session", EXPECTED)

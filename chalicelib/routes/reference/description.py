@@ -16,6 +16,19 @@ CACHED = {"Cache-Control": "public, max-age=300"}
 
 
 @api.get(
+    "/",
+    "首页",
+    answer=None,
+    is_public=True,
+    description="供人阅读的网页：本服务是什么，接口文档、接入指南、办理标准和服务状态在哪里。任何人可读。",
+)
+def get_home(call: Call) -> Reply:
+    from chalicelib.routes.reference import home
+
+    return Reply(200, {**home.HEADERS, **CACHED}, home.render(call.deps.directory(), VERSION))
+
+
+@api.get(
     "/openapi.json",
     "OpenAPI 3.1 描述",
     answer=None,

@@ -39,6 +39,7 @@ VERSIONED = (CaseAnswer, VersionedAnswer)
 
 OTHER_ANSWERS: Mapping[str, tuple[str, dict[str, Any]]] = {
     "get_openapi": ("application/json", {"type": "object", "description": "OpenAPI 3.1 文档"}),
+    "get_home": ("text/html", {"description": "一个完整的网页"}),
     "get_docs": ("text/html", {"description": "一个完整的网页"}),
     "get_opinion_page": ("text/html", {"description": "一个完整的网页"}),
 }

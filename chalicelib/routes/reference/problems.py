@@ -54,6 +54,23 @@ def _only(refusals: tuple[type[DomainError], ...]) -> str:
     return f"仅 {'、'.join(f'`{code}`' for code in codes)} 带有"
 
 
+GATEWAY_CODES = (
+    "access_denied",
+    "bad_request",
+    "headers_too_large",
+    "internal_error",
+    "not_found",
+    "request_too_large",
+    "service_busy",
+    "timeout",
+    "too_many_requests",
+    "unauthorized",
+    "unsupported_media_type",
+)
+"""Codes of the gateway before the service, which answers by itself what never reaches it."""
+CODES = tuple(sorted({*GATEWAY_CODES, *(refusal.code for refusal in PROBLEMS)}))
+"""Every code that a problem can have."""
+
 _PROBLEM: dict[str, Any] = {
     "type": "object",
     "description": "错误说明（RFC 9457）。",
@@ -63,7 +80,7 @@ _PROBLEM: dict[str, Any] = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
-        "code": {"type": "string"},
+        "code": {"type": "string", "enum": [*CODES]},
         "instance": {"type": "string"},
         "errors": {
             "type": "array",

@@ -1,7 +1,7 @@
 /** A page of a mini-program: sign in, bind a company, apply, upload, follow. `docs/mini-program.md` explains each step. */
 
-import { Client, Refused, newKey, type Schemas } from "../src/client.js";
-import { measured, wxSession, wxSignInCode, wxTransport, wxUpload } from "../src/wx.js";
+import { Client, Refused, newKey, type Code, type Schemas } from "../src/client.js";
+import { measured, wxSession, wxShow, wxSignInCode, wxTransport, wxUpload } from "../src/wx.js";
 
 const client = new Client({
   baseUrl: "https://api.xinxiutong.example/api",
@@ -16,7 +16,7 @@ const MOST_BYTES = 20 * 1024 * 1024;
 /** As many as WeChat asks for at once. */
 const MOST_TEMPLATES = 3;
 /** After these the case is no longer what the user saw. */
-const MOVED_ON = ["version_is_stale", "not_allowed_in_stage", "lost_race"];
+const MOVED_ON: Code[] = ["version_is_stale", "not_allowed_in_stage", "lost_race"];
 
 interface PageData {
   companies: Schemas["MembershipAnswer"][];
@@ -142,6 +142,18 @@ Page<PageData, WechatMiniprogram.Page.CustomOption>({
         ifMatch: current.version,
       });
       this.setData({ current: after });
+    });
+  },
+
+  /** <view bindtap="onDocument" data-id="{{document_id}}">: the link is asked for now, as it is good for five minutes. */
+  onDocument(event: WechatMiniprogram.TouchEvent<object, object, { id: string }>) {
+    const current = this.data.current;
+    if (!current) return;
+    void this.guarded(async () => {
+      const path = { case_id: current.case_id, document_id: event.currentTarget.dataset.id };
+      const found = await client.get("/v1/cases/{case_id}/documents/{document_id}", { path });
+      if (!found.download_url) throw new Unusable(found.rejection ?? "这份材料还不能查看。");
+      await wxShow(found.file_name, found.download_url);
     });
   },
 

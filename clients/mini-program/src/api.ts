@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 首页
+         * @description 供人阅读的网页：本服务是什么，接口文档、接入指南、办理标准和服务状态在哪里。任何人可读。
+         */
+        get: operations["get_home"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/docs": {
         parameters: {
             query?: never;
@@ -2371,8 +2391,11 @@ export interface components {
         Problem: {
             /** @description 您现在可以进行的操作。仅 `not_allowed_in_stage`、`already_urged_today` 带有 */
             actions?: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "accept" | "acknowledge_notice" | "answer_notice" | "approve" | "reject" | "remove" | "reply" | "submit" | "confirm" | "revoke" | "leave" | "hand_over")[];
-            /** @description 稳定的英文代码，供程序判断 */
-            code: string;
+            /**
+             * @description 稳定的英文代码，供程序判断
+             * @enum {string}
+             */
+            code: "access_denied" | "already_bound" | "already_urged_today" | "bad_request" | "body_too_large" | "code_expired" | "code_wrong" | "company_elsewhere" | "headers_too_large" | "idempotency_key_required" | "idempotency_key_reused" | "internal_error" | "invalid_cursor" | "invalid_header" | "invalid_input" | "invalid_query" | "last_operator" | "limit_reached" | "link_expired" | "link_locked" | "link_revoked" | "link_superseded" | "link_unknown" | "link_used" | "lost_race" | "malformed_json" | "method_not_allowed" | "not_allowed_in_stage" | "not_found" | "open_case_exists" | "own_record" | "person_suspended" | "quota_exceeded" | "refresh_invalid" | "refresh_raced" | "refresh_reused" | "request_too_large" | "role_may_not" | "service_busy" | "staff_exists" | "tables_missing" | "timeout" | "too_many_requests" | "unauthorized" | "unsupported_media_type" | "version_is_stale" | "version_required" | "wechat_code_invalid" | "wechat_misconfigured" | "wechat_user_blocked";
             /** @description 错误的说明，可直接给人看 */
             detail: string;
             /** @description 逐项指出哪个字段有什么问题。仅 `invalid_query`、`invalid_input` 带有 */
@@ -3062,10 +3085,13 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    get_docs: {
+    get_home: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3074,18 +3100,32 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "text/html": unknown;
                 };
             };
+            /** @description 内容未变：所带 `If-None-Match` 仍是现在的 `ETag`，不再发送内容 */
+            304: {
+                headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
-    get_openapi: {
+    get_docs: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3094,11 +3134,56 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+            /** @description 内容未变：所带 `If-None-Match` 仍是现在的 `ETag`，不再发送内容 */
+            304: {
+                headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_openapi: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": Record<string, never>;
                 };
+            };
+            /** @description 内容未变：所带 `If-None-Match` 仍是现在的 `ETag`，不再发送内容 */
+            304: {
+                headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -3116,7 +3201,10 @@ export interface operations {
                 /** @description 当前阶段。只列处于该阶段的申请。`submitted` 已申请；`supplementing` 待补正；`forwarded` 已转办；`agreed` 同意修复；`refused` 不同意修复；`guided` 已指导；`uploaded` 已上传信用中国；`reported` 已报省级复核；`repaired` 已修复；`review_refused` 复核未通过；`withdrawn` 已撤回；`applied` 已申请；`reviewing` 审核中；`approved` 同意修复；`rejected` 不予修复；`removed` 已删除或缩短；`closed` 已函复 */
                 stage?: "submitted" | "supplementing" | "forwarded" | "agreed" | "refused" | "guided" | "uploaded" | "reported" | "repaired" | "review_refused" | "withdrawn" | "applied" | "reviewing" | "approved" | "rejected" | "removed" | "closed";
             };
-            header?: never;
+            header?: {
+                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3125,11 +3213,22 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CasePage"];
                 };
+            };
+            /** @description 内容未变：所带 `If-None-Match` 仍是现在的 `ETag`，不再发送内容 */
+            304: {
+                headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -3152,7 +3251,7 @@ export interface operations {
             /** @description 成功 */
             201: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     /** @description 新申请或新登记的地址 */
                     Location?: string;
@@ -3167,7 +3266,10 @@ export interface operations {
     get_case: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description 申请编号，以办理城市的字母代号开头 */
                 case_id: string;
@@ -3179,13 +3281,22 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CaseAnswer"];
                 };
+            };
+            /** @description 内容未变：所带 `If-None-Match` 仍是现在的 `ETag`，不再发送内容 */
+            304: {
+                headers: {
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -3213,7 +3324,7 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3247,7 +3358,7 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3290,7 +3401,10 @@ export interface operations {
     get_document: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description 申请编号，以办理城市的字母代号开头 */
                 case_id: string;
@@ -3304,18 +3418,32 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentLinkAnswer"];
                 };
             };
+            /** @description 内容未变：所带 `If-None-Match` 仍是现在的 `ETag`，不再发送内容 */
+            304: {
+                headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
     list_events: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description 申请编号，以办理城市的字母代号开头 */
                 case_id: string;
@@ -3327,11 +3455,22 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["EventList"];
                 };
+            };
+            /** @description 内容未变：所带 `If-None-Match` 仍是现在的 `ETag`，不再发送内容 */
+            304: {
+                headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -3359,7 +3498,7 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3393,7 +3532,7 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3427,7 +3566,7 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3461,7 +3600,7 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3525,7 +3664,7 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3559,7 +3698,7 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3593,7 +3732,7 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3627,7 +3766,7 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3661,7 +3800,7 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3695,7 +3834,7 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3729,7 +3868,7 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3763,7 +3902,7 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3797,7 +3936,7 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3831,7 +3970,7 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3865,7 +4004,7 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3899,7 +4038,7 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3933,7 +4072,7 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3946,7 +4085,10 @@ export interface operations {
     list_cities: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3955,18 +4097,32 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CityList"];
                 };
             };
+            /** @description 内容未变：所带 `If-None-Match` 仍是现在的 `ETag`，不再发送内容 */
+            304: {
+                headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
     get_city: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description 城市代码 */
                 city: string;
@@ -3978,11 +4134,22 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CityAnswer"];
                 };
+            };
+            /** @description 内容未变：所带 `If-None-Match` 仍是现在的 `ETag`，不再发送内容 */
+            304: {
+                headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -3996,7 +4163,10 @@ export interface operations {
                 /** @description 只列处于该状态的。`draft` 待提交；`waiting` 待确认；`confirmed` 已确认；`refused` 未予确认；`revoked` 已撤销；`left` 已解除 */
                 status?: "draft" | "waiting" | "confirmed" | "refused" | "revoked" | "left";
             };
-            header?: never;
+            header?: {
+                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4005,11 +4175,22 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["BindingPage"];
                 };
+            };
+            /** @description 内容未变：所带 `If-None-Match` 仍是现在的 `ETag`，不再发送内容 */
+            304: {
+                headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -4032,7 +4213,7 @@ export interface operations {
             /** @description 成功 */
             201: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     /** @description 新申请或新登记的地址 */
                     Location?: string;
@@ -4047,7 +4228,10 @@ export interface operations {
     get_binding: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description 绑定编号 */
                 binding_id: string;
@@ -4059,13 +4243,22 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["BindingAnswer"];
                 };
+            };
+            /** @description 内容未变：所带 `If-None-Match` 仍是现在的 `ETag`，不再发送内容 */
+            304: {
+                headers: {
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -4093,7 +4286,7 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -4127,7 +4320,7 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -4170,7 +4363,10 @@ export interface operations {
     get_agent_document: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description 绑定编号 */
                 binding_id: string;
@@ -4184,11 +4380,22 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentLinkAnswer"];
                 };
+            };
+            /** @description 内容未变：所带 `If-None-Match` 仍是现在的 `ETag`，不再发送内容 */
+            304: {
+                headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -4216,7 +4423,7 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -4250,7 +4457,7 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -4284,7 +4491,7 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -4318,7 +4525,7 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -4331,7 +4538,10 @@ export interface operations {
     health: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4340,11 +4550,22 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["HealthAnswer"];
                 };
+            };
+            /** @description 内容未变：所带 `If-None-Match` 仍是现在的 `ETag`，不再发送内容 */
+            304: {
+                headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -4358,7 +4579,10 @@ export interface operations {
                 /** @description 只列处于该状态的。`draft` 待提交；`waiting` 待确认；`confirmed` 已确认；`refused` 未予确认；`revoked` 已撤销；`left` 已解除 */
                 status?: "draft" | "waiting" | "confirmed" | "refused" | "revoked" | "left";
             };
-            header?: never;
+            header?: {
+                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4367,11 +4591,22 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["MandatePage"];
                 };
+            };
+            /** @description 内容未变：所带 `If-None-Match` 仍是现在的 `ETag`，不再发送内容 */
+            304: {
+                headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -4394,7 +4629,7 @@ export interface operations {
             /** @description 成功 */
             201: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     /** @description 新申请或新登记的地址 */
                     Location?: string;
@@ -4409,7 +4644,10 @@ export interface operations {
     get_mandate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description 代办委托编号 */
                 mandate_id: string;
@@ -4421,13 +4659,22 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["MandateAnswer"];
                 };
+            };
+            /** @description 内容未变：所带 `If-None-Match` 仍是现在的 `ETag`，不再发送内容 */
+            304: {
+                headers: {
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -4455,7 +4702,7 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match` */
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -4498,7 +4745,10 @@ export interface operations {
     get_mandate_document: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description 材料编号 */
                 document_id: string;
@@ -4512,18 +4762,32 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentLinkAnswer"];
                 };
             };
+            /** @description 内容未变：所带 `If-None-Match` 仍是现在的 `ETag`，不再发送内容 */
+            304: {
+                headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
     get_me: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4532,11 +4796,22 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["MeAnswer"];
                 };
+            };
+            /** @description 内容未变：所带 `If-None-Match` 仍是现在的 `ETag`，不再发送内容 */
+            304: {
+                headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -4548,7 +4823,10 @@ export interface operations {
                 /** @description 每页至多多少项 */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4557,11 +4835,22 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["NotificationPage"];
                 };
+            };
+            /** @description 内容未变：所带 `If-None-Match` 仍是现在的 `ETag`，不再发送内容 */
+            304: {
+                headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -4598,7 +4887,10 @@ export interface operations {
     list_procedures: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4607,18 +4899,32 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProcedureList"];
                 };
             };
+            /** @description 内容未变：所带 `If-None-Match` 仍是现在的 `ETag`，不再发送内容 */
+            304: {
+                headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
     get_procedure: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description 办理流程 */
                 procedure: "penalty" | "judgment";
@@ -4630,11 +4936,22 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProcedureAnswer"];
                 };
+            };
+            /** @description 内容未变：所带 `If-None-Match` 仍是现在的 `ETag`，不再发送内容 */
+            304: {
+                headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -4737,7 +5054,10 @@ export interface operations {
     get_statistics: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4746,18 +5066,32 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StatisticsAnswer"];
                 };
             };
+            /** @description 内容未变：所带 `If-None-Match` 仍是现在的 `ETag`，不再发送内容 */
+            304: {
+                headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
     list_message_templates: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4766,11 +5100,22 @@ export interface operations {
             /** @description 成功 */
             200: {
                 headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["MessageTemplateList"];
                 };
+            };
+            /** @description 内容未变：所带 `If-None-Match` 仍是现在的 `ETag`，不再发送内容 */
+            304: {
+                headers: {
+                    /** @description 内容的标记，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

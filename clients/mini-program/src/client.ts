@@ -3,7 +3,9 @@
 import type { components, paths } from "./api.js";
 
 export type Schemas = components["schemas"];
-export type Problem = Schemas["Problem"];
+/** Every code that a refusal can have: the service's and its gateway's, and those that the client finds itself. */
+export type Code = Schemas["Problem"]["code"] | keyof typeof UNTOLD;
+export type Problem = Omit<Schemas["Problem"], "code"> & { code: Code };
 
 /** One HTTP request as a transport sends it. */
 export interface Sent {
@@ -55,6 +57,8 @@ export class Refused extends Error {
 const UNTOLD = {
   no_answer: ["没有收到答复", "网络不通，或者服务没有答复。请检查网络，再看办理情况或重试。"],
   bad_gateway: ["答复无法读取", "服务暂时没有给出正确的答复，请稍后再试。"],
+  download_refused: ["文件无法下载", "下载链接已经失效，请重新打开。"],
+  not_shown: ["文件无法显示", "微信未能打开这个文件，请转发到电脑上查看。"],
   upload_refused: ["文件未被接受", "文件没有被接受：上传须在登记后 15 分钟内，且须是登记的那份文件。请重新上传。"],
 } as const;
 

@@ -1,9 +1,7 @@
-/** The client's parts that talk to WeChat: `wx.request`, `wx.uploadFile`, `wx.login`. */
-
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
+/** The client's parts that talk to WeChat: `wx.request`, `wx.uploadFile`, `wx.login`, `wx.openDocument`. */
 
 import { untold, type Received, type Schemas, type Session, type SessionStore, type Transport } from "./client.js";
+import { sha256 } from "./sha256.js";
 
 export const wxTransport: Transport = (request) =>
   new Promise((resolve, reject) => {
@@ -41,7 +39,7 @@ export const wxSignInCode = (): Promise<string> =>
 /** Size and SHA-256 of a local file, as `POST …/documents` asks for them. */
 export function measured(filePath: string): { size: number; sha256: string } {
   const content = wx.getFileSystemManager().readFileSync(filePath) as ArrayBuffer;
-  return { size: content.byteLength, sha256: bytesToHex(sha256(new Uint8Array(content))) };
+  return { size: content.byteLength, sha256: sha256(new Uint8Array(content)) };
 }
 
 /** Sends a file to the place that `POST …/documents` answered with. */
@@ -57,3 +55,57 @@ export const wxUpload = (place: Schemas["UploadAnswer"]["upload"], filePath: str
       fail: (problem) => reject(untold("no_answer", place.url, 0, problem)),
     });
   });
+
+/** What `wx.openDocument` shows; images are previewed, and anything else is passed on. */
+const OPENED = ["doc", "docx", "xls", "xlsx", "ppt", "pptx", "pdf"] as const;
+const PREVIEWED = ["jpg", "jpeg", "png"];
+
+type Opened = (typeof OPENED)[number];
+
+/** How a file of this name is shown: on the phone's screen, or by passing it on to a chat or another app. */
+export function shownBy(fileName: string): "document" | "image" | "share" {
+  const ending = endingOf(fileName);
+  if (PREVIEWED.includes(ending)) return "image";
+  return (OPENED as readonly string[]).includes(ending) ? "document" : "share";
+}
+
+/** Fetches a verified document by the link that `GET …/documents/{document_id}` gave, and shows it.
+ *
+ * A link is good for five minutes and for whoever holds it: ask for it in the tap, and keep it nowhere. WeChat opens no
+ * OFD; such a file is passed on by `wx.shareFileMessage`, for a computer or an app that does.
+ */
+export async function wxShow(fileName: string, downloadUrl: string): Promise<void> {
+  const filePath = await downloaded(fileName, downloadUrl);
+  const how = shownBy(fileName);
+  await asked((told) => {
+    if (how === "image") wx.previewImage({ urls: [filePath], showmenu: true, ...told });
+    else if (how === "share") wx.shareFileMessage({ filePath, fileName, ...told });
+    else wx.openDocument({ filePath, fileType: endingOf(fileName) as Opened, showMenu: true, ...told });
+  }, fileName);
+}
+
+/** The file under a name with its own ending, by which WeChat and whoever gets it know what it is. */
+function downloaded(fileName: string, url: string): Promise<string> {
+  const filePath = `${wx.env.USER_DATA_PATH}/document.${endingOf(fileName)}`;
+  return new Promise((resolve, reject) => {
+    wx.downloadFile({
+      url,
+      filePath,
+      success: ({ statusCode }) =>
+        statusCode === 200 ? resolve(filePath) : reject(untold("download_refused", url, statusCode)),
+      fail: (problem) => reject(untold("no_answer", url, 0, problem)),
+    });
+  });
+}
+
+function asked(ask: (told: { success: () => void; fail: (problem: { errMsg: string }) => void }) => void, of: string) {
+  return new Promise<void>((resolve, reject) => {
+    const fail = (problem: { errMsg: string }) =>
+      problem.errMsg.endsWith("cancel") ? resolve() : reject(untold("not_shown", of, 0, problem));
+    ask({ success: () => resolve(), fail });
+  });
+}
+
+function endingOf(fileName: string): string {
+  return fileName.includes(".") ? (fileName.split(".").pop() ?? "").toLowerCase() : "";
+}

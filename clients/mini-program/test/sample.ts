@@ -23,6 +23,7 @@ interface SamplePage {
   onReceipt(event: Tapped): void;
   onConfirmUpload(): void;
   onSupplement(): void;
+  onDocument(event: { currentTarget: { dataset: { id: string } } }): void;
 }
 
 const TEMPLATES = ["progress", "task", "result"].map((subject) => ({ subject, template_id: `t-${subject}` }));
@@ -68,6 +69,23 @@ const wx = {
     setImmediate(() => asked.success?.({ statusCode: 403, data: "<Error><Code>AccessDenied</Code></Error>" }));
   },
 };
+
+/** Every file that was shown, how and as what; `unshown` is WeChat's refusal to open it. */
+let shown: { how: string; filePath: string; as: unknown }[] = [];
+let unshown: string | undefined;
+const showing = (how: string) => (asked: Record<string, unknown> & Callbacks<object>) => {
+  const filePath = (asked["filePath"] ?? (asked["urls"] as string[])[0]) as string;
+  shown.push({ how, filePath, as: asked["fileType"] ?? asked["fileName"] });
+  setImmediate(() => (unshown ? asked.fail?.({ errCode: 0, errMsg: unshown }) : asked.success?.({})));
+};
+Object.assign(wx, {
+  env: { USER_DATA_PATH: "wxfile://usr" },
+  downloadFile: (asked: { url: string } & Callbacks<{ statusCode: number }>) =>
+    setImmediate(() => asked.success?.({ statusCode: asked.url.endsWith("late") ? 403 : 200 })),
+  openDocument: showing("openDocument"),
+  previewImage: showing("previewImage"),
+  shareFileMessage: showing("shareFileMessage"),
+});
 
 let declared: SamplePage | undefined;
 const Page = (page: SamplePage) => void (declared = page);
@@ -199,4 +217,44 @@ test("a binding that was interrupted goes on, and is not opened twice", async ()
   const asked = requests.map(({ method, url }) => `${method} ${new URL(url).pathname}`);
   assert.equal(asked[0], "GET /api/v1/companies");
   assert.equal(asked[1], "POST /api/v1/companies/JC-B-1/documents");
+});
+
+/** Taps on a document of the case, whose name and link these are. */
+async function tapped(file_name: string, download_url: string | null = "https://evidence.example/x"): Promise<void> {
+  [shown, unshown] = [[], unshown];
+  answers["GET /v1/cases/JZ-1/documents/D1"] = { status: 200, data: { file_name, download_url, rejection: null } };
+  sample.onDocument({ currentTarget: { dataset: { id: "D1" } } });
+  await settled();
+}
+
+const ways: [string, string, string, unknown][] = [
+  ["决定书.pdf", "openDocument", "pdf", "pdf"],
+  ["申请表.DOCX", "openDocument", "docx", "docx"],
+  ["台账.xlsx", "openDocument", "xlsx", "xlsx"],
+  ["回单.jpg", "previewImage", "jpg", undefined],
+  ["回单.PNG", "previewImage", "png", undefined],
+  ["判决书.ofd", "shareFileMessage", "ofd", "判决书.ofd"],
+  ["无后缀", "shareFileMessage", "", "无后缀"],
+];
+
+for (const [name, how, ending, as] of ways) {
+  test(`${name} is shown by ${how}`, async () => {
+    await tapped(name);
+    assert.deepEqual(shown, [{ how, filePath: `wxfile://usr/document.${ending}`, as }]);
+    assert.equal(sample.data["message"], "");
+  });
+}
+
+test("a document that cannot be shown says why, and one that was not passed on says nothing", async () => {
+  await tapped("决定书.pdf", null);
+  assert.deepEqual([shown, sample.data["message"]], [[], "这份材料还不能查看。"]);
+  await tapped("决定书.pdf", "https://evidence.example/late");
+  assert.deepEqual([shown, sample.data["message"]], [[], "下载链接已经失效，请重新打开。"]);
+  unshown = "openDocument:fail filetype not supported";
+  await tapped("决定书.pdf");
+  assert.equal(sample.data["message"], "微信未能打开这个文件，请转发到电脑上查看。");
+  unshown = "shareFileMessage:fail cancel";
+  await tapped("判决书.ofd");
+  assert.equal(sample.data["message"], "");
+  unshown = undefined;
 });

@@ -151,7 +151,7 @@ def test_a_stranger_is_not_let_to_ask(api: Api, browser: Client, origin: str) ->
     assert "Access-Control-Allow-Origin" not in asked.headers
 
 
-@pytest.mark.parametrize("path", ["/", "/v1/nothing", "/v1/cases/"])
+@pytest.mark.parametrize("path", ["/v1", "/v1/nothing", "/v1/cases/"])
 def test_there_is_nothing_to_ask_where_there_is_nothing(api: Api, browser: Client, path: str) -> None:
     assert browser.open(path, method="OPTIONS", headers={"Origin": CLIENT}).status_code == 404
 

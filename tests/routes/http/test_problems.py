@@ -101,7 +101,7 @@ def test_a_problem_is_whole_and_in_chinese(api: Api) -> None:
     }
 
 
-@pytest.mark.parametrize("path", ["/", "/v1", "/v2/cases", "/v1/case", "/v1/cases/", "/openapi.yaml", "/local/clock"])
+@pytest.mark.parametrize("path", ["/v1", "/v2/cases", "/v1/case", "/v1/cases/", "/openapi.yaml", "/local/clock"])
 def test_an_unknown_path_is_not_found(api: Api, path: str) -> None:
     answer = api.get(path, steps.STEWARD)
     assert (answer.status, answer.code) == (404, "not_found")

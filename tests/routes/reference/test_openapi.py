@@ -8,6 +8,9 @@ import pytest
 
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.routes.cases.procedures import ROUTE_KITS
+from chalicelib.routes.http.problems import PROBLEMS
+from chalicelib.routes.reference.problems import GATEWAY_CODES
+from infra.gateway_responses import HEADERS_TOO_LARGE, RESPONSES
 from tests.routes.service import Api
 
 
@@ -41,6 +44,13 @@ def test_every_error_is_a_problem_with_an_example(api: Api) -> None:
             for code, example in described["examples"].items():
                 assert (str(example["value"]["status"]), example["value"]["code"]) == (status, code)
                 assert example["value"]["detail"]
+
+
+def test_the_codes_of_problems_are_known_values(document: dict[str, Any]) -> None:
+    known = set(document["components"]["schemas"]["Problem"]["properties"]["code"]["enum"])
+    assert {problem.code for problem in RESPONSES.values()} | {HEADERS_TOO_LARGE.code} == set(GATEWAY_CODES)
+    assert {refusal.code for refusal in PROBLEMS} | {*GATEWAY_CODES} == known
+    assert "method_not_allowed" in known
 
 
 def test_a_route_with_a_body_declares_what_a_body_can_do_wrong(api: Api) -> None:
