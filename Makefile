@@ -5,13 +5,14 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= 2
 CHECKOV := build/checkov/bin/checkov
+MINIPROGRAM_CI := build/miniprogram-ci/node_modules/miniprogram-ci
 EMULATOR := build/ministack/.installed
 STAGE ?= dev
 OUT ?= build
 DEPLOYMENT ?= $(STAGE).toml
 
 .DEFAULT_GOAL := help
-.PHONY: client help run demo test test-dynamodb check fmt docs verify-chain check-template package deploy test-deploy bench bench-cold
+.PHONY: client test-mini-program-pack help run demo test test-dynamodb check fmt docs verify-chain check-template package deploy test-deploy bench bench-cold
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -78,6 +79,14 @@ bench-cold: $(STAMP) ## cold starts compared (ARGS=--json)
 
 docs: $(STAMP) ## write the documents that are derived from the code
 	@$(BIN)/python -m tools.docs
+
+test-mini-program-pack: $(STAMP) $(MINIPROGRAM_CI) ## have WeChat's own packer (275 MB) pack the mini-program's client
+	$(BIN)/pytest tests/e2e/test_mini_program_pack.py
+
+$(MINIPROGRAM_CI):
+	@mkdir -p build/miniprogram-ci
+	@echo '{"private": true}' > build/miniprogram-ci/package.json
+	@cd build/miniprogram-ci && npm install --no-audit --no-fund --silent --ignore-scripts miniprogram-ci@2.1.42
 
 client: $(STAMP) ## write the typed client for mini-programs and compile it (needs Node.js)
 	@$(BIN)/python -m tools.client

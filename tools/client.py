@@ -104,7 +104,8 @@ def main() -> int:
     run("npx", "tsc", "--noEmit")
     run("npx", "tsc", "--project", "tsconfig.node.json")
     pack()
-    print(f"written {(CLIENT / 'src' / 'api.ts').relative_to(ROOT)}; it and the samples compile, and the package is packed")
+    api = (CLIENT / "src" / "api.ts").relative_to(ROOT)
+    print(f"written {api}; it and the samples compile, and the package is packed")
     return 0
 
 
