@@ -12,7 +12,7 @@ from chalicelib.routes.cases import letters as letter_routes
 from chalicelib.routes.evaluation import statistics
 from chalicelib.routes.http import authorizer, health
 from chalicelib.routes.http.protocol import methods
-from chalicelib.routes.links import opinion_links
+from chalicelib.routes.links import link_standing, opinion_links
 from chalicelib.routes.messages import deliveries as delivery_routes
 from chalicelib.routes.messages import inbox
 from chalicelib.routes.offices import calendar, cities, directory, staff
@@ -51,6 +51,7 @@ for group in (
     wechat,
     letter_routes,
     opinion_links,
+    link_standing,
     opinion_page,
 ):
     app.register_blueprint(group.api.blueprint)

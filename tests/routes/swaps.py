@@ -168,6 +168,7 @@ IN_BODIES: Mapping[str, set[str]] = {
     "POST /v1/sessions/phone": {"/code"},
     "POST /v1/opinion-links/code": {"/link"},
     "POST /v1/opinion-links/session": {"/link", "/code"},
+    "POST /v1/opinion-links/standing": {"/link", "/session"},
 }
 """Route -> the ids in its body, but for operators. That of a court is public, in `GET /v1/cities/{city}`."""
 IN_QUERIES: Mapping[str, set[str]] = {
@@ -181,7 +182,7 @@ IN_QUERIES: Mapping[str, set[str]] = {
 WITHOUT_IDS = {
     *("POST /v1/cases", "POST /v1/companies", "POST /v1/mandates"),
     *("POST /v1/sessions/wechat", "POST /v1/sessions/refresh", "POST /v1/sessions/sign-out", "POST /v1/sessions/phone"),
-    *("POST /v1/opinion-links/code", "POST /v1/opinion-links/session"),
+    *("POST /v1/opinion-links/code", "POST /v1/opinion-links/session", "POST /v1/opinion-links/standing"),
 }
 """Routes that take ids and codes in the body alone."""
 PUBLIC = {

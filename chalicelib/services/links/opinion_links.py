@@ -71,9 +71,9 @@ def send_code(deps: Wiring, text: str) -> CodeSent:
         LinkRefused: the link opens nothing.
         QuotaExceeded: one was asked for just now, or too many today.
     """
-    presented, now = _presented(deps, text), real_time()
+    presented, now = link_behind(deps, text), real_time()
     with _counting(deps, presented):
-        dossier = _case_of(deps, presented)
+        dossier = case_behind(deps, presented)
         code = f"{secrets.randbelow(10**6):06d}"
 
         def with_code(link: OpinionLink) -> OpinionLink:
@@ -91,9 +91,9 @@ def open_session(deps: Wiring, text: str, code: str) -> Opened:
     Raises:
         LinkRefused: the link opens nothing; CodeWrong, CodeExpired: the code does not open it.
     """
-    presented, now, session = _presented(deps, text), real_time(), ids.random_secret()
+    presented, now, session = link_behind(deps, text), real_time(), ids.random_secret()
     with _counting(deps, presented):
-        dossier = _case_of(deps, presented)
+        dossier = case_behind(deps, presented)
 
         def after_try(link: OpinionLink) -> OpinionLink:
             refuse_unless_open(state_of(deps, link, dossier))
@@ -175,7 +175,12 @@ def today(deps: Wiring) -> date:
     return shanghai_date(deps.clock.now())
 
 
-def _presented(deps: Wiring, text: str) -> OpinionLink:
+def link_behind(deps: Wiring, text: str) -> OpinionLink:
+    """The link that somebody presents.
+
+    Raises:
+        LinkUnknown: there is no such link.
+    """
     link = _known(deps, text, OpinionLink.knows)
     if link is None:
         raise LinkUnknown
@@ -194,7 +199,12 @@ def _known(deps: Wiring, text: str, opens: Callable[[OpinionLink, str], bool]) -
     return None
 
 
-def _case_of(deps: Wiring, link: OpinionLink) -> Dossier:
+def case_behind(deps: Wiring, link: OpinionLink) -> Dossier:
+    """The case of a link.
+
+    Raises:
+        LinkUnknown: it was erased.
+    """
     dossier = deps.cases.get(link.city, link.case_id)
     if dossier is None:
         raise LinkUnknown

@@ -123,6 +123,7 @@ ELSEWHERE = {
     # In the tests of opinion links.
     "POST /v1/opinion-links/code",
     "POST /v1/opinion-links/session",
+    "POST /v1/opinion-links/standing",
     "GET /v1/cases/{case_id}/opinion-link",
     "POST /v1/cases/{case_id}/opinion-link",
     "POST /v1/cases/{case_id}/opinion-link/revocation",

@@ -98,7 +98,7 @@ def test_every_route_that_is_not_public_is_protected(api: Api) -> None:
     assert public == {
         *("/openapi.json", "/docs", "/v1/health", "/v1/cities", "/v1/cities/{city}", "/v1/procedures"),
         *("/v1/procedures/{procedure}", "/v1/statistics", "/v1/sessions/wechat", "/v1/sessions/refresh"),
-        *("/opinion", "/v1/opinion-links/code", "/v1/opinion-links/session"),
+        *("/opinion", "/v1/opinion-links/code", "/v1/opinion-links/session", "/v1/opinion-links/standing"),
     }
     bare = Client(api.service.gateway, use_cookies=False)
     for method, path, _ in api.contract.operations():

@@ -1,0 +1,21 @@
+"""The outcome of a forwarding: the step by which its case left the agency."""
+
+from __future__ import annotations
+
+from chalicelib.domain.cases.case import Dossier
+from chalicelib.domain.cases.transitions import procedure_of
+from chalicelib.domain.parties.parties import Party
+from chalicelib.domain.workflow.events import Event
+
+
+def outcome_of(dossier: Dossier, forwarded_version: int) -> Event | None:
+    """The first step after a forwarding that left its case waiting for somebody else, or for nobody."""
+    procedure = procedure_of(dossier.case)
+    return next(
+        (
+            event
+            for event in dossier.events
+            if event.sequence > forwarded_version and procedure.stage(event.stage).waits_for is not Party.AUTHORITY
+        ),
+        None,
+    )

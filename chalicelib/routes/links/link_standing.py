@@ -1,0 +1,133 @@
+"""The standing of an opinion link: what its page shows on opening, and afterwards as the receipt."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from chalicelib.domain.cases.reasons import REASONS
+from chalicelib.domain.links.opinion_links import STATE_NAMES, LinkState
+from chalicelib.domain.shared.errors import LinkUnknown
+from chalicelib.routes.cases.codes import TIMELINE
+from chalicelib.routes.http.answers import Answer, LocalTime
+from chalicelib.routes.http.api import ApiBlueprint, Call, reply
+from chalicelib.routes.http.bodies import Body
+from chalicelib.routes.http.names import enum_schema
+from chalicelib.routes.links.opinion_links import EXAMPLE_LINK, LinkText
+from chalicelib.routes.parties.document_answers import DOCUMENT_NAMES
+from chalicelib.services.links.opinion_link_standing import Standing, standing_of
+from chalicelib.services.parties.idempotency import Reply
+
+api = ApiBlueprint(__name__, "links")
+
+
+class LinkStandingBody(Body):
+    """凭链接查看其状态和办理结果。"""
+
+    link: LinkText
+    session: LinkText = ""
+
+    EXAMPLES = ({"link": EXAMPLE_LINK},)
+
+
+class LinkOfficeAnswer(Answer):
+    """办理地信用建设牵头部门。"""
+
+    name: str
+    phone: str
+
+
+class LinkOutcomeAnswer(Answer):
+    """转办的结果：申请以哪一步离开处罚机关。"""
+
+    action: Annotated[str, enum_schema(TIMELINE)]
+    action_name: str
+    at: LocalTime
+
+
+class ReceiptDocumentAnswer(Answer):
+    """随意见提交的一份材料。"""
+
+    kind_name: str
+    file_name: str
+    sha256: str
+
+
+class ReceiptAnswer(Answer):
+    """回执：处罚机关所提交的内容。"""
+
+    company: str
+    reference: str
+    text: str
+    reasons: list[str]
+    documents: list[ReceiptDocumentAnswer]
+    hash: str
+
+
+class LinkStandingAnswer(Answer):
+    """链接的状态、结果和联系方式。"""
+
+    status: LinkState
+    status_name: str
+    case_id: str
+    agency_name: str
+    valid_through: date
+    office: LinkOfficeAnswer
+    outcome: LinkOutcomeAnswer | None
+    session_expires_at: LocalTime | None
+    receipt: ReceiptAnswer | None
+
+
+@api.post(
+    "/v1/opinion-links/standing",
+    "链接的状态和办理结果",
+    body=LinkStandingBody,
+    answer=LinkStandingAnswer,
+    is_public=True,
+    sensitive=True,
+    refusals=(LinkUnknown,),
+    description="持有链接的人查看链接是否可用、因何不可用、转办以什么结果告终，以及办理地信用建设牵头部门的电话；"
+    "链接失效后仍可查看，不需要验证码，也不含企业名称、理由和材料。附上尚未失效的办理凭证 `session` 的，"
+    "答其失效时间，并在本机关已出具意见或退回转办后附回执 `receipt`。",
+)
+def get_link_standing(call: Call) -> Reply:
+    body = call.body(LinkStandingBody)
+    return reply(_shown(standing_of(call.deps, body.link, body.session)))
+
+
+def _shown(standing: Standing) -> LinkStandingAnswer:
+    link, outcome = standing.link, standing.outcome
+    return LinkStandingAnswer(
+        status=standing.state,
+        status_name=STATE_NAMES[standing.state],
+        case_id=link.case_id,
+        agency_name=link.agency_name,
+        valid_through=link.valid_through,
+        office=LinkOfficeAnswer.model_validate(standing.office),
+        outcome=LinkOutcomeAnswer(action=outcome.action, action_name=TIMELINE[outcome.action], at=outcome.at)
+        if outcome
+        else None,
+        session_expires_at=standing.session_ends,
+        receipt=_receipt(standing),
+    )
+
+
+def _receipt(standing: Standing) -> ReceiptAnswer | None:
+    decision, application = standing.decision, standing.dossier.case.application
+    if decision is None:
+        return None
+    cited = {document["document_id"] for document in decision.details.get("documents", ())}
+    return ReceiptAnswer(
+        company=application.subject.name,
+        reference=application.matter.reference,
+        text=decision.note,
+        reasons=[REASONS[code].text for code in decision.details.get("reason_codes", ())],
+        documents=[
+            ReceiptDocumentAnswer(
+                kind_name=DOCUMENT_NAMES[document.kind], file_name=document.file_name, sha256=document.sha256
+            )
+            for document in standing.dossier.documents
+            if document.document_id in cited
+        ],
+        hash=decision.hash,
+    )
