@@ -10,6 +10,7 @@ _CATALOGUE: Final[Mapping[str, tuple[int, str]]] = {
     "AuthorizationQueryParametersError": (400, "Error parsing the X-Amz-Credential parameter"),
     "EntityTooLarge": (400, "Your proposed upload exceeds the maximum allowed size"),
     "EntityTooSmall": (400, "Your proposed upload is smaller than the minimum allowed size"),
+    "IncompleteBody": (400, "You did not provide the number of bytes specified by the Content-Length HTTP header."),
     "InvalidAccessKeyId": (403, "The AWS Access Key Id you provided does not exist in our records."),
     "InvalidArgument": (400, "Invalid Argument"),
     "InvalidPolicyDocument": (400, "The content of the form does not meet the conditions specified in the policy."),

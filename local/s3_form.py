@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from werkzeug.exceptions import ClientDisconnected
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder
 from werkzeug.wrappers import Request
 
@@ -26,7 +27,10 @@ def read_form(request: Request) -> Form:
     if request.mimetype != "multipart/form-data" or not boundary:
         raise S3Error("PreconditionFailed")
     decoder = MultipartDecoder(boundary.encode())
-    decoder.receive_data(request.get_data())
+    try:
+        decoder.receive_data(request.get_data())
+    except ClientDisconnected:
+        raise S3Error("IncompleteBody") from None
     decoder.receive_data(None)
     try:
         return _read(decoder)

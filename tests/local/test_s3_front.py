@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -373,6 +374,18 @@ def test_a_body_that_is_no_form_is_refused(front: SimpleNamespace) -> None:
     ):
         response = front.http.post(f"{front.url}/{BUCKET}", content=body, headers=headers)
         assert code(response) == "MalformedPOSTRequest"
+
+
+def test_a_body_that_ends_early_is_incomplete(front: SimpleNamespace) -> None:
+    host, port = front.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(
+            f"POST /{BUCKET} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 1000\r\n"
+            "Content-Type: multipart/form-data; boundary=b\r\n\r\n--b".encode()
+        )
+        connection.shutdown(socket.SHUT_WR)
+        answer = connection.makefile("rb").read()
+    assert b"<Code>IncompleteBody</Code>" in answer
 
 
 def test_a_bucket_that_is_not_there_is_named_so(front: SimpleNamespace) -> None:
