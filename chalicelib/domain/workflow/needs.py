@@ -56,9 +56,13 @@ class Words:
     def problems(self, file: object, command: Command) -> Iterator[FieldProblem]:
         text = " ".join((command.fields.get(self.field) or "").split())
         if len(text) < self.at_least:
-            what = FIELD_NAMES.get(self.field, "内容")
-            message = f"请填写{what}。" if self.at_least == 1 else f"请详细说明{what}，不少于 {self.at_least} 个字。"
-            yield FieldProblem(f"/{self.field}", "text_too_short", message)
+            yield FieldProblem(f"/{self.field}", "text_too_short", self.message)
+
+    @property
+    def message(self) -> str:
+        """The sentence that asks for the text."""
+        what = FIELD_NAMES.get(self.field, "内容")
+        return f"请填写{what}。" if self.at_least == 1 else f"请详细说明{what}，不少于 {self.at_least} 个字。"
 
     def __str__(self) -> str:
         at_least = f"，不少于 {self.at_least} 个字" if self.at_least > 1 else ""

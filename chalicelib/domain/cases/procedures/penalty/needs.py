@@ -23,8 +23,13 @@ class OpinionDocument:
     def problems(self, case: CaseFile, command: Command) -> Iterator[FieldProblem]:
         wanted = self.market_regulator if case.is_for_market_regulator else self.others
         if not any(document and document.kind in wanted for document in command.documents):
-            names = "或".join(f"《{DOCUMENT_KINDS[kind]}》" for kind in wanted)
-            yield FieldProblem("/document_ids", "document_required", f"同意修复须附已核验通过的{names}。")
+            yield FieldProblem("/document_ids", "document_required", self.message(wanted))
+
+    @staticmethod
+    def message(wanted: tuple[str, ...]) -> str:
+        """The sentence that asks for a document of these kinds."""
+        names = "或".join(f"《{DOCUMENT_KINDS[kind]}》" for kind in wanted)
+        return f"同意修复须附已核验通过的{names}。"
 
     def __str__(self) -> str:
         names = [
