@@ -84,7 +84,6 @@ class LinkStandingAnswer(Answer):
     body=LinkStandingBody,
     answer=LinkStandingAnswer,
     is_public=True,
-    sensitive=True,
     refusals=(LinkUnknown,),
     description="持有链接的人查看链接是否可用、因何不可用、转办以什么结果告终，以及办理地信用建设牵头部门的电话；"
     "链接失效后仍可查看，不需要验证码，也不含企业名称、理由和材料。附上尚未失效的办理凭证 `session` 的，"

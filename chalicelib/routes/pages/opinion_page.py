@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from chalicelib.documents.rejections import MESSAGES
 from chalicelib.documents.verification import CONTENT_TYPES, MAX_SIZE
+from chalicelib.domain.cases.alerts.supervision import ANSWER
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.cases.procedures.penalty.matter import PENALTY_KIND_NAMES
 from chalicelib.domain.cases.procedures.penalty.needs import OpinionDocument
 from chalicelib.domain.cases.reasons import REASONS
-from chalicelib.domain.links.opinion_links import CODE_LIFETIME, MAX_WRONG_TRIES, SESSION_LIFETIME
+from chalicelib.domain.links.opinion_links import (
+    CODE_LIFETIME,
+    MAX_WRONG_TRIES,
+    PAUSE_BETWEEN_CODES,
+    REFUSALS,
+    SESSION_LIFETIME,
+    LinkState,
+)
+from chalicelib.domain.offices.cities import City
+from chalicelib.domain.parties.access import PARTY_NAMES
 from chalicelib.domain.parties.documents import DOCUMENT_KINDS
 from chalicelib.domain.workflow.grammar import Action
 from chalicelib.domain.workflow.needs import Words
@@ -22,43 +33,96 @@ from chalicelib.routes.cases.codes import MATERIALS
 from chalicelib.routes.http.api import ApiBlueprint, Call
 from chalicelib.routes.http.content_policy import page_headers
 from chalicelib.routes.http.html import Html, element, fragment
+from chalicelib.routes.http.problems import PROBLEMS
 from chalicelib.services.parties.idempotency import Reply
 
-HERE = Path(__file__).parent
-OPINIONS = {action.name: action for action in PROCEDURES["penalty"].actions_at("opinion")}
+HERE = Path(__file__).parent / "opinion"
+SCRIPTS = ("asking", "telling", "entering", "reading", "uploading", "deciding")
+"""The parts of the page's script, in their order."""
+ACTIONS = PROCEDURES["penalty"].all_actions
 TYPES = {**{ending: name for name, ending in CONTENT_TYPES.items()}, ".jpeg": "image/jpeg"}
 """The endings of file names that are taken, with the content types that they stand for."""
 CHECKED_BEFORE_UPLOAD = ("type_not_allowed", "empty_file", "too_large")
+PLAIN_PAPERS = ("other",)
+"""The kinds of document that go with a refusal, which needs none."""
+WORDS = {"agree": ("reasons", "说明"), "refuse": ("reasons", "理由"), "return_forwarding": ("reason", "退回原因")}
+"""The decisions that the page offers: the field of each one's words, and what the page calls them."""
 
 
-def _papers(action: Action[CaseFile]) -> Mapping[str, Mapping[str, str]]:
-    """The kinds of document that go with an opinion, for each sort of agency: what it needs, or any other."""
-    need = next((need for need in action.needs if isinstance(need, OpinionDocument)), None)
-    market_regulator, others = (need.market_regulator, need.others) if need else (("other",), ("other",))
+def _decision(name: str, field: str, words: str) -> Mapping[str, Any]:
+    action = ACTIONS[name]
+    wanted = _words(action)
+    papers = next((need for need in action.needs if isinstance(need, OpinionDocument)), None)
+    by_agency = (
+        {"market_regulator": papers.market_regulator, "others": papers.others}
+        if papers
+        else dict.fromkeys(("market_regulator", "others"), PLAIN_PAPERS if action.path == "opinion" else ())
+    )
     return {
-        "market_regulator": {kind: DOCUMENT_KINDS[kind] for kind in market_regulator},
-        "others": {kind: DOCUMENT_KINDS[kind] for kind in others},
+        "name": action.label,
+        "path": action.path,
+        "told": _told(action),
+        "field": field,
+        "words": words,
+        "least_words": wanted.at_least if wanted else 0,
+        "words_wanted": wanted.message if wanted else "",
+        "papers": {sort: {kind: DOCUMENT_KINDS[kind] for kind in kinds} for sort, kinds in by_agency.items()},
+        "papers_wanted": {sort: papers.message(kinds) for sort, kinds in by_agency.items()} if papers else None,
     }
+
+
+def _supervision() -> Mapping[str, Any]:
+    action = ACTIONS[ANSWER]
+    wanted = _words(action)
+    words_wanted = wanted.message if wanted else ""
+    return {"name": action.label, "path": action.path, "told": _told(action), "words_wanted": words_wanted}
+
+
+def _words(action: Action[CaseFile]) -> Words | None:
+    return next((need for need in action.needs if isinstance(need, Words)), None)
+
+
+def _told(action: Action[CaseFile]) -> list[str]:
+    return [PARTY_NAMES[party] for party in action.tells]
 
 
 def _minutes(time: timedelta) -> int:
     return time // timedelta(minutes=1)
 
 
+DECISIONS = {name: _decision(name, *words) for name, words in WORDS.items()}
+
 KNOWN = {
     "materials": MATERIALS,
     "penalty_kinds": PENALTY_KIND_NAMES,
-    "papers": {name: _papers(action) for name, action in OPINIONS.items()},
-    "least_words": next(need.at_least for need in OPINIONS["refuse"].needs if isinstance(need, Words)),
+    "parties": PARTY_NAMES,
+    "decisions": DECISIONS,
+    "supervision": _supervision(),
+    "ends": {
+        **{state: refusal.detail for state, refusal in REFUSALS.items()},
+        LinkState.USED: "本件已经办结，链接不再有效。如有疑问，请与办理地信用建设牵头部门联系。",
+    },
+    "end_titles": {
+        **{state: PROBLEMS[refusal].title for state, refusal in REFUSALS.items()},
+        LinkState.USED: "本件已办结",
+    },
     "types": TYPES,
     "most_bytes": MAX_SIZE,
     "rejections": {code: f"{MESSAGES[code]}。" for code in CHECKED_BEFORE_UPLOAD},
+    "code_minutes": _minutes(CODE_LIFETIME),
+    "code_pause": int(PAUSE_BETWEEN_CODES.total_seconds()),
     "session_minutes": _minutes(SESSION_LIFETIME),
 }
 """The part of the service's tables and limits that the script knows."""
 
-STYLE = HERE.joinpath("opinion.css").read_text("utf-8")
-SCRIPT = HERE.joinpath("opinion.js").read_text("utf-8").replace('"{known}"', json.dumps(KNOWN, ensure_ascii=False))
+STYLE = HERE.joinpath("page.css").read_text("utf-8")
+SCRIPT = "\n".join(
+    (
+        '(() => {\n"use strict";',
+        *(HERE.joinpath(f"{name}.js").read_text("utf-8") for name in SCRIPTS),
+        "})();",
+    )
+).replace('"{known}"', json.dumps(KNOWN, ensure_ascii=False))
 
 
 def headers(upload_origin: str) -> dict[str, str]:
@@ -66,14 +130,19 @@ def headers(upload_origin: str) -> dict[str, str]:
     return {"Cache-Control": "no-store", **page_headers(STYLE, SCRIPT, connect=f"'self' {upload_origin}")}
 
 
-def render() -> str:
-    """The whole page, the same for everybody: its script asks the API for the content."""
-    page = HERE.joinpath("opinion.html").read_text("utf-8")
+def render(cities: Iterable[City]) -> str:
+    """The whole page, the same for everybody: its script asks the API for the content.
+
+    Until that knows the link's city, and where it does not run, the page names the lead departments of all cities.
+    """
+    page = HERE.joinpath("page.html").read_text("utf-8")
     parts = {
         "{style}": STYLE,
         "{reasons}": fragment(*_reasons()),
+        "{offices}": fragment(*_offices(cities)),
         "{accept}": ",".join(TYPES),
         "{megabytes}": str(MAX_SIZE // 2**20),
+        "{least_words}": str(DECISIONS["refuse"]["least_words"]),
         "{code_minutes}": str(_minutes(CODE_LIFETIME)),
         "{tries}": str(MAX_WRONG_TRIES),
         "{script}": SCRIPT,
@@ -89,6 +158,12 @@ def _reasons() -> Iterator[Html]:
         yield element("label", box, " ", reason.text, class_="choice")
 
 
+def _offices(cities: Iterable[City]) -> Iterator[Html]:
+    for city in cities:
+        office = city.lead_department
+        yield element("li", f"{office.name}：", element("a", office.phone, href=f"tel:{office.phone}"))
+
+
 api = ApiBlueprint(__name__, "links")
 
 
@@ -101,4 +176,5 @@ api = ApiBlueprint(__name__, "links")
     "网页本身任何人可读，不含任何申请的内容。",
 )
 def get_opinion_page(call: Call) -> Reply:
-    return Reply(200, headers(call.deps.documents.upload_origin()), render())
+    page = render(call.deps.directory().cities.values())
+    return Reply(200, headers(call.deps.documents.upload_origin()), page)
