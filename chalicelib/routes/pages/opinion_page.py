@@ -27,6 +27,8 @@ from chalicelib.domain.links.opinion_links import (
 from chalicelib.domain.offices.cities import City
 from chalicelib.domain.parties.access import PARTY_NAMES
 from chalicelib.domain.parties.documents import DOCUMENT_KINDS
+from chalicelib.domain.parties.parties import Party
+from chalicelib.domain.workflow.audiences import may_read
 from chalicelib.domain.workflow.grammar import Action
 from chalicelib.domain.workflow.needs import Words
 from chalicelib.routes.cases.codes import MATERIALS
@@ -47,6 +49,9 @@ PLAIN_PAPERS = ("other",)
 """The kinds of document that go with a refusal, which needs none."""
 WORDS = {"agree": ("reasons", "说明"), "refuse": ("reasons", "理由"), "return_forwarding": ("reason", "退回原因")}
 """The decisions that the page offers: the field of each one's words, and what the page calls them."""
+
+WRITTEN_IN = {ANSWER: "text", **{name: field for name, (field, _) in WORDS.items()}}
+"""The acts of the page, with the field that holds the words of each."""
 
 
 def _decision(name: str, field: str, words: str) -> Mapping[str, Any]:
@@ -80,6 +85,12 @@ def _supervision() -> Mapping[str, Any]:
 
 def _words(action: Action[CaseFile]) -> Words | None:
     return next((need for need in action.needs if isinstance(need, Words)), None)
+
+
+def _readers(action: Action[CaseFile], field: str) -> str:
+    """The sentence that tells the writer of a field whether the company reads it."""
+    reads = may_read(action, field, Party.APPLICANT)
+    return "申请企业会看到。" if reads else "申请企业看不到，只供办理各方阅看。"
 
 
 def _told(action: Action[CaseFile]) -> list[str]:
@@ -145,6 +156,7 @@ def render(cities: Iterable[City]) -> str:
         "{least_words}": str(DECISIONS["refuse"]["least_words"]),
         "{code_minutes}": str(_minutes(CODE_LIFETIME)),
         "{tries}": str(MAX_WRONG_TRIES),
+        **{f"{{{name}_readers}}": _readers(ACTIONS[name], field) for name, field in WRITTEN_IN.items()},
         "{script}": SCRIPT,
     }
     for mark, content in parts.items():

@@ -37,6 +37,14 @@ def test_the_page_names_every_lead_department_with_its_phone_before_any_script_r
     assert '<div id="starting" class="notice wait">' in before
 
 
+def test_the_writer_of_words_is_told_whether_the_company_reads_them(api: Api) -> None:
+    page = api.get("/opinion").content.decode()
+    helps = dict(re.findall(r'<p id="([a-z_]+)-help" class="quiet">(.*?)</p>', page))
+    for name in ("agree", "refuse", "return_forwarding"):
+        assert helps[name].endswith("申请企业会看到。")
+    assert helps["text"].endswith("申请企业看不到，只供办理各方阅看。")
+
+
 def test_the_policy_of_the_page_allows_its_own_script_and_style_alone(api: Api) -> None:
     policy = api.get("/opinion").headers["Content-Security-Policy"]
     assert f"script-src {digest(SCRIPT)};" in policy
