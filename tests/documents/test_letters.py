@@ -53,12 +53,12 @@ USUAL = LetterFacts(
     is_agreed=False,
     reasons="加处罚款600元尚未缴纳，义务未全部履行。",
     mendings=(Mending("材料不清晰", "请重新扫描。"),),
-    guidance="请到窗口核对应缴数额。",
     clock_name="出具审核意见",
     due_on=date(2026, 9, 29),
     limit_days=7,
     days_over=2,
     colour="orange",
+    supervising_office="焦作市发展和改革委员会",
     supervised_office="焦作市市场监督管理局",
     attachments=("营业执照复印件", "情况说明"),
     letter_date=date(2026, 9, 18),
@@ -68,6 +68,7 @@ AT_COURT = replace(
     USUAL,
     court_case_number="（2024）豫0811执123号",
     old_term_end=date(2026, 12, 1),
+    measure="shorten",
     new_term_end=date(2026, 10, 20),
     sanctions_lifted_on=date(2026, 10, 21),
     investigation="经查，该单位经营正常。\n未发现其他未履行的案件。",
@@ -92,7 +93,6 @@ LONGEST = replace(
     local_court=_NAME,
     reasons=_TALE,
     mendings=tuple(Mending(f"第{i}项原因", "请重新扫描，四角完整、文字和印章清晰。") for i in range(30)),
-    guidance=_TALE,
     investigation=_TALE,
     note=_TALE,
     supervision_answer=_TALE,
@@ -231,7 +231,7 @@ def test_a_supervision_sheet_names_its_colour(colour: str, word: str) -> None:
 
 def test_a_shortened_and_a_deleted_entry_are_told_apart() -> None:
     shortened = texts(render(compose(LetterKind.REPLY, AT_COURT), PDF), PDF)
-    deleted = texts(render(compose(LetterKind.REPLY, replace(AT_COURT, new_term_end=None)), PDF), PDF)
+    deleted = texts(render(compose(LetterKind.REPLY, replace(AT_COURT, measure="delete", new_term_end=None)), PDF), PDF)
 
     assert "由2026年12月1日缩短至2026年10月20日" in shortened
     assert "删除" not in shortened
@@ -243,7 +243,7 @@ def test_each_letter_tells_its_own_time_limit_alone() -> None:
     facts = replace(USUAL, is_agreed=True, initial_review_days=3, answer_by=date(2026, 11, 5))
     told_by = {kind: texts(render(compose(kind, facts), DOCX), DOCX) for kind in LetterKind}
 
-    assert "自收到本函之日起7个工作日内（2026年9月29日前）" in told_by[LetterKind.FORWARDING]
+    assert "自收到本函之日起7个工作日内（2026年9月29日24时前）" in told_by[LetterKind.FORWARDING]
     assert "在3个工作日内完成受理和初核" in told_by[LetterKind.OPINION]
     assert "请于2026年11月5日前将相关资料" in told_by[LetterKind.NOTICE]
     for kind in (LetterKind.OPINION, LetterKind.NOTICE, LetterKind.REPLY):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
+from chalicelib.domain.shared.masking import mask_email, mask_name, mask_phone
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -23,6 +25,11 @@ class Contact:
     name: str
     phone: str
     email: str = ""
+
+
+def masked(contact: Contact) -> Contact:
+    """The contact for those who may recognise it but not know it."""
+    return Contact(mask_name(contact.name), mask_phone(contact.phone), mask_email(contact.email))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.parties.documents import DocumentReference
 from chalicelib.domain.parties.parties import Party
+from chalicelib.domain.shared.errors import NotAllowedNow
+from chalicelib.domain.time.deadlines import ClockState
 
 
 class LetterKind(StrEnum):
@@ -36,28 +40,45 @@ LETTER_NAMES: Mapping[str, str] = {LETTER_PREFIX + kind: name for kind, name in 
 """Document kind of a letter -> its name."""
 
 
-def _nothing(case: CaseFile) -> str:
-    return ""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The step that a letter tells of, as the case recorded it.
+
+    `at` dates the letter (None: on the day it is asked for; `undated`: its signers write the date). `facts` are those
+    of `LetterFacts` that the step alone knows. `run` is the limit that the letter speaks of. `documents` are those the
+    step relied on; `encloses_application`: the applicant's own documents go with it. `asks` is the office that answers
+    questions, `promises` the clock of the step that follows, `answers` the kind of letter that this one replies to.
+    """
+
+    at: datetime | None = None
+    undated: bool = False
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    run: ClockState | None = None
+    documents: tuple[DocumentReference, ...] = ()
+    encloses_application: bool = False
+    asks: Party | None = None
+    promises: str = ""
+    answers: LetterKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LetterRule:
-    """The rule of a kind of letter: the parties that may ask for it, and the condition that the case must meet.
+    """The rule of a kind of letter: the parties that may ask for it, and the step that it is made from.
 
-    `note` finds what the sender adds, `clock` names the clock that the letter speaks of, `promises` the one of the
-    step that follows.
+    `tells` finds that step in the case's records and raises NotAllowedNow, saying why, where it was not taken or no
+    longer holds. Only `editable_by` get a file that they can edit: the office that signs it. `title` names the letter
+    where the procedure calls it otherwise than others do.
     """
 
     by: tuple[Party, ...]
-    when: Callable[[CaseFile], bool]
-    note: Callable[[CaseFile], str] = _nothing
-    clock: Callable[[CaseFile], str] = _nothing
-    promises: str = ""
+    tells: Callable[[CaseFile, Party], Told]
+    editable_by: tuple[Party, ...]
+    title: str = ""
 
 
-def has_record(*actions: str) -> Callable[[CaseFile], bool]:
-    """A condition: one of these actions was taken."""
-    return lambda case: any(action in case.records for action in actions)
+def not_yet(why: str) -> NotAllowedNow:
+    """The refusal of a letter about a step that was not taken."""
+    return NotAllowedNow(why, [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +120,8 @@ class LetterFacts:
     court_case_number: str = ""
     listed_on: date | None = None
     old_term_end: date | None = None
-    new_term_end: date | None = None  # of a shortened term; without it the entry was deleted
+    measure: str = ""  # "shorten" or "delete"; "" where nothing was done yet
+    new_term_end: date | None = None  # of a shortened term
     sanctions_lifted_on: date | None = None
     investigation: str = ""  # what the local court found; may have paragraphs
     is_local_court_reply: bool = False  # REPLY: the local court's answer, else the executing court's reply at the end
@@ -118,7 +140,6 @@ class LetterFacts:
     is_agreed: bool | None = None  # None: not decided
     reasons: str = ""  # as the office wrote them; may have paragraphs
     mendings: tuple[Mending, ...] = ()  # the coded reasons
-    guidance: str = ""  # may have paragraphs
     portals: tuple[str, ...] = ()  # where the company goes next, as "“信用中国”网站（https://…）"
 
     answer_by: date | None = None  # NOTICE: by when the local court is asked to answer; the memorandum sets no day
@@ -131,7 +152,10 @@ class LetterFacts:
     limit_basis: str = ""
     days_over: int = 0  # working days past the limit
     colour: str = ""  # "blue", "orange" or "red"
+    ended_on: date | None = None  # the day on which the supervised office acted, if it has
+    supervising_office: str = ""
     supervised_office: str = ""
+    signatory: str = ""  # the person who signs the sheet, where the directory names them
     supervision_answer: str = ""  # may have paragraphs
 
     # The letter itself

@@ -72,14 +72,22 @@ def addressed_to(event: Event) -> Party | None:
 
 def _documents(dossier: Dossier, seats: tuple[Seat, ...], audiences: Audiences) -> Iterator[Document]:
     cited = _audiences_of_documents(dossier)
-    own = {(seat.party, seat.grant.organisation) for seat in seats}
     for document in dossier.documents:
-        if (
-            document.uploaded_by is Party.APPLICANT
-            or (document.uploaded_by, document.office) in own
-            or audiences & (cited.get(document.document_id) or _of_draft(document))
-        ):
+        is_mine = any(is_own(document, seat) for seat in seats)
+        if document.is_letter:  # it tells only what the office that asked for it may read
+            is_shown = is_mine
+        elif is_mine or document.uploaded_by is Party.APPLICANT:
+            is_shown = True
+        else:
+            is_shown = bool(audiences & (cited.get(document.document_id) or _of_draft(document)))
+        if is_shown:
             yield document
+
+
+def is_own(document: Document, seat: Seat) -> bool:
+    """The document is this seat's and office's; uploads on the applicant's behalf are the applicant's."""
+    is_of_office = seat.party is Party.APPLICANT or document.office == seat.grant.organisation
+    return document.uploaded_by is seat.party and is_of_office
 
 
 def _of_draft(document: Document) -> Audiences:

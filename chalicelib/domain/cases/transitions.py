@@ -16,11 +16,12 @@ from chalicelib.domain.cases.case import CaseFile, is_represented
 from chalicelib.domain.cases.case_changes import Change, Step, digest, plain, seal
 from chalicelib.domain.cases.notifications import tell
 from chalicelib.domain.cases.procedures import PROCEDURES
+from chalicelib.domain.cases.reading import is_own
 from chalicelib.domain.cases.reasons import OTHER
 from chalicelib.domain.cases.records import Effects, MandateReference
 from chalicelib.domain.messages.messages import Message
 from chalicelib.domain.parties.access import PARTY_NAMES
-from chalicelib.domain.parties.documents import Document, DocumentStatus
+from chalicelib.domain.parties.documents import DocumentStatus
 from chalicelib.domain.parties.parties import Addressee, Party, Principal, Role
 from chalicelib.domain.parties.seats import Seat, holder_of, seats_of
 from chalicelib.domain.people.bindings import Mandate
@@ -207,17 +208,11 @@ def _problems_of_documents(command: Command, seats: tuple[Seat, ...]) -> list[Fi
     problems = []
     for index, document in enumerate(command.documents):
         pointer = f"/document_ids/{index}"
-        if document is None or not any(_is_own(document, seat) for seat in seats):
+        if document is None or not any(is_own(document, seat) for seat in seats):
             problems.append(FieldProblem(pointer, "document_unknown", "没有这份材料，或者不是本单位上传的。"))
         elif document.status is not DocumentStatus.VERIFIED:
             problems.append(FieldProblem(pointer, "document_not_verified", "这份材料尚未核验通过，不能引用。"))
     return problems
-
-
-def _is_own(document: Document, seat: Seat) -> bool:
-    """The document is this seat's and office's; uploads on the applicant's behalf are the applicant's."""
-    is_of_office = seat.party is Party.APPLICANT or document.office == seat.grant.organisation
-    return document.uploaded_by is seat.party and is_of_office
 
 
 def _done_today(case: CaseFile, action: Action[CaseFile], circumstances: Circumstances) -> bool:

@@ -152,6 +152,8 @@ class Directory:
 
     def _seated(self, party: Party, place: str, holder: str) -> HasEmail | None:
         city, role = self.cities.get(place), ACCESS[party].role
+        if party is Party.COMMITTEE:
+            return next(iter(city.committee), None) if city else None
         match ROLES[role].organisation if role else OrganisationKind.NONE:
             case OrganisationKind.CITY:
                 return city.lead_department if city else None
@@ -174,8 +176,6 @@ class Directory:
             case Beyond.SUPERIOR:
                 agency = city.agency(holder) if city else None
                 return agency.superior_contact if agency else None
-            case Beyond.COMMITTEE:
-                return next(iter(city.committee), None) if city else None
             case Beyond.STAFF:
                 return None
             case _:

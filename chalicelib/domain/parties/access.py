@@ -198,10 +198,15 @@ ACCESS: Mapping[Addressee, Access] = {
         told_by=(*_INBOX_AND_EMAIL, Channel.WEBHOOK),
         listed_in=ListKind.DESK,
     ),
-    Beyond.SUPERIOR: Access(name="行政处罚机关的上级联系人", role=None, place=Place.HANDLING),
-    Beyond.COMMITTEE: Access(
-        name=ROLES[Role.COMMITTEE].name, role=Role.COMMITTEE, place=Place.HANDLING, told_by=_INBOX_AND_EMAIL
+    Party.COMMITTEE: Access(
+        name=ROLES[Role.COMMITTEE].name,
+        role=Role.COMMITTEE,
+        place=Place.HANDLING,
+        reads=_TO_OFFICES,
+        told_by=_INBOX_AND_EMAIL,
+        listed_in=ListKind.LEDGER,
     ),
+    Beyond.SUPERIOR: Access(name="行政处罚机关的上级联系人", role=None, place=Place.HANDLING),
     Beyond.STAFF: Access(name="受邀的工作人员", role=None, place=Place.HANDLING),
 }
 """Everybody who can sit at a case or be told of one."""

@@ -83,11 +83,18 @@ class Document:
     """The request that announced the document."""
     kept_in: str = ""
     """The mandate that keeps the evidence, if the document is the letter by which the case was filed."""
+    letter_number: str = ""
+    """The number that the office gave to a letter, if it did (发文字号)."""
+
+    @property
+    def is_letter(self) -> bool:
+        """The document is a letter that an office or the applicant asked for, not an upload."""
+        return self.kind not in DOCUMENT_KINDS
 
     @property
     def is_in_the_making(self) -> bool:
         """The document is a letter that was asked for and is not made yet."""
-        return self.status is DocumentStatus.PENDING and self.kind not in DOCUMENT_KINDS
+        return self.status is DocumentStatus.PENDING and self.is_letter
 
     def may_still_come(self, now: datetime) -> bool:
         """The document's file is still awaited; `now` is real time."""

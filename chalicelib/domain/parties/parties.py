@@ -29,13 +29,13 @@ class Party(StrEnum):
     PROVINCE = "province"
     EXECUTING_COURT = "executing_court"
     LOCAL_COURT = "local_court"
+    COMMITTEE = "committee"
 
 
 class Beyond(StrEnum):
     """Those beyond the seats who are told of a case: above an office that is late, or a person of an office."""
 
     SUPERIOR = "superior"
-    COMMITTEE = "committee"
     STAFF = "staff"
 
 

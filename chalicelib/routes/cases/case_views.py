@@ -9,12 +9,11 @@ from chalicelib.domain.cases import clocks, transitions
 from chalicelib.domain.cases.alerts import supervision
 from chalicelib.domain.cases.alerts.kinds import EVENT_NAMES
 from chalicelib.domain.cases.alerts.sheets import COLOUR_NAMES
-from chalicelib.domain.cases.application import Contact
+from chalicelib.domain.cases.application import masked
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.parties.access import PARTY_NAMES, reads_contact
 from chalicelib.domain.parties.parties import Party
-from chalicelib.domain.shared.masking import mask_email, mask_name, mask_phone
 from chalicelib.domain.time import deadlines, rules
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.deadlines import ClockState
@@ -114,7 +113,7 @@ def _contact(view: View) -> ContactAnswer:
     """The contact as the access table lets the caller read it: masked where none of their seats reads it in clear."""
     awaited, contact = transitions.stage_of(view.case).waits_for, view.case.application.contact
     if not any(reads_contact(seat.party, is_awaited=seat.party is awaited) for seat in view.seats):
-        contact = Contact(mask_name(contact.name), mask_phone(contact.phone), mask_email(contact.email))
+        contact = masked(contact)
     return ContactAnswer.model_validate(contact)
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
 from chalicelib.documents.letters import LetterFormat, LetterKind
 from chalicelib.domain.parties.documents import Document
-from chalicelib.domain.shared.errors import CaseNotFound, NotAllowedNow, QuotaExceeded, RoleMayNot
+from chalicelib.domain.shared.errors import CaseNotFound, InvalidInput, NotAllowedNow, QuotaExceeded, RoleMayNot
+from chalicelib.domain.shared.text import clean_line
 from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
 from chalicelib.routes.http.bodies import Body
 from chalicelib.routes.parties.document_answers import DocumentAnswer, document_answer
@@ -19,8 +24,9 @@ class LetterBody(Body):
 
     kind: LetterKind
     format: LetterFormat = LetterFormat.PDF
+    number: Annotated[str, Field(max_length=40), AfterValidator(clean_line)] = ""
 
-    EXAMPLES = ({"kind": "forwarding", "format": "pdf"},)
+    EXAMPLES = ({"kind": "forwarding", "format": "pdf", "number": "焦发改信函〔2026〕7号"},)
 
 
 @api.post(
@@ -30,15 +36,17 @@ class LetterBody(Body):
     answer=DocumentAnswer,
     status=202,
     key=Key.HONOURED,
-    refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, QuotaExceeded),
+    refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, InvalidInput, QuotaExceeded),
     description=(
-        "转办函、通报函、复函、审核意见告知书、督办单，以及为申请人预填的申请表和承诺书。"
+        "转办函、通报函、复函、审核意见告知书（法院为审查意见告知书）、督办单，以及为申请人预填的申请表和承诺书。"
+        "每种公文依据一个已完成的环节生成，该环节完成之前不能生成，也只有出具单位和当事人可以生成。"
+        "可编辑的 docx 只提供给出具单位。生成的公文只有申请生成的单位可以查看。"
         "生成后按材料查询：状态为 verified 时附下载链接。"
     ),
 )
 def ask_for_letter(call: Call) -> Reply:
     body = call.body(LetterBody)
-    request = letters.LetterRequest(body.kind, body.format, call.key)
+    request = letters.LetterRequest(body.kind, body.format, body.number, call.key)
     return letters.ask(call.deps, call.principal, call.path["case_id"], request, _promised)
 
 

@@ -35,6 +35,7 @@ CHANGZHI_STEWARD = Principal("steward-changzhi-1", (Grant(Role.STEWARD, "changzh
 MARKET_REGULATOR = Principal("officer-1", (Grant(Role.AUTHORITY, "jiaozuo-scjg", "jiaozuo"),))
 ENVIRONMENT_OFFICE = Principal("officer-2", (Grant(Role.AUTHORITY, "jiaozuo-sthj", "jiaozuo"),))
 COURT = Principal("judge-1", (Grant(Role.COURT, "jiaozuo-shanyang", "jiaozuo"),))
+COMMITTEE_MEMBER = Principal("member-1", (Grant(Role.COMMITTEE, "jiaozuo", "jiaozuo"),))
 HENAN = Principal("reviewer-1", (Grant(Role.PROVINCE, "henan"),))
 
 PEOPLE = {
@@ -44,6 +45,7 @@ PEOPLE = {
     Party.HOME_STEWARD: JINCHENG_STEWARD,
     Party.AUTHORITY: MARKET_REGULATOR,
     Party.PROVINCE: HENAN,
+    Party.COMMITTEE: COMMITTEE_MEMBER,
     **dict.fromkeys(SEATS_OF_ROLE[Role.COURT], COURT),
 }
 

@@ -275,6 +275,8 @@ def test_an_alert_is_an_event_by_the_system_and_keeps_the_case_where_it_is() -> 
         "clock": "opinion",
         "due_on": "2026-03-11",
         "colour": "orange",
+        "owed_by": "authority",
+        "office": "jiaozuo-scjg",
         "issued_at": "2026-03-11T16:10:00+00:00",
         "at": "2026-03-11T16:10:00+00:00",
     }

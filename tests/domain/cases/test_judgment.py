@@ -44,6 +44,7 @@ A_LATER_DAY = "2026-03-02 10:00"
 
 APPLICANT, STEWARD, HOME_STEWARD = Party.APPLICANT, Party.STEWARD, Party.HOME_STEWARD
 EXECUTING, LOCAL = Party.EXECUTING_COURT, Party.LOCAL_COURT
+COMMITTEE_SEAT = Party.COMMITTEE
 
 
 def court(name: str, city: str) -> Principal:
@@ -665,7 +666,7 @@ def test_lateness_of_courts_rises_no_further_than_red(on: str) -> None:
         ("deadline.breached", "notice"),
         ("deadline.breached", "review"),
     ]
-    assert not {m.to for c in changes for m in c.messages} & {Beyond.COMMITTEE, Beyond.SUPERIOR}
+    assert not {m.to for c in changes for m in c.messages} & {COMMITTEE_SEAT, Beyond.SUPERIOR}
     assert alerts(changes[-1].case, on) == []
     assert not deadline_alerts.needs_alert(
         changes[-1].case, tuple(Level), shanghai_date(moment(f"{on} 00:10")), CALENDAR

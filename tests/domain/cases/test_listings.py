@@ -87,7 +87,7 @@ COMPANY = company_id("JC", USCC_JINCHENG)
         (PROVINCE_HENAN, [CaseList("henan", ListKind.LEDGER)]),
         (AUTHORITY, [CaseList("jiaozuo", ListKind.DESK, "jiaozuo-scjg")]),
         (COURT, [CaseList("jiaozuo", ListKind.DESK, "jiaozuo-jiefang")]),
-        (COMMITTEE, []),
+        (COMMITTEE, [CaseList("jiaozuo", ListKind.LEDGER)]),
         (OPERATOR, []),
     ],
     ids=["in person", "for a company", "steward", "province", "authority", "court", "committee", "operator"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from chalicelib.domain.cases import transitions
 from chalicelib.domain.cases.alerts import deadline_alerts
 from chalicelib.domain.cases.alerts.sheets import COLOUR_NAMES, Sheet
-from chalicelib.domain.cases.alerts.supervision import answer_of, has_unanswered_sheet
+from chalicelib.domain.cases.alerts.supervision import answer_of, has_unanswered_sheet, issue, run_of, signed_by
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.parties.parties import Party, Principal
 from chalicelib.domain.shared.errors import InvalidInput, NotAllowedNow, RoleMayNot
@@ -18,11 +19,13 @@ from chalicelib.domain.time.deadlines import Level
 from tests.domain.cases.builders import (
     AGENT,
     CALENDAR,
+    COMMITTEE_MEMBER,
     HENAN,
     JIAOZUO_STEWARD,
     JINCHENG_STEWARD,
     MARKET_REGULATOR,
     PEOPLE,
+    TO_ENVIRONMENT_OFFICE,
     act,
     moment,
     submitted,
@@ -96,6 +99,9 @@ def test_one_matter_has_one_sheet_whose_colour_rises(
         colour=colour,
         issued_at=moment(f"{issued_on} 00:10"),
         raised_at=moment(f"{raised_on} 00:10"),
+        owed_by=Party.AUTHORITY,
+        office="jiaozuo-scjg",
+        office_name="焦作市市场监督管理局",
     )
     assert has_unanswered_sheet(case)
     assert answer_of(case) is None
@@ -261,6 +267,8 @@ def test_the_next_matter_has_a_sheet_of_its_own() -> None:
         colour="blue",
         issued_at=moment("2026-03-18 00:10"),
         raised_at=moment("2026-03-18 00:10"),
+        owed_by=Party.STEWARD,
+        office="jiaozuo",
     )
     assert may_answer(case) == {"steward"}
 
@@ -305,3 +313,53 @@ def test_a_person_of_both_offices_answers_from_the_seat_that_owes() -> None:
     change = act(alerted(forwarded(), RED_DAY), "answer_supervision", both, "2026-03-12 10:00")
 
     assert change.event.actor.organisation == "jiaozuo-scjg"
+
+
+def test_the_sheet_goes_to_the_office_that_owed_though_another_has_the_case_now() -> None:
+    first = alerted(forwarded(), AMBER_DAY, RED_DAY, ESCALATED_DAY)
+    returned = act(first, "return_forwarding", MARKET_REGULATOR, "2026-03-17 10:00").case
+    second = act(returned, "forward", JIAOZUO_STEWARD, "2026-03-18 10:00", **TO_ENVIRONMENT_OFFICE).case
+    run = run_of(second)
+
+    assert (sheet(second).office, sheet(second).office_name) == ("jiaozuo-scjg", "焦作市市场监督管理局")
+    assert run is not None
+    assert (run.due_on, run.stopped_on) == (date(2026, 3, 11), date(2026, 3, 17))
+    assert not has_unanswered_sheet(second)
+
+
+def test_a_second_agency_has_a_sheet_of_its_own_even_about_the_same_day() -> None:
+    blue = alerted(forwarded(), AMBER_DAY)
+    clock = blue.clocks["opinion"]
+    moved = replace(blue, held={**blue.held, Party.AUTHORITY: "jiaozuo-sthj"})
+
+    assert not has_unanswered_sheet(moved)
+    again = issue(moved, clock, Level.RED, moment(f"{RED_DAY} 00:10"), Party.AUTHORITY)
+    assert (again.office, again.issued_at) == ("jiaozuo-sthj", moment(f"{RED_DAY} 00:10"))
+
+
+@pytest.mark.parametrize(
+    ("owed_by", "colour", "signer"),
+    [
+        (Party.AUTHORITY, "blue", Party.STEWARD),
+        (Party.AUTHORITY, "orange", Party.STEWARD),
+        (Party.AUTHORITY, "red", Party.COMMITTEE),
+        (Party.STEWARD, "blue", None),
+        (Party.STEWARD, "orange", Party.COMMITTEE),
+        (Party.STEWARD, "red", Party.COMMITTEE),
+    ],
+)
+def test_supervision_is_by_the_one_above_the_one_who_owes(owed_by: Party, colour: str, signer: Party | None) -> None:
+    late = sheet(alerted(forwarded(), AMBER_DAY))
+
+    assert signed_by(replace(late, owed_by=owed_by, colour=colour)) is signer
+
+
+def test_the_committee_member_has_a_seat_once_the_sheet_is_theirs_to_sign() -> None:
+    orange = alerted(forwarded(), AMBER_DAY, RED_DAY)
+    red = alerted(orange, ESCALATED_DAY)
+
+    assert Party.COMMITTEE not in orange.seats
+    assert red.seats[Party.COMMITTEE] == "jiaozuo"
+    assert transitions.actions_now(red, transitions.Circumstances(COMMITTEE_MEMBER, red.updated_at, CALENDAR)) == ()
+    late_steward = alerted(submitted("2026-03-02 09:00").case, "2026-03-10")
+    assert late_steward.seats[Party.COMMITTEE] == "jiaozuo"

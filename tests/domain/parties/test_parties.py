@@ -123,4 +123,5 @@ def test_every_seat_has_a_name_for_people() -> None:
         "province": "省级信用建设牵头部门",
         "executing_court": "执行法院",
         "local_court": "所在地法院",
+        "committee": "联合审查委员会委员",
     }

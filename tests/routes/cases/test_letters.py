@@ -24,6 +24,11 @@ def make(case_id: str, document_id: str) -> str:
     return answer
 
 
+def text_of(api: Api, made: dict[str, Any]) -> str:
+    pages = PdfReader(io.BytesIO(api.download(made["download_url"]).data)).pages
+    return "".join(page.extract_text() for page in pages).replace("\n", "")
+
+
 def test_a_forwarding_letter_is_made_and_tells_of_the_case(api: Api) -> None:
     case_id = api.case_in("forwarded")
     promised = ask(api, case_id, steps.STEWARD, "forwarding")
@@ -35,8 +40,7 @@ def test_a_forwarding_letter_is_made_and_tells_of_the_case(api: Api) -> None:
     made = api.document(case_id, document_id, steps.STEWARD)
     assert (made["status"], made["status_name"], len(made["sha256"])) == ("verified", "已核验", 64)
     assert made["size"] > 0
-    pages = PdfReader(io.BytesIO(api.download(made["download_url"]).data)).pages
-    text = "".join(page.extract_text() for page in pages).replace("\n", "")
+    text = text_of(api, made)
     assert "晋城市示例物流有限公司" in text
     assert "焦作市市场监督管理局" in text
     assert case_id in text
@@ -44,11 +48,69 @@ def test_a_forwarding_letter_is_made_and_tells_of_the_case(api: Api) -> None:
 
 def test_a_letter_comes_as_docx_too(api: Api) -> None:
     case_id = api.case_in("refused")
-    document_id = ask(api, case_id, steps.STEWARD, "opinion", "docx").json["document_id"]
+    document_id = ask(api, case_id, steps.AUTHORITY, "opinion", "docx").json["document_id"]
     make(case_id, document_id)
-    made = api.document(case_id, document_id, steps.STEWARD)
+    made = api.document(case_id, document_id, steps.AUTHORITY)
     assert made["file_name"] == "审核意见告知书.docx"
     assert api.download(made["download_url"]).data.startswith(b"PK")
+
+
+@pytest.mark.parametrize("as_", [steps.APPLICANT, steps.STEWARD])
+def test_an_opinion_that_can_be_edited_is_its_agencys_alone(api: Api, as_: str) -> None:
+    case_id = api.case_in("refused")
+
+    answer = ask(api, case_id, as_, "opinion", "docx")
+    assert (answer.status, answer.problems) == (422, {"/format": "format_not_offered"})
+    assert ask(api, case_id, as_, "opinion", "pdf").status == 202
+
+
+def test_a_letter_is_read_by_the_office_that_asked_for_it(api: Api) -> None:
+    """An agency once read in a form what the case hides from it."""
+    case_id = api.case_in("forwarded")
+    document_id = ask(api, case_id, steps.STEWARD, "application_form").json["document_id"]
+    make(case_id, document_id)
+
+    assert api.document(case_id, document_id, steps.STEWARD)["status"] == "verified"
+    for other in (steps.AUTHORITY, steps.HOME_STEWARD, steps.APPLICANT):
+        assert api.get(f"/v1/cases/{case_id}/documents/{document_id}", other).status == 404
+        assert document_id not in str(api.case(case_id, other)["documents"])
+
+
+def test_a_letter_bears_the_number_of_its_office(api: Api) -> None:
+    case_id = api.case_in("forwarded")
+    promised = api.post(
+        f"/v1/cases/{case_id}/letters",
+        steps.STEWARD,
+        json={"kind": "forwarding", "number": "焦发改信函〔2026〕7号"},
+    )
+    make(case_id, promised.json["document_id"])
+    made = api.document(case_id, promised.json["document_id"], steps.STEWARD)
+    assert "焦发改信函〔2026〕7号" in text_of(api, made)
+
+
+def test_a_letter_whose_step_was_taken_back_before_it_was_made_is_not_made(api: Api) -> None:
+    case_id = api.case_in("forwarded")
+    document_id = ask(api, case_id, steps.STEWARD, "forwarding").json["document_id"]
+    api.take(case_id, steps.FORWARDING_RETURNED)
+
+    assert make(case_id, document_id) == "passed_over"
+    answer = ask(api, case_id, steps.STEWARD, "forwarding")
+    assert (answer.status, answer.json["detail"]) == (409, "转办已被退回或者撤回，尚未再次转办，不能生成转办函。")
+
+
+def test_the_courts_opinion_letter_is_reachable(api: Api) -> None:
+    filed = api.post("/v1/cases", steps.APPLICANT, json=steps.judgment_submission(), key=api.a_key())
+    case_id = filed.json["case_id"]
+    for step in steps.OF_COURTS[:4]:
+        api.take(case_id, step)
+    for as_ in (steps.COURT, steps.APPLICANT):
+        promised = ask(api, case_id, as_, "opinion")
+        assert (promised.status, promised.json["file_name"]) == (202, "审查意见告知书.pdf")
+    reply = ask(api, case_id, steps.COURT, "reply")
+    assert (reply.status, reply.json["detail"]) == (
+        409,
+        "贵院尚未删除失信信息或者缩短期限，也未决定不予修复，不能生成复函。",
+    )
 
 
 @pytest.mark.parametrize(

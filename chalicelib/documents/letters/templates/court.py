@@ -83,17 +83,19 @@ def _outcome(facts: LetterFacts) -> Letter:
 
 
 def _removed(facts: LetterFacts) -> tuple[Paragraph, ...]:
-    if facts.new_term_end:
+    if facts.measure == "shorten":
         measure = (
             "经审查，该单位符合信用修复条件。该失信信息有失信惩戒期限，我院已在执行办案信息系统中进行缩短期限操作，"
             f"失信惩戒期限{p.if_known(p.day(facts.old_term_end), '由{}')}缩短至{p.day(facts.new_term_end)}。"
         )
     else:
+        term = p.if_known(p.day(facts.old_term_end), "的失信惩戒期限已于{}届满") or "无失信惩戒期限"
         measure = (
-            "经审查，该单位符合信用修复条件。该失信信息无失信惩戒期限，我院已在执行办案信息系统中进行删除操作，"
+            f"经审查，该单位符合信用修复条件。该失信信息{term}，我院已在执行办案信息系统中进行删除操作，"
             "将其从最高人民法院失信被执行人名单库中删除。"
         )
-    lifted = p.if_known(p.day(facts.sanctions_lifted_on), "相关惩戒措施已于{}解除。")
+    is_ahead = bool(facts.sanctions_lifted_on and facts.letter_date and facts.sanctions_lifted_on > facts.letter_date)
+    lifted = p.if_known(p.day(facts.sanctions_lifted_on), f"相关惩戒措施{'将' if is_ahead else '已'}于{{}}解除。")
     return (
         Paragraph(measure),
         *((Paragraph(lifted),) if lifted else ()),

@@ -20,8 +20,8 @@ def forwarding(facts: LetterFacts) -> Letter:
     opening = (
         f"{p.if_known(p.day(facts.received_on), '{}，')}我单位收到{p.company(facts)}提交的"
         f"{p.if_known(facts.decision_number, '{}')}行政处罚信息信用修复申请{p.case_mark(facts)}。"
-        f"该单位因遗失相关信用修复证明材料，申请协调核实。根据{p.MEMORANDUM}“四、办理流程”第（一）项规定，现转你单位办理，"
-        "并将有关事项函告如下。"
+        f"{p.if_known(p.listed(facts.missing_materials), '该单位因遗失相关信用修复证明材料，申请协调核实。')}"
+        f"根据{p.MEMORANDUM}“四、办理流程”第（一）项规定，现转你单位办理，并将有关事项函告如下。"
     )
     marks = p.headings()
     about = [
@@ -33,7 +33,7 @@ def forwarding(facts: LetterFacts) -> Letter:
     limit = "".join(
         (
             p.if_known(str(facts.limit_days or ""), "自收到本函之日起{}个工作日内"),
-            p.if_known(p.day(facts.due_on), "（{}前）" if facts.limit_days else "于{}前"),
+            p.if_known(p.day(facts.due_on), "（{}24时前）" if facts.limit_days else "于{}24时前"),
         )
     )
     demands = p.numbered(
@@ -111,30 +111,27 @@ def _verdict(facts: LetterFacts) -> str:
 
 
 def _after_agreement(facts: LetterFacts, *, is_court: bool) -> tuple[Paragraph, ...]:
+    if is_court and facts.is_agreed:
+        return (Paragraph("我院将依照有关规定办理删除失信信息或者缩短失信惩戒期限手续，并解除相关惩戒措施。"),)
     if facts.is_agreed is None or is_court:
-        return p.paragraphs(facts.guidance)
+        return ()
     portals = p.listed(facts.portals) or "“信用中国”网站"
     lead = facts.lead_department or "处罚地信用建设牵头部门"
     limit = p.if_known(str(facts.initial_review_days or ""), "在{}个工作日内")
     return (
         Paragraph(f"请持本告知书及随附材料，在{portals}按照要求上传相关材料。"),
         Paragraph(f"材料上传后，由{lead}{limit}完成受理和初核，报省级信用建设牵头部门复核。"),
-        *p.paragraphs(facts.guidance),
     )
 
 
 def _after_refusal(facts: LetterFacts, *, is_court: bool) -> tuple[Paragraph, ...]:
     lead = (facts.lead_department or "处罚地信用建设牵头部门") + p.if_known(facts.lead_phone, "（电话：{}）")
     asked = "我院" if is_court else lead
-    return (
-        *p.paragraphs(facts.guidance),
-        Paragraph(f"条件具备后可以重新申请。对本意见有异议或者需要修复指导的，可以联系{asked}。"),
-    )
+    return (Paragraph(f"条件具备后可以重新申请。对本意见有异议或者需要修复指导的，可以联系{asked}。"),)
 
 
 def supervision(facts: LetterFacts) -> Letter:
     """督办单: one matter, one sheet, in one of three colours (备忘录 五(二))."""
-    over = f"已逾期{facts.days_over}个工作日" if facts.days_over else "尚未逾期"
     case = "\n".join(
         filter(
             None,
@@ -147,10 +144,10 @@ def supervision(facts: LetterFacts) -> Letter:
     )
     limit = f"{facts.clock_name}{p.if_known(str(facts.limit_days or ''), '：{}个工作日')}"
     basis = p.if_known(facts.limit_basis, "\n依据：{}")
-    state = p.if_known(p.day(facts.due_on), "{}（当日24时）届满，") + over
-    demand = "\n".join(filter(None, (_DEMANDS.get(facts.colour, "请抓紧办理。"), facts.note)))
+    demand = "\n".join(filter(None, (_demand(facts), facts.note)))
     answering = (f"负责人签字：{p.BLANK}", p.SEAL, p.BLANK_DAY)
-    issuing = (f"签发人：{p.BLANK}", p.SEAL, p.day(facts.letter_date) or p.BLANK_DAY)
+    signatory = p.if_known(facts.signatory, "{}\u3000")
+    issuing = (f"签发人：{signatory}{p.BLANK}", p.SEAL, p.day(facts.letter_date) or p.BLANK_DAY)
 
     def row(label: str, text: str, *, room: int = 0, closing: tuple[str, ...] = ()) -> tuple[Cell, ...]:
         return Cell(label, is_label=True), Cell(text, room=room, closing=closing)
@@ -164,11 +161,11 @@ def supervision(facts: LetterFacts) -> Letter:
             Table(
                 (0.2, 0.8),
                 (
-                    row("督办单位", facts.lead_department),
-                    row("被督办单位", facts.supervised_office or facts.agency),
+                    row("督办单位", facts.supervising_office),
+                    row("被督办单位", facts.supervised_office),
                     row("督办事项", case),
                     row("办理时限", limit + basis),
-                    row("时限状态", state),
+                    row("时限状态", _state(facts)),
                     row("督办要求", demand, room=1, closing=issuing),
                     row("被督办\n单位回复", facts.supervision_answer, room=6, closing=answering),
                 ),
@@ -176,3 +173,18 @@ def supervision(facts: LetterFacts) -> Letter:
         ),
         notes=("一事一单。蓝色为提醒，橙色为警告，红色为重点督办。请在接到本单后通过信修通填报回复。",),
     )
+
+
+def _state(facts: LetterFacts) -> str:
+    """The limit on the day of the sheet, or on the day on which the office acted."""
+    ends = p.if_known(p.day(facts.due_on), "{}（当日24时）届满，")
+    acted = p.if_known(p.day(facts.ended_on), "该环节已于{}办理，")
+    if facts.days_over:
+        return f"{ends}{acted}{'' if acted else '已'}逾期{facts.days_over}个工作日"
+    return f"{ends}{acted}{'未逾期' if acted else '尚未逾期'}"
+
+
+def _demand(facts: LetterFacts) -> str:
+    if facts.ended_on:
+        return "请书面说明逾期原因和整改措施。" if facts.days_over else "该环节已按期办理，无需另行答复。"
+    return _DEMANDS.get(facts.colour, "请抓紧办理。")

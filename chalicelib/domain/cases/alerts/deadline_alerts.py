@@ -80,7 +80,9 @@ def _alert(case: CaseFile, name: str, level: Level, now: datetime) -> Change:
     after = _with_clock(case, replace(clock, alerted=(*clock.alerted, level)))
     details: Mapping[str, Any] = {"clock": name, "due_on": clock.due_on.isoformat()}
     if has_sheets(procedure_of(case)):
-        sheet = supervision.issue(case, clock, level, now)
+        owed_by = responsible_party(case, clock)
+        assert owed_by, "every limit with sheets is somebody's"
+        sheet = supervision.issue(case, clock, level, now, owed_by)
         details, after = supervision.details(sheet), supervision.with_sheet(after, sheet)
     told = (*_owing(case, clock), *ALSO_ALERTED[level]) if level is not Level.ESCALATED else ALSO_ALERTED[level]
     return _change(after, EVENTS[level], now, details, told)
@@ -109,4 +111,4 @@ def _holders(case: CaseFile) -> Mapping[Addressee, str]:
     holders: dict[Addressee, str] = dict(case.seats.items())
     if stage_of(case).waits_for is Party.AUTHORITY:
         holders[Beyond.SUPERIOR] = case.seats[Party.AUTHORITY]
-    return {**holders, Beyond.COMMITTEE: case.handling_city}
+    return {**holders, Party.COMMITTEE: case.handling_city}

@@ -27,7 +27,7 @@ EVENT_NAMES: Mapping[str, str] = {
 ALSO_ALERTED: Mapping[Level, tuple[Addressee, ...]] = {
     Level.AMBER: (),
     Level.RED: (Party.STEWARD, Beyond.SUPERIOR),
-    Level.ESCALATED: (Beyond.COMMITTEE,),
+    Level.ESCALATED: (Party.COMMITTEE,),
 }
 """The addressees alerted beside the responsible party."""
 

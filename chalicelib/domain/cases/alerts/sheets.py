@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time.deadlines import Level
 
 COLOURS: Mapping[Level, str] = {Level.AMBER: "blue", Level.RED: "orange", Level.ESCALATED: "red"}
@@ -18,10 +19,16 @@ COLOUR_NAMES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A sheet about one time limit. Raising its colour asks for an answer anew."""
+    """A sheet about one time limit, to the office that owed when it was issued. Raising its colour asks anew.
+
+    `owed_by` and `office` are that office's seat and holder; `office_name` is an agency's name as it was then.
+    """
 
     clock: str
     due_on: date
     colour: str
     issued_at: datetime
     raised_at: datetime
+    owed_by: Party
+    office: str
+    office_name: str = ""

@@ -36,5 +36,10 @@ def refuse(asked: Request, answer: Callable[[Request], Response]) -> Response:
         problem = problem_of(MethodNotAllowed(), address(asked))
         to_browsers = cors.headers(asked.headers.get("origin"), wiring.current().origins)
         given.body = "" if asked.method == "HEAD" else problem.body
-        given.headers = {**given.headers, **problem.headers, "Allow": allowed(given.headers["Allow"]), **to_browsers}
+        given.headers = {
+            **given.headers,
+            **problem.headers,
+            "Allow": allowed(str(given.headers["Allow"])),
+            **to_browsers,
+        }
     return given

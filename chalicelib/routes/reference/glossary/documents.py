@@ -42,5 +42,6 @@ FIELDS: Mapping[str, str] = {
     "UploadTargetAnswer.fields": "须原样提交的表单项；文件放在名为 file 的最后一项",
     # letters
     "LetterBody.kind": "公文种类",
+    "LetterBody.number": "发文字号，由出具单位登记；不填的，公文上留空待填",
     "format": "文件格式",
 }

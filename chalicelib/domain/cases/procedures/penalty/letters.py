@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from chalicelib.domain.cases.alerts import supervision
 from chalicelib.domain.cases.case import CaseFile
-from chalicelib.domain.cases.letters import LetterKind, LetterRule, Mending, has_record
+from chalicelib.domain.cases.letters import LetterKind, LetterRule, Mending, Told, not_yet
 from chalicelib.domain.cases.procedures.penalty.matter import PENALTY_KIND_NAMES, Penalty
 from chalicelib.domain.cases.procedures.penalty.records import Opinion
 from chalicelib.domain.cases.reasons import mendings
@@ -14,43 +15,102 @@ from chalicelib.domain.cases.records import Forwarded
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time import rules
 from chalicelib.domain.time.local_time import shanghai_date
-from chalicelib.domain.workflow.records import Said
 
 
-def _always(case: CaseFile) -> bool:
-    return True
+def _forwarding_in_force(case: CaseFile) -> Forwarded | None:
+    """The forwarding by which an agency has the case now; one that was returned or recalled is none."""
+    return case.last(Forwarded) if Party.AUTHORITY in case.held else None
 
 
-def _has_sheet(case: CaseFile) -> bool:
-    return case.sheet is not None
+def _opinion_in_force(case: CaseFile) -> Opinion | None:
+    """The opinion of the agency that has the case, given since the case was forwarded to it."""
+    forwarded, opinion = _forwarding_in_force(case), case.last(Opinion)
+    return opinion if forwarded and opinion and opinion.at >= forwarded.at else None
 
 
-def _forwarding_note(case: CaseFile) -> str:
-    forwarded = case.last(Forwarded)
-    return forwarded.note if forwarded else ""
+def _forwarding(case: CaseFile, asker: Party) -> Told:
+    forwarded = _forwarding_in_force(case)
+    if forwarded is None:
+        was_forwarded = case.last(Forwarded) is not None
+        why = "转办已被退回或者撤回，尚未再次转办" if was_forwarded else "该申请尚未转办至行政处罚机关"
+        raise not_yet(f"{why}，不能生成转办函。")
+    return Told(
+        at=forwarded.at,
+        facts={"agency": forwarded.agency_name, "note": forwarded.note},
+        run=case.clocks.get("opinion"),
+        encloses_application=True,
+        asks=Party.STEWARD,
+    )
 
 
-def _clock_of_sheet(case: CaseFile) -> str:
-    return case.sheet.clock if case.sheet else ""
+def _opinion(case: CaseFile, asker: Party) -> Told:
+    forwarded, opinion = _forwarding_in_force(case), _opinion_in_force(case)
+    if forwarded is None or opinion is None:
+        raise not_yet("行政处罚机关尚未出具审核意见，不能生成审核意见告知书。")
+    return Told(
+        at=opinion.at,
+        facts={
+            "agency": forwarded.agency_name,
+            "is_agreed": opinion.decision == "agree",
+            "reasons": opinion.reasons,
+            "mendings": tuple(Mending(r.text, r.mend) for r in mendings(opinion.reason_codes)),
+        },
+        documents=opinion.documents,
+        asks=Party.AUTHORITY,
+        promises="initial_review",
+    )
 
+
+def _supervision(case: CaseFile, asker: Party) -> Told:
+    """The sheet last issued, about the run of the limit that it was issued for and the office that owed then."""
+    sheet, run = case.sheet, supervision.run_of(case)
+    if sheet is None:
+        raise not_yet("该申请没有督办单。")
+    if run is None:
+        raise not_yet("督办单所指的办理时限已重新核定，原督办单不再出具。")
+    signer = supervision.signed_by(sheet)
+    if signer is None:
+        raise not_yet("牵头部门不能督办自己：临期提醒不出具督办单，逾期后由联合审查委员签发。")
+    if asker is not signer:
+        raise not_yet(
+            "这份督办单由联合审查委员签发，请由其生成。"
+            if signer is Party.COMMITTEE
+            else "这份督办单由信用建设牵头部门签发，请由其生成。"
+        )
+    answer = supervision.answer_of(case)
+    return Told(
+        facts={
+            "colour": sheet.colour,
+            "letter_number": f"{case.case_id}-{shanghai_date(sheet.raised_at):%Y%m%d}",
+            "supervision_answer": answer.text if answer else "",
+        },
+        run=run,
+        asks=signer,
+    )
+
+
+def _form(case: CaseFile, asker: Party) -> Told:
+    return Told(undated=True)
+
+
+_APPLYING = (Party.APPLICANT, Party.STEWARD)
 
 LETTERS: Mapping[LetterKind, LetterRule] = {
-    LetterKind.FORWARDING: LetterRule(
-        (Party.STEWARD,), has_record("forward"), note=_forwarding_note, clock=lambda case: "opinion"
-    ),
+    LetterKind.FORWARDING: LetterRule((Party.STEWARD,), _forwarding, editable_by=(Party.STEWARD,)),
     LetterKind.OPINION: LetterRule(
-        (Party.AUTHORITY, Party.STEWARD, Party.APPLICANT), has_record("agree", "refuse"), promises="initial_review"
+        (Party.AUTHORITY, Party.STEWARD, Party.APPLICANT), _opinion, editable_by=(Party.AUTHORITY,)
     ),
-    LetterKind.SUPERVISION: LetterRule((Party.STEWARD, Party.HOME_STEWARD), _has_sheet, clock=_clock_of_sheet),
-    LetterKind.APPLICATION_FORM: LetterRule((Party.APPLICANT, Party.STEWARD), _always),
-    LetterKind.COMMITMENT: LetterRule((Party.APPLICANT, Party.STEWARD), _always),
+    LetterKind.SUPERVISION: LetterRule(
+        (Party.STEWARD, Party.COMMITTEE), _supervision, editable_by=(Party.STEWARD, Party.COMMITTEE)
+    ),
+    LetterKind.APPLICATION_FORM: LetterRule((*_APPLYING, Party.AUTHORITY), _form, editable_by=_APPLYING),
+    LetterKind.COMMITMENT: LetterRule(_APPLYING, _form, editable_by=_APPLYING),
 }
 
 
 def letter_facts(case: CaseFile) -> Mapping[str, Any]:
-    """The facts of `LetterFacts` that are the penalty's own: the record, the opinion and the guidance."""
-    penalty, opinion = case.matter(Penalty), case.last(Opinion)
-    guidance = case.records.get("guide")
+    """The facts of `LetterFacts` that are the penalty's own: the record, and the portals that matter to it."""
+    penalty = case.matter(Penalty)
     portals = rules.portals(market_regulator=case.is_for_market_regulator, day=shanghai_date(case.submitted_at))
     return {
         "decision_number": penalty.decision_number,
@@ -60,8 +120,4 @@ def letter_facts(case: CaseFile) -> Mapping[str, Any]:
         "fine_amount": "" if penalty.fine_amount is None else f"{penalty.fine_amount:.2f}",
         "performed_on": penalty.performed_on,
         "portals": tuple(f"“{portal.name}”网站（{portal.url}）" for portal in portals),
-        "is_agreed": opinion.decision == "agree" if opinion else None,
-        "reasons": opinion.reasons if opinion else "",
-        "mendings": tuple(Mending(r.text, r.mend) for r in mendings(opinion.reason_codes if opinion else ())),
-        "guidance": guidance.text if isinstance(guidance, Said) else "",
     }
