@@ -74,3 +74,27 @@ def test_lines_but_the_last_are_even() -> None:
 
     assert {round(line.width + line.indent, 6) for line in lines} == {28.0}
     assert last.width < 28
+
+
+_NUMBERS = (
+    *("2026年3月11日", "7个工作日", "20,000.50元", "〔2025〕12号", "（2024）豫0811执123号", "600万元", "3份"),
+    *("第33条", "98.5%", "24时", "0391-3560000", "JZ-7K3M-9QXA-52TD", "91140500MA9TE5T11A"),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    before=st.text("汉字修复信用", max_size=30),
+    number=st.sampled_from(_NUMBERS),
+    after=st.text("汉字修复信用", max_size=30),
+    width=st.integers(16, 28),
+)
+def test_a_number_stands_in_one_line(before: str, number: str, after: str, width: int) -> None:
+    lines = break_text(before + number + after, width, typeface().measure)
+
+    assert any(number in line.text for line in lines)
+
+
+def test_a_long_address_may_be_broken() -> None:
+    text = "详见https://www.creditchina.gov.cn/xyxf/xzcf/index.html所载"
+    assert len(break_text(text, 16, typeface().measure)) > 1

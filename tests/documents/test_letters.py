@@ -269,6 +269,68 @@ def test_a_character_that_no_font_has_is_marked_and_named() -> None:
     assert "\U0001f600" in texts(render(letter, DOCX), DOCX)
 
 
+@pytest.mark.parametrize("name", ["阿卜杜拉•买买提", "阿卜杜拉・买买提", "阿卜杜拉·买买提"])
+def test_the_dot_in_a_name_prints_however_it_was_typed(name: str) -> None:
+    letter = compose(LetterKind.APPLICATION_FORM, replace(USUAL, contact_name=name))
+
+    text = texts(render(letter, PDF), PDF)
+    assert re.search("阿卜杜拉[•・·]买买提", text)
+    assert "〓" not in text
+    assert name in texts(render(letter, DOCX), DOCX)
+
+
+@pytest.mark.parametrize("character", "㛃䶮镕喆芃𠮷")
+def test_a_rare_character_prints_or_is_replaced_visibly(character: str) -> None:
+    letter = compose(LetterKind.APPLICATION_FORM, replace(USUAL, contact_name=f"王{character}"))
+
+    text = texts(render(letter, PDF), PDF)
+    assert f"王{character}" in text or ("王〓" in text and f"U+{ord(character):04X}" in text)
+
+
+@pytest.mark.parametrize("kind", [LetterKind.FORWARDING, LetterKind.OPINION, LetterKind.NOTICE, LetterKind.REPLY])
+def test_the_head_of_a_letter_has_the_measures_of_the_standard(kind: LetterKind) -> None:
+    """GB/T 9704-2012, 10.1: the name 30 mm below the edge, the lines 4 mm below it, 170 mm long, in the middle."""
+    letter = compose(kind, replace(AT_COURT, lead_department="焦作市发展和改革委员会"))
+    setting = typeset(letter, typeface().measure)
+    first = paginate(setting.strips, setting.margins.height)[0]
+    head = first[0].strip
+    name = head.words[0]
+    millimetre = 72 / 25.4
+
+    upper_edge = (setting.margins.top + first[0].top + name.middle - name.style.size / 2) / millimetre
+    assert upper_edge == pytest.approx(30, abs=0.1)
+    thick, thin = head.bars
+    gap = (thick.top - name.middle - name.style.size / 2) / millimetre
+    assert gap == pytest.approx(4, abs=0.1)
+    assert thick.height > thin.height
+    for bar in (thick, thin):
+        assert bar.width / millimetre == pytest.approx(170, abs=0.1)
+        assert (setting.margins.left + bar.x) / millimetre == pytest.approx(20, abs=0.1)
+    assert (setting.margins.left, setting.margins.right) == pytest.approx((28 * millimetre, 26 * millimetre))
+
+
+def test_a_long_statement_leaves_no_half_page_empty() -> None:
+    for length in range(100, 1900, 100):
+        letter = compose(LetterKind.FORWARDING, replace(USUAL, statement=_TALE[:length]))
+        setting = typeset(letter, typeface().measure)
+        all_pages = paginate(setting.strips, setting.margins.height)
+        for page in all_pages[:-1]:
+            used = page[-1].top + page[-1].strip.height
+            assert used > setting.margins.height * 0.65, (length, used)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_docx_has_the_attributes_of_its_format(kind: LetterKind) -> None:
+    with zipfile.ZipFile(io.BytesIO(rendered(kind, DOCX, "usual"))) as package:
+        root = ET.fromstring(package.read("word/document.xml"))
+
+    size = root.find(f".//{WORD}pgSz")
+    assert size is not None
+    assert (size.get(f"{WORD}w"), size.get(f"{WORD}h")) == ("11906", "16838")
+    for tag in ("tblW", "gridCol", "tcW"):
+        assert all(int(found.get(f"{WORD}w", "0")) > 0 for found in root.iter(f"{WORD}{tag}"))
+
+
 def test_a_character_that_xml_cannot_hold_is_left_out() -> None:
     letter = compose(LetterKind.COMMITMENT, replace(USUAL, company="晋城\x0b<&>商贸"))
 

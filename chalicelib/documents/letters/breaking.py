@@ -16,7 +16,17 @@ _OPENING = frozenset("（《〈「『【〔［｛“‘")
 _WIDEST_GAP = 0.22
 """In em: a line that wants wider gaps to be even stays ragged."""
 
-_PIECE = re.compile(r"[!-~]+| +|.", re.DOTALL)
+_NUMBERS = "|".join(
+    (
+        r"\d{4}年\d{1,2}月\d{1,2}日",
+        r"[〔（]\d{4}[〕）][\u4e00-\u9fff]{0,4}\d*[\u4e00-\u9fff]{0,4}\d+号",  # 〔2025〕12号, （2024）豫0811执123号
+        r"第?\d[\d,.]*(?:个工作日|个月|[万亿]?元|[年月日时号份条项款页个天次℃％‰])",
+    )
+)
+"""Numbers with what they count, which stand in one line."""
+_PIECE = re.compile(rf"{_NUMBERS}|[!-~]+| +|.", re.DOTALL)
+_SOFT_FROM = 24
+"""Characters from which a run of Latin may be broken; no number or case id has so many."""
 _SOFT = re.compile(r"[^/\-?&=@_]*[/\-?&=@_]+|[^/\-?&=@_]+")
 
 Measure = Callable[[str], float]
@@ -91,7 +101,8 @@ def _units(text: str) -> Iterator[str]:
 def _pieces(text: str) -> Iterator[str]:
     for match in _PIECE.finditer(text):
         piece = match.group()
-        if len(piece) > 12 and not piece.isspace():  # an address of the web, a case id
+        is_address = "/" in piece and len(piece) > _SOFT_FROM // 2
+        if (is_address or len(piece) > _SOFT_FROM) and not piece.isspace():
             yield from _SOFT.findall(piece)
         else:
             yield piece

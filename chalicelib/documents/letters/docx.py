@@ -12,7 +12,7 @@ from chalicelib.documents.letters.ooxml import element, footer_id, package, text
 from chalicelib.documents.letters.sheet import MILLIMETRE, PAGE_HEIGHT, PAGE_WIDTH, Margins, Style
 from chalicelib.documents.letters.templates.phrases import BLANK_DAY, SEAL, day
 
-_WHOLE_UP_TO = 400  # characters that a row of a table may have and still not be broken
+_WHOLE_UP_TO = 200  # characters that a row of a table may have and still not be broken
 _SIGNED_WITH = 2  # blocks that go to the signature's page
 _SHORT = 200  # characters of a paragraph that may
 _FEW = 6  # attachments that do
@@ -47,6 +47,7 @@ class _Place:
     border: str = ""
     fill: str = ""
     outline: int = -1
+    frame: str = ""
 
 
 def _paragraph(lines: list[str] | str, style: Style, place: _Place) -> str:
@@ -63,6 +64,7 @@ def _properties(style: Style, place: _Place) -> str:
     return element(
         "pPr",
         element("keepNext") if place.is_held else "",
+        place.frame,
         element("pBdr", place.border) if place.border else "",
         element("shd", val="clear", color="auto", fill=place.fill) if place.fill else "",
         element("spacing", **spacing, lineRule="exact" if style.size > sheet.CELL.size else "atLeast"),
@@ -83,13 +85,27 @@ def _run(style: Style) -> str:
     )
 
 
+def _head_frame() -> str:
+    """The place of the sender's name: 30 mm below the page's edge, above the type area."""
+    return element(
+        "framePr",
+        w=_twips(sheet.RED_LINE),
+        hSpace=0,
+        wrap="notBeside",
+        vAnchor="page",
+        hAnchor="page",
+        x=_twips(sheet.RED_LINE_X + sheet.LETTER_MARGINS.left),
+        y=_twips(sheet.HEAD_TOP),
+    )
+
+
 def _opening(letter: Letter, margins: Margins) -> list[str]:
     parts: list[str] = []
     if letter.head:
         style = sheet.head_style(_em(letter.head), margins.width)
         lines = [line.text for line in break_balanced(letter.head, margins.width / style.size, _width)]
         rule = element("bottom", val="thickThinSmallGap", sz=24, space=4, color=sheet.RED)
-        parts.append(_paragraph(lines, style, _Place(align="center", border=rule, after=10, is_held=True)))
+        parts.append(_paragraph(lines, style, _Place(align="center", border=rule, frame=_head_frame())))
     if letter.banner:
         place = _Place(align="center", fill=letter.banner.colour, after=14, is_held=True)
         parts.append(_paragraph(letter.banner.text, sheet.BANNER, place))
@@ -121,13 +137,13 @@ def _table(table: Table, width: float) -> str:
     margin = _twips(sheet.CELL_PAD_X)
     properties = element(
         "tblPr",
-        element("tblW", deps=_twips(width), type="dxa"),
+        element("tblW", w=_twips(width), type="dxa"),
         element("tblBorders", *(element(side, **border) for side in sides)),
         element("tblLayout", type="fixed"),
-        element("tblCellMar", element("left", deps=margin, type="dxa"), element("right", deps=margin, type="dxa")),
+        element("tblCellMar", element("left", w=margin, type="dxa"), element("right", w=margin, type="dxa")),
     )
     columns = [share * width for share in table.widths]
-    grid = element("tblGrid", *(element("gridCol", deps=_twips(column)) for column in columns))
+    grid = element("tblGrid", *(element("gridCol", w=_twips(column)) for column in columns))
     after = element("p", _properties(Style(4, 8), _Place()))  # Word wants a paragraph after a table
     return element("tbl", properties, grid, *(_row(row, columns) for row in table.rows)) + after
 
@@ -153,10 +169,10 @@ def _cell(cell: Cell, width: float) -> str:
     widest = max(map(_em, cell.closing), default=0) * style.size
     place = _Place(align="center", left=max(inner - widest - 2 * style.size, 0), is_held=True)
     paragraphs += [_paragraph(line, style, place) for line in cell.closing]
-    padding = element("tcMar", *(element(side, deps=_twips(3), type="dxa") for side in ("top", "bottom")))
+    padding = element("tcMar", *(element(side, w=_twips(3), type="dxa") for side in ("top", "bottom")))
     properties = element(
         "tcPr",
-        element("tcW", deps=_twips(width), type="dxa"),
+        element("tcW", w=_twips(width), type="dxa"),
         element("gridSpan", val=cell.span) if cell.span > 1 else "",
         padding,
         element("vAlign", val="top" if (cell.room or cell.closing) and not cell.is_label else "center"),
@@ -212,7 +228,8 @@ def _signature(letter: Letter, margins: Margins) -> list[str]:
 def _footers(letter: Letter) -> dict[str, str]:
     """The page's number outside; on the first page none, but a letter's red rule (信函格式)."""
     rule = element("top", val="thinThickSmallGap", sz=24, space=1, color=sheet.RED)
-    first = _Place(border=rule if letter.head else "")
+    beside = {"left": sheet.RED_LINE_X, "right": sheet.LETTER_MARGINS.width - sheet.RED_LINE - sheet.RED_LINE_X}
+    first = _Place(border=rule, **beside) if letter.head else _Place()
     return {
         "default": _folio(_Place(align="right", right=sheet.FOLIO.size)),
         "even": _folio(_Place(align="left", left=sheet.FOLIO.size)),
@@ -239,7 +256,7 @@ def _section(margins: Margins) -> str:
     return element(
         "sectPr",
         references,
-        element("pgSz", deps=_twips(PAGE_WIDTH), h=_twips(PAGE_HEIGHT)),
+        element("pgSz", w=_twips(PAGE_WIDTH), h=_twips(PAGE_HEIGHT)),
         element(
             "pgMar",
             top=_twips(margins.top),

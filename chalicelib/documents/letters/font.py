@@ -20,6 +20,8 @@ DESCENT: Final = -0.12
 """The descent of the ideographic square, in em, by which a line of Chinese is centred."""
 MISSING: Final = "〓"
 """Printed where the font lacks a character, as Chinese printers do."""
+STAND_INS: Final[Mapping[str, str]] = {"•": "·", "・": "·", "‧": "·", "∙": "·", "⋅": "·", "･": "·"}
+"""Dots in names of persons, typed in many ways -> the one dot that the font has (间隔号)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +43,33 @@ class Typeface:
         self._widths: dict[str, float] = {}
 
     def has(self, character: str) -> bool:
-        return self._font.get_nominal_glyph(ord(character)) is not None
+        """The font has the character, or one that may stand for it."""
+        return self._font.get_nominal_glyph(ord(_shown(character))) is not None
 
     def measure(self, character: str) -> float:
         """The width of a character, in em."""
         if character not in self._widths:
-            shown = character if self.has(character) else MISSING
+            shown = _shown(character) if self.has(character) else MISSING
             advance: int = self._font.get_glyph_h_advance(self._font.get_nominal_glyph(ord(shown)))
             self._widths[character] = advance / self._upem
         return self._widths[character]
 
     def subset(self, characters: Iterable[str]) -> Subset:
         hb = _harfbuzz()
-        wanted = {character if self.has(character) else MISSING for character in characters}
+        wanted = {_shown(character) if self.has(character) else MISSING for character in characters}
         plan = hb.SubsetInput()
         plan.unicode_set.update(map(ord, wanted))
         face = hb.subset(self._face, plan)
         font = hb.Font(face)
         glyphs = {character: font.get_nominal_glyph(ord(character)) or 0 for character in sorted(wanted)}
-        glyphs |= {character: glyphs[MISSING] for character in characters if character not in wanted}
+        shown = {character: _shown(character) for character in characters}
+        glyphs |= {character: glyphs.get(other, glyphs.get(MISSING, 0)) for character, other in shown.items()}
         widths = {glyph: round(font.get_glyph_h_advance(glyph) * 1000 / face.upem) for glyph in glyphs.values()}
         return Subset(bytes(face.blob.data), glyphs, widths, _tag(wanted))
+
+
+def _shown(character: str) -> str:
+    return STAND_INS.get(character, character)
 
 
 def _harfbuzz() -> Any:

@@ -103,8 +103,8 @@ class _File:
     def _foot_rules(self) -> list[tuple[float, Bar]]:
         """文武线 at the foot of a letter's first page, thin over thick, 20 mm above the edge."""
         top = PAGE_HEIGHT - 20 * MILLIMETRE - self._setting.margins.top
-        width = self._setting.margins.width
-        return [(top, Bar(0, 0, width, 0.8, sheet.RED)), (top, Bar(0, 2, width, 2.2, sheet.RED))]
+        x, width = sheet.RED_LINE_X, sheet.RED_LINE
+        return [(top, Bar(x, 0, width, 0.8, sheet.RED)), (top, Bar(x, 2, width, 2.2, sheet.RED))]
 
     def _font(self, subset: Subset) -> Any:
         name = f"/{subset.tag}+{NAME}"

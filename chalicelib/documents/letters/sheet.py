@@ -34,6 +34,17 @@ LETTER_MARGINS: Final = Margins(37 * MILLIMETRE, 26 * MILLIMETRE, 35 * MILLIMETR
 FORM_MARGINS: Final = Margins(22 * MILLIMETRE, 22 * MILLIMETRE, 22 * MILLIMETRE, 24 * MILLIMETRE)
 
 
+HEAD_TOP: Final = 30 * MILLIMETRE
+"""The upper edge of the sender's name over a letter, from the page's edge (信函格式)."""
+HEAD_RULE_GAP: Final = 4 * MILLIMETRE
+"""From the name to the red lines below it."""
+RED_LINE: Final = 170 * MILLIMETRE
+"""The red lines are wider than the type area, and stand in the middle of the page."""
+RED_LINE_X: Final = (PAGE_WIDTH - RED_LINE) / 2 - LETTER_MARGINS.left
+NUMBER_GAP: Final = 15.75 * 7 / 8
+"""From the red lines to the letter's number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """The type of a text: `size` and `leading` in points; `face` is the Chinese font that a DOCX asks for."""

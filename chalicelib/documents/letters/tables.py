@@ -12,7 +12,8 @@ from chalicelib.documents.letters.sheet import CELL_PAD_X, CELL_PAD_Y, Style
 from chalicelib.documents.letters.strips import Frame, Node, Strip, Words, held
 
 _LEADING = sheet.CELL.leading
-_WHOLE_UP_TO = 16  # lines that a row may have and still not be broken
+_WHOLE_UP_TO = 8  # lines that a row may have and still not be broken: a fifth of a page
+_WRITTEN_IN_UP_TO = 16  # the same, of a row with lines to write in and a place to sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ def _set_cell(cell: Cell, left: float, width: float, node: Node, measure: Measur
 
 def _row(cells: list[_Set], frame: Frame) -> list[Strip]:
     count = max(1, *(len(cell.lines) for cell in cells))
-    if count > _WHOLE_UP_TO:
+    is_written_in = any(_foot(cell) for cell in cells)
+    if count > (_WRITTEN_IN_UP_TO if is_written_in else _WHOLE_UP_TO):
         return _broken_row(cells, count, frame)
     words: list[Words] = []
     for cell in cells:
@@ -80,6 +82,8 @@ def _broken_row(cells: list[_Set], count: int, frame: Frame) -> list[Strip]:
         strips.append(Strip(_LEADING, words, frame=later))
     strips.append(Strip(CELL_PAD_Y, frame=later))
     tail = 3 + max(_foot(cell) for cell in cells)
+    if len(strips) <= tail + 3:
+        return held(strips)
     return [*held(strips[:3]), *strips[3:-tail], *held(strips[-tail:])]
 
 

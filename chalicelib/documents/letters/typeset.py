@@ -16,6 +16,8 @@ _SIGNATURE_RIGHT = 4.0  # em between the date and the right margin
 _SIGNATURE_WIDTH = 18.0  # em that a sender's name may take before it is broken
 _FEW_ATTACHMENT_LINES = 6  # so many go to the signature's page together
 _HEAD_RULES = ((0.0, 2.2), (3.4, 0.8))  # top and height: 武文线, thick over thin
+_HEAD_HEIGHT = 4.2
+_SHORT_LINE = 5  # characters: 特此告知。
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,25 @@ class _Setter:
         return strips
 
     def _head(self, name: str) -> list[Strip]:
+        """The sender's name, 30 mm below the page's edge and so above the type area, with the red lines under it."""
         style = sheet.head_style(sum(map(self._measure, name)), self._width)
-        strips = self._centred(self._balanced(name, style), style, self._root.add("P"))
-        rules = tuple(Bar(0, 6 + top, self._width, height, sheet.RED) for top, height in _HEAD_RULES)
-        return [*strips, Strip(18, bars=rules, holds_next=True)]
+        node, above = self._root.add("P"), sheet.HEAD_TOP - sheet.LETTER_MARGINS.top
+        lines = self._balanced(name, style)
+        words = tuple(
+            Words(
+                (self._width - line.width * style.size) / 2,
+                above + style.size / 2 + place * style.leading,
+                line,
+                style,
+                node,
+            )
+            for place, line in enumerate(lines)
+        )
+        below = above + style.size + (len(lines) - 1) * style.leading + sheet.HEAD_RULE_GAP
+        rules = tuple(
+            Bar(sheet.RED_LINE_X, below + top, sheet.RED_LINE, height, sheet.RED) for top, height in _HEAD_RULES
+        )
+        return [Strip(below + _HEAD_HEIGHT, words, rules, holds_next=True), Strip(sheet.NUMBER_GAP, holds_next=True)]
 
     def _title(self, phrases: tuple[str, ...]) -> list[Strip]:
         node = self._root.add("H1")
@@ -166,5 +183,8 @@ class _Setter:
 
 
 def _hold_last(strips: list[Strip]) -> None:
-    """The last two lines of the text go with what is signed below them."""
-    strips[-2:] = [replace(strip, holds_next=True) for strip in strips[-2:]]
+    """The last line of the text goes with what is signed below it, or the last two where it is a word or two."""
+    last = strips[-1:]
+    is_short = sum(len(words.line.text) for strip in last for words in strip.words) <= _SHORT_LINE
+    count = 2 if is_short else 1
+    strips[-count:] = [replace(strip, holds_next=True) for strip in strips[-count:]]
