@@ -15,6 +15,7 @@ from chalicelib.domain.cases.case_changes import Change
 from chalicelib.domain.workflow.events import first_break
 from chalicelib.handlers.schedules import PartialFailure
 from chalicelib.tables.cases.rows import head_row
+from chalicelib.tables.cases.store import CaseStore
 from chalicelib.tables.core import keys
 from tests.builders import FORWARDED, SUPPLEMENT_ASKED, a_penalty, a_submitted_case, play
 from tests.services.support import Deployment
@@ -234,6 +235,39 @@ def test_a_city_is_not_settled_while_a_case_in_it_could_not_be(d: Deployment) ->
             d.run("nightly", pages=0)
         assert d.wiring.directory_store.recounted_calendar("jiaozuo") == ""
         assert d.wiring.directory_store.recounted_calendar("jincheng") != ""
+
+
+class TableGone(Exception):
+    """A city's table was lost."""
+
+
+@pytest.mark.parametrize(
+    ("function", "moment", "kind"),
+    [
+        ("nightly", "2026-03-10 00:10", "deadline.breached"),
+        ("reminders", "2026-03-09 08:30", "deadline.reminded"),
+        ("morning", "2026-03-09 09:00", "digest"),
+    ],
+)
+@pytest.mark.parametrize("gone", ["changzhi", "jiaozuo", "jincheng"])
+def test_a_city_whose_table_is_gone_holds_up_no_other(
+    d: Deployment, monkeypatch: pytest.MonkeyPatch, gone: str, function: str, moment: str, kind: str
+) -> None:
+    for city in ("changzhi", "jiaozuo", "jincheng"):
+        submitted(d, city)
+    read = CaseStore.page_of_clocks
+
+    def page_of_clocks(store: CaseStore, place: str, *rest: Any) -> Any:
+        if place == gone:
+            raise TableGone
+        return read(store, place, *rest)
+
+    monkeypatch.setattr(CaseStore, "page_of_clocks", page_of_clocks)
+    d.at(moment)
+    with pytest.raises(PartialFailure):
+        d.run(function)
+    told = {item.place for item in d.outbox().values() if item.kind == kind}
+    assert told == {"changzhi", "jiaozuo", "jincheng"} - {gone}
 
 
 # -------------------- reads grow with what is due

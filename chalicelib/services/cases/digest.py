@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Iterator
+from datetime import date
 
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.clocks import responsible_party, running_clocks
@@ -47,23 +49,13 @@ def send(deps: Wiring, keep_going: KeepGoing, start: Position | None = None) -> 
 
 def _facts(deps: Wiring, city: str) -> dict[str, str]:
     directory, today = deps.directory(), shanghai_date(deps.clock.now())
-    horizon = directory.calendar.add_working_days(today, 1)
     lights: Counter[str] = Counter()
     lines: list[str] = []
-    cursor: str | None = None
-    while True:
-        cases, cursor = deps.cases.page_of_clocks(city, horizon, cursor)
-        for case in cases:
-            if isinstance(case, UnreadableRow):
-                log.failure(LOG, "case left out of the digest", case, place=city)
-                continue
-            clock = running_clocks(case)[0]
-            light = deadlines.light(clock, today, directory.calendar)
-            lights[light] += 1
-            if len(lines) < LINES:
-                lines.append(_line(case, clock, light))
-        if cursor is None:
-            break
+    for case, clock in _limits_until(deps, city, directory.calendar.add_working_days(today, 1)):
+        light = deadlines.light(clock, today, directory.calendar)
+        lights[light] += 1
+        if len(lines) < LINES:
+            lines.append(_line(case, clock, light))
     return {
         "city": directory.cities[city].name,
         "date": today.isoformat(),
@@ -72,6 +64,23 @@ def _facts(deps: Wiring, city: str) -> dict[str, str]:
         "lines": "\n".join(lines),
         "more": str(lights.total() - LINES) if lights.total() > LINES else "",
     }
+
+
+def _limits_until(deps: Wiring, city: str, last: date) -> Iterator[tuple[CaseFile, ClockState]]:
+    """Each case with a limit that ends by the `last` day, and the first such limit.
+
+    The index also holds cases whose reminder is due; a reminder is no limit, and nobody is late by it.
+    """
+    cursor: str | None = None
+    while True:
+        cases, cursor = deps.cases.page_of_clocks(city, last, cursor)
+        for case in cases:
+            if isinstance(case, UnreadableRow):
+                log.failure(LOG, "case left out of the digest", case, place=city)
+                continue
+            yield from ((case, clock) for clock in running_clocks(case)[:1] if clock.due_on <= last)
+        if cursor is None:
+            return
 
 
 def _line(case: CaseFile, clock: ClockState, light: Light) -> str:

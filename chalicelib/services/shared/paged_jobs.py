@@ -52,7 +52,8 @@ def walk(
 ) -> Walked:
     """Visit every item of every place, page by page; each visit returns the work that it did.
 
-    At least one page is read, so that work always gets on. An item whose visit fails holds up no other.
+    At least one page is read, so that work always gets on. An item whose visit fails holds up no other, and a place
+    whose page cannot be read holds up no other place.
     """
     walked = Walked()
     to_go = sorted(place for place in places if start is None or place >= start.place)
@@ -60,7 +61,7 @@ def walk(
     if start and position and position.place == start.place:
         position = start
     while position:
-        page = read(position.place, position.cursor)
+        page = _read(read, position)
         for item in page.items:
             _visit(visit, position.place, item, walked)
         position = _next(position.place, page.cursor, to_go)
@@ -68,6 +69,14 @@ def walk(
             walked.rest = position
             return walked
     return walked
+
+
+def _read(read: Callable[[str, str | None], Batch[T]], position: Position) -> Batch[T]:
+    """The page at a position; if it cannot be read, its error stands for the rest of the place."""
+    try:
+        return read(position.place, position.cursor)
+    except Exception as error:
+        return Batch([error], None)
 
 
 def _next(place: str, cursor: str | None, places: list[str]) -> Position | None:
