@@ -27,7 +27,11 @@ DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
 FOLDERS = ("chalicelib", "infra", "local", "tests", "tools", "docs", ".ci", ".chalice")
 SOURCES = sorted(
     path
-    for path in (*ROOT.glob("[!.]*.*"), ROOT / "Makefile", *(path for name in FOLDERS for path in (ROOT / name).rglob("*")))
+    for path in (
+        *ROOT.glob("[!.]*.*"),
+        ROOT / "Makefile",
+        *(path for name in FOLDERS for path in (ROOT / name).rglob("*")),
+    )
     if path.is_file() and path.suffix in {"", ".py", ".toml", ".txt", ".md", ".yaml", ".json", ".css", ".html", ".js"}
 )
 """Every text file whose words lead a reader somewhere."""

@@ -228,8 +228,8 @@ def _signature(letter: Letter, margins: Margins) -> list[str]:
 def _footers(letter: Letter) -> dict[str, str]:
     """The page's number outside; on the first page none, but a letter's red rule (信函格式)."""
     rule = element("top", val="thinThickSmallGap", sz=24, space=1, color=sheet.RED)
-    beside = {"left": sheet.RED_LINE_X, "right": sheet.LETTER_MARGINS.width - sheet.RED_LINE - sheet.RED_LINE_X}
-    first = _Place(border=rule, **beside) if letter.head else _Place()
+    right = sheet.LETTER_MARGINS.width - sheet.RED_LINE - sheet.RED_LINE_X
+    first = _Place(border=rule, left=sheet.RED_LINE_X, right=right) if letter.head else _Place()
     return {
         "default": _folio(_Place(align="right", right=sheet.FOLIO.size)),
         "even": _folio(_Place(align="left", left=sheet.FOLIO.size)),

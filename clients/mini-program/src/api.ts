@@ -301,7 +301,7 @@ export interface paths {
         put?: never;
         /**
          * 生成公文
-         * @description 转办函、通报函、复函、审核意见告知书、督办单，以及为申请人预填的申请表和承诺书。生成后按材料查询：状态为 verified 时附下载链接。
+         * @description 转办函、通报函、复函、审核意见告知书（法院为审查意见告知书）、督办单，以及为申请人预填的申请表和承诺书。每种公文依据一个已完成的环节生成，该环节完成之前不能生成，也只有出具单位和当事人可以生成。可编辑的 docx 只提供给出具单位。生成的公文只有申请生成的单位可以查看。生成后按材料查询：状态为 verified 时附下载链接。
          */
         post: operations["ask_for_letter"];
         delete?: never;
@@ -2017,6 +2017,11 @@ export interface components {
             format?: components["schemas"]["LetterFormat"];
             /** @description 公文种类 */
             kind: components["schemas"]["LetterKind"];
+            /**
+             * @description 发文字号，由出具单位登记；不填的，公文上留空待填
+             * @default
+             */
+            number?: string;
         };
         /**
          * @description `pdf` PDF；`docx` 可编辑的 DOCX
@@ -2303,10 +2308,10 @@ export interface components {
             role_name: string;
         };
         /**
-         * @description `applicant` 申请人；`representative` 代办的信用建设牵头部门；`steward` 办理地信用建设牵头部门；`home_steward` 注册地信用建设牵头部门；`authority` 行政处罚机关；`province` 省级信用建设牵头部门；`executing_court` 执行法院；`local_court` 所在地法院
+         * @description `applicant` 申请人；`representative` 代办的信用建设牵头部门；`steward` 办理地信用建设牵头部门；`home_steward` 注册地信用建设牵头部门；`authority` 行政处罚机关；`province` 省级信用建设牵头部门；`executing_court` 执行法院；`local_court` 所在地法院；`committee` 联合审查委员会委员
          * @enum {string}
          */
-        Party: "applicant" | "representative" | "steward" | "home_steward" | "authority" | "province" | "executing_court" | "local_court";
+        Party: "applicant" | "representative" | "steward" | "home_steward" | "authority" | "province" | "executing_court" | "local_court" | "committee";
         /** @description 行政处罚信息。 */
         PenaltyAnswer: {
             /** @description 作出处罚的机关名称 */

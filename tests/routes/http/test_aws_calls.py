@@ -28,6 +28,7 @@ AUDITED, COUNTED = "PutItem", "UpdateItem"
 
 PUBLIC = {
     "GET /openapi.json": [],
+    "GET /": [],
     "GET /docs": [],
     "GET /opinion": [],
     "GET /v1/health": [],

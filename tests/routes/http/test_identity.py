@@ -96,7 +96,7 @@ def test_all_unauthorized_answers_are_alike(api: Api) -> None:
 def test_every_route_that_is_not_public_is_protected(api: Api) -> None:
     public = {path for _, path, operation in api.contract.operations() if operation["security"] == []}
     assert public == {
-        *("/openapi.json", "/docs", "/v1/health", "/v1/cities", "/v1/cities/{city}", "/v1/procedures"),
+        *("/", "/openapi.json", "/docs", "/v1/health", "/v1/cities", "/v1/cities/{city}", "/v1/procedures"),
         *("/v1/procedures/{procedure}", "/v1/statistics", "/v1/sessions/wechat", "/v1/sessions/refresh"),
         *("/opinion", "/v1/opinion-links/code", "/v1/opinion-links/session", "/v1/opinion-links/standing"),
     }

@@ -34,12 +34,13 @@ def refuse(asked: Request, answer: Callable[[Request], Response]) -> Response:
     given = answer(asked)
     if given.status_code == NOT_ALLOWED:
         problem = problem_of(MethodNotAllowed(), address(asked))
+        taken = str(given.headers["Allow"])
         to_browsers = cors.headers(asked.headers.get("origin"), wiring.current().origins)
         given.body = "" if asked.method == "HEAD" else problem.body
         given.headers = {
             **given.headers,
             **problem.headers,
-            "Allow": allowed(str(given.headers["Allow"])),
+            "Allow": allowed(taken),
             **to_browsers,
         }
     return given
