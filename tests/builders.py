@@ -175,6 +175,10 @@ REPORTED = step(STEWARD_JIAOZUO, "initial-review", outcome="report")
 APPROVED = step(PROVINCE_HENAN, "provincial-review", outcome="approve")
 REVIEW_REFUSED = step(PROVINCE_HENAN, "provincial-review", outcome="refuse", note="未满最短公示期。")
 WITHDRAWN = step(APPLICANT, "withdrawal")
+RECALLED = step(STEWARD_JIAOZUO, "forwarding-recall", reason="转错机关。")
+DISMISSED = step(STEWARD_JIAOZUO, "dismissal", reason_codes=["no_penalty_record"], reasons="查无此处罚信息。")
+REVOKED = step(PROVINCE_HENAN, "revocation", ground="false_material", reasons="缴款凭证系伪造。")
+RECEIPT_CORRECTED = step(APPLICANT, "receipt-correction", receipt_number="XYZG20260302010", reason="填反。")
 URGED = step(STEWARD_JINCHENG, "urging", text="请尽快办理。")
 
 WAYS: Mapping[str, tuple[Step, ...]] = {
@@ -189,12 +193,14 @@ WAYS: Mapping[str, tuple[Step, ...]] = {
     "repaired": (FORWARDED, AGREED, UPLOADED, REPORTED, APPROVED),
     "review_refused": (FORWARDED, AGREED, UPLOADED, REPORTED, REVIEW_REFUSED),
     "withdrawn": (WITHDRAWN,),
+    "dismissed": (DISMISSED,),
+    "revoked": (FORWARDED, AGREED, UPLOADED, REPORTED, APPROVED, REVOKED),
 }
 """The shortest way to each stage of a penalty's repair, from its submission by APPLICANT."""
 
 LONGEST_WAY = (
-    *(URGED, SUPPLEMENT_ASKED, SUPPLEMENTED, FORWARDED, RETURNED, FORWARDED, AGREED),
-    *(UPLOADED, UPLOAD_RETURNED, UPLOADED, REPORTED, APPROVED),
+    *(URGED, SUPPLEMENT_ASKED, SUPPLEMENTED, FORWARDED, RETURNED, FORWARDED, RECALLED, FORWARDED, AGREED),
+    *(UPLOADED, RECEIPT_CORRECTED, UPLOAD_RETURNED, UPLOADED, REPORTED, APPROVED, REVOKED),
 )
 
 

@@ -67,7 +67,7 @@ def _procedure(procedure: Procedure[CaseFile]) -> str:
             "### 操作\n",
             table(
                 ("操作", "名称", "路由", "由谁", "从", "到", "须", "告知", "时钟", "依据"),
-                (_action(procedure, action) for action in (procedure.submission, *procedure.actions)),
+                (_action(procedure, action) for action in (procedure.submission, *procedure.variants)),
             ),
             "### 提醒\n",
             "、".join(f"`{level}`" for level in procedure.levels) + "，含义见[提醒与督办](#提醒与督办)。\n",
@@ -135,6 +135,9 @@ def _conditions(action: Action[CaseFile]) -> Iterator[str]:
         yield "只限本人，代办的单位不能办理"
     if action.daily:
         yield "每个工作日一次"
+    if action.window:
+        days = action.window.limit.lengths[-1].working_days
+        yield f"须满 {days} 个工作日" if action.window.opens else f"限 {days} 个工作日内"
 
 
 def _clocks(procedure: Procedure[CaseFile], action: Action[CaseFile]) -> str:

@@ -36,7 +36,7 @@ def declared() -> Iterator[tuple[str, str]]:
 
 
 DECLARED = sorted({(kind, str(to)) for kind, to in declared()})
-WITH_AGENCY = {"penalty.forward", "penalty.agree", "penalty.refuse"}
+WITH_AGENCY = {"penalty.forward", "penalty.agree", "penalty.refuse", "penalty.revise_opinion"}
 """Steps after which an agency always sits at the case."""
 
 EMPTIEST = {
@@ -64,6 +64,8 @@ LONGEST = {
     "note": "字" * 5000 + "\n{company} {nothing} {0} % $x",
     "reasons": "因" * 3000,
     "items": "\n".join(["项" * 500] * 30),
+    "reason": "由" * 2000,
+    "former_agency": "己" * 200,
     "link": f"https://xinxiutong.example/opinion#{'0' * 20}.{'0' * 40}",
     "link_until": "2026-03-16",
     "code": "012345",

@@ -110,6 +110,16 @@ REVIEW_RETURNED = Step(
     PROVINCE, "provincial-review", {"outcome": "return", "note": "请补报凭证。", "reason_codes": ["receipt_incomplete"]}
 )
 WITHDRAWN = Step(APPLICANT, "withdrawal", {"reason": "暂不申请。"})
+RECALLED = Step(STEWARD, "forwarding-recall", {"reason": "转错机关，撤回后重新转办。"})
+DISMISSED = Step(
+    STEWARD, "dismissal", {"reason_codes": ["no_penalty_record"], "reasons": "查无该文号的行政处罚公示信息。"}
+)
+OPINION_REVISED = Step(
+    AUTHORITY, "opinion-revision", {**REFUSED.body, "reason": "原意见误将另案的缴款凭证当作本件凭证。"}
+)
+RECEIPT_CORRECTED = Step(APPLICANT, "receipt-correction", {"receipt_number": "XYZG20260302010", "reason": "填反。"})
+REVIEW_REVISED = Step(PROVINCE, "review-revision", {**REVIEW_REFUSED.body, "reason": "误选复核结果。"})
+REVOKED = Step(PROVINCE, "revocation", {"ground": "false_material", "reasons": "缴款凭证系伪造。"})
 URGED = Step(HOME_STEWARD, "urging", {"text": "请尽快办理。"})
 
 WAYS: dict[str, tuple[Step, ...]] = {
@@ -124,6 +134,8 @@ WAYS: dict[str, tuple[Step, ...]] = {
     "repaired": (FORWARDED, AGREED, UPLOADED, REPORTED, APPROVED),
     "review_refused": (FORWARDED, AGREED, UPLOADED, REPORTED, REVIEW_REFUSED),
     "withdrawn": (WITHDRAWN,),
+    "dismissed": (DISMISSED,),
+    "revoked": (FORWARDED, AGREED, UPLOADED, REPORTED, APPROVED, REVOKED),
 }
 """The shortest way to each stage."""
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar, assert_never
+from typing import Any, TypeVar, assert_never
 
 from chalicelib.domain.cases.alerts.sheets import Sheet
 from chalicelib.domain.cases.application import Agency, Application, Matter
-from chalicelib.domain.cases.records import Effects, Forwarded, MandateReference, Repaired, Submitted
+from chalicelib.domain.cases.records import Effects, Forwarded, MandateReference, Repaired, Revoked, Submitted
 from chalicelib.domain.parties.access import ACCESS, PLACE_SEATS, Place
 from chalicelib.domain.parties.documents import Document
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time.deadlines import ClockState
 from chalicelib.domain.workflow.events import Event
 from chalicelib.domain.workflow.grammar import Condition
-from chalicelib.domain.workflow.records import Record
+from chalicelib.domain.workflow.records import Record, own_fields
 
 M = TypeVar("M", bound=Matter)
 R = TypeVar("R", bound=Record)
@@ -101,9 +101,9 @@ class CaseFile:
 
     @property
     def effects(self) -> Effects | None:
-        """The three effects of the repair with their days, once it is repaired."""
+        """The three effects of the repair with their days, once it is repaired and while it is not revoked."""
         repaired = self.last(Repaired)
-        return repaired.effects if repaired else None
+        return repaired.effects if repaired and self.last(Revoked) is None else None
 
     @property
     def is_for_market_regulator(self) -> bool:
@@ -119,6 +119,20 @@ def is_represented(case: CaseFile) -> bool:
 
 REPRESENTED = Condition(is_represented, "由牵头部门代办", "该申请由企业自行办理，无需接管。")
 """The state of a case that a company takes over."""
+
+
+def recorded(kind: type[Record]) -> Callable[[CaseFile], Mapping[str, Any]]:
+    """The facts that a correction compares: those of the latest record of this type, and the documents it cites."""
+
+    def facts(case: CaseFile) -> Mapping[str, Any]:
+        record = case.last(kind)
+        if record is None:
+            return {}
+        told = {name: getattr(record, name) for name in own_fields(type(record))}
+        told["documents"] = tuple(document.document_id for document in record.documents)
+        return {name: value for name, value in told.items() if value not in (None, "", ())}
+
+    return facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,9 +95,12 @@ def after(
     """The clocks once `action` is taken and `seats` are held.
 
     Leaving a stage stops its clock; entering one starts its clock, or resumes it where the action says so.
-    A replaced run goes to the past runs, so that its lateness stays known.
+    A replaced run goes to the past runs, so that its lateness stays known. A revision that leads to the stage in which
+    the case is leaves its clock alone.
     """
     procedure, target = PROCEDURES[case.procedure], action.target_for(case)
+    if action.revises and target == case.stage:
+        target = None
     left = procedure.stage(case.stage) if case.stage and target else None
     clocks = _stopped(case.clocks, (*action.stops, *_clocks_of(left)), today, calendar)
     if action.starts and action.starts.owed_by in seats:

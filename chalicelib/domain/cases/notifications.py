@@ -17,8 +17,8 @@ from chalicelib.domain.workflow.events import Event
 Holders = Mapping[Addressee, str]
 """Addressee -> the office or person who holds that part at the case."""
 
-WITHOUT_WORDS: Mapping[str, str] = {"note": "", "reasons": "", "items": ""}
-"""The facts that hold what the actor wrote, for addressees who are not its audience."""
+WORDS = frozenset({"note", "reasons", "items", "reason"})
+"""The facts that hold what the actor wrote, which only its audience is told."""
 
 
 def tell(case: CaseFile, event: Event, kind: str, to: Iterable[Addressee], holders: Holders) -> tuple[Message, ...]:
@@ -34,10 +34,14 @@ def tell(case: CaseFile, event: Event, kind: str, to: Iterable[Addressee], holde
             whose = (ACCESS[addressee].role or addressee, holder)
             is_news = addressee is Party.APPLICANT and NEWS.get(kind) is not None
             access = ACCESS[addressee]
-            told_facts = facts if words_are_for in access.reads else {**facts, **WITHOUT_WORDS}
+            told_facts = facts if words_are_for in access.reads else _without_words(facts)
             message = Message(kind, addressee, holder, case.jurisdiction(access.place), told_facts, is_news)
             told.setdefault(whose, message)
     return tuple(told.values())
+
+
+def _without_words(facts: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: "" if name in WORDS else fact for name, fact in facts.items()}
 
 
 def _with_representative(case: CaseFile, to: tuple[Addressee, ...]) -> tuple[Addressee, ...]:
@@ -65,6 +69,17 @@ def _facts(case: CaseFile, event: Event) -> Mapping[str, str]:
         "note": event.note,
         "reasons": _reasons(event),
         "items": "\n".join(event.details.get("items", ())),
+        **_of_correction(event),
+    }
+
+
+def _of_correction(event: Event) -> Mapping[str, str]:
+    """The facts of a correction: its reason, and the agency that the case was with."""
+    if "old" not in event.details:
+        return {}
+    return {
+        "reason": event.details.get("reason", ""),
+        "former_agency": event.details["old"].get("agency_name", ""),
     }
 
 

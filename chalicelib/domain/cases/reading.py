@@ -53,12 +53,17 @@ def _record(action: Action[CaseFile], record: Record, audiences: Audiences) -> R
 
 
 def _event(case: CaseFile, event: Event, audiences: Audiences) -> Event:
-    return event if note_audience(case, event) in audiences else replace(event, note="", details={})
+    if note_audience(case, event) not in audiences:
+        return replace(event, note="", details={})
+    old = event.details.get("old", {})
+    was = PROCEDURES[case.procedure].taken(event.action, {**event.details, **old}) if old else None
+    is_readable = was is None or audience_of(was, "note", addressed_to(event)) in audiences
+    return event if is_readable else replace(event, details={**event.details, "old": {}})
 
 
 def note_audience(case: CaseFile, event: Event) -> Audience:
     """The audience of the words that an event shows; alerts, which no action makes, hold none."""
-    action = PROCEDURES[case.procedure].all_actions.get(event.action)
+    action = PROCEDURES[case.procedure].taken(event.action, event.details)
     if action is None:
         return Audience.OFFICES
     return audience_of(action, "note", addressed_to(event))
@@ -98,10 +103,11 @@ def _of_draft(document: Document) -> Audiences:
 
 def _audiences_of_documents(dossier: Dossier) -> dict[str, Audiences]:
     """The audiences of the documents that actions rest on, by their ids."""
-    actions = PROCEDURES[dossier.case.procedure].all_actions
+    procedure = PROCEDURES[dossier.case.procedure]
     found: dict[str, Audiences] = {}
     for event in dossier.events:
-        for cited in event.details.get("documents", ()):
-            audience = audience_of(actions[event.action], "documents", addressed_to(event))
+        action = procedure.taken(event.action, event.details)
+        for cited in event.details.get("documents", ()) if action else ():
+            audience = audience_of(action, "documents", addressed_to(event))
             found[cited["document_id"]] = found.get(cited["document_id"], frozenset()) | {audience}
     return found

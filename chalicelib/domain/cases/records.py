@@ -1,4 +1,4 @@
-"""Step records that code outside of their own procedure reads: the filing, a forwarding, and a repair."""
+"""Step records that code outside of their own procedure reads: the filing, a forwarding, a repair and its end."""
 
 from __future__ import annotations
 
@@ -48,3 +48,11 @@ class Repaired(Record):
     """A step that repaired the record."""
 
     effects: Effects
+
+
+@dataclass(frozen=True, kw_only=True)
+class Revoked(Record):
+    """The revocation of a repair: the ground by its code in `rules.toml`, and the reasons."""
+
+    ground: str
+    reasons: str

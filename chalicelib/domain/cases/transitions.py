@@ -5,8 +5,9 @@ Pure: nothing here reads or writes. A `Change` holds all that must be written to
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from dataclasses import fields as fields_of
 from datetime import date, datetime
 from typing import Any
 
@@ -33,6 +34,7 @@ from chalicelib.domain.workflow.events import GENESIS, Actor, Event
 from chalicelib.domain.workflow.grammar import Action, Stage
 from chalicelib.domain.workflow.needs import Command
 from chalicelib.domain.workflow.procedure import Procedure
+from chalicelib.domain.workflow.records import Record, own_fields
 
 MANDATE_IS_OVER = "委托已经终止，或者企业已有经办人，不能再代企业办理。"
 
@@ -97,7 +99,8 @@ def _obstacle(case: CaseFile, action: Action[CaseFile], seat: Seat, circumstance
         return _Obstacle(why)
     if action.daily and _done_today(case, action, circumstances):
         return _Obstacle(AlreadyUrgedToday.detail, AlreadyUrgedToday)
-    return None
+    shut = _shut(case, action, circumstances)
+    return _Obstacle(shut) if shut else None
 
 
 def _of_another_stage(case: CaseFile, action: Action[CaseFile]) -> str:
@@ -184,9 +187,10 @@ def act(case: CaseFile, command: Command, circumstances: Circumstances) -> Chang
 def _choose(case: CaseFile, command: Command, circumstances: Circumstances) -> tuple[Action[CaseFile], Seat]:
     """The action that the command means, and the seat it is taken from."""
     offered = [
-        action
+        variant
         for action in procedure_of(case).actions_at(command.path)
-        if action.choice is None or command.fields.get(action.choice.field) == action.choice.value
+        for variant in action.variants
+        if variant.choice is None or command.fields.get(variant.choice.field) == variant.choice.value
     ]
     seats = circumstances.seats_at(case)
     mine = [(action, seat) for action in offered for seat in seats if action.admits(seat)]
@@ -224,6 +228,19 @@ def _done_today(case: CaseFile, action: Action[CaseFile], circumstances: Circums
     return circumstances.calendar.working_days_between(done_on, circumstances.today) < 1
 
 
+def _shut(case: CaseFile, action: Action[CaseFile], circumstances: Circumstances) -> str:
+    """The reason why it is not the time for the action, in Chinese; "" if it is."""
+    window = action.window
+    since = window.since(case) if window and case.stage in window.stages else None
+    if window is None or since is None:
+        return ""
+    days = window.limit.length_on(since).working_days
+    until = circumstances.calendar.add_working_days(since, days)
+    if (circumstances.today > until) == window.opens:
+        return ""
+    return window.why.format(days=days, until=f"{until.year}年{until.month}月{until.day}日")
+
+
 def _change(
     case: CaseFile, action: Action[CaseFile], seat: Seat, fields: Mapping[str, Any], circumstances: Circumstances
 ) -> Change:
@@ -238,25 +255,48 @@ def _change(
     held = _held_after(case, action, fields)
     seats = replace(case, held=held).seats
     after_clocks = clocks.after(case, action, seats, circumstances.today, circumstances.calendar)
-    record = action.record(**{**_frozen(fields), "at": circumstances.now, "by": seat.party})
-    earlier = {name: kept for name, kept in case.records.items() if name != action.name}
     after = replace(
         case,
         stage=action.target_for(case) or case.stage,
         held=held,
         clocks=after_clocks.running,
         past_clocks=after_clocks.past,
-        records={**earlier, action.name: record},
+        records=_records_after(case, action, {**fields, "at": circumstances.now, "by": seat.party}),
     )
     actor = Actor(seat.grant.role.value, seat.grant.organisation, circumstances.principal.principal_id)
-    step = Step(action=action.name, actor=actor, at=circumstances.now, note=note_of(fields), details=plain(fields))
+    step = Step(
+        action=action.name,
+        actor=actor,
+        at=circumstances.now,
+        note=note_of(fields),
+        details=_details(case, after, action, fields),
+    )
     sealed, event = seal(after, step)
-    return Change(sealed, event, _messages(case, sealed, action, event), closes=stage_of(sealed).is_closed)
+    told = [party for party in action.tells if action.corrects is None or party is not seat.party]
+    return Change(sealed, event, _messages(case, sealed, action, event, told), closes=stage_of(sealed).is_closed)
 
 
-def _frozen(fields: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The fields as a record keeps them: lists as tuples."""
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+def _records_after(case: CaseFile, action: Action[CaseFile], told: Mapping[str, Any]) -> Mapping[str, Record]:
+    """The records with that of the action, which takes the place of its last one, or of what it revises."""
+    gone = {action.name, *(revised.name for revised in action.revises)}
+    records = {name: kept for name, kept in case.records.items() if name not in gone}
+    told = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
+    if action.taken_as is None:
+        return {**records, action.name: action.record(**told)}
+    revised, own = action.taken_as.record, {"at", "by", *own_fields(action.record)}
+    anew = revised(**{field.name: told[field.name] for field in fields_of(revised) if field.name in told})
+    correction = action.record(**{name: value for name, value in told.items() if name in own})
+    return {**records, action.taken_as.name: anew, action.name: correction}
+
+
+def _details(before: CaseFile, after: CaseFile, action: Action[CaseFile], told: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The details of the event; a correction's hold what it changed, as it was and as it is."""
+    if action.corrects is None:
+        return plain(told)  # type: ignore[no-any-return]  # JSON of a mapping
+    old, new = ({"stage": case.stage, **plain(action.corrects(case))} for case in (before, after))
+    changed = [name for name in (old | new) if old.get(name) != new.get(name)]
+    pairs = {"old": {n: old[n] for n in changed if n in old}, "new": {n: new[n] for n in changed if n in new}}
+    return {**plain(told), **pairs}
 
 
 def _effects(fields: Mapping[str, Any], today: date) -> Effects:
@@ -281,9 +321,11 @@ def _takes_over(case: CaseFile, seat: Seat) -> bool:
     return is_represented(case) and seat.grant.role is Role.APPLICANT
 
 
-def _messages(before: CaseFile, after: CaseFile, action: Action[CaseFile], event: Event) -> tuple[Message, ...]:
-    """The messages to every party that the action tells and that has a seat before or after it."""
+def _messages(
+    before: CaseFile, after: CaseFile, action: Action[CaseFile], event: Event, told: Sequence[Party]
+) -> tuple[Message, ...]:
+    """The messages to those `told`, and to the waiting party, as far as they have a seat before or after the step."""
     waiting = stage_of(after).waits_for
-    parties = (*action.tells, *((waiting,) if action.tells_waiting_party and waiting else ()))
+    parties = (*told, *((waiting,) if action.tells_waiting_party and waiting else ()))
     holders: dict[Addressee, str] = dict((*before.seats.items(), *after.seats.items()))
     return tell(after, event, f"{after.procedure}.{action.name}", parties, holders)

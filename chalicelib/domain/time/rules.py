@@ -112,5 +112,10 @@ def removal_grounds() -> Mapping[str, str]:
     return dated.named("removal_grounds")
 
 
+def revocation_grounds() -> Mapping[str, str]:
+    """The grounds on which a repair is revoked: code -> text."""
+    return dated.named("revocation_grounds")
+
+
 def _applies(item: LegalLimit | Portal, market_regulator: bool) -> bool:
     return item.applies_to == "all" or market_regulator

@@ -89,17 +89,18 @@ def _audience_is_missing(procedure: Declared) -> Iterator[str]:
 
 
 def _choice_is_ambiguous(procedure: Declared) -> Iterator[str]:
-    ways = [(source, action.path, action.choice) for action in procedure.actions for source in action.sources]
+    variants = [variant for action in procedure.actions for variant in action.variants]
+    ways = [(source, variant.path, variant.choice) for variant in variants for source in variant.sources]
     yield from (f"two actions leave {source} by {path} {choice}" for source, path, choice in _repeated(ways))
     for path in sorted({action.path for action in procedure.actions}):
-        if len({action.choice and action.choice.field for action in procedure.actions_at(path)}) > 1:
+        if len({variant.choice and variant.choice.field for variant in variants if variant.path == path}) > 1:
             yield f"the actions of {path} are chosen by different fields"
 
 
 def _stage_is_a_trap(procedure: Declared) -> Iterator[str]:
     for stage in procedure.stages:
-        leaving = [action for action in procedure.actions_from(stage.name) if action.target]
-        if stage.is_closed and (leaving or stage.limit):
+        leaving = [action for action in procedure.actions_from(stage.name) if action.targets]
+        if stage.is_closed and (stage.limit or any(action.corrects is None for action in leaving)):
             yield f"{stage.name} is closed, and yet an action or a clock belongs to it"
         if not stage.is_closed and not any(stage.waits_for in action.by for action in leaving):
             yield f"{stage.name} waits for {stage.waits_for}, who can do nothing there"
@@ -119,7 +120,8 @@ def _stage_is_out_of_reach(procedure: Declared) -> Iterator[str]:
 
 def _limit_is_odd(procedure: Declared) -> Iterator[str]:
     reminders = [stage.reminder for stage in procedure.stages if stage.reminder]
-    for limit in (*procedure.limits, *reminders):
+    windows = [action.window.limit for action in procedure.actions if action.window]
+    for limit in (*procedure.limits, *reminders, *windows):
         if not limit.lengths:
             yield f"the limit {limit.clock} has no row in rules.toml"
         if repeated := _repeated(length.in_force_from for length in limit.lengths):

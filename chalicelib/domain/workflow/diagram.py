@@ -17,7 +17,10 @@ def mermaid(procedure: Procedure[Any], day: date) -> str:
     lines.append(f"    [*] --> {procedure.submission.target}: {procedure.submission.label}")
     for action in procedure.actions:
         lines += [
-            f"    {source} --> {target}: {action.label}" for source in action.sources for target in action.targets
+            f"    {source} --> {target}: {action.label}"
+            for source in action.sources
+            for target in action.targets
+            if source != target or not action.revises
         ]
     lines += [f"    {stage.name} --> [*]" for stage in procedure.stages if stage.is_closed]
     return "\n".join(lines) + "\n"

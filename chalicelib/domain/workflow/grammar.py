@@ -7,7 +7,8 @@ A procedure is about a file of some type `F`: a case, or another type in later p
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 from chalicelib.domain.offices.cities import Directory
@@ -116,6 +117,29 @@ class SideClock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Window(Generic[F]):
+    """The time in which an action is possible: working days of a limit, counted from the day that `since` finds.
+
+    `opens`: the action is possible once they are over; otherwise until they are. It bounds the action in `stages`
+    alone. `why` tells in Chinese why it is not the time (`{days}`, `{until}`).
+    """
+
+    limit: TimeLimit
+    since: Callable[[F], date | None]
+    stages: tuple[str, ...]
+    opens: bool = False
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer(Generic[F]):
+    """A file that its successor carries on elsewhere: `city` finds where, `matter` what the successor is about."""
+
+    city: Callable[[F, Fields, Directory], str]
+    matter: Callable[[F, Fields], Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Action(Generic[F]):
     """One step: the parties that may take it, its stages, its needs and record, and the parties told.
 
@@ -131,6 +155,11 @@ class Action(Generic[F]):
     `by_link`: an agency without an account may take it through its opinion link.
     `audience` reads the words that the action leaves and the documents that it rests on; `confided` names fields that
     fewer read.
+
+    A correction mends a mistake: `corrects` finds the facts that it corrects, and its event holds them as they were
+    (`old`) and as they are (`new`). It alone may leave a closed stage, and it tells all whom it names but its actor.
+    `revises`: it takes one of these actions anew, which `taken_as` names in its `variants`. `window`: only in time.
+    `alters` changes the file's own content by what the command brings; `transfers` it to a successor.
     """
 
     name: str
@@ -160,12 +189,25 @@ class Action(Generic[F]):
     by_link: bool = False
     audience: Audience | None = None
     confided: Mapping[str, Audience] = field(default_factory=dict)
+    corrects: Callable[[F], Fields] | None = None
+    revises: tuple[Action[F], ...] = ()
+    taken_as: Action[F] | None = None
+    window: Window[F] | None = None
+    alters: Callable[[F, Any], F] | None = None
+    transfers: Transfer[F] | None = None
     basis: str = ""
 
     @property
     def targets(self) -> tuple[str, ...]:
         """The stages that the action can lead to."""
-        return tuple(name for name in (self.target, self.detour and self.detour.target) if name)
+        own = (self.target, self.detour and self.detour.target)
+        revised = (name for action in self.revises for name in action.targets) if self.taken_as is None else ()
+        return tuple(dict.fromkeys(name for name in (*own, *revised) if name))
+
+    @property
+    def variants(self) -> tuple[Action[F], ...]:
+        """The ways in which the action is taken: one, or for a revision one for each action that it revises."""
+        return tuple(_taken_as(self, revised) for revised in self.revises) or (self,)
 
     def admits(self, seat: Seat) -> bool:
         """The action is open to this seat."""
@@ -179,3 +221,20 @@ class Action(Generic[F]):
     def step(self) -> str:
         """The name under which answers show the action's record: that of its route."""
         return self.path.replace("-", "_").replace("/", "_") or "submission"
+
+
+def _taken_as(revision: Action[F], revised: Action[F]) -> Action[F]:
+    """A revision as it takes one action anew: by that action's choice, with its needs, to its target."""
+    return replace(
+        revision,
+        label=f"{revision.label}（{revised.label}）" if len(revision.revises) > 1 else revision.label,
+        taken_as=revised,
+        choice=revised.choice,
+        needs=(*revised.needs, *revision.needs),
+        looks_up=revised.looks_up,
+        target=revised.target,
+        detour=revised.detour,
+        gives_reasons=revised.gives_reasons,
+        repairs=revised.repairs,
+        audience=revised.audience or revision.audience,
+    )

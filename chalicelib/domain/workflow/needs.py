@@ -16,12 +16,14 @@ class Command:
     """A request to a file: the route, the body's fields already checked for shape, and the documents that they name.
 
     `documents` are those cited, in their order; None stands for one that the file does not have. `today` is in China.
+    `brings` is content of the file itself, such as an application as amended: no record and no event keeps it.
     """
 
     path: str
     fields: Mapping[str, Any] = field(default_factory=dict)
     documents: tuple[Document | None, ...] = ()
     today: date = date.min
+    brings: Any = None
 
 
 F_contra = TypeVar("F_contra", contravariant=True)

@@ -11,7 +11,7 @@ from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time.deadlines import Level
 from chalicelib.domain.time.limits import TimeLimit
 from chalicelib.domain.workflow.contradictions import refuse_contradictions
-from chalicelib.domain.workflow.grammar import Action, F, Stage
+from chalicelib.domain.workflow.grammar import Action, F, Fields, Stage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,12 +47,23 @@ class Procedure(Generic[F]):
     def stage(self, name: str) -> Stage:
         return self._stages[name]
 
+    @property
+    def variants(self) -> tuple[Action[F], ...]:
+        """Every action as it can be taken; a revision once for each action that it revises."""
+        return tuple(variant for action in self.actions for variant in action.variants)
+
     def actions_from(self, stage: str) -> tuple[Action[F], ...]:
         return tuple(action for action in self.actions if stage in action.sources)
 
     def actions_at(self, path: str) -> tuple[Action[F], ...]:
         """The actions behind one route; several where the body chooses."""
         return tuple(action for action in self.actions if action.path == path)
+
+    def taken(self, name: str, fields: Fields) -> Action[F] | None:
+        """The action of this name as it was taken with these fields; None for an event that no action made."""
+        action = self.all_actions.get(name)
+        variants = action.variants if action else ()
+        return next((v for v in variants if v.choice and fields.get(v.choice.field) == v.choice.value), action)
 
     @property
     def limits(self) -> tuple[TimeLimit, ...]:

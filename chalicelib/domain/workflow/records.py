@@ -53,6 +53,13 @@ class Reasoned(Record):
     reason_codes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Mended(Record):
+    """A correction, with its reason."""
+
+    reason: str = ""
+
+
 def own_fields(kind: type[Record]) -> Mapping[str, Any]:
     """The fields that a kind of record has beside those that every record has, each with its type as it is written."""
     common = {field.name for field in fields(Record)}

@@ -52,7 +52,7 @@ def _declare(path: str) -> None:
         if_match=True,
         by_link=any(action.by_link for action in actions),
         refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, VersionIsStale, LostRace, *daily),
-        description="\n".join(describe(action) for action in actions),
+        description="\n".join(describe(variant) for action in actions for variant in action.variants),
     )
     def act(call: Call) -> Reply:
         def read(procedure: str) -> Fields:
@@ -71,6 +71,7 @@ def describe(action: Action[CaseFile]) -> str:
         f"由{_each(PARTY_NAMES[party] for party in action.by)}{'中的应办单位' * action.only_waiting_party}办理",
         f"适用于{_each(f'“{STAGES[stage]}”' for stage in action.sources)}阶段",
         "每个工作日限一次" * action.daily,
+        _window(action),
         *(f"须{need}" for need in action.needs),
         f"办理后进入{'或'.join(f'“{STAGES[stage]}”' for stage in action.targets)}"
         if action.targets
@@ -79,6 +80,15 @@ def describe(action: Action[CaseFile]) -> str:
         f"依据：{action.basis}" if action.basis else "",
     )
     return f"- **{action.label}**{chosen}：{'。'.join(filter(None, sentences))}。"
+
+
+def _window(action: Action[CaseFile]) -> str:
+    """The time in which the action is possible, by the row of its limit that is the newest."""
+    if action.window is None:
+        return ""
+    stages = _each(f"“{STAGES[stage]}”" for stage in action.window.stages)
+    days = action.window.limit.lengths[-1].working_days
+    return f"在{stages}阶段，须{f'满 {days} 个工作日' if action.window.opens else f'在 {days} 个工作日内'}"
 
 
 def _paths(kit: RouteKit) -> Iterator[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
+from pydantic import JsonValue
+
 from chalicelib.domain.cases.alerts.sheets import COLOUR_NAMES
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time.deadlines import Light
@@ -192,6 +194,8 @@ class EventAnswer(Answer):
     stage: StageCode
     stage_name: str
     note: str
+    old: dict[str, JsonValue] | None
+    new: dict[str, JsonValue] | None
     hash: str
     previous_hash: str
 

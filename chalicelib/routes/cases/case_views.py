@@ -184,6 +184,8 @@ def event_list(view: View) -> EventList:
                 stage=event.stage,
                 stage_name=procedure.stage(event.stage).label,
                 note=event.note,
+                old=event.details.get("old") or None,
+                new=event.details.get("new") or None,
                 hash=event.hash,
                 previous_hash=event.previous_hash,
             )

@@ -113,7 +113,7 @@ def procedure_answer(procedure: Procedure[CaseFile], day: date) -> ProcedureAnsw
         name=procedure.label,
         basis=procedure.basis,
         stages=[_stage(stage, day) for stage in procedure.stages],
-        actions=[_action(action) for action in (procedure.submission, *procedure.actions)],
+        actions=[_action(action) for action in (procedure.submission, *procedure.variants)],
         materials=_terms(procedure.materials),
         document_kinds=_terms(DOCUMENT_KINDS),
         penalty_kinds=_terms({str(kind): name for kind, name in PENALTY_KIND_NAMES.items()}),

@@ -32,7 +32,7 @@ class EffectsAnswer(Answer):
 SHAPES: Mapping[str, Any] = {
     "documents": list[DocumentReferenceAnswer],
     "effects": EffectsAnswer,
-    "ground": Annotated[str, enum_schema(rules.removal_grounds())],
+    "ground": Annotated[str, enum_schema({**rules.removal_grounds(), **rules.revocation_grounds()})],
     "reason_codes": list[ReasonAnswer],
 }
 """Fields whose answer is of another shape than their record."""

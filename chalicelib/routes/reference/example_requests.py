@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.workflow.grammar import Action
 from chalicelib.routes.cases.procedures import ROUTE_KITS
 from chalicelib.routes.cases.submission_bodies import SubmissionBody
 from chalicelib.routes.http.bodies import Body
@@ -48,7 +50,12 @@ def _submissions() -> Iterator[tuple[str, str, Any]]:
 def _of_actions(body: type[Body]) -> Iterator[tuple[str, str, Any]]:
     """An example of each action that the body can choose."""
     for kit in ROUTE_KITS.values():
-        for action in kit.domain.procedure.actions:
+        for action in kit.domain.procedure.variants:
             if kit.bodies[action.path] is body:
-                named = (action.name, action.label) if action.choice else ("example", "示例")
-                yield from ((*named, content) for content in kit.examples[action.name])
+                name = action.taken_as.name if action.taken_as else action.name
+                named = (name, action.label) if action.choice else ("example", "示例")
+                yield from ((*named, content) for content in kit.examples[action.name] if _chooses(content, action))
+
+
+def _chooses(content: Mapping[str, Any], action: Action[CaseFile]) -> bool:
+    return action.choice is None or content.get(action.choice.field) == action.choice.value

@@ -77,7 +77,7 @@ def _inlined(schema: Schema, definitions: Mapping[str, Schema]) -> Schema:
 def _declared() -> Iterator[tuple[str, Action[CaseFile]]]:
     """All actions of all procedures, with the name of their route's body."""
     for kit in ROUTE_KITS.values():
-        for action in kit.domain.procedure.actions:
+        for action in kit.domain.procedure.variants:
             yield kit.bodies[action.path].__name__, action
 
 

@@ -140,6 +140,12 @@ BODIES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "take_over": ("takeover", {}),
     "urge": ("urging", {"text": "请尽快办理"}),
     "answer_supervision": ("supervision-answer", {"text": "正在核查，本周办结"}),
+    "recall_forwarding": ("forwarding-recall", {"reason": "转错机关"}),
+    "dismiss": ("dismissal", {"reason_codes": ["no_penalty_record"], "reasons": "查无此处罚信息"}),
+    "revise_opinion": ("opinion-revision", {"decision": "refuse", "reasons": REASONS, "reason": "原意见看错凭证"}),
+    "correct_receipt": ("receipt-correction", {"receipt_number": "XYZG-2025-010", "reason": "末位填反"}),
+    "revise_review": ("review-revision", {"outcome": "refuse", "note": "未满最短公示期", "reason": "误选结果"}),
+    "revoke_repair": ("revocation", {"ground": "false_material", "reasons": "缴款凭证系伪造"}),
 }
 """A body that each action is content with (docs/procedures.md)."""
 
@@ -175,6 +181,8 @@ STEPS: Mapping[str, tuple[Party, str, str]] = {
     "repaired": (Party.PROVINCE, "reported", "approve_review"),
     "review_refused": (Party.PROVINCE, "reported", "refuse_review"),
     "withdrawn": (Party.APPLICANT, "forwarded", "withdraw"),
+    "dismissed": (Party.STEWARD, "submitted", "dismiss"),
+    "revoked": (Party.PROVINCE, "repaired", "revoke_repair"),
 }
 """One way to each stage: who takes which action in which stage before."""
 

@@ -75,11 +75,14 @@ def test_a_clock_is_measured_by_one_limit() -> None:
     """Clocks of all procedures share the rows of rules.toml, so no two limits may have one name."""
     limits: list[TimeLimit] = [limit for kit in KITS.values() for limit in kit.procedure.limits]
     stages: list[Stage] = [stage for kit in KITS.values() for stage in kit.procedure.stages if stage.reminder]
-    clocks = [limit.clock for limit in limits] + [stage.reminder.clock for stage in stages if stage.reminder]
+    windows = [action.window for kit in KITS.values() for action in kit.procedure.actions if action.window]
+    clocks = [limit.clock for limit in limits] + [window.limit.clock for window in windows]
+    clocks += [stage.reminder.clock for stage in stages if stage.reminder]
     assert len(clocks) == len(set(clocks))
 
 
 def test_every_clock_that_has_rows_of_rules_is_one_of_a_procedure() -> None:
     clocks = {limit.clock for kit in KITS.values() for limit in kit.procedure.limits}
     reminders = {stage.reminder.clock for kit in KITS.values() for stage in kit.procedure.stages if stage.reminder}
-    assert {row["clock"] for row in dated.rows("limits")} == clocks | reminders
+    windows = {action.window.limit.clock for kit in KITS.values() for action in kit.procedure.actions if action.window}
+    assert {row["clock"] for row in dated.rows("limits")} == clocks | reminders | windows

@@ -42,20 +42,23 @@ AUTHORITY, PROVINCE = Party.AUTHORITY, Party.PROVINCE
 
 LEADS_TO: Mapping[tuple[str, Party], Mapping[str, str]] = {
     ("submitted", APPLICANT): {"withdraw": "withdrawn"},
-    ("submitted", STEWARD): {"request_supplement": "supplementing", "forward": "forwarded"},
+    ("submitted", STEWARD): {"request_supplement": "supplementing", "forward": "forwarded", "dismiss": "dismissed"},
     ("submitted", HOME_STEWARD): {"urge": "submitted"},
     ("supplementing", APPLICANT): {"supplement": "submitted", "withdraw": "withdrawn"},
     ("supplementing", STEWARD): {"urge": "supplementing"},
     ("supplementing", HOME_STEWARD): {"urge": "supplementing"},
     ("forwarded", APPLICANT): {"withdraw": "withdrawn"},
-    ("forwarded", STEWARD): {"urge": "forwarded"},
+    ("forwarded", STEWARD): {"urge": "forwarded", "recall_forwarding": "submitted"},
     ("forwarded", HOME_STEWARD): {"urge": "forwarded"},
     ("forwarded", AUTHORITY): {"return_forwarding": "submitted", "agree": "agreed", "refuse": "refused"},
     ("agreed", APPLICANT): {"confirm_upload": "uploaded"},
     ("agreed", STEWARD): {"urge": "agreed"},
     ("agreed", HOME_STEWARD): {"urge": "agreed"},
+    ("agreed", AUTHORITY): {"revise_opinion": "refused"},
     ("refused", STEWARD): {"guide": "guided"},
     ("refused", HOME_STEWARD): {"urge": "refused"},
+    ("refused", AUTHORITY): {"revise_opinion": "refused"},
+    ("uploaded", APPLICANT): {"correct_receipt": "uploaded"},
     ("uploaded", STEWARD): {"report_to_province": "reported", "return_upload": "agreed"},
     ("uploaded", HOME_STEWARD): {"urge": "uploaded"},
     ("reported", STEWARD): {"urge": "reported"},
@@ -65,18 +68,21 @@ LEADS_TO: Mapping[tuple[str, Party], Mapping[str, str]] = {
         "refuse_review": "review_refused",
         "return_review": "uploaded",
     },
+    ("repaired", AUTHORITY): {"revoke_repair": "revoked"},
+    ("repaired", PROVINCE): {"revoke_repair": "revoked", "revise_review": "review_refused"},
+    ("review_refused", PROVINCE): {"revise_review": "review_refused"},
 }
 """The allowed actions: (stage, party) -> action -> the stage after it. All others are refused."""
 
 EVER_MAY: Mapping[Party, set[str]] = {
-    APPLICANT: {"supplement", "confirm_upload", "withdraw", "take_over"},
+    APPLICANT: {"supplement", "confirm_upload", "withdraw", "take_over", "correct_receipt"},
     STEWARD: {
         *("request_supplement", "forward", "guide", "report_to_province", "return_upload"),
-        *("urge", "answer_supervision"),
+        *("urge", "answer_supervision", "recall_forwarding", "dismiss"),
     },
     HOME_STEWARD: {"urge"},
-    AUTHORITY: {"return_forwarding", "agree", "refuse", "answer_supervision"},
-    PROVINCE: {"approve_review", "refuse_review", "return_review"},
+    AUTHORITY: {"return_forwarding", "agree", "refuse", "answer_supervision", "revise_opinion", "revoke_repair"},
+    PROVINCE: {"approve_review", "refuse_review", "return_review", "revise_review", "revoke_repair"},
 }
 
 AT_FIRST, ONCE_FORWARDED = {APPLICANT, STEWARD, HOME_STEWARD}, {APPLICANT, STEWARD, HOME_STEWARD, AUTHORITY}
@@ -92,6 +98,8 @@ SEATED: Mapping[str, set[Party]] = {
     "repaired": {*ONCE_FORWARDED, PROVINCE},
     "review_refused": {*ONCE_FORWARDED, PROVINCE},
     "withdrawn": ONCE_FORWARDED,  # after it was forwarded
+    "dismissed": AT_FIRST,
+    "revoked": {*ONCE_FORWARDED, PROVINCE},
 }
 
 WAITS_FOR: Mapping[str, Party | None] = {
@@ -106,6 +114,8 @@ WAITS_FOR: Mapping[str, Party | None] = {
     "repaired": None,
     "review_refused": None,
     "withdrawn": None,
+    "dismissed": None,
+    "revoked": None,
 }
 
 
@@ -183,7 +193,7 @@ def test_the_lead_department_does_not_urge_itself_from_its_seat_as_the_home_stew
     case = submitted(home_city="jiaozuo").case
     offered = transitions.actions_now(case, transitions.Circumstances(JIAOZUO_STEWARD, case.updated_at, CALENDAR))
 
-    assert {action.name for action in offered} == {"request_supplement", "forward"}
+    assert {action.name for action in offered} == {"request_supplement", "forward", "dismiss"}
     with pytest.raises(NotAllowedNow):
         act(case, "urge", JIAOZUO_STEWARD)
     forwarded = act(case, "forward", JIAOZUO_STEWARD).case
@@ -240,6 +250,8 @@ def test_the_limits_are_the_memorandums_each_with_its_clause() -> None:
         ("repaired", None),
         ("review_refused", None),
         ("withdrawn", None),
+        ("dismissed", None),
+        ("revoked", None),
     ],
 )
 def test_a_case_led_there_on_the_friday_before_the_long_holiday_is_due(stage: str, due: str | None) -> None:
@@ -275,6 +287,13 @@ TOLD = [
     ("submitted", "withdraw", APPLICANT, {STEWARD, HOME_STEWARD}),
     ("supplementing", "withdraw", APPLICANT, {STEWARD, HOME_STEWARD}),
     ("forwarded", "withdraw", APPLICANT, {STEWARD, HOME_STEWARD, AUTHORITY}),
+    ("forwarded", "recall_forwarding", STEWARD, {AUTHORITY, APPLICANT, HOME_STEWARD}),
+    ("submitted", "dismiss", STEWARD, {APPLICANT, HOME_STEWARD}),
+    ("agreed", "revise_opinion", AUTHORITY, {APPLICANT, STEWARD, HOME_STEWARD}),
+    ("uploaded", "correct_receipt", APPLICANT, {STEWARD}),
+    ("repaired", "revise_review", PROVINCE, {APPLICANT, STEWARD, HOME_STEWARD, AUTHORITY}),
+    ("repaired", "revoke_repair", PROVINCE, {APPLICANT, STEWARD, HOME_STEWARD, AUTHORITY}),
+    ("repaired", "revoke_repair", AUTHORITY, {APPLICANT, STEWARD, HOME_STEWARD, PROVINCE}),
     ("submitted", "urge", HOME_STEWARD, {STEWARD}),
     ("supplementing", "urge", STEWARD, {APPLICANT}),
     ("forwarded", "urge", STEWARD, {AUTHORITY}),
@@ -529,6 +548,12 @@ def test_each_need_says_itself_in_chinese() -> None:
         "return_review": ["填写说明 `note`"],
         "urge": ["填写内容 `text`"],
         "answer_supervision": ["填写内容 `text`"],
+        "recall_forwarding": ["填写原因 `reason`"],
+        "dismiss": ["填写不予受理的原因代码 `reason_codes`", "填写理由 `reasons`"],
+        "revise_opinion": ["填写原因 `reason`"],
+        "correct_receipt": ["填写原因 `reason`"],
+        "revise_review": ["填写原因 `reason`"],
+        "revoke_repair": ["填写撤销的依据 `ground`", "填写理由 `reasons`"],
     }
 
 
@@ -538,7 +563,7 @@ def test_each_need_says_itself_in_chinese() -> None:
 def test_stages_have_the_memorandums_names() -> None:
     assert [stage.label for stage in PENALTY.stages] == [
         *("已申请", "待补正", "已转办", "同意修复", "不同意修复", "已指导"),
-        *("已上传信用中国", "已报省级复核", "已修复", "复核未通过", "已撤回"),
+        *("已上传信用中国", "已报省级复核", "已修复", "复核未通过", "已撤回", "不予受理", "已撤销修复"),
     ]
     assert all(stage.task for stage in PENALTY.stages if not stage.is_closed)
 
@@ -560,6 +585,12 @@ def test_each_route_has_its_actions() -> None:
         "takeover": ["take_over"],
         "urging": ["urge"],
         "supervision-answer": ["answer_supervision"],
+        "forwarding-recall": ["recall_forwarding"],
+        "dismissal": ["dismiss"],
+        "opinion-revision": ["revise_opinion"],
+        "receipt-correction": ["correct_receipt"],
+        "review-revision": ["revise_review"],
+        "revocation": ["revoke_repair"],
     }
 
 

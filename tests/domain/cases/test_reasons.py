@@ -15,6 +15,10 @@ def test_the_reasons_are_those_that_offices_give() -> None:
         "renamed_without_proof": "企业名称已变更但未附证明",
         "wrong_portal": "申请渠道不对",
         "not_our_penalty": "该处罚不是本机关作出",
+        "not_our_city": "该处罚不是本市机关作出",
+        "duplicate_application": "同一份决定书已有申请",
+        "no_penalty_record": "没有查到需要修复的行政处罚公示信息",
+        "supplement_overdue": "逾期未补正材料",
         "other": "其他原因",
     }
     assert OTHER in REASONS

@@ -122,7 +122,7 @@ def offered(case: CaseFile, by: Principal, on: str) -> set[str]:
 def test_who_urged_is_offered_it_again_on_the_next_working_day() -> None:
     case = act(case_in("forwarded"), "urge", JINCHENG_STEWARD, "2025-09-26 10:00").case
     assert offered(case, JINCHENG_STEWARD, "2025-09-26 10:00") == set()
-    assert offered(case, JIAOZUO_STEWARD, "2025-09-26 18:00") == set()
+    assert offered(case, JIAOZUO_STEWARD, "2025-09-26 18:00") == {"recall_forwarding"}
     assert offered(case, JINCHENG_STEWARD, "2025-09-28 10:00") == {"urge"}  # a Sunday that is worked
 
 

@@ -25,6 +25,12 @@ MAY = {
     "takeover": {steps.APPLICANT},
     "urging": {steps.STEWARD, steps.HOME_STEWARD},
     "supervision-answer": {steps.STEWARD, steps.AUTHORITY},
+    "forwarding-recall": {steps.STEWARD},
+    "dismissal": {steps.STEWARD},
+    "opinion-revision": {steps.AUTHORITY},
+    "receipt-correction": {steps.APPLICANT},
+    "review-revision": {steps.PROVINCE},
+    "revocation": {steps.AUTHORITY, steps.PROVINCE},
 }
 """Action -> the parties that may take it at all."""
 
@@ -49,6 +55,12 @@ LEADS_TO = {
     },
     "takeover": {},  # not where nobody represents the applicant
     "supervision-answer": {},  # not without a supervision sheet
+    "forwarding-recall": {"forwarded": "submitted"},
+    "dismissal": {"submitted": "dismissed"},
+    "opinion-revision": {"agreed": "refused", "refused": "refused"},
+    "receipt-correction": {"uploaded": "uploaded"},
+    "review-revision": {"repaired": "review_refused", "review_refused": "review_refused"},
+    "revocation": {"repaired": "revoked"},
 }
 """From which stage an action is taken, and to which it leads."""
 
@@ -67,6 +79,8 @@ SEATED = {
     "repaired": {steps.APPLICANT, steps.STEWARD, steps.HOME_STEWARD, steps.AUTHORITY, steps.PROVINCE},
     "review_refused": {steps.APPLICANT, steps.STEWARD, steps.HOME_STEWARD, steps.AUTHORITY, steps.PROVINCE},
     "withdrawn": {steps.APPLICANT, steps.STEWARD, steps.HOME_STEWARD},
+    "dismissed": {steps.APPLICANT, steps.STEWARD, steps.HOME_STEWARD},
+    "revoked": {steps.APPLICANT, steps.STEWARD, steps.HOME_STEWARD, steps.AUTHORITY, steps.PROVINCE},
 }
 """Stage -> the parties that see the case: to all others it does not exist."""
 
@@ -94,6 +108,12 @@ BODIES = {
     "urging": steps.URGED.body,
     "takeover": {},
     "supervision-answer": {"text": "正在办理。"},
+    "forwarding-recall": steps.RECALLED.body,
+    "dismissal": steps.DISMISSED.body,
+    "opinion-revision": steps.OPINION_REVISED.body,
+    "receipt-correction": steps.RECEIPT_CORRECTED.body,
+    "review-revision": steps.REVIEW_REVISED.body,
+    "revocation": steps.REVOKED.body,
 }
 
 OF_COURTS = {"acceptance", "notice", "notice/answer", "decision", "removal", "reply"}

@@ -71,6 +71,20 @@ REVIEW_REFUSED = (
     REPORTED,
     written(PROVINCE, "provincial-review", "note", ALL, outcome="refuse"),
 )
+CORRECTED = (
+    FORWARDED,
+    written(STEWARD, "forwarding-recall", "reason", ALL),
+    FORWARDED,
+    AGREED,
+    written(AUTHORITY, "opinion-revision", "reasons reason", ALL, "repair_decision", decision="agree"),
+    UPLOADED,
+    written(APPLICANT, "receipt-correction", "reason", ALL, receipt_number="XYZG20260302010"),
+    REPORTED,
+    written(PROVINCE, "provincial-review", "note", ALL, outcome="refuse"),
+    written(PROVINCE, "review-revision", "note reason", ALL, outcome="approve"),
+    written(PROVINCE, "revocation", "reasons", ALL, ground="false_material"),
+)
+DISMISSED = (written(STEWARD, "dismissal", "reasons", ALL, reason_codes=["no_penalty_record"]),)
 WITHDRAWN = (written(APPLICANT, "withdrawal", "reason", ALL),)
 JUDGMENT = (
     written(COURT, "acceptance", "note", ALL_OF_COURTS - {APPLICANT}),
@@ -91,6 +105,8 @@ HISTORIES = {
     "urged": (URGED, ALL),
     "review refused": (REVIEW_REFUSED, ALL),
     "withdrawn": (WITHDRAWN, ALL),
+    "corrected": (CORRECTED, ALL),
+    "dismissed": (DISMISSED, ALL),
     "removed": (JUDGMENT, ALL_OF_COURTS),
     "unanswered": (UNANSWERED, ALL_OF_COURTS),
 }

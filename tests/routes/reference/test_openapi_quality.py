@@ -187,12 +187,13 @@ def test_the_examples_of_a_body_are_accepted(body: type[Body]) -> None:
 
 def test_every_choice_has_an_example_that_fills_what_it_needs() -> None:
     for procedure in PROCEDURES.values():
-        for action in procedure.actions:
+        for action in procedure.variants:
             shown = {
                 name: content
                 for name, _, content in example_requests.requests(ROUTE_KITS[procedure.name].bodies[action.path])
             }
-            content = shown[action.name] if action.choice else shown["example"]
+            name = action.taken_as.name if action.taken_as else action.name
+            content = shown[name] if action.choice else shown["example"]
             for need in action.needs:
                 named = re.findall(r"`(\w+)`", str(need))
                 is_filled = any(content.get(name) for name in named)

@@ -78,8 +78,9 @@ def _examples_missing(kit: RouteKit) -> Iterator[str]:
 
 def _fields_lost(kit: RouteKit) -> Iterator[str]:
     """Documents are cited by their ids, and recorded as references."""
-    for action in kit.domain.procedure.actions:
-        recorded = {field.name for field in fields(action.record)} | {"document_ids"}
+    for action in kit.domain.procedure.variants:
+        kinds = [action.record, *([action.taken_as.record] if action.taken_as else [])]
+        recorded = {field.name for kind in kinds for field in fields(kind)} | {"document_ids"}
         for name in kit.bodies[action.path].model_fields:
             if name not in recorded:
                 yield f"{action.name} does not record the field {name} of its body: {action.record.__name__} lacks it"

@@ -71,5 +71,7 @@ FIELDS: Mapping[str, str] = {
     "action_name": "操作的中文名称",
     "actor": "办理者",
     "hash": "本项的 SHA-256",
+    "old": "更正之前的内容；不是更正时为 null",
+    "new": "更正之后的内容；不是更正时为 null",
     "previous_hash": "前一项的 hash；第一项为 64 个 0",
 }

@@ -27,7 +27,7 @@ def procedures(operations: tuple[DescribedOperation, ...], day: date) -> Html:
 
 def _procedure(procedure: Procedure[CaseFile], routes: Routes, day: date) -> Html:
     stages = (_stage(stage, procedure, day) for stage in procedure.stages)
-    actions = (_action(action, procedure, routes) for action in (procedure.submission, *procedure.actions))
+    actions = (_action(action, procedure, routes) for action in (procedure.submission, *procedure.variants))
     return element(
         "article",
         element("h3", procedure.label, " ", code(procedure.name)),
@@ -51,7 +51,7 @@ def _procedure(procedure: Procedure[CaseFile], routes: Routes, day: date) -> Htm
 def _undrawn(procedure: Procedure[CaseFile]) -> Iterator[Html]:
     """The actions that the drawing leaves out, in words."""
     drawn = {(arrow.source, arrow.target) for arrow in arrows(procedure)}
-    for action in procedure.actions:
+    for action in procedure.variants:
         if not all((source, action.target) in drawn for source in action.sources):
             yield element("p", element("b", action.label), "：", *_change(action, procedure))
 

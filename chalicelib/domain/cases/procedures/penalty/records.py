@@ -19,6 +19,14 @@ class SupplementRequest(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Dismissal(Record):
+    """The dismissal of an application (不予受理), with its reasons."""
+
+    reasons: str
+    reason_codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Opinion(Record):
     """The authority's opinion (审核意见): "agree" or "refuse"."""
 

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from chalicelib.domain.cases.alerts.supervision import has_unanswered_sheet, why_no_answer
 from chalicelib.domain.cases.case import REPRESENTED, CaseFile
-from chalicelib.domain.cases.procedures.penalty.needs import KnownAgency, OpinionDocument, agency_in_directory
-from chalicelib.domain.cases.procedures.penalty.records import (
-    InitialReview,
-    Opinion,
-    ProvincialApproval,
-    ProvincialReview,
-    SupplementRequest,
-    UploadConfirmation,
+from chalicelib.domain.cases.procedures.penalty.corrections import CORRECTIONS
+from chalicelib.domain.cases.procedures.penalty.decisions import (
+    AGREE,
+    APPROVE_REVIEW,
+    CONFIRM_UPLOAD,
+    REFUSE,
+    REFUSE_REVIEW,
+    RETURN_REVIEW,
+)
+from chalicelib.domain.cases.procedures.penalty.needs import KnownAgency, agency_in_directory
+from chalicelib.domain.cases.procedures.penalty.records import InitialReview, SupplementRequest
+from chalicelib.domain.cases.procedures.penalty.stages import (
+    APPLICANT,
+    AUTHORITY,
+    HOME_STEWARD,
+    PROVINCE,
+    STAGES,
+    STEWARD,
 )
 from chalicelib.domain.cases.records import Forwarded, Submitted
 from chalicelib.domain.parties.access import Audience
-from chalicelib.domain.parties.parties import Party
-from chalicelib.domain.time.limits import TimeLimit
 from chalicelib.domain.workflow.grammar import (
     Action,
     Choice,
     Condition,
     Fields,
-    Stage,
     named_by,
     open_stages,
     stages_with_limit,
@@ -30,65 +37,6 @@ from chalicelib.domain.workflow.grammar import (
 from chalicelib.domain.workflow.needs import Filled, Words, WordsOrDocuments
 from chalicelib.domain.workflow.procedure import Procedure
 from chalicelib.domain.workflow.records import Addressed, Noted, Reasoned, Said
-
-APPLICANT, STEWARD, HOME_STEWARD = Party.APPLICANT, Party.STEWARD, Party.HOME_STEWARD
-AUTHORITY, PROVINCE = Party.AUTHORITY, Party.PROVINCE
-
-STAGES = (
-    Stage(
-        name="submitted",
-        label="已申请",
-        waits_for=STEWARD,
-        task="核对申请并转办至行政处罚机关",
-        limit=TimeLimit("forwarding", "转办"),
-        basis="备忘录 四(一)2",
-    ),
-    Stage(name="supplementing", label="待补正", waits_for=APPLICANT, task="按一次性告知补正材料"),
-    Stage(
-        name="forwarded",
-        label="已转办",
-        waits_for=AUTHORITY,
-        task="核查并出具审核意见",
-        limit=TimeLimit("opinion", "出具审核意见"),
-        basis="备忘录 四(一)3",
-    ),
-    Stage(
-        name="agreed",
-        label="同意修复",
-        waits_for=APPLICANT,
-        task="在“信用中国”网站上传材料，并填报回执编号",
-        reminder=TimeLimit("upload_reminder", "上传提醒"),
-        basis="备忘录 四(一)4",
-    ),
-    Stage(
-        name="refused",
-        label="不同意修复",
-        waits_for=STEWARD,
-        task="告知原因并给予修复指导",
-        limit=TimeLimit("guidance", "修复指导"),
-        basis="备忘录 四(一)3、五(二)",
-    ),
-    Stage(name="guided", label="已指导", basis="备忘录 五(二)"),
-    Stage(
-        name="uploaded",
-        label="已上传信用中国",
-        waits_for=STEWARD,
-        task="受理、初核并报省级复核",
-        limit=TimeLimit("initial_review", "受理和初核"),
-        basis="备忘录 四(一)4",
-    ),
-    Stage(
-        name="reported",
-        label="已报省级复核",
-        waits_for=PROVINCE,
-        task="复核",
-        reminder=TimeLimit("review_reminder", "复核提醒"),
-        basis="备忘录 四(一)4",
-    ),
-    Stage(name="repaired", label="已修复"),
-    Stage(name="review_refused", label="复核未通过"),
-    Stage(name="withdrawn", label="已撤回"),
-)
 
 
 def _province(case: CaseFile, fields: Fields) -> str:
@@ -163,37 +111,8 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         tells=(STEWARD, APPLICANT, HOME_STEWARD),
         gives_reasons=True,
     ),
-    Action(
-        name="agree",
-        label="同意修复",
-        by=(AUTHORITY,),
-        record=Opinion,
-        sources=("forwarded",),
-        target="agreed",
-        path="opinion",
-        by_link=True,
-        choice=Choice("decision", "agree"),
-        needs=(OpinionDocument(("repair_decision",), ("signed_application", "rectification")),),
-        audience=Audience.APPLICANT,
-        tells=(APPLICANT, STEWARD, HOME_STEWARD),
-        basis="备忘录 四(一)3",
-    ),
-    Action(
-        name="refuse",
-        label="不同意修复",
-        by=(AUTHORITY,),
-        record=Opinion,
-        sources=("forwarded",),
-        target="refused",
-        path="opinion",
-        by_link=True,
-        choice=Choice("decision", "refuse"),
-        needs=(Words("reasons", at_least=20),),
-        audience=Audience.APPLICANT,
-        tells=(APPLICANT, STEWARD, HOME_STEWARD),
-        gives_reasons=True,
-        basis="备忘录 四(一)3",
-    ),
+    AGREE,
+    REFUSE,
     Action(
         name="guide",
         label="修复指导",
@@ -207,18 +126,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         tells=(APPLICANT, HOME_STEWARD),
         basis="备忘录 五(二)",
     ),
-    Action(
-        name="confirm_upload",
-        label="确认已上传信用中国",
-        by=(APPLICANT,),
-        record=UploadConfirmation,
-        sources=("agreed",),
-        target="uploaded",
-        path="upload-confirmation",
-        needs=(Filled("receipt_number", "“信用中国”网站回执编号"),),
-        tells=(STEWARD,),
-        basis="备忘录 四(一)4",
-    ),
+    CONFIRM_UPLOAD,
     Action(
         name="report_to_province",
         label="初核通过并报省级复核",
@@ -247,48 +155,9 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         tells=(APPLICANT, HOME_STEWARD),
         gives_reasons=True,
     ),
-    Action(
-        name="approve_review",
-        label="复核通过",
-        by=(PROVINCE,),
-        record=ProvincialApproval,
-        sources=("reported",),
-        target="repaired",
-        path="provincial-review",
-        choice=Choice("outcome", "approve"),
-        audience=Audience.APPLICANT,
-        tells=(APPLICANT, STEWARD, HOME_STEWARD, AUTHORITY),
-        repairs=True,
-        basis="备忘录 四(一)4；《信用修复管理办法》第三条",
-    ),
-    Action(
-        name="refuse_review",
-        label="复核不通过",
-        by=(PROVINCE,),
-        record=ProvincialReview,
-        sources=("reported",),
-        target="review_refused",
-        path="provincial-review",
-        choice=Choice("outcome", "refuse"),
-        needs=(Words("note"),),
-        audience=Audience.APPLICANT,
-        tells=(APPLICANT, STEWARD, HOME_STEWARD),
-        gives_reasons=True,
-    ),
-    Action(
-        name="return_review",
-        label="复核退回",
-        by=(PROVINCE,),
-        record=ProvincialReview,
-        sources=("reported",),
-        target="uploaded",
-        path="provincial-review",
-        choice=Choice("outcome", "return"),
-        needs=(Words("note"),),
-        audience=Audience.OFFICES,
-        tells=(STEWARD,),
-        gives_reasons=True,
-    ),
+    APPROVE_REVIEW,
+    REFUSE_REVIEW,
+    RETURN_REVIEW,
     Action(
         name="withdraw",
         label="撤回申请",
@@ -338,6 +207,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         tells=(STEWARD, HOME_STEWARD),
         basis="备忘录 五(二)",
     ),
+    *CORRECTIONS,
 )
 
 PENALTY: Procedure[CaseFile] = Procedure(

@@ -12,6 +12,10 @@ LINK = (
 )
 """A paragraph of the e-mail only: no other channel has its fact."""
 
+MENDED = "更正原因：{reason}"
+OPINION_REVISED = f"{CASE}：{{agency}}更正了审核意见，现为“{{stage}}”。"
+REVIEW_REVISED = f"{CASE}的省级复核意见已更正，现处于“{{stage}}”阶段。"
+
 TEXTS: Texts = {
     "submit": Template("收到信用修复申请", (f"{CASE}已提交信用修复申请，由处罚地信用建设牵头部门办理。",)),
     "submit/steward": Template("新的信用修复申请待转办", (f"{CASE}提交了信用修复申请。", TASK, DUE)),
@@ -45,6 +49,24 @@ TEXTS: Texts = {
     "refuse_review": Template("省级复核未通过", (f"{CASE}未通过省级复核。", NOTE, MEND)),
     "return_review": Template("省级复核退回", (f"{CASE}被省级复核退回，请重新初核。", NOTE, MEND, DUE)),
     "withdraw": Template("申请已撤回", (f"{CASE}的申请人已撤回申请，无需继续办理。", NOTE)),
+    "recall_forwarding": Template(
+        "转办已撤回",
+        (f"{CASE}的转办已撤回，将重新核对后转办。", "原转办机关：{former_agency}", "撤回原因：{reason}"),
+    ),
+    "recall_forwarding/authority": Template(
+        "转办已撤回，无需办理", (f"{CASE}的转办已撤回，贵单位无需再出具审核意见。", "撤回原因：{reason}")
+    ),
+    "dismiss": Template("申请不予受理", (f"{CASE}不予受理。", "理由：{note}", MEND)),
+    "revise_opinion": Template("审核意见已更正", (OPINION_REVISED, MENDED, NOTE, MEND)),
+    "revise_opinion/steward": Template("审核意见已更正", (OPINION_REVISED, MENDED, NOTE, MEND, DUE)),
+    "correct_receipt": Template(
+        "回执编号已更正", (f"{CASE}更正了“信用中国”网站回执编号，请以更正后的为准。", MENDED, DUE)
+    ),
+    "revise_review": Template("复核意见已更正", (REVIEW_REVISED, MENDED, NOTE, MEND)),
+    "revise_review/steward": Template("复核意见已更正", (REVIEW_REVISED, MENDED, NOTE, MEND, DUE)),
+    "revoke_repair": Template(
+        "信用修复已撤销", (f"{CASE}的信用修复已撤销，原已终止的公示和解除的措施不再有效。", "撤销理由：{note}")
+    ),
     "urge": Template("催办", (f"{CASE}处于“{{stage}}”阶段，请尽快办理。", "催办内容：{note}", DUE)),
     "answer_supervision": Template("督办单已回复", (f"{CASE}的督办单已有回复。", "回复内容：{note}")),
     "take_over": Template("企业已接管代办的申请", (f"{CASE}由企业经办人接管，不再代办。",)),
@@ -63,6 +85,11 @@ NEWS: AllNews = {
     "return_upload": News(Subject.TASK, "材料退回", SEE, tells=("reasons", "note")),
     "approve_review": News(Subject.RESULT, "已修复", "终止公示，停止共享使用，解除惩戒"),
     "refuse_review": News(Subject.RESULT, "复核未通过", SEE, tells=("reasons", "note")),
+    "recall_forwarding": News(Subject.PROGRESS, "转办撤回", "将重新核对后转办"),
+    "dismiss": News(Subject.RESULT, "不予受理", SEE, tells=("reasons", "note")),
+    "revise_opinion": News(Subject.RESULT, "意见更正", SEE, tells=("reason",)),
+    "revise_review": News(Subject.RESULT, "复核更正", SEE, tells=("reason",)),
+    "revoke_repair": News(Subject.RESULT, "撤销修复", SEE, tells=("note",)),
     "urge": None,
 }
 """Action -> its wording in WeChat for the applicant; None if it goes to the inbox only."""

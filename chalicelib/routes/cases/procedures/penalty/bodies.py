@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from chalicelib.domain.time import rules
 from chalicelib.routes.cases.case_fields import ReasonCodes
 from chalicelib.routes.cases.procedures import shared_bodies
 from chalicelib.routes.cases.procedures.kit import EXAMPLE_DOCUMENT, Bodies, Examples
 from chalicelib.routes.cases.procedures.shared_bodies import TakeoverBody, WithdrawalBody
 from chalicelib.routes.http.bodies import Body
-from chalicelib.routes.http.fields import Line, OptionalParagraph, PastDate, ShortLine
+from chalicelib.routes.http.fields import Line, OptionalParagraph, PastDate, ShortLine, one_of
+from chalicelib.routes.http.names import enum_schema
 from chalicelib.routes.parties.document_fields import DocumentIds
 
 
@@ -84,6 +86,49 @@ class ProvincialReviewBody(Body):
     sanctions_lifted_on: PastDate | None = None
 
 
+class ForwardingRecallBody(Body):
+    """撤回转办。"""
+
+    reason: OptionalParagraph = ""
+
+
+class DismissalBody(Body):
+    """不予受理。"""
+
+    reason_codes: ReasonCodes = []
+    reasons: OptionalParagraph = ""
+
+
+class OpinionRevisionBody(OpinionBody):
+    """更正后的审核意见，须写全；另写更正原因。"""
+
+    reason: OptionalParagraph = ""
+
+
+class ReceiptCorrectionBody(UploadConfirmationBody):
+    """更正后的“信用中国”网站回执编号。"""
+
+    reason: OptionalParagraph = ""
+
+
+class ReviewRevisionBody(ProvincialReviewBody):
+    """更正后的复核意见，须写全；另写更正原因。"""
+
+    reason: OptionalParagraph = ""
+
+
+class RevocationBody(Body):
+    """撤销修复。"""
+
+    ground: Annotated[
+        str,
+        AfterValidator(one_of(rules.revocation_grounds(), "不认识的撤销依据。")),
+        enum_schema(rules.revocation_grounds()),
+    ]
+    reasons: OptionalParagraph = ""
+    document_ids: DocumentIds = []
+
+
 class UrgingBody(Body):
     """催办。"""
 
@@ -110,6 +155,12 @@ BODIES: Bodies = {
     "takeover": TakeoverBody,
     "urging": UrgingBody,
     "supervision-answer": SupervisionAnswerBody,
+    "forwarding-recall": ForwardingRecallBody,
+    "dismissal": DismissalBody,
+    "opinion-revision": OpinionRevisionBody,
+    "receipt-correction": ReceiptCorrectionBody,
+    "review-revision": ReviewRevisionBody,
+    "revocation": RevocationBody,
 }
 """Route below the case -> body."""
 
@@ -177,6 +228,50 @@ EXAMPLES: Examples = {
     ),
     "urge": ({"text": "该企业近期参加投标，请尽快出具审核意见。"},),
     "answer_supervision": ({"text": "正在向财政部门核实缴款情况，预计 3 月 11 日前出具意见。"},),
+    "recall_forwarding": ({"reason": "转错机关：该处罚由市生态环境局作出，撤回后重新转办。"},),
+    "dismiss": (
+        {
+            "reason_codes": ["no_penalty_record"],
+            "reasons": "经查询“信用中国”网站，没有该文号的行政处罚公示信息。",
+        },
+    ),
+    "revise_opinion": (
+        {
+            "decision": "agree",
+            "reasons": "经复查，加处罚款已于 2025 年 6 月 20 日缴清，同意修复。",
+            "document_ids": [EXAMPLE_DOCUMENT],
+            "reason": "原意见漏看了加处罚款的缴款凭证。",
+        },
+        {
+            "decision": "refuse",
+            "reasons": "经复查，加处罚款 3000 元尚未缴纳，请缴清后持加盖印章的缴款凭证重新申请。",
+            "reason_codes": ["duty_not_performed"],
+            "reason": "原意见误将另一份决定书的缴款凭证当作本件凭证。",
+        },
+    ),
+    "correct_receipt": ({"receipt_number": "XYZG20260318000172", "reason": "回执编号末两位填反。"},),
+    "revise_review": (
+        {"outcome": "approve", "note": "复核通过。", "reason": "误选“不通过”，实为通过。"},
+        {
+            "outcome": "refuse",
+            "note": "距处罚决定作出尚未满最短公示期，期满后可重新申请。",
+            "reason_codes": ["min_period_not_reached"],
+            "reason": "误选“通过”，实为不通过。",
+        },
+        {
+            "outcome": "return",
+            "note": "缴款凭证未注明决定书文号，请核实后重新上报。",
+            "reason_codes": ["receipt_incomplete"],
+            "reason": "误选“不通过”，实为退回补充。",
+        },
+    ),
+    "revoke_repair": (
+        {
+            "ground": "false_material",
+            "reasons": "经核查，企业提交的缴款凭证系伪造，依法撤销本次信用修复。",
+            "document_ids": [EXAMPLE_DOCUMENT],
+        },
+    ),
     **shared_bodies.EXAMPLES,
 }
 """Action -> examples of its body, for the API's description."""

@@ -1,0 +1,310 @@
+"""Corrections of a penalty's repair: by hand, what each leaves in the case, its event, its clocks and its messages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.cases import transitions
+from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.clocks import stopped_clocks
+from chalicelib.domain.cases.procedures.penalty.records import Opinion, ProvincialReview, UploadConfirmation
+from chalicelib.domain.parties.parties import Party
+from chalicelib.domain.shared.errors import InvalidInput, NotAllowedNow
+from chalicelib.domain.workflow.events import first_break
+from chalicelib.domain.workflow.records import Mended
+from tests.domain.cases.builders import (
+    AGENT,
+    CALENDAR,
+    HENAN,
+    JIAOZUO_STEWARD,
+    MARKET_REGULATOR,
+    REASONS,
+    act,
+    case_in,
+    day,
+    document,
+    due_on,
+    moment,
+    running_clock,
+    submitted,
+    way_to,
+)
+
+FORWARDED_ON = "2025-09-26 11:00"
+"""The Friday before the long holiday: working days after it are 28 (a Sunday made up), 29, 30 September, 9, 10 October."""
+
+
+def problems(case: CaseFile, action: str, by: Any, **body: Any) -> list[tuple[str, str]]:
+    with pytest.raises(InvalidInput) as raised:
+        act(case, action, by, **body)
+    return [(problem.pointer, problem.code) for problem in raised.value.problems]
+
+
+def refusal(case: CaseFile, action: str, by: Any, on: str) -> NotAllowedNow:
+    with pytest.raises(NotAllowedNow) as raised:
+        act(case, action, by, on)
+    return raised.value
+
+
+# -------------------- a forwarding recalled
+
+
+def test_a_recalled_forwarding_is_where_it_was_before() -> None:
+    change = act(case_in("forwarded"), "recall_forwarding", JIAOZUO_STEWARD, "2025-09-28 10:00")
+
+    assert change.case.stage == "submitted"
+    assert change.case.agency is None
+    assert Party.AUTHORITY not in change.case.seats
+    assert due_on(change.case) == day("2025-10-11")
+    assert change.event.details == {
+        "reason": "转错机关",
+        "old": {"stage": "forwarded", "agency_id": "jiaozuo-scjg", "agency_name": "焦作市市场监督管理局"},
+        "new": {"stage": "submitted"},
+    }
+    assert not change.closes
+
+
+def test_a_forwarding_recalled_late_leaves_one_working_day_and_the_lateness_known() -> None:
+    late = act(submitted("2026-03-02 10:00").case, "forward", JIAOZUO_STEWARD, "2026-03-11 10:00").case
+    recalled = act(late, "recall_forwarding", JIAOZUO_STEWARD, "2026-03-13 10:00").case
+
+    assert due_on(recalled) == day("2026-03-16")
+    assert [(run.clock, run.left) for run in stopped_clocks(recalled)] == [("forwarding", 0), ("opinion", 5)]
+
+
+def test_a_forwarding_is_recalled_only_before_an_opinion() -> None:
+    for stage in ("agreed", "refused", "submitted"):
+        refusal(case_in(stage), "recall_forwarding", JIAOZUO_STEWARD, "2025-09-28 10:00")
+
+
+# -------------------- an application dismissed
+
+
+def test_a_dismissed_case_is_closed_with_reasons() -> None:
+    change = act(case_in("submitted"), "dismiss", JIAOZUO_STEWARD)
+
+    assert (change.case.stage, change.closes, running_clock(change.case)) == ("dismissed", True, None)
+    assert change.event.details == {
+        "reason_codes": ["no_penalty_record"],
+        "reasons": "查无此处罚信息",
+        "old": {"stage": "submitted"},
+        "new": {"stage": "dismissed"},
+    }
+    (applicant, _) = change.messages
+    assert applicant.facts["reasons"] == (
+        "没有查到需要修复的行政处罚公示信息：请先在“信用中国”网站查询公示信息，核对决定书文号后再申请。"
+    )
+
+
+def test_a_dismissal_needs_a_code_and_reasons() -> None:
+    assert problems(case_in("submitted"), "dismiss", JIAOZUO_STEWARD, reason_codes=[], reasons="") == [
+        ("/reason_codes", "required"),
+        ("/reasons", "text_too_short"),
+    ]
+
+
+# -------------------- an opinion revised
+
+
+def test_an_agreement_revised_to_a_refusal_takes_its_place_and_starts_the_guidance() -> None:
+    change = act(case_in("agreed"), "revise_opinion", MARKET_REGULATOR, "2026-03-02 10:00")
+    case = change.case
+
+    assert (case.stage, due_on(case)) == ("refused", day("2026-03-09"))
+    assert "agree" not in case.records
+    opinion = case.last(Opinion)
+    assert opinion is not None
+    assert (opinion.decision, opinion.reasons, opinion.reason_codes) == ("refuse", REASONS, ("other",))
+    assert case.records["refuse"] is opinion
+    assert case.records["revise_opinion"] == Mended(
+        at=moment("2026-03-02 10:00"), by=Party.AUTHORITY, reason="原意见看错凭证"
+    )
+    assert change.event.action == "revise_opinion"
+    assert change.event.note == REASONS
+    assert change.event.details == {
+        "decision": "refuse",
+        "reasons": REASONS,
+        "reason": "原意见看错凭证",
+        "reason_codes": ["other"],
+        "old": {
+            "stage": "agreed",
+            "decision": "agree",
+            "reasons": "义务已履行",
+            "documents": ["doc-repair_decision"],
+        },
+        "new": {"stage": "refused", "decision": "refuse", "reasons": REASONS, "reason_codes": ["other"]},
+    }
+
+
+def test_a_refusal_revised_to_an_agreement_rests_on_a_document_like_any_agreement() -> None:
+    body = {"decision": "agree", "reasons": "经复查已缴清"}
+    refused = case_in("refused")
+
+    assert problems(refused, "revise_opinion", MARKET_REGULATOR, **body) == [("/document_ids", "document_required")]
+    case = act(refused, "revise_opinion", MARKET_REGULATOR, documents=(document(),), **body).case
+    assert (case.stage, running_clock(case)) == ("agreed", None)
+    assert case.clocks["upload_reminder"].is_running
+    assert [name for name in case.records if name in {"agree", "refuse"}] == ["agree"]
+
+
+def test_a_revision_that_leaves_the_outcome_leaves_the_clock_running() -> None:
+    case = act(case_in("refused"), "revise_opinion", MARKET_REGULATOR, "2025-09-29 10:00").case
+
+    assert (case.stage, due_on(case)) == ("refused", due_on(case_in("refused")))
+    assert stopped_clocks(case) == stopped_clocks(case_in("refused"))
+
+
+def test_a_revision_says_why_and_keeps_the_needs_of_what_it_revises() -> None:
+    assert problems(case_in("agreed"), "revise_opinion", MARKET_REGULATOR, reasons="不同意", reason=" ") == [
+        ("/reasons", "text_too_short"),
+        ("/reason", "text_too_short"),
+    ]
+
+
+def test_an_opinion_may_be_revised_more_than_once_and_is_there_once() -> None:
+    refused = act(case_in("agreed"), "revise_opinion", MARKET_REGULATOR).case
+    again = act(refused, "revise_opinion", MARKET_REGULATOR, decision="agree", documents=(document(),)).case
+
+    assert [name for name in again.records if isinstance(again.records[name], Opinion)] == ["agree"]
+
+
+def test_an_opinion_stands_once_the_company_went_on_from_it_or_was_guided() -> None:
+    for stage in ("uploaded", "guided", "reported", "repaired"):
+        refusal(case_in(stage), "revise_opinion", MARKET_REGULATOR, "2025-09-26 12:00")
+
+
+# -------------------- a receipt corrected
+
+
+def test_a_corrected_receipt_takes_the_place_of_the_wrong_one_and_the_clock_runs_on() -> None:
+    change = act(case_in("uploaded"), "correct_receipt", AGENT, "2025-09-28 10:00")
+
+    confirmed = change.case.last(UploadConfirmation)
+    assert confirmed is not None
+    assert confirmed.receipt_number == "XYZG-2025-010"
+    assert (change.case.stage, due_on(change.case)) == ("uploaded", due_on(case_in("uploaded")))
+    assert change.event.details == {
+        "receipt_number": "XYZG-2025-010",
+        "reason": "末位填反",
+        "old": {"receipt_number": "XYZG-2025-001"},
+        "new": {"receipt_number": "XYZG-2025-010"},
+    }
+    assert problems(case_in("uploaded"), "correct_receipt", AGENT, receipt_number="") == [
+        ("/receipt_number", "required")
+    ]
+
+
+# -------------------- a provincial review revised
+
+
+def test_an_approval_revised_to_a_refusal_takes_the_effects_back() -> None:
+    change = act(case_in("repaired"), "revise_review", HENAN, "2025-09-28 10:00")
+
+    assert (change.case.stage, change.case.effects, change.closes) == ("review_refused", None, True)
+    assert change.event.details["old"] == {
+        "stage": "repaired",
+        "outcome": "approve",
+        "effects": {
+            "publication_ended": "2025-09-26",
+            "sharing_stopped": "2025-09-26",
+            "sanctions_lifted": "2025-09-26",
+        },
+    }
+    assert change.event.details["new"] == {
+        "stage": "review_refused",
+        "outcome": "refuse",
+        "note": "未满最短公示期",
+        "reason_codes": ["other"],
+    }
+
+
+def test_a_refusal_revised_to_an_approval_repairs() -> None:
+    case = act(case_in("review_refused"), "revise_review", HENAN, "2025-09-28 10:00", outcome="approve", note="").case
+
+    assert case.stage == "repaired"
+    assert case.effects is not None
+    assert case.effects.publication_ended == day("2025-09-28")
+
+
+def test_a_review_revised_to_a_return_opens_the_case_again() -> None:
+    change = act(case_in("review_refused"), "revise_review", HENAN, "2025-09-28 10:00", outcome="return")
+
+    assert (change.case.stage, due_on(change.case), change.closes) == ("uploaded", day("2025-10-09"), False)
+
+
+def test_a_return_may_be_revised_until_the_lead_department_went_on() -> None:
+    returned = act(case_in("reported"), "return_review", HENAN).case
+    approved = act(returned, "revise_review", HENAN, "2025-09-28 10:00", outcome="approve", note="").case
+    assert (approved.stage, running_clock(approved)) == ("repaired", None)
+
+    sent_back = act(returned, "return_upload", JIAOZUO_STEWARD, "2025-09-28 10:00").case
+    uploaded_again = act(sent_back, "confirm_upload", AGENT, "2025-09-28 11:00").case
+    refusal(uploaded_again, "revise_review", HENAN, "2025-09-28 12:00")
+
+
+@pytest.mark.parametrize("on", ["2025-09-26 18:00", "2025-09-28 10:00", "2025-09-30 23:59"])
+def test_a_review_is_revised_within_three_working_days(on: str) -> None:
+    assert act(case_in("repaired"), "revise_review", HENAN, on).case.stage == "review_refused"
+
+
+def test_after_three_working_days_a_review_stands_and_the_refusal_says_until_when() -> None:
+    refused = refusal(case_in("repaired"), "revise_review", HENAN, "2025-10-01 00:01")
+
+    assert refused.detail == "复核意见只能在作出之日起 3 个工作日内更正，更正期已于2025年9月30日届满。"
+    assert refused.actions == ("revoke_repair",)
+    offered = transitions.actions_now(
+        case_in("repaired"),
+        transitions.Circumstances(HENAN, moment("2025-10-01 00:01"), CALENDAR),
+    )
+    assert [action.name for action in offered] == ["revoke_repair"]
+
+
+# -------------------- a repair revoked
+
+
+@pytest.mark.parametrize("by", [MARKET_REGULATOR, HENAN])
+def test_a_repair_obtained_by_false_material_is_revoked(by: Any) -> None:
+    change = act(case_in("repaired"), "revoke_repair", by, "2026-03-02 10:00")
+
+    assert (change.case.stage, change.case.effects, change.closes) == ("revoked", None, True)
+    assert change.case.last(ProvincialReview) is not None
+    effects = dict.fromkeys(("publication_ended", "sharing_stopped", "sanctions_lifted"), "2025-09-26")
+    assert change.event.details == {
+        "ground": "false_material",
+        "reasons": "缴款凭证系伪造",
+        "old": {"stage": "repaired", "effects": effects},
+        "new": {"stage": "revoked"},
+    }
+
+
+# -------------------- all of them
+
+
+def test_the_timeline_of_a_case_with_corrections_proves_itself() -> None:
+    changes = list(way_to("forwarded"))
+    for action, by in (
+        ("recall_forwarding", JIAOZUO_STEWARD),
+        ("forward", JIAOZUO_STEWARD),
+        ("refuse", MARKET_REGULATOR),
+    ):
+        changes.append(act(changes[-1].case, action, by))
+    changes.append(act(changes[-1].case, "revise_opinion", MARKET_REGULATOR, decision="agree", documents=(document(),)))
+    for action, by in (
+        ("confirm_upload", AGENT),
+        ("correct_receipt", AGENT),
+        ("report_to_province", JIAOZUO_STEWARD),
+        ("refuse_review", HENAN),
+    ):
+        changes.append(act(changes[-1].case, action, by))
+    changes.append(act(changes[-1].case, "revise_review", HENAN, outcome="approve", note=""))
+    changes.append(act(changes[-1].case, "revoke_repair", HENAN))
+    case = changes[-1].case
+
+    events = [change.event for change in changes]
+    assert first_break(case.case_id, events, case.version, case.last_hash) is None
+    tampered = replace(events[5], details={**events[5].details, "old": {"decision": "agree"}})
+    broken = [*events[:5], tampered, *events[6:]]
+    assert first_break(case.case_id, broken, case.version, case.last_hash) is not None
