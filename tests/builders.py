@@ -9,8 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from chalicelib.domain.cases.application import Application, Contact, Subject
-from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.case import CaseFile, EarlierCase
 from chalicelib.domain.cases.procedures.penalty.matter import Penalty, PenaltyKind
+from chalicelib.domain.cases.succession.amendments import Amendment
+from chalicelib.domain.cases.succession.transfers import Onward
 from chalicelib.domain.cases.transitions import Change, Circumstances, Docket, act, submit
 from chalicelib.domain.parties.documents import Document, DocumentStatus
 from chalicelib.domain.parties.parties import Grant, Party, Principal, Role
@@ -103,13 +105,19 @@ def circumstances(principal: Principal, now: datetime = NOW) -> Circumstances:
 
 
 def a_submitted_case(
-    now: datetime = NOW, *, principal: Principal = APPLICANT, case_id: str = "", **overrides: Any
+    now: datetime = NOW,
+    *,
+    principal: Principal = APPLICANT,
+    case_id: str = "",
+    earlier: EarlierCase | None = None,
+    **overrides: Any,
 ) -> Change:
     """A case just submitted; `overrides` are parts of the application."""
     application = an_application(**overrides)
     city = application.matter.handling_city
     docket = Docket(case_id or ids.case_id(PREFIX_OF[city]), city, PROVINCE_OF[city])
-    return submit(application, Seat(Party.APPLICANT, principal.grants[0]), docket, circumstances(principal, now))
+    seat = Seat(Party.APPLICANT, principal.grants[0])
+    return submit(application, seat, docket, circumstances(principal, now), earlier=earlier)
 
 
 def a_document(**overrides: Any) -> Document:
@@ -174,10 +182,21 @@ UPLOAD_RETURNED = step(STEWARD_JIAOZUO, "initial-review", outcome="return", note
 REPORTED = step(STEWARD_JIAOZUO, "initial-review", outcome="report")
 APPROVED = step(PROVINCE_HENAN, "provincial-review", outcome="approve")
 REVIEW_REFUSED = step(PROVINCE_HENAN, "provincial-review", outcome="refuse", note="未满最短公示期。")
+REVIEW_RETURNED_AFTER_ALL = step(
+    PROVINCE_HENAN, "review-revision", outcome="return", note="请补报凭证。", reason="误选不通过。"
+)
 WITHDRAWN = step(APPLICANT, "withdrawal")
 RECALLED = step(STEWARD_JIAOZUO, "forwarding-recall", reason="转错机关。")
 DISMISSED = step(STEWARD_JIAOZUO, "dismissal", reason_codes=["no_penalty_record"], reasons="查无此处罚信息。")
 REVOKED = step(PROVINCE_HENAN, "revocation", ground="false_material", reasons="缴款凭证系伪造。")
+TRANSFERRED = Step(
+    STEWARD_JIAOZUO,
+    Command(
+        path="transfer",
+        fields={"handling_city": "jincheng", "reason": "晋城市作出的处罚。"},
+        brings=Onward(Docket("JC-7Q2M9X4KT1AB8C3DEF5G", "jincheng", "shanxi"), ()),
+    ),
+)
 RECEIPT_CORRECTED = step(APPLICANT, "receipt-correction", receipt_number="XYZG20260302010", reason="填反。")
 URGED = step(STEWARD_JINCHENG, "urging", text="请尽快办理。")
 
@@ -193,6 +212,7 @@ WAYS: Mapping[str, tuple[Step, ...]] = {
     "repaired": (FORWARDED, AGREED, UPLOADED, REPORTED, APPROVED),
     "review_refused": (FORWARDED, AGREED, UPLOADED, REPORTED, REVIEW_REFUSED),
     "withdrawn": (WITHDRAWN,),
+    "transferred": (TRANSFERRED,),
     "dismissed": (DISMISSED,),
     "revoked": (FORWARDED, AGREED, UPLOADED, REPORTED, APPROVED, REVOKED),
 }
@@ -202,6 +222,17 @@ LONGEST_WAY = (
     *(URGED, SUPPLEMENT_ASKED, SUPPLEMENTED, FORWARDED, RETURNED, FORWARDED, RECALLED, FORWARDED, AGREED),
     *(UPLOADED, RECEIPT_CORRECTED, UPLOAD_RETURNED, UPLOADED, REPORTED, APPROVED, REVOKED),
 )
+
+
+def an_amendment(case: CaseFile, number: str) -> Step:
+    """The applicant says that the application is about the decision of another number."""
+    matter = replace(case.matter(Penalty), decision_number=number)
+    command = Command(
+        path="amendment",
+        fields={"changes": ["/penalty/decision_number"], "reason": "文号填错。"},
+        brings=Amendment(replace(case.application, matter=matter)),
+    )
+    return Step(APPLICANT, command)
 
 
 def play(case: CaseFile, steps: Iterable[Step]) -> list[Change]:

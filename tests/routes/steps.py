@@ -114,6 +114,8 @@ RECALLED = Step(STEWARD, "forwarding-recall", {"reason": "转错机关，撤回�
 DISMISSED = Step(
     STEWARD, "dismissal", {"reason_codes": ["no_penalty_record"], "reasons": "查无该文号的行政处罚公示信息。"}
 )
+AMENDED = Step(APPLICANT, "amendment", {"changes": {"/penalty/fine_amount": "2000.00"}, "reason": "金额多写一个零。"})
+TRANSFERRED = Step(STEWARD, "transfer", {"handling_city": "changzhi", "reason": "该处罚由长治市的机关作出。"})
 OPINION_REVISED = Step(
     AUTHORITY, "opinion-revision", {**REFUSED.body, "reason": "原意见误将另案的缴款凭证当作本件凭证。"}
 )
@@ -134,6 +136,7 @@ WAYS: dict[str, tuple[Step, ...]] = {
     "repaired": (FORWARDED, AGREED, UPLOADED, REPORTED, APPROVED),
     "review_refused": (FORWARDED, AGREED, UPLOADED, REPORTED, REVIEW_REFUSED),
     "withdrawn": (WITHDRAWN,),
+    "transferred": (TRANSFERRED,),
     "dismissed": (DISMISSED,),
     "revoked": (FORWARDED, AGREED, UPLOADED, REPORTED, APPROVED, REVOKED),
 }

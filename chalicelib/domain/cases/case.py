@@ -22,13 +22,22 @@ M = TypeVar("M", bound=Matter)
 R = TypeVar("R", bound=Record)
 
 
+@dataclass(frozen=True, slots=True)
+class EarlierCase:
+    """A closed case about the same matter, and those who sat at it: they alone may know its number."""
+
+    case_id: str
+    seats: Mapping[Party, str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
     """One case as it stands after `version` events.
 
     `held` says who holds the seats that do not follow from a city, `records` what each action left behind when it was
     last taken, in the order of time, `clocks` the last run of each clock, `past_clocks` the runs before, `sheet` the
-    supervision sheet last issued. Times are aware UTC.
+    supervision sheet last issued. `successor` carries the case on elsewhere, `predecessor` was carried on here,
+    `earlier` was about the same matter. Times are aware UTC.
     """
 
     case_id: str
@@ -46,6 +55,9 @@ class CaseFile:
     updated_at: datetime
     past_clocks: tuple[ClockState, ...] = ()
     sheet: Sheet | None = None
+    predecessor: str = ""
+    successor: str = ""
+    earlier: EarlierCase | None = None
 
     @property
     def procedure(self) -> str:

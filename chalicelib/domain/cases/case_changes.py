@@ -16,10 +16,20 @@ from chalicelib.domain.workflow.events import Actor, Event, canonical_json
 
 
 @dataclass(frozen=True, slots=True)
+class Docket:
+    """The id and the jurisdiction under which a new case is filed."""
+
+    case_id: str
+    handling_city: str
+    province: str
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """The case after a step, its event, and who is told. `closes`: the case is over with it.
 
-    `documents` are those added by the step.
+    `before` is the case before an action. `documents` are those that the step adds or changes, `successor` the first
+    change of the case that carries this one on.
     """
 
     case: CaseFile
@@ -27,6 +37,13 @@ class Change:
     messages: tuple[Message, ...]
     closes: bool = False
     documents: tuple[Document, ...] = ()
+    before: CaseFile | None = None
+    successor: Change | None = None
+
+    @property
+    def parts(self) -> tuple[Change, ...]:
+        """The changes that are written together: this one, and that of the successor."""
+        return (self, self.successor) if self.successor else (self,)
 
     @property
     def is_new(self) -> bool:

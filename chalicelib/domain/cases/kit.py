@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
@@ -31,6 +31,7 @@ class Kit:
 
     `matter` is the type of what its cases are about; `texts` and `news` are keyed by action (or alert), `texts` also
     by `action/party` where a party reads another text; `letter_facts` and `ledger` tell its own facts of a case.
+    `amendable` names the fields of an application that may be amended, by their JSON pointers.
 
     Raises:
         IncompleteKit: a text or a piece of news is missing, or is there for an action that the procedure does not have.
@@ -43,6 +44,7 @@ class Kit:
     letters: Mapping[LetterKind, LetterRule]
     letter_facts: Callable[[CaseFile], Mapping[str, Any]]
     ledger: Callable[[CaseFile], LedgerColumns]
+    amendable: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for gap in chain(_texts_missing(self), _news_missing(self), _of_no_action(self)):

@@ -80,6 +80,7 @@ def _of_correction(event: Event) -> Mapping[str, str]:
     return {
         "reason": event.details.get("reason", ""),
         "former_agency": event.details["old"].get("agency_name", ""),
+        "former_case": event.details.get("predecessor", ""),
     }
 
 

@@ -107,7 +107,7 @@ def _audiences_of_documents(dossier: Dossier) -> dict[str, Audiences]:
     found: dict[str, Audiences] = {}
     for event in dossier.events:
         action = procedure.taken(event.action, event.details)
-        for cited in event.details.get("documents", ()) if action else ():
-            audience = audience_of(action, "documents", addressed_to(event))
+        audience = audience_of(action, "documents", addressed_to(event)) if action else Audience.OFFICES
+        for cited in event.details.get("documents", ()):
             found[cited["document_id"]] = found.get(cited["document_id"], frozenset()) | {audience}
     return found

@@ -34,6 +34,22 @@ class Forwarded(Record):
     note: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Amended(Record):
+    """An amendment of the application: the fields that it changed, as JSON pointers, and the reason."""
+
+    changes: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transferred(Record):
+    """A transfer to the city that the matter belongs to."""
+
+    handling_city: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
     """The effects of a repair with their days: 终止公示, 停止共享和使用, 解除惩戒 (《信用修复管理办法》第三条)."""

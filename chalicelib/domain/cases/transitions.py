@@ -13,13 +13,14 @@ from typing import Any
 
 from chalicelib.domain.cases import clocks
 from chalicelib.domain.cases.application import Application
-from chalicelib.domain.cases.case import CaseFile, is_represented
-from chalicelib.domain.cases.case_changes import Change, Step, digest, plain, seal
+from chalicelib.domain.cases.case import CaseFile, EarlierCase, is_represented
+from chalicelib.domain.cases.case_changes import Change, Docket, Step, digest, plain, seal
 from chalicelib.domain.cases.notifications import tell
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.cases.reading import is_own
 from chalicelib.domain.cases.reasons import OTHER
 from chalicelib.domain.cases.records import Effects, MandateReference
+from chalicelib.domain.cases.succession.transfers import with_successor
 from chalicelib.domain.messages.messages import Message
 from chalicelib.domain.parties.access import PARTY_NAMES
 from chalicelib.domain.parties.documents import DocumentStatus
@@ -116,19 +117,18 @@ def _is_awaited(case: CaseFile, seat: Seat, seats: tuple[Seat, ...]) -> bool:
     return stage_of(case).waits_for in {other.party for other in seats if other.grant == seat.grant}
 
 
-@dataclass(frozen=True, slots=True)
-class Docket:
-    """The id and the jurisdiction under which a new case is filed."""
-
-    case_id: str
-    handling_city: str
-    province: str
-
-
 def submit(
-    application: Application, seat: Seat, docket: Docket, circumstances: Circumstances, mandate: Mandate | None = None
+    application: Application,
+    seat: Seat,
+    docket: Docket,
+    circumstances: Circumstances,
+    mandate: Mandate | None = None,
+    *,
+    earlier: EarlierCase | None = None,
 ) -> Change:
     """A new case from an application whose parts were checked; by a mandate, on a company's behalf.
+
+    `earlier` is the closed case about the same matter, if there is one.
 
     Raises:
         RoleMayNot: the procedure does not let this party submit.
@@ -151,6 +151,7 @@ def submit(
         last_hash=GENESIS,
         submitted_at=circumstances.now,
         updated_at=circumstances.now,
+        earlier=earlier,
     )
     cited = {"mandate": _reference(mandate)} if mandate else {}
     change = _change(before, submission, seat, {"application_sha256": digest(application), **cited}, circumstances)
@@ -181,7 +182,11 @@ def act(case: CaseFile, command: Command, circumstances: Circumstances) -> Chang
         fields.setdefault("reason_codes", (OTHER,))
     if command.documents:
         fields["documents"] = tuple(document.reference() for document in command.documents if document)
-    return _change(case, action, seat, fields, circumstances)
+    altered = action.alters(case, command.brings) if action.alters else case
+    change = replace(_change(altered, action, seat, fields, circumstances, before=case), before=case)
+    if action.transfers is None:
+        return change
+    return with_successor(change, case, action, command.brings, circumstances.calendar)
 
 
 def _choose(case: CaseFile, command: Command, circumstances: Circumstances) -> tuple[Action[CaseFile], Seat]:
@@ -242,8 +247,15 @@ def _shut(case: CaseFile, action: Action[CaseFile], circumstances: Circumstances
 
 
 def _change(
-    case: CaseFile, action: Action[CaseFile], seat: Seat, fields: Mapping[str, Any], circumstances: Circumstances
+    case: CaseFile,
+    action: Action[CaseFile],
+    seat: Seat,
+    fields: Mapping[str, Any],
+    circumstances: Circumstances,
+    *,
+    before: CaseFile | None = None,
 ) -> Change:
+    """The change by an action; `before` is the case as it was, where the action altered its content."""
     # The timeline never runs backwards, whatever the clocks of two hosts say.
     circumstances = replace(circumstances, now=max(circumstances.now, case.updated_at))
     if action.repairs:
@@ -269,7 +281,7 @@ def _change(
         actor=actor,
         at=circumstances.now,
         note=note_of(fields),
-        details=_details(case, after, action, fields),
+        details=_details(before or case, after, action, fields),
     )
     sealed, event = seal(after, step)
     told = [party for party in action.tells if action.corrects is None or party is not seat.party]
@@ -295,6 +307,8 @@ def _details(before: CaseFile, after: CaseFile, action: Action[CaseFile], told: 
         return plain(told)  # type: ignore[no-any-return]  # JSON of a mapping
     old, new = ({"stage": case.stage, **plain(action.corrects(case))} for case in (before, after))
     changed = [name for name in (old | new) if old.get(name) != new.get(name)]
+    if before.application != after.application:
+        told = {**told, "application_sha256": digest(after.application)}
     pairs = {"old": {n: old[n] for n in changed if n in old}, "new": {n: new[n] for n in changed if n in new}}
     return {**plain(told), **pairs}
 

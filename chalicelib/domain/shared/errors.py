@@ -88,6 +88,13 @@ class OpenCaseExists(DomainError):
     detail = "该企业的这份决定书已有正在办理的修复申请，请勿重复提交。"
 
 
+class AlreadyRepaired(DomainError):
+    """The record of this decision is repaired: there is nothing left to apply for."""
+
+    code = "already_repaired"
+    detail = "该企业的这份决定书已完成信用修复，无需再次申请。"
+
+
 class AlreadyBound(DomainError):
     """One person has at most one living binding to a company."""
 
@@ -213,10 +220,10 @@ class LinkRevoked(LinkRefused):
 
 
 class LinkUsed(LinkRefused):
-    """The link is used up: by an opinion, a return, or the applicant's withdrawal."""
+    """The link is used up: by an opinion, a return, a recall, or the applicant's withdrawal."""
 
     code = "link_used"
-    detail = "审核意见已出具、转办已退回或申请已撤回，链接不再有效。"
+    detail = "审核意见已出具，或者转办已退回、已撤回，或者申请已撤回，链接不再有效。"
 
 
 class LinkSuperseded(LinkRefused):

@@ -41,6 +41,7 @@ class Stage:
     """A stage of a file. A stage that waits for nobody is closed.
 
     `reminder`: after so many working days the awaited party is reminded, once; a reminder makes nothing late.
+    `settles`: nothing is left to apply for, so no other file about the same matter may follow.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Stage:
     limit: TimeLimit | None = None
     reminder: TimeLimit | None = None
     basis: str = ""
+    settles: bool = False
 
     @property
     def is_closed(self) -> bool:

@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from chalicelib.domain.cases.application import Application
 from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.succession.amendments import amended
 from chalicelib.domain.parties.access import PARTY_NAMES
 from chalicelib.domain.shared.errors import (
+    AlreadyRepaired,
     AlreadyUrgedToday,
     CaseNotFound,
+    LimitReached,
     LostRace,
     NotAllowedNow,
+    OpenCaseExists,
     RoleMayNot,
     VersionIsStale,
 )
 from chalicelib.domain.workflow.grammar import Action
+from chalicelib.routes.cases.amendments import amended_application
 from chalicelib.routes.cases.case_answers import CaseAnswer
 from chalicelib.routes.cases.cases import answer_case
 from chalicelib.routes.cases.codes import STAGES
@@ -40,6 +46,9 @@ def _declare(path: str) -> None:
     kits = [kit for kit in ROUTE_KITS.values() if path in kit.bodies]
     actions = [action for kit in kits for action in kit.domain.procedure.actions_at(path)]
     bodies = {kit.domain.procedure.name: kit.bodies[path] for kit in kits}
+    amends = any(action.alters is amended for action in actions)
+    matter = (OpenCaseExists, AlreadyRepaired) if amends else (OpenCaseExists,) * _reopens(kits, actions)
+    carries = (LimitReached,) if any(action.transfers for action in actions) else ()
     daily = (AlreadyUrgedToday,) if any(action.daily for action in actions) else ()
 
     @api.post(
@@ -51,16 +60,26 @@ def _declare(path: str) -> None:
         key=Key.HONOURED,
         if_match=True,
         by_link=any(action.by_link for action in actions),
-        refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, VersionIsStale, LostRace, *daily),
+        refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, VersionIsStale, LostRace, *daily, *matter, *carries),
         description="\n".join(describe(variant) for action in actions for variant in action.variants),
     )
     def act(call: Call) -> Reply:
         def read(procedure: str) -> Fields:
             """Read the body; one of another procedure's route is read as any body, since the step itself is refused."""
-            return call.body_as(bodies.get(procedure) or next(iter(bodies.values()))).model_dump()
+            fields = call.body_as(bodies.get(procedure) or next(iter(bodies.values()))).model_dump()
+            return {**fields, "changes": list(fields["changes"])} if amends else fields
 
-        request = ActionRequest(path=path, read=read, if_match=call.if_match, key=call.key)
+        def amend(case: CaseFile) -> Application:
+            return amended_application(call, case, call.body_as(bodies[case.procedure]).model_dump()["changes"])
+
+        request = ActionRequest(path, read, amend if amends else None, if_match=call.if_match, key=call.key)
         return cases.act(call.deps, call.principal, call.path["case_id"], request, answer_case)
+
+
+def _reopens(kits: Iterable[RouteKit], actions: Iterable[Action[CaseFile]]) -> bool:
+    """True if one of the actions leaves a closed stage, so that a new case about its matter may stand in the way."""
+    closed = {stage.name for kit in kits for stage in kit.domain.procedure.stages if stage.is_closed}
+    return any(closed & {*action.sources} for action in actions if action.targets)
 
 
 def describe(action: Action[CaseFile]) -> str:

@@ -150,6 +150,9 @@ class CaseAnswer(MatterAnswers, _Case):
     missing_materials: tuple[Annotated[str, enum_schema(MATERIALS)], ...]
     statement: str
     agency: AgencyAnswer | None
+    predecessor: str | None
+    successor: str | None
+    earlier_case_id: str | None
     represented_by: str | None
     on_behalf: OnBehalfAnswer | None
     suggested_agency_id: str | None

@@ -14,6 +14,11 @@ from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.parties.access import PARTY_NAMES, reads_contact
 from chalicelib.domain.parties.parties import Party
+<<<<<<< HEAD
+=======
+from chalicelib.domain.parties.seats import seats_of
+from chalicelib.domain.shared.masking import mask_email, mask_name, mask_phone
+>>>>>>> f6d0f2f (cases: amend, transfer and file again what was filed wrongly)
 from chalicelib.domain.time import deadlines, rules
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.deadlines import ClockState
@@ -56,6 +61,9 @@ def case_answer(view: View) -> CaseAnswer:
         missing_materials=application.missing_materials,
         statement=application.statement,
         agency=AgencyAnswer.model_validate(case.agency) if case.agency else None,
+        predecessor=case.predecessor or None,
+        successor=case.successor or None,
+        earlier_case_id=_earlier(view),
         represented_by=case.seats.get(Party.REPRESENTATIVE),
         on_behalf=_on_behalf(case),
         suggested_agency_id=suggested.agency_id if suggested else None,
@@ -115,6 +123,12 @@ def _contact(view: View) -> ContactAnswer:
     if not any(reads_contact(seat.party, is_awaited=seat.party is awaited) for seat in view.seats):
         contact = masked(contact)
     return ContactAnswer.model_validate(contact)
+
+
+def _earlier(view: View) -> str | None:
+    """The number of the earlier case about the same matter, for those who sat at it."""
+    earlier = view.case.earlier
+    return earlier.case_id if earlier and seats_of(view.principal, earlier.seats) else None
 
 
 def _on_behalf(case: CaseFile) -> OnBehalfAnswer | None:

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 
 from chalicelib.domain.cases.transitions import stage_of
 from chalicelib.domain.shared.errors import (
+    AlreadyRepaired,
     CaseNotFound,
     CompanyElsewhere,
     InvalidCursor,
@@ -67,7 +68,7 @@ class ListQuery(Body):
     answer=CaseAnswer,
     status=201,
     key=Key.REQUIRED,
-    refusals=(RoleMayNot, OpenCaseExists, CompanyElsewhere),
+    refusals=(RoleMayNot, OpenCaseExists, AlreadyRepaired, CompanyElsewhere),
     description="由申请企业经办人提交，须带 `Idempotency-Key`：只能以绑定已确认的企业名义申请。"
     "帮办代办时由企业注册地的信用修复管家以 `mandate_id` 提交，授权书列入申请的材料；"
     "此后代企业办理，直至企业有已确认的经办人或者委托终止。"

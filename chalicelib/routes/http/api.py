@@ -123,6 +123,14 @@ class Call:
             return self.raw_body
         return _validated(kind, self.raw_content, self.deps)
 
+    def content_as(self, kind: type[Model], content: bytes) -> Model:
+        """Content made of the request's, checked as a body of this shape.
+
+        Raises:
+            InvalidInput: it is not of this shape.
+        """
+        return _validated(kind, content, self.deps)
+
     def query(self, kind: type[Model]) -> Model:
         assert isinstance(self.raw_query, kind)
         return self.raw_query

@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from chalicelib.domain.shared.errors import (
     AlreadyBound,
+    AlreadyRepaired,
     AlreadyUrgedToday,
     CaseNotFound,
     CodeExpired,
@@ -130,6 +131,7 @@ PROBLEMS: Mapping[type[DomainError], Kind] = {
     NotAllowedNow: Kind(409, "现在不能进行该操作"),
     AlreadyUrgedToday: Kind(409, "今天已催办"),
     OpenCaseExists: Kind(409, "已有在办申请"),
+    AlreadyRepaired: Kind(409, "已完成信用修复"),
     RefreshRaced: Kind(409, "正在续期"),
     StaffExists: Kind(409, "已有登记"),
     LastOperator: Kind(409, "最后一名运维人员"),

@@ -14,7 +14,8 @@ from pydantic import BaseModel
 from chalicelib.documents.store import DOWNLOAD_LIFETIME, UPLOAD_LIFETIME, Upload
 from chalicelib.domain.cases import transitions
 from chalicelib.domain.cases.case import Dossier
-from chalicelib.domain.cases.transitions import Circumstances, Docket
+from chalicelib.domain.cases.case_changes import Docket
+from chalicelib.domain.cases.transitions import Circumstances
 from chalicelib.domain.offices.cities import AgencyEntry, City, Directory, Office
 from chalicelib.domain.parties.documents import Document, DocumentStatus
 from chalicelib.domain.parties.parties import Grant, Party, Principal, Role

@@ -11,9 +11,12 @@ from typing import Any
 from chalicelib.domain.cases import transitions
 from chalicelib.domain.cases.application import Application, Subject
 from chalicelib.domain.cases.case import CaseFile, Dossier
-from chalicelib.domain.cases.case_changes import Change
+from chalicelib.domain.cases.case_changes import Change, Docket
 from chalicelib.domain.cases.reading import as_read_from
-from chalicelib.domain.cases.transitions import Circumstances, Docket
+from chalicelib.domain.cases.succession.amendments import Amendment
+from chalicelib.domain.cases.succession.matters import followed
+from chalicelib.domain.cases.succession.transfers import Onward
+from chalicelib.domain.cases.transitions import Circumstances
 from chalicelib.domain.offices.cities import Directory
 from chalicelib.domain.parties.parties import Grant, Party, Principal, Role
 from chalicelib.domain.parties.seats import Seat, seats_of
@@ -80,10 +83,14 @@ Render = Callable[[View], Reply]
 
 @dataclass(frozen=True, slots=True)
 class ActionRequest:
-    """A request at one of the action routes. `read` gives the body's fields as the case's procedure has them."""
+    """A request at one of the action routes.
+
+    `read` gives the body's fields as the case's procedure has them; `amend` the application as the body amends it.
+    """
 
     path: str
     read: Callable[[str], Mapping[str, Any]]
+    amend: Callable[[CaseFile], Application] | None = None
     if_match: int | None = None
     key: OnceKey | None = None
 
@@ -97,6 +104,7 @@ def submit(
         RoleMayNot: only applicants apply, and stewards by a mandate.
         InvalidInput: the company is not one that the caller speaks for, or is not the mandate's.
         OpenCaseExists: the company has an open case about this decision.
+        AlreadyRepaired: the record of this decision is repaired.
         CompanyElsewhere: the mandate's company was found to be of another city.
     """
     directory, now = deps.directory(), deps.clock.now()
@@ -111,7 +119,8 @@ def submit(
         docket = Docket(ids.case_id(city.prefix), city.city, city.province)
         seat = Seat(Party.APPLICANT, grant)
         circumstances = Circumstances(principal, now, directory.calendar)
-        change = transitions.submit(application, seat, docket, circumstances, mandate)
+        earlier = followed(deps.cases.matter(application))
+        change = transitions.submit(application, seat, docket, circumstances, mandate, earlier=earlier)
         filed = Dossier(change.case, change.documents, (change.event,))
         reply = render(View(filed, principal, directory, now, represents=True))
         deps.cases.save(change, key.keep(reply, now), claims=mandate.binding if mandate else None)
@@ -168,7 +177,7 @@ def act(deps: Wiring, principal: Principal, case_id: str, request: ActionRequest
         view = read_case(deps, principal, case_id)
         if request.if_match not in (None, view.case.version):
             raise VersionIsStale
-        change = transitions.act(view.case, _command(request, view), view.circumstances)
+        change = transitions.act(view.case, _command(deps, request, view), view.circumstances)
         reply = render(view.after(change))
         deps.cases.save(change, request.key.keep(reply, view.now) if request.key else None)
         return reply
@@ -176,7 +185,7 @@ def act(deps: Wiring, principal: Principal, case_id: str, request: ActionRequest
     return answer_once(deps, request.key, work)
 
 
-def _command(request: ActionRequest, view: View) -> Command:
+def _command(deps: Wiring, request: ActionRequest, view: View) -> Command:
     """The command of a request, with offices looked up in the directory and documents in the case."""
     known = {document.document_id: document for document in view.dossier.documents}
     fields = dict(request.read(view.case.procedure))
@@ -184,4 +193,23 @@ def _command(request: ActionRequest, view: View) -> Command:
     for action in transitions.procedure_of(view.case).actions_at(request.path):
         if action.looks_up:
             fields |= action.looks_up(view.case, fields, view.directory)
-    return Command(path=request.path, fields=fields, documents=cited)
+    brings = _brought(deps, request, view, fields)
+    return Command(path=request.path, fields=fields, documents=cited, brings=brings)
+
+
+def _brought(deps: Wiring, request: ActionRequest, view: View, fields: Mapping[str, Any]) -> Amendment | Onward | None:
+    """The content that an amendment or a transfer brings along.
+
+    Raises:
+        OpenCaseExists, AlreadyRepaired: another case is about the matter of the amended application.
+    """
+    case = view.case
+    if request.amend:
+        application = request.amend(case)
+        is_same = application.matter.identity() == case.application.matter.identity()
+        return Amendment(application, case.earlier if is_same else followed(deps.cases.matter(application)))
+    for action in transitions.procedure_of(case).actions_at(request.path):
+        if action.transfers:
+            city = view.directory.cities[action.transfers.city(case, fields, view.directory)]
+            return Onward(Docket(ids.case_id(city.prefix), city.city, city.province), view.dossier.documents)
+    return None

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 
+from chalicelib.domain.cases.application import Application
 from chalicelib.domain.cases.case import CaseFile, Dossier
 from chalicelib.domain.cases.case_changes import Change
 from chalicelib.domain.cases.listings import CaseList
+from chalicelib.domain.cases.succession.matters import MatterRecord
 from chalicelib.domain.messages.deliveries import Delivery
 from chalicelib.domain.parties.access import ListKind
 from chalicelib.domain.parties.channels import Channel
@@ -16,7 +18,7 @@ from chalicelib.domain.parties.kept_answers import AnswerToKeep
 from chalicelib.domain.people.bindings import Binding
 from chalicelib.domain.shared.errors import UnreadableRow
 from chalicelib.domain.shared.paging import Page
-from chalicelib.tables.cases.open_matters import matter_writes
+from chalicelib.tables.cases.matters import matter_of, matter_writes
 from chalicelib.tables.cases.rows import (
     CASES,
     EVENTS,
@@ -76,10 +78,15 @@ class CaseStore:
         if claims:
             writes.append(claim_home(self._tables, claims.uscc, claims.home_city))
         writes += matter_writes(self._tables, change)
-        writes += self._file(change)
-        writes += [self._mirror(place, row) for place, row in mirror_rows(change.case).items()]
-        writes += [put_delivery(self._tables, delivery) for delivery in deliveries_of(change, self._channels)]
+        for part in change.parts:
+            writes += self._file(part)
+            writes += [self._mirror(place, row) for place, row in mirror_rows(part.case).items()]
+            writes += [put_delivery(self._tables, delivery) for delivery in deliveries_of(part, self._channels)]
         self._writer.write(writes)
+
+    def matter(self, application: Application) -> MatterRecord | None:
+        """The case that was last about the matter of an application, as that left it."""
+        return matter_of(self._tables, application)
 
     def _file(self, change: Change) -> Iterator[Write]:
         """The writes of a case's new head, its event, and the documents added with it."""

@@ -75,9 +75,9 @@ def company(uscc: str) -> str:
     return f"COMPANY#{_digest(uscc)}"
 
 
-def open_matter(procedure: str, uscc: str, matter: str) -> str:
+def matter(procedure: str, uscc: str, matter: str) -> str:
     """One open case per company and decision."""
-    return f"OPEN#{_digest(procedure, uscc, matter)}"
+    return f"MATTER#{_digest(procedure, uscc, matter)}"
 
 
 def answered(principal_id: str, route: str, key: str) -> str:

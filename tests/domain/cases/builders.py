@@ -14,6 +14,8 @@ from chalicelib.domain.cases.application import Application, Contact, Subject
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.clocks import running_clocks
 from chalicelib.domain.cases.procedures.penalty.matter import Penalty, PenaltyKind
+from chalicelib.domain.cases.succession.amendments import Amendment
+from chalicelib.domain.cases.succession.transfers import Onward
 from chalicelib.domain.cases.transitions import Change, Circumstances, Docket
 from chalicelib.domain.parties.access import SEATS_OF_ROLE
 from chalicelib.domain.parties.documents import Document, DocumentStatus
@@ -142,12 +144,26 @@ BODIES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "answer_supervision": ("supervision-answer", {"text": "正在核查，本周办结"}),
     "recall_forwarding": ("forwarding-recall", {"reason": "转错机关"}),
     "dismiss": ("dismissal", {"reason_codes": ["no_penalty_record"], "reasons": "查无此处罚信息"}),
+    "amend": ("amendment", {"changes": ["/penalty/decision_number"], "reason": "文号填错"}),
+    "transfer": ("transfer", {"handling_city": "changzhi", "reason": "长治市作出的处罚"}),
     "revise_opinion": ("opinion-revision", {"decision": "refuse", "reasons": REASONS, "reason": "原意见看错凭证"}),
     "correct_receipt": ("receipt-correction", {"receipt_number": "XYZG-2025-010", "reason": "末位填反"}),
     "revise_review": ("review-revision", {"outcome": "refuse", "note": "未满最短公示期", "reason": "误选结果"}),
     "revoke_repair": ("revocation", {"ground": "false_material", "reasons": "缴款凭证系伪造"}),
 }
 """A body that each action is content with (docs/procedures.md)."""
+
+
+def with_number(case: CaseFile, number: str) -> Amendment:
+    """The application about the decision of this number."""
+    return Amendment(replace(case.application, matter=replace(case.matter(Penalty), decision_number=number)))
+
+
+def brought(case: CaseFile, action: str) -> Amendment | Onward | None:
+    """The content that an amendment or a transfer brings along."""
+    if action == "amend":
+        return with_number(case, "焦市监处罚〔2025〕21号")
+    return Onward(Docket("CZ-7Q2M9X4KT1AB", "changzhi", "shanxi"), ()) if action == "transfer" else None
 
 
 def act(
@@ -164,7 +180,8 @@ def act(
     path, body = BODIES[action]
     if documents is None:
         documents = (document(),) if action == "agree" else ()
-    command = Command(path=path, fields={**body, **fields}, documents=documents)
+    brings = fields.pop("brings", None) or brought(case, action)
+    command = Command(path=path, fields={**body, **fields}, documents=documents, brings=brings)
     now = moment(on) if isinstance(on, str) else on
     return transitions.act(case, command, Circumstances(by, now, calendar))
 
@@ -181,6 +198,7 @@ STEPS: Mapping[str, tuple[Party, str, str]] = {
     "repaired": (Party.PROVINCE, "reported", "approve_review"),
     "review_refused": (Party.PROVINCE, "reported", "refuse_review"),
     "withdrawn": (Party.APPLICANT, "forwarded", "withdraw"),
+    "transferred": (Party.STEWARD, "submitted", "transfer"),
     "dismissed": (Party.STEWARD, "submitted", "dismiss"),
     "revoked": (Party.PROVINCE, "repaired", "revoke_repair"),
 }

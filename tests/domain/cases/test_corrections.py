@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.cases import transitions
+from chalicelib.domain.cases.application import Contact
 from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.case_changes import Change, Docket, digest
 from chalicelib.domain.cases.clocks import stopped_clocks
+from chalicelib.domain.cases.procedures.penalty.matter import Penalty
 from chalicelib.domain.cases.procedures.penalty.records import Opinion, ProvincialReview, UploadConfirmation
+from chalicelib.domain.cases.succession.amendments import Amendment
+from chalicelib.domain.cases.succession.transfers import Onward
+from chalicelib.domain.parties.documents import Document, DocumentStatus
 from chalicelib.domain.parties.parties import Party
-from chalicelib.domain.shared.errors import InvalidInput, NotAllowedNow
+from chalicelib.domain.shared.errors import InvalidInput, LimitReached, NotAllowedNow
 from chalicelib.domain.workflow.events import first_break
 from chalicelib.domain.workflow.records import Mended
 from tests.domain.cases.builders import (
@@ -278,6 +284,135 @@ def test_a_repair_obtained_by_false_material_is_revoked(by: Any) -> None:
         "old": {"stage": "repaired", "effects": effects},
         "new": {"stage": "revoked"},
     }
+
+
+# -------------------- an application amended
+
+
+def test_an_amendment_leaves_the_stage_and_the_clock_and_pins_the_application_anew() -> None:
+    change = act(case_in("submitted"), "amend", AGENT, "2025-09-28 10:00")
+
+    assert (change.case.stage, due_on(change.case)) == ("submitted", due_on(case_in("submitted")))
+    assert change.case.matter(Penalty).decision_number == "焦市监处罚〔2025〕21号"
+    assert change.event.details == {
+        "changes": ["/penalty/decision_number"],
+        "reason": "文号填错",
+        "application_sha256": digest(change.case.application),
+        "old": {"/penalty/decision_number": "焦市监处罚〔2025〕12号"},
+        "new": {"/penalty/decision_number": "焦市监处罚〔2025〕21号"},
+    }
+
+
+def test_personal_data_is_amended_but_the_event_names_the_field_alone() -> None:
+    case = case_in("submitted")
+    contact = Contact("赵小红", "13500000009", "zhao@example.com")
+    amendment = Amendment(replace(case.application, contact=contact))
+    change = act(case, "amend", AGENT, brings=amendment, changes=["/contact/name", "/contact/phone"])
+
+    assert change.case.application.contact == contact
+    assert change.event.details["changes"] == ["/contact/name", "/contact/phone"]
+    assert (change.event.details["old"], change.event.details["new"]) == ({}, {})
+    told = f"{change.event} {change.messages} {change.case.records}"
+    assert not any(value in told for value in ("赵小红", "13500000009", "zhao@", "陈志刚", "19900001001"))
+
+
+def test_an_amendment_says_why() -> None:
+    assert problems(case_in("submitted"), "amend", AGENT, changes=[], reason=" ") == [
+        ("/changes", "required"),
+        ("/reason", "text_too_short"),
+    ]
+
+
+# -------------------- a case transferred
+
+
+def carried(kind: str, **changes: Any) -> Document:
+    return replace(document(kind, by=Party.APPLICANT, office="jincheng"), **changes)
+
+
+def transferred(case: CaseFile, on: str, *documents: Document) -> tuple[Change, Change]:
+    onward = Onward(Docket("CZ-7Q2M9X4KT1AB", "changzhi", "shanxi"), documents)
+    change = act(case, "transfer", JIAOZUO_STEWARD, on, brings=onward)
+    assert change.successor is not None
+    return change, change.successor
+
+
+def test_a_transfer_closes_the_case_and_its_successor_goes_on_in_the_other_city() -> None:
+    letter = carried("letter_forwarding")
+    rejected = carried("other", status=DocumentStatus.REJECTED)
+    first, second = transferred(case_in("submitted"), "2025-09-28 10:00", carried("commitment"), letter, rejected)
+
+    assert (first.case.stage, first.closes, first.case.successor) == ("transferred", True, "CZ-7Q2M9X4KT1AB")
+    case = second.case
+    assert (case.case_id, case.stage, case.predecessor) == ("CZ-7Q2M9X4KT1AB", "submitted", first.case.case_id)
+    assert (case.handling_city, case.province) == ("changzhi", "shanxi")
+    assert case.application.matter.handling_city == "changzhi"
+    assert case.seats == {Party.APPLICANT: "agent-1", Party.STEWARD: "changzhi", Party.HOME_STEWARD: "jincheng"}
+    assert case.submitted_at == first.case.submitted_at
+    assert due_on(case) == due_on(case_in("submitted"))
+    assert [(d.kind, d.kept_in) for d in second.documents] == [("commitment", first.case.case_id)]
+
+
+def test_both_timelines_name_the_other_case() -> None:
+    first, second = transferred(case_in("submitted"), "2025-09-28 10:00", carried("commitment"))
+    old = {"stage": "submitted", "handling_city": "jiaozuo", "case_id": "JZ-7Q2M9X4KT1AB"}
+    new = {"stage": "transferred", "handling_city": "changzhi", "case_id": "CZ-7Q2M9X4KT1AB"}
+
+    assert first.event.details == {
+        "handling_city": "changzhi",
+        "reason": "长治市作出的处罚",
+        "old": old,
+        "new": new,
+    }
+    assert second.event.details == {
+        "predecessor": "JZ-7Q2M9X4KT1AB",
+        "received_on": "2025-09-26",
+        "application_sha256": digest(second.case.application),
+        "documents": [asdict(second.documents[0].reference())],
+        "reason": "长治市作出的处罚",
+        "old": old,
+        "new": new,
+    }
+    assert (second.event.sequence, second.event.stage, second.event.actor.organisation) == (1, "submitted", "jiaozuo")
+    assert first_break("CZ-7Q2M9X4KT1AB", [second.event], second.case.version, second.case.last_hash) is None
+
+
+def test_a_transfer_tells_the_company_and_both_lead_departments_of_the_new_case() -> None:
+    first, second = transferred(case_in("submitted"), "2025-09-28 10:00")
+
+    assert first.messages == ()
+    assert [(m.kind, m.to, m.holder, m.place, m.facts["case_id"]) for m in second.messages] == [
+        ("penalty.transfer", Party.APPLICANT, "agent-1", "jincheng", "CZ-7Q2M9X4KT1AB"),
+        ("penalty.transfer", Party.STEWARD, "changzhi", "changzhi", "CZ-7Q2M9X4KT1AB"),
+        ("penalty.transfer", Party.HOME_STEWARD, "jincheng", "jincheng", "CZ-7Q2M9X4KT1AB"),
+    ]
+    assert {message.facts["former_case"] for message in second.messages} == {"JZ-7Q2M9X4KT1AB"}
+
+
+def test_the_right_city_has_one_working_day_at_least_and_is_not_late_for_the_wrong_one() -> None:
+    first, second = transferred(submitted("2026-03-02 10:00").case, "2026-03-11 10:00")
+
+    assert [(run.clock, run.left) for run in stopped_clocks(first.case)] == [("forwarding", 0)]
+    assert (due_on(second.case), stopped_clocks(second.case)) == (day("2026-03-12"), ())
+
+
+def test_a_case_that_waits_for_a_supplement_goes_on_with_what_was_left() -> None:
+    asked = act(submitted("2026-03-02 10:00").case, "request_supplement", JIAOZUO_STEWARD, "2026-03-04 10:00").case
+    _, second = transferred(asked, "2026-03-16 10:00")
+
+    assert (second.case.stage, due_on(second.case)) == ("submitted", day("2026-03-19"))
+
+
+def test_a_case_is_not_transferred_to_where_it_is() -> None:
+    assert problems(case_in("submitted"), "transfer", JIAOZUO_STEWARD, handling_city="jiaozuo", reason="") == [
+        ("/handling_city", "same_city"),
+        ("/reason", "text_too_short"),
+    ]
+
+
+def test_more_documents_than_fit_into_one_write_are_refused() -> None:
+    with pytest.raises(LimitReached):
+        transferred(case_in("submitted"), "2025-09-28 10:00", *[carried("other")] * 71)
 
 
 # -------------------- all of them

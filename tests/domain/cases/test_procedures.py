@@ -41,11 +41,17 @@ APPLICANT, STEWARD, HOME_STEWARD = Party.APPLICANT, Party.STEWARD, Party.HOME_ST
 AUTHORITY, PROVINCE = Party.AUTHORITY, Party.PROVINCE
 
 LEADS_TO: Mapping[tuple[str, Party], Mapping[str, str]] = {
-    ("submitted", APPLICANT): {"withdraw": "withdrawn"},
-    ("submitted", STEWARD): {"request_supplement": "supplementing", "forward": "forwarded", "dismiss": "dismissed"},
+    ("submitted", APPLICANT): {"withdraw": "withdrawn", "amend": "submitted"},
+    ("submitted", STEWARD): {
+        "request_supplement": "supplementing",
+        "forward": "forwarded",
+        "dismiss": "dismissed",
+        "amend": "submitted",
+        "transfer": "transferred",
+    },
     ("submitted", HOME_STEWARD): {"urge": "submitted"},
-    ("supplementing", APPLICANT): {"supplement": "submitted", "withdraw": "withdrawn"},
-    ("supplementing", STEWARD): {"urge": "supplementing"},
+    ("supplementing", APPLICANT): {"supplement": "submitted", "withdraw": "withdrawn", "amend": "supplementing"},
+    ("supplementing", STEWARD): {"urge": "supplementing", "amend": "supplementing", "transfer": "transferred"},
     ("supplementing", HOME_STEWARD): {"urge": "supplementing"},
     ("forwarded", APPLICANT): {"withdraw": "withdrawn"},
     ("forwarded", STEWARD): {"urge": "forwarded", "recall_forwarding": "submitted"},
@@ -75,10 +81,10 @@ LEADS_TO: Mapping[tuple[str, Party], Mapping[str, str]] = {
 """The allowed actions: (stage, party) -> action -> the stage after it. All others are refused."""
 
 EVER_MAY: Mapping[Party, set[str]] = {
-    APPLICANT: {"supplement", "confirm_upload", "withdraw", "take_over", "correct_receipt"},
+    APPLICANT: {"supplement", "confirm_upload", "withdraw", "take_over", "correct_receipt", "amend"},
     STEWARD: {
         *("request_supplement", "forward", "guide", "report_to_province", "return_upload"),
-        *("urge", "answer_supervision", "recall_forwarding", "dismiss"),
+        *("urge", "answer_supervision", "recall_forwarding", "dismiss", "amend", "transfer"),
     },
     HOME_STEWARD: {"urge"},
     AUTHORITY: {"return_forwarding", "agree", "refuse", "answer_supervision", "revise_opinion", "revoke_repair"},
@@ -99,6 +105,7 @@ SEATED: Mapping[str, set[Party]] = {
     "review_refused": {*ONCE_FORWARDED, PROVINCE},
     "withdrawn": ONCE_FORWARDED,  # after it was forwarded
     "dismissed": AT_FIRST,
+    "transferred": AT_FIRST,
     "revoked": {*ONCE_FORWARDED, PROVINCE},
 }
 
@@ -115,6 +122,7 @@ WAITS_FOR: Mapping[str, Party | None] = {
     "review_refused": None,
     "withdrawn": None,
     "dismissed": None,
+    "transferred": None,
     "revoked": None,
 }
 
@@ -193,7 +201,7 @@ def test_the_lead_department_does_not_urge_itself_from_its_seat_as_the_home_stew
     case = submitted(home_city="jiaozuo").case
     offered = transitions.actions_now(case, transitions.Circumstances(JIAOZUO_STEWARD, case.updated_at, CALENDAR))
 
-    assert {action.name for action in offered} == {"request_supplement", "forward", "dismiss"}
+    assert {action.name for action in offered} == {"request_supplement", "forward", "dismiss", "amend", "transfer"}
     with pytest.raises(NotAllowedNow):
         act(case, "urge", JIAOZUO_STEWARD)
     forwarded = act(case, "forward", JIAOZUO_STEWARD).case
@@ -251,6 +259,7 @@ def test_the_limits_are_the_memorandums_each_with_its_clause() -> None:
         ("review_refused", None),
         ("withdrawn", None),
         ("dismissed", None),
+        ("transferred", None),
         ("revoked", None),
     ],
 )
@@ -289,6 +298,8 @@ TOLD = [
     ("forwarded", "withdraw", APPLICANT, {STEWARD, HOME_STEWARD, AUTHORITY}),
     ("forwarded", "recall_forwarding", STEWARD, {AUTHORITY, APPLICANT, HOME_STEWARD}),
     ("submitted", "dismiss", STEWARD, {APPLICANT, HOME_STEWARD}),
+    ("submitted", "amend", STEWARD, {APPLICANT, HOME_STEWARD}),
+    ("supplementing", "amend", APPLICANT, {STEWARD, HOME_STEWARD}),
     ("agreed", "revise_opinion", AUTHORITY, {APPLICANT, STEWARD, HOME_STEWARD}),
     ("uploaded", "correct_receipt", APPLICANT, {STEWARD}),
     ("repaired", "revise_review", PROVINCE, {APPLICANT, STEWARD, HOME_STEWARD, AUTHORITY}),
@@ -550,6 +561,8 @@ def test_each_need_says_itself_in_chinese() -> None:
         "answer_supervision": ["填写内容 `text`"],
         "recall_forwarding": ["填写原因 `reason`"],
         "dismiss": ["填写不予受理的原因代码 `reason_codes`", "填写理由 `reasons`"],
+        "amend": ["填写要更正的内容 `changes`", "填写原因 `reason`"],
+        "transfer": ["填写作出处罚的机关所在城市 `handling_city`，须为其他成员城市", "填写原因 `reason`"],
         "revise_opinion": ["填写原因 `reason`"],
         "correct_receipt": ["填写原因 `reason`"],
         "revise_review": ["填写原因 `reason`"],
@@ -563,7 +576,7 @@ def test_each_need_says_itself_in_chinese() -> None:
 def test_stages_have_the_memorandums_names() -> None:
     assert [stage.label for stage in PENALTY.stages] == [
         *("已申请", "待补正", "已转办", "同意修复", "不同意修复", "已指导"),
-        *("已上传信用中国", "已报省级复核", "已修复", "复核未通过", "已撤回", "不予受理", "已撤销修复"),
+        *("已上传信用中国", "已报省级复核", "已修复", "复核未通过", "已撤回", "不予受理", "已移送", "已撤销修复"),
     ]
     assert all(stage.task for stage in PENALTY.stages if not stage.is_closed)
 
@@ -587,6 +600,8 @@ def test_each_route_has_its_actions() -> None:
         "supervision-answer": ["answer_supervision"],
         "forwarding-recall": ["recall_forwarding"],
         "dismissal": ["dismiss"],
+        "amendment": ["amend"],
+        "transfer": ["transfer"],
         "opinion-revision": ["revise_opinion"],
         "receipt-correction": ["correct_receipt"],
         "review-revision": ["revise_review"],

@@ -32,6 +32,8 @@ TOLD_WITH_WORDS: Mapping[str, set[str]] = {
     "urge": {"steward", "authority"},
     "recall_forwarding": {"authority", "applicant", "home_steward"},
     "dismiss": {"applicant", "home_steward"},
+    "amend": {"applicant", "steward", "home_steward"},
+    "transfer": {"applicant", "steward", "home_steward"},
     "revise_opinion": {"applicant", "steward", "home_steward"},
     "correct_receipt": {"steward"},
     "revise_review": {"applicant", "steward", "home_steward", "authority"},

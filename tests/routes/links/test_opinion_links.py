@@ -286,6 +286,11 @@ def withdraw(agency: Agency, case_id: str, link: str) -> None:
     agency.deliver()
 
 
+def recall(agency: Agency, case_id: str, link: str) -> None:
+    agency.api.take(case_id, steps.RECALLED)
+    agency.deliver()
+
+
 def forward_anew(agency: Agency, case_id: str, link: str) -> None:
     agency.api.take(case_id, steps.FORWARDING_RETURNED)
     agency.api.take(case_id, steps.FORWARDED)
@@ -306,6 +311,7 @@ ENDS = [
     (revoke, "link_revoked"),
     (decide, "link_used"),
     (withdraw, "link_used"),
+    (recall, "link_used"),
     (forward_anew, "link_superseded"),
 ]
 """Steps that end a link and the sessions opened by it, and the reason that both are refused with."""

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.cases.listings import NOBODY
+from chalicelib.domain.cases.succession.matters import MatterRecord, MatterState, followed
 from chalicelib.domain.cases.transitions import stage_of
 from chalicelib.domain.parties.parties import Party
-from chalicelib.domain.shared.errors import LostRace, OpenCaseExists
+from chalicelib.domain.shared.errors import AlreadyRepaired, LostRace, OpenCaseExists
 from chalicelib.tables.cases.rows import CASES
 from chalicelib.tables.cases.store import CaseStore
 from chalicelib.tables.core import keys
@@ -24,6 +25,7 @@ from tests.builders import (
     APPLICANT_CHANGZHI,
     FORWARDED,
     LONGEST_WAY,
+    REVIEW_RETURNED_AFTER_ALL,
     SUPPLEMENT_ASKED,
     USCC_CHANGZHI,
     WAYS,
@@ -33,6 +35,8 @@ from tests.builders import (
     a_penalty,
     a_pending_document,
     a_submitted_case,
+    an_amendment,
+    an_application,
     play,
 )
 from tests.tables.support import an_answer, at_once, calls, dump, save_all
@@ -101,7 +105,7 @@ def test_a_submission_is_one_transaction(store: CaseStore, tables: Tables) -> No
         "Put cases-jiaozuo CASE HEAD",
         "Put cases-jincheng MIRROR HEAD",
         "Put once ANSWERED",
-        "Put once OPEN",
+        "Put once MATTER",
         f"{told}.applicant.inbox",
         f"{told}.home_steward.email",
         f"{told}.home_steward.inbox",
@@ -135,7 +139,7 @@ def test_a_closing_action_is_one_transaction_and_releases_the_matter(store: Case
     save_all(store, before)
     with calls(tables) as made:
         store.save(approval)
-    assert "Delete once OPEN" in written(made, tables)
+    assert "Put once MATTER" in written(made, tables)
 
 
 def test_the_outbox_holds_each_delivery_of_each_event_once(store: CaseStore, tables: Tables, dynamodb: Any) -> None:
@@ -193,7 +197,7 @@ def test_another_company_or_another_decision_is_another_matter(store: CaseStore)
     store.save(a_submitted_case(principal=APPLICANT_CHANGZHI, subject=other))
 
 
-@pytest.mark.parametrize("stage", ["guided", "repaired", "review_refused", "withdrawn"])
+@pytest.mark.parametrize("stage", ["guided", "review_refused", "withdrawn", "dismissed", "revoked"])
 def test_a_closed_case_releases_its_matter(store: CaseStore, stage: str) -> None:
     *before, last = a_case_in(stage)
     save_all(store, before)
@@ -201,7 +205,104 @@ def test_a_closed_case_releases_its_matter(store: CaseStore, stage: str) -> None
         store.save(a_submitted_case())
     store.save(last)
     assert stage_of(last.case).is_closed
+    store.save(a_submitted_case(earlier=followed(store.matter(an_application()))))
+
+
+def after(store: CaseStore, stage: str) -> MatterRecord:
+    """The record of the matter once a case about it was led to a stage."""
+    save_all(store, a_case_in(stage))
+    known = store.matter(an_application())
+    assert known is not None
+    return known
+
+
+@pytest.mark.parametrize("stage", ["guided", "review_refused", "withdrawn", "dismissed", "revoked"])
+def test_a_new_case_follows_the_closed_one_about_its_matter(store: CaseStore, stage: str) -> None:
+    known = after(store, stage)
+    assert known.state is MatterState.CLOSED
+    store.save(a_submitted_case(earlier=followed(known)))
+    with pytest.raises(OpenCaseExists):
+        store.save(a_submitted_case(earlier=known.case))
+
+
+def test_nothing_follows_a_repair(store: CaseStore) -> None:
+    with pytest.raises(AlreadyRepaired):
+        followed(after(store, "repaired"))
+
+
+def test_a_closed_case_is_not_opened_again_beside_a_new_one(store: CaseStore) -> None:
+    known = after(store, "review_refused")
+    dossier = store.get("jiaozuo", known.case.case_id)
+    assert dossier is not None
+    store.save(a_submitted_case(earlier=known.case))
+    with pytest.raises(OpenCaseExists):
+        store.save(play(dossier.case, [REVIEW_RETURNED_AFTER_ALL])[0])
+
+
+def test_an_amended_number_moves_the_record_of_the_matter(store: CaseStore) -> None:
+    change = a_submitted_case()
+    store.save(change)
+    store.save(play(change.case, [an_amendment(change.case, "焦市监处罚〔2025〕13号")])[0])
+    with pytest.raises(OpenCaseExists):
+        store.save(a_submitted_case(matter=a_penalty(decision_number="焦市监处罚〔2025〕13号")))
     store.save(a_submitted_case())
+
+
+def test_an_amendment_to_the_number_of_an_open_case_writes_nothing(
+    store: CaseStore, tables: Tables, dynamodb: Any
+) -> None:
+    change = a_submitted_case()
+    store.save(change)
+    store.save(a_submitted_case(matter=a_penalty(decision_number="焦市监处罚〔2025〕13号")))
+    before = dump(dynamodb, tables)
+    with pytest.raises(OpenCaseExists):
+        store.save(play(change.case, [an_amendment(change.case, "焦市监处罚[2025]13号")])[0], an_answer())
+    assert dump(dynamodb, tables) == before
+
+
+def test_another_spelling_of_the_same_number_is_the_same_matter(store: CaseStore) -> None:
+    change = a_submitted_case()
+    store.save(change)
+    store.save(play(change.case, [an_amendment(change.case, "焦市监处罚[2025]第12号")])[0])
+    with pytest.raises(OpenCaseExists):
+        store.save(a_submitted_case())
+
+
+def test_a_transfer_is_one_transaction_for_both_cases(store: CaseStore, tables: Tables) -> None:
+    submitted, transfer = a_case_in("transferred")
+    store.save(submitted)
+    with calls(tables) as made:
+        store.save(transfer, an_answer())
+    assert transfer.successor is not None
+    told = f"Put outbox {transfer.successor.case.case_id}.000001"
+    assert written(made, tables) == [
+        "Put cases-jiaozuo CASE EVENT#000002",
+        "Put cases-jiaozuo CASE HEAD",
+        "Put cases-jincheng CASE EVENT#000001",
+        "Put cases-jincheng CASE HEAD",
+        "Put cases-jincheng MIRROR HEAD",
+        "Put once ANSWERED",
+        "Put once MATTER",
+        f"{told}.applicant.inbox",
+        f"{told}.steward.email",
+        f"{told}.steward.inbox",
+    ]
+    known = store.matter(an_application())
+    assert known is not None
+    assert (known.case.case_id, known.state) == (transfer.successor.case.case_id, MatterState.OPEN)
+    dossier = store.get("jincheng", transfer.successor.case.case_id)
+    assert dossier is not None
+    assert dossier.case == transfer.successor.case
+
+
+def test_a_transfer_that_lost_a_race_leaves_no_successor(store: CaseStore, tables: Tables, dynamodb: Any) -> None:
+    submitted, transfer = a_case_in("transferred")
+    (forwarding,) = play(submitted.case, [FORWARDED])
+    save_all(store, [submitted, forwarding])
+    before = dump(dynamodb, tables)
+    with pytest.raises(LostRace):
+        store.save(transfer, an_answer())
+    assert dump(dynamodb, tables) == before
 
 
 def test_of_two_commands_on_the_same_version_the_later_writes_nothing_anywhere(

@@ -47,9 +47,12 @@ def ids(cases: list[CaseFile]) -> list[str]:
 
 @pytest.fixture
 def cases(store: CaseStore) -> list[CaseFile]:
-    """Store one case in each stage, newest first; two of them were submitted in the same instant."""
+    """Store one case in each stage but the one that leaves two cases, newest first.
+
+    Two of them were submitted in the same instant.
+    """
     kept = []
-    for number, stage in enumerate(WAYS):
+    for number, stage in enumerate(stage for stage in WAYS if stage != "transferred"):
         now = NOW + minutes(max(number, 1))
         changes = a_case_in(stage, now=now, matter=a_penalty(decision_number=f"焦市监处罚〔2025〕{number + 1}号"))
         kept.append(save_all(store, changes)[-1].case)
@@ -189,6 +192,16 @@ def test_a_cursor_that_names_no_place_of_a_list_is_refused(store: CaseStore) -> 
         mark = paging._mark([index_key(LEDGER)], filed)
         with pytest.raises(InvalidCursor):
             store.page([LEDGER], everything, 5, encoded(f"{mark}\n{filed}"))
+
+
+def test_the_lists_follow_a_transferred_case(store: CaseStore) -> None:
+    _, transfer = save_all(store, a_case_in("transferred"))
+    assert transfer.successor is not None
+    first, second = transfer.case.case_id, transfer.successor.case.case_id
+    owner = CaseList("jincheng", ListKind.OWNER, APPLICANT.principal_id)
+    assert ids(listed(store, LEDGER)) == [first]
+    assert sorted(ids(listed(store, CaseList("jincheng", ListKind.LEDGER)))) == sorted([first, second])
+    assert sorted(ids(listed(store, owner))) == sorted([first, second])
 
 
 def test_several_lists_are_read_as_one_by_one_query_each(

@@ -37,6 +37,9 @@ FIELDS: Mapping[str, str] = {
     "on_behalf": "帮办代办的依据；企业自行提交的为 null",
     "OnBehalfAnswer.city": "代企业提交的信用建设牵头部门所在城市的代码",
     "OnBehalfAnswer.document_id": "授权书的材料编号，在本申请的材料中",
+    "predecessor": "移送前的申请编号；不是移送来的为 null",
+    "successor": "移送后的申请编号；没有移送时为 null",
+    "earlier_case_id": "同一事项此前已办结的申请编号；没有，或者您未参与该申请时为 null",
     "represented_by": "代企业提交、尚待企业接管的信用建设牵头部门所在城市的代码；企业自行办理时为 null",
     # the application
     "ContactBody.name": "联系人姓名",

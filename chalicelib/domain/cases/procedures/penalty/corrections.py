@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from chalicelib.domain.cases.case import CaseFile, recorded
+from chalicelib.domain.cases.procedures.penalty.amendments import application_facts
 from chalicelib.domain.cases.procedures.penalty.decisions import (
     AGREE,
     APPROVE_REVIEW,
@@ -13,6 +16,7 @@ from chalicelib.domain.cases.procedures.penalty.decisions import (
     REFUSE_REVIEW,
     RETURN_REVIEW,
 )
+from chalicelib.domain.cases.procedures.penalty.needs import OtherCity
 from chalicelib.domain.cases.procedures.penalty.records import (
     Dismissal,
     InitialReview,
@@ -21,11 +25,12 @@ from chalicelib.domain.cases.procedures.penalty.records import (
     UploadConfirmation,
 )
 from chalicelib.domain.cases.procedures.penalty.stages import APPLICANT, AUTHORITY, HOME_STEWARD, PROVINCE, STEWARD
-from chalicelib.domain.cases.records import Revoked
+from chalicelib.domain.cases.records import Amended, Revoked, Transferred
+from chalicelib.domain.cases.succession.amendments import amended
 from chalicelib.domain.parties.access import Audience
 from chalicelib.domain.time.limits import TimeLimit
 from chalicelib.domain.time.local_time import shanghai_date
-from chalicelib.domain.workflow.grammar import Action, Condition, Fields, Window
+from chalicelib.domain.workflow.grammar import Action, Condition, Fields, Transfer, Window
 from chalicelib.domain.workflow.needs import Filled, Words
 from chalicelib.domain.workflow.records import Mended
 from chalicelib.domain.workflow.revisions import revision
@@ -43,6 +48,24 @@ def _stage_alone(case: CaseFile) -> Fields:
 
 def _effects(case: CaseFile) -> Fields:
     return {"effects": case.effects} if case.effects else {}
+
+
+def _handled_where(case: CaseFile) -> Fields:
+    moved = case.last(Transferred)
+    return {
+        "handling_city": moved.handling_city if moved else case.handling_city,
+        "case_id": case.successor or case.case_id,
+    }
+
+
+def _with_successor(case: CaseFile, onward: Any) -> CaseFile:
+    return replace(case, successor=onward.docket.case_id)
+
+
+TO_ANOTHER_CITY: Transfer[CaseFile] = Transfer(
+    city=lambda case, fields, directory: str(fields["handling_city"]),
+    matter=lambda case, fields: replace(case.application.matter, handling_city=fields["handling_city"]),
+)
 
 
 def _reviewed_on(case: CaseFile) -> date | None:
@@ -85,6 +108,34 @@ CORRECTIONS: tuple[Action[CaseFile], ...] = (
         tells=(APPLICANT, HOME_STEWARD),
         gives_reasons=True,
         corrects=_stage_alone,
+    ),
+    Action(
+        name="amend",
+        label="更正申请内容",
+        by=(APPLICANT, STEWARD),
+        record=Amended,
+        sources=("submitted", "supplementing"),
+        path="amendment",
+        needs=(Filled("changes", "要更正的内容"), Words("reason")),
+        audience=Audience.APPLICANT,
+        tells=(APPLICANT, STEWARD, HOME_STEWARD),
+        corrects=application_facts,
+        alters=amended,
+    ),
+    Action(
+        name="transfer",
+        label="移送",
+        by=(STEWARD,),
+        record=Transferred,
+        sources=("submitted", "supplementing"),
+        target="transferred",
+        path="transfer",
+        needs=(OtherCity(), Words("reason")),
+        audience=Audience.APPLICANT,
+        tells=(APPLICANT, STEWARD, HOME_STEWARD),
+        corrects=_handled_where,
+        alters=_with_successor,
+        transfers=TO_ANOTHER_CITY,
     ),
     revision(
         *(AGREE, REFUSE),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.domain.cases.kit import Kit
+from chalicelib.domain.cases.procedures.penalty.amendments import AMENDABLE
 from chalicelib.domain.cases.procedures.penalty.ledger import ledger_columns
 from chalicelib.domain.cases.procedures.penalty.letters import LETTERS, letter_facts
 from chalicelib.domain.cases.procedures.penalty.matter import Penalty
@@ -17,4 +18,5 @@ KIT = Kit(
     letters=LETTERS,
     letter_facts=letter_facts,
     ledger=ledger_columns,
+    amendable=AMENDABLE,
 )

@@ -50,6 +50,18 @@ class KnownAgency:
         return "指明处罚地城市的行政处罚机关 `agency_id`"
 
 
+@dataclass(frozen=True, slots=True)
+class OtherCity:
+    """Another member city than the one that handles the case."""
+
+    def problems(self, case: CaseFile, command: Command) -> Iterator[FieldProblem]:
+        if command.fields.get("handling_city") == case.handling_city:
+            yield FieldProblem("/handling_city", "same_city", "该申请已在这个城市办理，请填写应当移送的城市。")
+
+    def __str__(self) -> str:
+        return "填写作出处罚的机关所在城市 `handling_city`，须为其他成员城市"
+
+
 def agency_in_directory(case: CaseFile, fields: Fields, directory: Directory) -> Fields:
     """The agency that a forwarding names, as the directory has it; nothing if the agency takes no new cases."""
     agency = directory.cities[case.handling_city].agency(str(fields.get("agency_id", "")))

@@ -60,9 +60,10 @@ STAGES = (
         reminder=TimeLimit("review_reminder", "复核提醒"),
         basis="备忘录 四(一)4",
     ),
-    Stage(name="repaired", label="已修复"),
+    Stage(name="repaired", label="已修复", settles=True),
     Stage(name="review_refused", label="复核未通过"),
     Stage(name="withdrawn", label="已撤回"),
     Stage(name="dismissed", label="不予受理"),
+    Stage(name="transferred", label="已移送"),
     Stage(name="revoked", label="已撤销修复"),
 )

@@ -13,6 +13,7 @@ LINK = (
 """A paragraph of the e-mail only: no other channel has its fact."""
 
 MENDED = "更正原因：{reason}"
+FORMER_CASE = "原申请编号：{former_case}"
 OPINION_REVISED = f"{CASE}：{{agency}}更正了审核意见，现为“{{stage}}”。"
 REVIEW_REVISED = f"{CASE}的省级复核意见已更正，现处于“{{stage}}”阶段。"
 
@@ -57,6 +58,15 @@ TEXTS: Texts = {
         "转办已撤回，无需办理", (f"{CASE}的转办已撤回，贵单位无需再出具审核意见。", "撤回原因：{reason}")
     ),
     "dismiss": Template("申请不予受理", (f"{CASE}不予受理。", "理由：{note}", MEND)),
+    "amend": Template("申请内容已更正", (f"{CASE}的申请内容已更正，请以更正后的为准。", MENDED)),
+    "amend/steward": Template("申请内容已更正", (f"{CASE}的申请内容已更正，请以更正后的为准。", MENDED, DUE)),
+    "transfer": Template(
+        "申请已移送",
+        (f"{CASE}已移送至作出处罚的机关所在城市办理，不必重新申请。", FORMER_CASE, "移送原因：{reason}"),
+    ),
+    "transfer/steward": Template(
+        "收到移送的信用修复申请", (f"{CASE}由其他城市移送至贵部门办理。", FORMER_CASE, "移送原因：{reason}", TASK, DUE)
+    ),
     "revise_opinion": Template("审核意见已更正", (OPINION_REVISED, MENDED, NOTE, MEND)),
     "revise_opinion/steward": Template("审核意见已更正", (OPINION_REVISED, MENDED, NOTE, MEND, DUE)),
     "correct_receipt": Template(
@@ -87,6 +97,8 @@ NEWS: AllNews = {
     "refuse_review": News(Subject.RESULT, "复核未通过", SEE, tells=("reasons", "note")),
     "recall_forwarding": News(Subject.PROGRESS, "转办撤回", "将重新核对后转办"),
     "dismiss": News(Subject.RESULT, "不予受理", SEE, tells=("reasons", "note")),
+    "amend": None,
+    "transfer": News(Subject.PROGRESS, "已移送", "不必重新申请，由移送到的城市办理"),
     "revise_opinion": News(Subject.RESULT, "意见更正", SEE, tells=("reason",)),
     "revise_review": News(Subject.RESULT, "复核更正", SEE, tells=("reason",)),
     "revoke_repair": News(Subject.RESULT, "撤销修复", SEE, tells=("note",)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, JsonValue
 
 from chalicelib.domain.time import rules
 from chalicelib.routes.cases.case_fields import ReasonCodes
@@ -14,6 +14,7 @@ from chalicelib.routes.cases.procedures.shared_bodies import TakeoverBody, Withd
 from chalicelib.routes.http.bodies import Body
 from chalicelib.routes.http.fields import Line, OptionalParagraph, PastDate, ShortLine, one_of
 from chalicelib.routes.http.names import enum_schema
+from chalicelib.routes.offices.city_fields import MemberCity
 from chalicelib.routes.parties.document_fields import DocumentIds
 
 
@@ -99,6 +100,20 @@ class DismissalBody(Body):
     reasons: OptionalParagraph = ""
 
 
+class AmendmentBody(Body):
+    """更正申请内容。"""
+
+    changes: Annotated[dict[str, JsonValue], Field(max_length=20)]
+    reason: OptionalParagraph = ""
+
+
+class TransferBody(Body):
+    """移送。"""
+
+    handling_city: MemberCity
+    reason: OptionalParagraph = ""
+
+
 class OpinionRevisionBody(OpinionBody):
     """更正后的审核意见，须写全；另写更正原因。"""
 
@@ -157,6 +172,8 @@ BODIES: Bodies = {
     "supervision-answer": SupervisionAnswerBody,
     "forwarding-recall": ForwardingRecallBody,
     "dismissal": DismissalBody,
+    "amendment": AmendmentBody,
+    "transfer": TransferBody,
     "opinion-revision": OpinionRevisionBody,
     "receipt-correction": ReceiptCorrectionBody,
     "review-revision": ReviewRevisionBody,
@@ -235,6 +252,13 @@ EXAMPLES: Examples = {
             "reasons": "经查询“信用中国”网站，没有该文号的行政处罚公示信息。",
         },
     ),
+    "amend": (
+        {
+            "changes": {"/penalty/decision_number": "焦市监处罚〔2025〕21号", "/penalty/fine_amount": "2000.00"},
+            "reason": "文号和金额填写有误。",
+        },
+    ),
+    "transfer": ({"handling_city": "changzhi", "reason": "该处罚由长治市市场监督管理局作出，应由长治市办理。"},),
     "revise_opinion": (
         {
             "decision": "agree",

@@ -1,0 +1,1 @@
+"""Cases that follow one another: about the same matter again, or carried on in another city."""

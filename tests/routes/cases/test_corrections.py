@@ -1,0 +1,195 @@
+"""Corrections over HTTP: what each answers, and what those concerned read afterwards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.routes import steps
+from tests.routes.service import Api
+from tests.routes.steps import APPLICANT, AUTHORITY, HOME_STEWARD, PROVINCE, STEWARD
+
+CHANGZHI = "steward-changzhi"
+
+
+def last_event(api: Api, case_id: str, as_: str = STEWARD) -> dict[str, Any]:
+    return dict(api.get(f"/v1/cases/{case_id}/events", as_).json["items"][-1])
+
+
+# -------------------- recalled, revised
+
+
+def test_a_recalled_forwarding_is_forwarded_again_to_the_right_agency(api: Api) -> None:
+    case_id = api.case_in("forwarded")
+    case = api.take(case_id, steps.RECALLED)
+    assert (case["stage"], case["agency"]) == ("submitted", None)
+    assert api.get(f"/v1/cases/{case_id}", AUTHORITY).status == 404
+    event = last_event(api, case_id, APPLICANT)
+    assert (event["action_name"], event["note"]) == ("撤回转办", "转错机关，撤回后重新转办。")
+    assert event["old"] == {"stage": "forwarded", "agency_id": "jiaozuo-scjg", "agency_name": "焦作市市场监督管理局"}
+    assert event["new"] == {"stage": "submitted"}
+    assert api.take(case_id, steps.FORWARDED, agency_id="jiaozuo-sthj")["stage"] == "forwarded"
+
+
+def test_a_revised_opinion_is_there_once_and_says_why(api: Api) -> None:
+    case_id = api.case_in("agreed")
+    case = api.take(case_id, steps.OPINION_REVISED)
+    assert case["stage"] == "refused"
+    assert case["steps"]["opinion"]["decision"] == "refuse"
+    assert case["steps"]["opinion_revision"]["reason"] == "原意见误将另案的缴款凭证当作本件凭证。"
+    assert last_event(api, case_id)["old"]["decision"] == "agree"
+
+
+def test_a_note_for_offices_alone_stays_theirs_when_a_review_is_revised(api: Api) -> None:
+    case_id = api.case_in("review_refused")
+    api.take(case_id, steps.REVIEW_REVISED, outcome="return", note="仅供内部：请核对凭证来源。")
+    for reader, sees in ((APPLICANT, False), (STEWARD, True)):
+        shown = [api.get(f"/v1/cases/{case_id}{part}", reader).json for part in ("", "/events")]
+        assert ("仅供内部" in str(shown)) is sees
+    api.take(case_id, steps.REVIEW_REVISED, outcome="approve", note="")
+    assert "仅供内部" not in str(api.get(f"/v1/cases/{case_id}/events", APPLICANT).json)
+    assert last_event(api, case_id)["old"]["note"] == "仅供内部：请核对凭证来源。"
+
+
+def test_a_review_is_not_revised_after_three_working_days(api: Api) -> None:
+    case_id = api.case_in("repaired")
+    api.service.at("2026-03-06 09:00")
+    answer = api.act(case_id, "review-revision", PROVINCE, steps.REVIEW_REVISED.body)
+    assert (answer.status, answer.code) == (409, "not_allowed_in_stage")
+    assert answer.json["detail"] == "复核意见只能在作出之日起 3 个工作日内更正，更正期已于2026年3月5日届满。"
+    assert answer.json["actions"] == ["revoke_repair"]
+
+
+# -------------------- amended
+
+
+def amend(api: Api, case_id: str, as_: str = APPLICANT, **changes: Any) -> Any:
+    body = {
+        "changes": {f"/{name.replace('__', '/')}": value for name, value in changes.items()},
+        "reason": "填写有误。",
+    }
+    return api.act(case_id, "amendment", as_, body)
+
+
+def test_an_amended_application_is_read_as_amended(api: Api) -> None:
+    case_id = api.case_in("submitted")
+    before = api.case(case_id)
+    answer = amend(api, case_id, penalty__decided_on="2025-06-11", penalty__kinds=["warning", "fine"], statement="")
+    assert answer.status == 200, answer.json
+    assert answer.json["penalty"] == {**before["penalty"], "decided_on": "2025-06-11", "kinds": ["warning", "fine"]}
+    assert (answer.json["statement"], answer.json["deadline"]) == ("", before["deadline"])
+    event = last_event(api, case_id, APPLICANT)
+    assert event["old"]["/penalty/decided_on"] == "2025-06-10"
+    assert event["new"] == {
+        "/penalty/decided_on": "2025-06-11",
+        "/penalty/kinds": ["warning", "fine"],
+        "/statement": "",
+    }
+
+
+def test_a_steward_mends_an_evident_slip(api: Api) -> None:
+    case_id = api.case_in("supplementing")
+    answer = amend(api, case_id, STEWARD, penalty__fine_amount="2000")
+    assert (answer.status, answer.json["penalty"]["fine_amount"]) == (200, "2000.00")
+
+
+def test_a_contact_is_amended_and_nowhere_else_in_clear(api: Api) -> None:
+    case_id = api.case_in("submitted")
+    answer = amend(api, case_id, contact__phone="13500000009")
+    assert answer.json["contact"]["phone"] == "13500000009"
+    event = last_event(api, case_id)
+    assert "13500000009" not in str(event)
+    assert api.case(case_id)["steps"]["amendment"]["changes"] == ["/contact/phone"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer", "code"),
+    [
+        ({"penalty__handling_city": "changzhi"}, "/changes/~1penalty~1handling_city", "not_amendable"),
+        ({"subject__uscc": "91410802MA9TE5T122"}, "/changes/~1subject~1uscc", "not_amendable"),
+        ({"nothing": 1}, "/changes/~1nothing", "not_amendable"),
+        ({"penalty__decided_on": "2099-01-01"}, "/changes/~1penalty~1decided_on", "date_in_future"),
+        ({"penalty__kinds": ["fine", "fine"]}, "/changes/~1penalty~1kinds", "repeated"),
+        ({"penalty__decided_on": "2025-07-01"}, "/changes/~1penalty~1performed_on", "performed_before_decision"),
+    ],
+)
+def test_a_change_is_checked_as_in_a_submission(api: Api, changes: dict[str, Any], pointer: str, code: str) -> None:
+    case_id = api.case_in("submitted")
+    answer = amend(api, case_id, **changes)
+    assert answer.status == 422
+    assert [(error["pointer"], error["code"]) for error in answer.json["errors"]] == [(pointer, code)]
+    assert api.case(case_id)["version"] == 1
+
+
+def test_an_amended_number_is_that_of_one_open_case(api: Api) -> None:
+    taken = api.submit()["penalty"]["decision_number"]
+    case_id = api.case_in("submitted")
+    answer = amend(api, case_id, penalty__decision_number=taken)
+    assert (answer.status, answer.code) == (409, "open_case_exists")
+    freed = api.case(case_id)["penalty"]["decision_number"]
+    assert amend(api, case_id, penalty__decision_number="焦市监处罚〔2025〕9001号").status == 200
+    again = steps.submission(penalty__decision_number=freed)
+    assert api.post("/v1/cases", APPLICANT, again, key=api.a_key()).status == 201
+
+
+# -------------------- transferred
+
+
+def test_a_transferred_case_goes_on_in_the_right_city(api: Api) -> None:
+    case_id = str(api.submit()["case_id"])
+    document_id = api.verified(case_id, APPLICANT, kind="commitment")
+    api.service.at("2026-03-04 10:00")
+    first = api.take(case_id, steps.TRANSFERRED)
+    assert (first["stage"], first["actions"]) == ("transferred", [])
+    number = first["successor"]
+    assert number.startswith("CZ-")
+
+    second = api.case(number, CHANGZHI)
+    assert (second["stage"], second["predecessor"], second["handling_city"]) == ("submitted", case_id, "changzhi")
+    assert second["submitted_at"] == first["submitted_at"]
+    assert second["deadline"]["due_on"] == "2026-03-09"
+    assert [d["document_id"] for d in second["documents"]] == [document_id]
+    link = api.get(f"/v1/cases/{number}/documents/{document_id}", APPLICANT).json
+    assert api.download(link["download_url"]).status_code == 200
+    assert api.get(f"/v1/cases/{number}", STEWARD).status == 404
+    assert {api.get(f"/v1/cases/{number}", who).status for who in (APPLICANT, HOME_STEWARD)} == {200}
+    assert number in str(api.get("/v1/ledger", CHANGZHI).json)
+
+    again = steps.submission(penalty__decision_number=first["penalty"]["decision_number"])
+    assert api.post("/v1/cases", APPLICANT, again, key=api.a_key()).code == "open_case_exists"
+    forwarded = api.act(number, "forwarding", CHANGZHI, {"agency_id": "changzhi-scjg"})
+    assert forwarded.json["stage"] == "forwarded"
+
+
+def test_a_transfer_to_the_same_or_to_no_member_city_is_refused(api: Api) -> None:
+    case_id = api.case_in("submitted")
+    for city in ("jiaozuo", "beijing"):
+        answer = api.act(case_id, "transfer", STEWARD, {"handling_city": city, "reason": "有误。"})
+        assert answer.status == 422
+        assert [error["pointer"] for error in answer.json["errors"]] == ["/handling_city"]
+
+
+# -------------------- filed again
+
+
+def test_a_matter_is_filed_again_with_a_link_to_the_earlier_case(api: Api) -> None:
+    first = api.submit()
+    api.take(first["case_id"], steps.DISMISSED)
+    again = steps.submission(penalty__decision_number=first["penalty"]["decision_number"])
+    second = api.post("/v1/cases", APPLICANT, again, key=api.a_key()).json
+    assert second["earlier_case_id"] == first["case_id"]
+    number = second["case_id"]
+    assert api.case(number, STEWARD)["earlier_case_id"] == first["case_id"]
+    api.take(number, steps.FORWARDED)
+    assert api.case(number, AUTHORITY)["earlier_case_id"] is None  # it never sat at the earlier case
+
+
+def test_what_is_repaired_is_not_applied_for_again_until_the_repair_is_revoked(api: Api) -> None:
+    case_id = api.case_in("repaired")
+    number = api.case(case_id)["penalty"]["decision_number"]
+    again = steps.submission(penalty__decision_number=number)
+    answer = api.post("/v1/cases", APPLICANT, again, key=api.a_key())
+    assert (answer.status, answer.code) == (409, "already_repaired")
+    api.take(case_id, steps.REVOKED)
+    assert api.post("/v1/cases", APPLICANT, again, key=api.a_key()).status == 201
