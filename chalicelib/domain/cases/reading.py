@@ -9,7 +9,7 @@ from chalicelib.domain.cases.case import CaseFile, Dossier
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.parties.access import ACCESS, Audience
 from chalicelib.domain.parties.documents import Document
-from chalicelib.domain.parties.parties import Party
+from chalicelib.domain.parties.parties import Party, Role
 from chalicelib.domain.parties.seats import Seat
 from chalicelib.domain.workflow.audiences import WRITTEN, audience_of
 from chalicelib.domain.workflow.events import Event
@@ -62,10 +62,10 @@ def _event(case: CaseFile, event: Event, audiences: Audiences) -> Event:
 
 
 def note_audience(case: CaseFile, event: Event) -> Audience:
-    """The audience of the words that an event shows; alerts, which no action makes, hold none."""
+    """The audience of the words that an event shows; one that no action made is read by its actor's side."""
     action = PROCEDURES[case.procedure].taken(event.action, event.details)
     if action is None:
-        return Audience.OFFICES
+        return Audience.APPLICANT if event.actor.role == Role.APPLICANT else Audience.OFFICES
     return audience_of(action, "note", addressed_to(event))
 
 

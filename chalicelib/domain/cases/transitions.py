@@ -219,11 +219,22 @@ def _problems_of_documents(command: Command, seats: tuple[Seat, ...]) -> list[Fi
         pointer = f"/document_ids/{index}"
         if document is None or not any(is_own(document, seat) for seat in seats):
             problems.append(FieldProblem(pointer, "document_unknown", "没有这份材料，或者不是本单位上传的。"))
+        elif document.status is DocumentStatus.WITHDRAWN:
+            problems.append(FieldProblem(pointer, "document_withdrawn", "这份材料已撤回，不能引用。"))
         elif document.status is not DocumentStatus.VERIFIED:
             problems.append(FieldProblem(pointer, "document_not_verified", "这份材料尚未核验通过，不能引用。"))
     return problems
 
 
+<<<<<<< HEAD
+=======
+def is_own(document: Document, seat: Seat) -> bool:
+    """The document is this seat's and office's; uploads on the applicant's behalf are the applicant's."""
+    is_of_office = seat.party is Party.APPLICANT or document.office == seat.grant.organisation
+    return document.uploaded_by is seat.party and is_of_office
+
+
+>>>>>>> 3fd72aa (documents: withdraw one that nothing rests on yet)
 def _done_today(case: CaseFile, action: Action[CaseFile], circumstances: Circumstances) -> bool:
     """The action was taken before, and no working day has begun since."""
     last = case.records.get(action.name)

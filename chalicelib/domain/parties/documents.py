@@ -17,6 +17,7 @@ class DocumentStatus(StrEnum):
     VERIFIED = "verified"
     REJECTED = "rejected"
     EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
 
 
 STATUS_NAMES: Mapping[DocumentStatus, str] = {
@@ -24,6 +25,7 @@ STATUS_NAMES: Mapping[DocumentStatus, str] = {
     DocumentStatus.VERIFIED: "已核验",
     DocumentStatus.REJECTED: "未通过核验",
     DocumentStatus.EXPIRED: "已过期",
+    DocumentStatus.WITHDRAWN: "已撤回",
 }
 
 

@@ -11,6 +11,7 @@ from chalicelib.domain.cases.alerts.kinds import EVENT_NAMES
 from chalicelib.domain.cases.alerts.sheets import COLOUR_NAMES
 from chalicelib.domain.cases.application import masked
 from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.filing import withdrawals
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.parties.access import PARTY_NAMES, reads_contact
 from chalicelib.domain.parties.parties import Party
@@ -186,7 +187,7 @@ def event_list(view: View) -> EventList:
     """The timeline of a case, in the words of its procedure."""
     procedure = PROCEDURES[view.case.procedure]
     actions = (procedure.submission, *procedure.actions)
-    labels = {**EVENT_NAMES, **{action.name: action.label for action in actions}}
+    labels = {**EVENT_NAMES, **withdrawals.EVENT_NAMES, **{action.name: action.label for action in actions}}
     return EventList(
         items=[
             EventAnswer(

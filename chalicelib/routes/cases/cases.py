@@ -14,10 +14,12 @@ from chalicelib.domain.shared.errors import (
     CompanyElsewhere,
     InvalidCursor,
     LimitReached,
+    LostRace,
     NotAllowedNow,
     OpenCaseExists,
     QuotaExceeded,
     RoleMayNot,
+    VersionIsStale,
 )
 from chalicelib.domain.shared.paging import Page
 from chalicelib.domain.time.deadlines import Light
@@ -36,7 +38,7 @@ from chalicelib.routes.parties.document_answers import (
     document_link_answer,
     upload_answer,
 )
-from chalicelib.routes.parties.document_bodies import DocumentBody
+from chalicelib.routes.parties.document_bodies import DocumentBody, DocumentWithdrawalBody
 from chalicelib.services.cases import case_lists, cases, documents
 from chalicelib.services.cases.case_lists import ListRequest
 from chalicelib.services.cases.cases import View
@@ -162,6 +164,24 @@ def get_document(call: Call) -> Reply:
     folder = documents.of_case(call.deps, call.principal, case_id)
     document = uploads.look_up(call.deps, folder, call.path["document_id"])
     return reply(document_link_answer(document, uploads.download_url(call.deps, case_id, document)))
+
+
+@api.post(
+    "/v1/cases/{case_id}/documents/{document_id}/withdrawal",
+    "撤回材料",
+    body=DocumentWithdrawalBody,
+    answer=CaseAnswer,
+    by_link=True,
+    key=Key.HONOURED,
+    if_match=True,
+    refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, VersionIsStale, LostRace),
+    description="由上传该材料的企业或单位撤回，须写明原因；已有办理引用的材料、已办结的申请中的材料不能撤回。"
+    "撤回后材料仍在列，状态为 `withdrawn`，不能下载，也不能再引用；撤回记入时间线。",
+)
+def withdraw_document(call: Call) -> Reply:
+    body = call.body(DocumentWithdrawalBody)
+    request = documents.WithdrawalRequest(call.path["document_id"], body.reason, call.if_match, call.key)
+    return documents.withdraw_document(call.deps, call.principal, call.path["case_id"], request, answer_case)
 
 
 def answer_case(view: View, status: int = 200) -> Reply:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from chalicelib.domain.cases.alerts.deadline_alerts import SYSTEM
 from chalicelib.domain.cases.alerts.kinds import EVENT_NAMES
+from chalicelib.domain.cases.filing import withdrawals
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.cases.reasons import REASONS
 from chalicelib.domain.parties.access import ROLE_NAMES
@@ -38,6 +39,7 @@ TIMELINE: Names = {
     **_together((p.submission.name, p.submission.label) for p in PROCEDURES.values()),
     **ACTIONS,
     **EVENT_NAMES,
+    **withdrawals.EVENT_NAMES,
 }
 """The actions and events that a timeline may show."""
 ACTOR_NAMES: Names = {**{str(role): name for role, name in ROLE_NAMES.items()}, SYSTEM.role: "系统自动"}

@@ -1,9 +1,9 @@
-"""The body of a request that announces a document."""
+"""The bodies of requests that announce a document, or withdraw one."""
 
 from __future__ import annotations
 
 from chalicelib.routes.http.bodies import Body
-from chalicelib.routes.http.fields import Name
+from chalicelib.routes.http.fields import Name, OptionalParagraph
 from chalicelib.routes.parties.document_fields import ContentType, DocumentKind, Sha256, Size
 
 
@@ -25,3 +25,11 @@ class DocumentBody(Body):
             "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         },
     )
+
+
+class DocumentWithdrawalBody(Body):
+    """撤回一份材料。"""
+
+    reason: OptionalParagraph = ""
+
+    EXAMPLES = ({"reason": "误传了另一份决定书的凭证，撤回后重新上传。"},)

@@ -75,7 +75,8 @@ class View:
     def after(self, change: Change) -> View:
         """The same caller's view once the change is written."""
         events = (*self.dossier.events, change.event)
-        return replace(self, dossier=Dossier(change.case, self.dossier.documents, events))
+        documents = {document.document_id: document for document in (*self.dossier.documents, *change.documents)}
+        return replace(self, dossier=Dossier(change.case, tuple(documents.values()), events))
 
 
 Render = Callable[[View], Reply]

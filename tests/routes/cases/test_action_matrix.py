@@ -206,4 +206,10 @@ def test_the_routes_that_refuse_are_those_of_the_design(api: Api) -> None:
     actions = {
         path.removeprefix("/v1/cases/{case_id}/") for path in described if path.startswith("/v1/cases/{case_id}/")
     }
-    assert actions == {route(action) for action in MAY} | {"documents", "letters"} | OF_LINKS | OF_COURTS
+    assert (
+        actions
+        == {route(action) for action in MAY}
+        | {"documents", "documents/{document_id}/withdrawal", "letters"}
+        | OF_LINKS
+        | OF_COURTS
+    )

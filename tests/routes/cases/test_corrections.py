@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from local import samples
 from tests.routes import steps
 from tests.routes.service import Api
 from tests.routes.steps import APPLICANT, AUTHORITY, HOME_STEWARD, PROVINCE, STEWARD
@@ -193,3 +194,66 @@ def test_what_is_repaired_is_not_applied_for_again_until_the_repair_is_revoked(a
     assert (answer.status, answer.code) == (409, "already_repaired")
     api.take(case_id, steps.REVOKED)
     assert api.post("/v1/cases", APPLICANT, again, key=api.a_key()).status == 201
+
+
+# -------------------- documents withdrawn
+
+
+def withdraw(api: Api, case_id: str, document_id: str, as_: str, reason: str = "传错文件。") -> Any:
+    return api.act(case_id, f"documents/{document_id}/withdrawal", as_, {"reason": reason})
+
+
+def test_a_document_is_withdrawn_by_its_uploader_and_of_no_use_afterwards(api: Api) -> None:
+    case_id = api.case_in("forwarded")
+    document_id = api.verified(case_id, AUTHORITY)
+    answer = withdraw(api, case_id, document_id, AUTHORITY)
+    assert (answer.status, answer.json["version"]) == (200, 3)
+    assert [d["status"] for d in answer.json["documents"]] == ["withdrawn"]
+    link = api.document(case_id, document_id, AUTHORITY)
+    assert (link["status_name"], link["download_url"]) == ("已撤回", None)
+    event = last_event(api, case_id)
+    assert (event["action"], event["action_name"], event["note"]) == ("document.withdrawn", "撤回材料", "传错文件。")
+    cited = api.act(case_id, "opinion", AUTHORITY, {**steps.AGREED.body, "document_ids": [document_id]})
+    assert [(e["pointer"], e["code"]) for e in cited.json["errors"]] == [("/document_ids/0", "document_withdrawn")]
+    assert withdraw(api, case_id, document_id, AUTHORITY).status == 409
+    assert api.take(case_id, steps.AGREED)["stage"] == "agreed"
+
+
+def test_a_document_that_an_action_rests_on_stays(api: Api) -> None:
+    case_id = api.case_in("agreed")
+    document_id = api.case(case_id, AUTHORITY)["documents"][0]["document_id"]
+    answer = withdraw(api, case_id, document_id, AUTHORITY)
+    assert (answer.status, answer.code) == (409, "not_allowed_in_stage")
+    assert answer.json["detail"] == "已有办理以这份材料为依据，不能撤回。"
+
+
+def test_nobody_withdraws_what_others_uploaded_or_what_they_do_not_see(api: Api) -> None:
+    case_id = api.case_in("forwarded")
+    document_id = api.verified(case_id, AUTHORITY)
+    assert withdraw(api, case_id, document_id, STEWARD).status == 403
+    assert withdraw(api, case_id, document_id, APPLICANT).status == 404
+    assert withdraw(api, case_id, "0" * 20, AUTHORITY).status == 404
+    assert withdraw(api, case_id, document_id, AUTHORITY, reason=" ").status == 422
+
+
+def test_an_applicant_reads_why_they_withdrew(api: Api) -> None:
+    case_id = api.case_in("submitted")
+    document_id = api.verified(case_id, APPLICANT, kind="commitment")
+    assert withdraw(api, case_id, document_id, APPLICANT).status == 200
+    assert last_event(api, case_id, APPLICANT)["note"] == "传错文件。"
+
+
+def test_documents_of_a_closed_case_stay(api: Api) -> None:
+    case_id = api.case_in("submitted")
+    document_id = api.verified(case_id, APPLICANT, kind="commitment")
+    api.take(case_id, steps.WITHDRAWN)
+    assert withdraw(api, case_id, document_id, APPLICANT).status == 409
+
+
+def test_an_awaited_upload_is_withdrawn_for_good(api: Api) -> None:
+    case_id = api.case_in("submitted")
+    content = samples.pdf()
+    promised = api.register(case_id, APPLICANT, content, kind="commitment").json
+    assert withdraw(api, case_id, promised["document_id"], APPLICANT).status == 200
+    assert api.upload(promised["upload"], content).status_code == 204
+    assert api.document(case_id, promised["document_id"], APPLICANT)["status"] == "withdrawn"

@@ -1,0 +1,1 @@
+"""Documents filed in a case, beside the actions that rest on them."""

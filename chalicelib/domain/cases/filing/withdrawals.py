@@ -1,0 +1,68 @@
+"""Documents withdrawn from a case by those who uploaded them, while nothing rests on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.domain.cases.case import Dossier
+from chalicelib.domain.cases.case_changes import Change, Step, seal
+from chalicelib.domain.cases.transitions import Circumstances, actions_now, is_own, stage_of
+from chalicelib.domain.parties.documents import DOCUMENT_KINDS, Document, DocumentStatus
+from chalicelib.domain.shared.errors import InvalidInput, NotAllowedNow, RoleMayNot
+from chalicelib.domain.workflow.events import Actor
+from chalicelib.domain.workflow.needs import Command, Words
+
+WITHDRAWN = "document.withdrawn"
+EVENT_NAMES: Mapping[str, str] = {WITHDRAWN: "撤回材料"}
+
+STANDING = (DocumentStatus.PENDING, DocumentStatus.VERIFIED)
+
+
+def withdraw(dossier: Dossier, document: Document, reason: str, circumstances: Circumstances) -> Change:
+    """Withdraw a document: it stays in the case, without download, and can no longer be cited.
+
+    Raises:
+        RoleMayNot: another party or office uploaded it.
+        NotAllowedNow: the case is closed, an action rests on the document, or it is no longer there.
+        InvalidInput: there is no reason.
+    """
+    case = dossier.case
+    seat = next((seat for seat in circumstances.seats_at(case) if is_own(document, seat)), None)
+    if seat is None or document.kind not in DOCUMENT_KINDS:
+        raise RoleMayNot
+    if obstacle := _obstacle(dossier, document):
+        raise NotAllowedNow(obstacle, [action.name for action in actions_now(case, circumstances)])
+    if problems := [*Words("reason").problems(case, Command(path="", fields={"reason": reason}))]:
+        raise InvalidInput(problems)
+    now = max(circumstances.now, case.updated_at)
+    actor = Actor(seat.grant.role.value, seat.grant.organisation, circumstances.principal.principal_id)
+    details = {"document_id": document.document_id, "sha256": document.sha256, "reason": reason}
+    sealed, event = seal(case, Step(action=WITHDRAWN, actor=actor, at=now, note=reason, details=details))
+    withdrawn = replace(document, status=DocumentStatus.WITHDRAWN, checked_at=document.checked_at or now)
+    return Change(sealed, event, (), documents=(withdrawn,), before=case)
+
+
+def _obstacle(dossier: Dossier, document: Document) -> str:
+    """The reason why the document stays, in Chinese; "" if it may go."""
+    stage = stage_of(dossier.case)
+    if stage.is_closed:
+        return f"该申请已经办结（{stage.label}），材料不能撤回。"
+    if document.status not in STANDING:
+        return "这份材料已撤回，或者没有通过核验，无需撤回。"
+    if any(document.document_id in _cited(event.details) for event in dossier.events):
+        return "已有办理以这份材料为依据，不能撤回。"
+    return ""
+
+
+def _cited(details: Any) -> Iterator[str]:
+    """The ids of all documents that an event names: those of the step, and the letter of a mandate."""
+    if isinstance(details, Mapping):
+        if "document_id" in details:
+            yield str(details["document_id"])
+        details = details.values()
+    elif isinstance(details, str):
+        return
+    for item in details if not isinstance(details, (int, float, type(None))) else ():
+        yield from _cited(item)
