@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.cases import transitions
+from chalicelib.domain.cases.alerts import deadline_alerts
 from chalicelib.domain.cases.application import Contact
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.case_changes import Change, Docket, digest
@@ -19,6 +20,7 @@ from chalicelib.domain.cases.succession.transfers import Onward
 from chalicelib.domain.parties.documents import Document, DocumentStatus
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.shared.errors import InvalidInput, LimitReached, NotAllowedNow
+from chalicelib.domain.time.deadlines import Level
 from chalicelib.domain.workflow.events import first_break
 from chalicelib.domain.workflow.records import Mended
 from tests.domain.cases.builders import (
@@ -110,6 +112,43 @@ def test_a_dismissal_needs_a_code_and_reasons() -> None:
         ("/reason_codes", "required"),
         ("/reasons", "text_too_short"),
     ]
+
+
+# -------------------- a supplement that never comes
+
+
+def test_the_company_is_reminded_of_a_supplement_once() -> None:
+    asked = act(submitted("2026-03-02 10:00").case, "request_supplement", JIAOZUO_STEWARD, "2026-03-04 10:00").case
+
+    assert not deadline_alerts.alert(asked, tuple(Level), moment("2026-03-17 09:00"), CALENDAR)
+    (change,) = deadline_alerts.alert(asked, tuple(Level), moment("2026-03-18 09:00"), CALENDAR)
+    assert [(message.kind, message.to) for message in change.messages] == [("stage.reminded", Party.APPLICANT)]
+    assert not deadline_alerts.alert(change.case, tuple(Level), moment("2026-03-19 09:00"), CALENDAR)
+
+
+def test_until_the_time_for_a_supplement_is_over_it_is_awaited_and_the_refusal_says_until_when() -> None:
+    asked = act(submitted("2026-03-02 10:00").case, "request_supplement", JIAOZUO_STEWARD, "2026-03-04 10:00").case
+
+    refused = refusal(asked, "dismiss", JIAOZUO_STEWARD, "2026-04-01 23:59")
+    assert refused.detail == (
+        "补正期限为一次性告知之日起 20 个工作日，至2026年4月1日届满；届满仍未补正的，方可不予受理。"
+    )
+    assert "dismiss" not in refused.actions
+
+
+def test_after_that_the_case_may_be_dismissed() -> None:
+    asked = act(submitted("2026-03-02 10:00").case, "request_supplement", JIAOZUO_STEWARD, "2026-03-04 10:00").case
+
+    change = act(asked, "dismiss", JIAOZUO_STEWARD, "2026-04-02 09:00", reason_codes=["supplement_overdue"])
+    assert (change.case.stage, change.closes) == ("dismissed", True)
+    assert not any(clock.is_running for clock in change.case.clocks.values())
+
+
+def test_a_supplement_asked_for_again_has_its_own_time() -> None:
+    asked = act(submitted("2026-03-02 10:00").case, "request_supplement", JIAOZUO_STEWARD, "2026-03-04 10:00").case
+    came = act(asked, "supplement", AGENT, "2026-03-20 10:00").case
+    again = act(came, "request_supplement", JIAOZUO_STEWARD, "2026-03-23 10:00").case
+    refusal(again, "dismiss", JIAOZUO_STEWARD, "2026-04-02 09:00")
 
 
 # -------------------- an opinion revised

@@ -636,6 +636,7 @@ def test_a_play_keeps_to_the_table_and_to_what_was_applied_for(
 def test_at_most_the_clock_of_the_stage_is_running(start: str, choices: list[tuple[int, timedelta]]) -> None:
     clock_of = {
         "submitted": "forwarding",
+        "supplementing": "supplement_reminder",
         "forwarded": "opinion",
         "agreed": "upload_reminder",
         "refused": "guidance",

@@ -229,7 +229,7 @@ def test_the_index_of_clocks_holds_the_open_cases_with_a_limit_or_a_reminder_and
     assert found == {case_id: f"{due_on.isoformat()}#{case_id}" for case_id, due_on in running.items()}
     assert {row["running"]["S"] for row in rows} == {keys.CLOCKS}
     stages = {case.stage for case in cases if case.case_id in running}
-    assert stages == {"submitted", "forwarded", "agreed", "refused", "uploaded", "reported"}
+    assert stages == {"submitted", "supplementing", "forwarded", "agreed", "refused", "uploaded", "reported"}
     for place in ("jincheng", "henan"):
         assert whole_index(dynamodb, tables, place, "due") == []
 

@@ -22,6 +22,7 @@ from chalicelib.domain.cases.procedures.penalty.records import (
     InitialReview,
     Opinion,
     ProvincialReview,
+    SupplementRequest,
     UploadConfirmation,
 )
 from chalicelib.domain.cases.procedures.penalty.stages import APPLICANT, AUTHORITY, HOME_STEWARD, PROVINCE, STEWARD
@@ -68,6 +69,11 @@ TO_ANOTHER_CITY: Transfer[CaseFile] = Transfer(
 )
 
 
+def _asked_on(case: CaseFile) -> date | None:
+    asked = case.last(SupplementRequest)
+    return shanghai_date(asked.at) if asked else None
+
+
 def _reviewed_on(case: CaseFile) -> date | None:
     review = case.last(ProvincialReview)
     return shanghai_date(review.at) if review else None
@@ -100,7 +106,7 @@ CORRECTIONS: tuple[Action[CaseFile], ...] = (
         label="不予受理",
         by=(STEWARD,),
         record=Dismissal,
-        sources=("submitted",),
+        sources=("submitted", "supplementing"),
         target="dismissed",
         path="dismissal",
         needs=(Filled("reason_codes", "不予受理的原因代码"), Words("reasons")),
@@ -108,6 +114,13 @@ CORRECTIONS: tuple[Action[CaseFile], ...] = (
         tells=(APPLICANT, HOME_STEWARD),
         gives_reasons=True,
         corrects=_stage_alone,
+        window=Window(
+            limit=TimeLimit("supplement_wait", "补正期限"),
+            since=_asked_on,
+            stages=("supplementing",),
+            opens=True,
+            why="补正期限为一次性告知之日起 {days} 个工作日，至{until}届满；届满仍未补正的，方可不予受理。",
+        ),
     ),
     Action(
         name="amend",

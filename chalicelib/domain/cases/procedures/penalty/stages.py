@@ -18,7 +18,13 @@ STAGES = (
         limit=TimeLimit("forwarding", "转办"),
         basis="备忘录 四(一)2",
     ),
-    Stage(name="supplementing", label="待补正", waits_for=APPLICANT, task="按一次性告知补正材料"),
+    Stage(
+        name="supplementing",
+        label="待补正",
+        waits_for=APPLICANT,
+        task="按一次性告知补正材料",
+        reminder=TimeLimit("supplement_reminder", "补正提醒"),
+    ),
     Stage(
         name="forwarded",
         label="已转办",
