@@ -99,6 +99,8 @@ FETCH_UPLOAD = Grant(("s3:GetObject",), Kind.QUARANTINE)
 MISS_UPLOAD = Grant(("s3:ListBucket",), Kind.QUARANTINE_BUCKET, use=Use.ANSWERS)
 """Without it S3 answers 403 instead of 404 for what has not arrived."""
 KEEP_EVIDENCE = Grant(("s3:PutObject",), Kind.EVIDENCE)
+READ_EVIDENCE = Grant(("s3:GetObjectVersion",), Kind.EVIDENCE)
+"""The pack for the province binds in what was verified."""
 ORDER_LETTER = Grant(("lambda:InvokeFunction",), Kind.LETTERS)
 HAND_ON = Grant(("lambda:InvokeFunction",), Kind.SELF)
 READ_SECRETS = Grant(("secretsmanager:GetSecretValue",), Kind.SETTINGS)
@@ -202,7 +204,7 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         *SETTLE_UPLOADS,
         Grant(("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"), Kind.UPLOADS, use=Use.LAMBDA),
     ),
-    "letters": (LOG, TRACE, BURY, READ_OFFICES, READ_CASE, SETTLE_LETTER, KEEP_EVIDENCE),
+    "letters": (LOG, TRACE, BURY, READ_OFFICES, READ_CASE, SETTLE_LETTER, KEEP_EVIDENCE, READ_EVIDENCE),
 }
 """Function -> what it may do."""
 

@@ -13,7 +13,7 @@ from chalicelib.documents.letters.strips import Frame, Node, Strip, Words, held
 
 _LEADING = sheet.CELL.leading
 _WHOLE_UP_TO = 8  # lines that a row may have and still not be broken: a fifth of a page
-_WRITTEN_IN_UP_TO = 16  # the same, of a row with lines to write in and a place to sign
+_KEPT_UP_TO = 16  # the same, of a row of several columns, or with lines to write in and a place to sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ def _set_cell(cell: Cell, left: float, width: float, node: Node, measure: Measur
 
 def _row(cells: list[_Set], frame: Frame) -> list[Strip]:
     count = max(1, *(len(cell.lines) for cell in cells))
-    is_written_in = any(_foot(cell) for cell in cells)
-    if count > (_WRITTEN_IN_UP_TO if is_written_in else _WHOLE_UP_TO):
+    is_kept = len(cells) > 2 or any(_foot(cell) for cell in cells)
+    if count > (_KEPT_UP_TO if is_kept else _WHOLE_UP_TO):
         return _broken_row(cells, count, frame)
     words: list[Words] = []
     for cell in cells:

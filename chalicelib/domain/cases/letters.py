@@ -23,6 +23,8 @@ class LetterKind(StrEnum):
     SUPERVISION = "supervision"
     APPLICATION_FORM = "application_form"
     COMMITMENT = "commitment"
+    REVIEW_RESULT = "review_result"
+    HANDOVER_PACK = "handover_pack"
 
 
 KIND_NAMES = {
@@ -33,6 +35,8 @@ KIND_NAMES = {
     LetterKind.SUPERVISION: "督办单",
     LetterKind.APPLICATION_FORM: "“信用中国”网站行政处罚信息信用修复申请表",
     LetterKind.COMMITMENT: "信用修复承诺书",
+    LetterKind.REVIEW_RESULT: "复核结果告知函",
+    LetterKind.HANDOVER_PACK: "省级复核移交材料",
 }
 LETTER_PREFIX = "letter_"
 """The prefix of the document kind of a letter."""
@@ -87,6 +91,10 @@ class Mending:
 
     reason: str
     mend: str = ""
+
+
+Rows = tuple[tuple[str, ...], ...]
+"""The rows of a table in a letter, without its heading."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +152,19 @@ class LetterFacts:
 
     answer_by: date | None = None  # NOTICE: by when the local court is asked to answer; the memorandum sets no day
     initial_review_days: int = 0  # OPINION: working days of the lead department, once the company has uploaded
+
+    # The province's review, and what is handed over for it
+    province_office: str = ""
+    reported_on: date | None = None
+    initial_review: str = ""  # the lead department's words to the province
+    receipt_number: str = ""  # of the upload at 信用中国
+    review: str = ""  # "approve", "refuse" or "return"
+    publication_ended_on: date | None = None
+    sharing_stopped_on: date | None = None
+    opinion_on: date | None = None
+    contents: Rows = ()  # part, page
+    proofs: Rows = ()  # number, document, from whom and when, SHA-256, where it is found
+    timeline: Rows = ()  # when, by whom, what, in which words
 
     # A time limit: FORWARDING the agency's for its opinion, SUPERVISION the one that is supervised
     clock_name: str = ""  # "出具审核意见"

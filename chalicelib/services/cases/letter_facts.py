@@ -104,6 +104,7 @@ def facts_of(dossier: Dossier, asked: Asked, directory: Directory) -> LetterFact
         "statement": application.statement,
         "missing_materials": tuple(kit.procedure.materials[code] for code in application.missing_materials),
         "lead_department": lead.name,
+        "province_office": city.province_office.name if city.province_office else "",
         "lead_phone": lead.phone,
         "lead_address": lead.address,
         "office_contact": asks[0],

@@ -20,6 +20,7 @@ from chalicelib.domain.parties.seats import Seat
 from chalicelib.domain.shared.errors import FieldProblem, InvalidInput, NotAllowedNow
 from chalicelib.runtime import correlation, ids, log
 from chalicelib.runtime.clock import real_time
+from chalicelib.services.cases import handover
 from chalicelib.services.cases.cases import View, read_case
 from chalicelib.services.cases.letter_facts import asked_for, choose, facts_of, kind_of, rule_of, title_of
 from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
@@ -122,15 +123,21 @@ def make(deps: Wiring, case_id: str, document_id: str) -> str:
 
 def _make(deps: Wiring, directory: Directory, dossier: Dossier, document: Document) -> str:
     case_id = dossier.case.case_id
-    fmt = next(fmt for fmt in LetterFormat if fmt.content_type == document.content_type)
     try:
-        facts = facts_of(dossier, asked_for(document), directory)
+        content = _content(deps, directory, dossier, document)
     except NotAllowedNow:  # the case moved on since: the promise expires
         return "passed_over"
-    content = render(compose(kind_of(document), facts), fmt)
     made = replace(document, size=len(content), sha256=hashlib.sha256(content).hexdigest(), checked_at=deps.clock.now())
     version = deps.documents.keep(case_id, made, content)
     verified = replace(made, status=DocumentStatus.VERIFIED, evidence_version=version)
     deps.folders.record_verdict(dossier.case.handling_city, case_id, verified)
     log.info(LOG, "letter made", document=document.document_id, kind=document.kind)
     return "made"
+
+
+def _content(deps: Wiring, directory: Directory, dossier: Dossier, document: Document) -> bytes:
+    kind = kind_of(document)
+    if kind is LetterKind.HANDOVER_PACK:
+        return handover.pack(deps, dossier, document, directory)
+    fmt = next(fmt for fmt in LetterFormat if fmt.content_type == document.content_type)
+    return render(compose(kind, facts_of(dossier, asked_for(document), directory)), fmt)

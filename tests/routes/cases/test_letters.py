@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
+from pypdf.generic import Destination
 
 from app import app
 from chalicelib.domain.cases.letters import KIND_NAMES
@@ -130,6 +132,44 @@ def test_the_courts_opinion_letter_is_reachable(api: Api) -> None:
 )
 def test_who_may_ask_for_which_letter_when(api: Api, stage: str, as_: str, kind: str, status: int) -> None:
     assert ask(api, api.case_in(stage), as_, kind).status == status
+
+
+def test_the_pack_for_the_province_is_one_pdf_with_what_was_verified(api: Api) -> None:
+    case_id = api.case_in("reported")
+    case = api.case(case_id)
+    (proof,) = [document for document in case["documents"] if document["kind"] == "repair_decision"]
+
+    assert ask(api, case_id, steps.PROVINCE, "handover_pack", "docx").problems == {"/format": "format_not_offered"}
+    assert ask(api, case_id, steps.AUTHORITY, "handover_pack").status == 403
+    for as_ in (steps.STEWARD, steps.PROVINCE):
+        document_id = ask(api, case_id, as_, "handover_pack").json["document_id"]
+        assert make(case_id, document_id) == "made"
+        made = api.document(case_id, document_id, as_)
+        assert made["file_name"] == "省级复核移交材料.pdf"
+        reader = PdfReader(io.BytesIO(api.download(made["download_url"]).data))
+        titles = [str(item.title) for item in reader.outline if isinstance(item, Destination)]
+        assert titles == [
+            "省级复核移交材料",
+            "“信用中国”网站行政处罚信息信用修复申请表",
+            "审核意见告知书",
+            "证明材料1\u3000准予信用修复决定书",
+        ]
+        first = re.sub(r"\s", "", "".join(page.extract_text() for page in reader.pages))
+        for told in ("目录", "办理经过", "初核通过并报省级复核", "省级复核核对清单", proof["sha256"], case_id):
+            assert told in first
+        *_, last = reader.outline
+        assert isinstance(last, Destination)
+        begins = reader.get_destination_page_number(last)
+        assert begins is not None
+        assert f"第{begins + 1}页" in first
+
+
+def test_a_province_writes_what_it_decided(api: Api) -> None:
+    assert ask(api, api.case_in("reported"), steps.PROVINCE, "review_result").status == 409
+    case_id = api.case_in("review_refused")
+    document_id = ask(api, case_id, steps.PROVINCE, "review_result", "docx").json["document_id"]
+    assert make(case_id, document_id) == "made"
+    assert ask(api, case_id, steps.APPLICANT, "review_result").status == 403
 
 
 def test_an_unknown_kind_is_refused_at_its_field(api: Api) -> None:

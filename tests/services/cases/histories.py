@@ -120,6 +120,15 @@ def review_returned() -> History:
     return reported()("return_review", HENAN, "2026-03-16 10:00")
 
 
+def review_refused() -> History:
+    return reported()("refuse_review", HENAN, "2026-03-16 10:00")
+
+
+def reported_again() -> History:
+    """The return does not hold any more."""
+    return review_returned()("report_to_province", JIAOZUO_STEWARD, "2026-03-17 10:00")
+
+
 def repaired() -> History:
     return reported()("approve_review", HENAN, "2026-03-16 10:00")
 
@@ -244,7 +253,19 @@ HISTORIES: Mapping[str, Callable[[], History]] = {
     made.__name__: made
     for made in (
         *(applied, forwarded, returned, second_agency, agreed, agreed_by_the_second, refused, guided, uploaded),
-        *(upload_returned, reported, review_returned, repaired, withdrawn, blue, orange, red, refused_late),
+        *(
+            upload_returned,
+            reported,
+            review_returned,
+            repaired,
+            review_refused,
+            reported_again,
+            withdrawn,
+            blue,
+            orange,
+            red,
+            refused_late,
+        ),
         *(orange_and_refused, late_then_second_agency, late_twice, steward_reminded, steward_late, acted_in_time),
         *(at_court, accepted, accepted_at_home, acknowledged, answered, approved, approved_unanswered, rejected),
         *(deleted, shortened, deleted_unanswered, replied),

@@ -28,6 +28,7 @@ APPLICANT, STEWARD, HOME_STEWARD, AUTHORITY = Party.APPLICANT, Party.STEWARD, Pa
 PROVINCE, COMMITTEE, EXECUTING, LOCAL = Party.PROVINCE, Party.COMMITTEE, Party.EXECUTING_COURT, Party.LOCAL_COURT
 FORWARDING, NOTICE, REPLY, OPINION = LetterKind.FORWARDING, LetterKind.NOTICE, LetterKind.REPLY, LetterKind.OPINION
 SUPERVISION, FORM, COMMITMENT = LetterKind.SUPERVISION, LetterKind.APPLICATION_FORM, LetterKind.COMMITMENT
+RESULT, PACK = LetterKind.REVIEW_RESULT, LetterKind.HANDOVER_PACK
 
 
 def a_seat(party: Party) -> Seat:
@@ -57,14 +58,14 @@ MAY_HAVE: dict[LetterKind, dict[Party, set[str]]] = {
     FORWARDING: {
         STEWARD: {
             *("forwarded", "second_agency", "agreed", "agreed_by_the_second", "refused", "guided", "uploaded"),
-            *("upload_returned", "reported", "review_returned", "repaired", "withdrawn", "blue", "orange", "red"),
+            *("upload_returned", "reported", "reported_again", "review_refused", "review_returned", "repaired", "withdrawn", "blue", "orange", "red"),
             *("refused_late", "orange_and_refused", "late_then_second_agency", "late_twice", "acted_in_time"),
         }
     },
     OPINION: {
         party: {
             *("agreed", "agreed_by_the_second", "refused", "guided", "uploaded", "upload_returned", "reported"),
-            *("review_returned", "repaired", "refused_late", "orange_and_refused", "acted_in_time"),
+            *("reported_again", "review_refused", "review_returned", "repaired", "refused_late", "orange_and_refused", "acted_in_time"),
             *(("approved", "approved_unanswered", "rejected", "deleted", "shortened", "deleted_unanswered", "replied")
               if party is APPLICANT else ()),
         }
@@ -74,6 +75,11 @@ MAY_HAVE: dict[LetterKind, dict[Party, set[str]]] = {
     SUPERVISION: {
         STEWARD: {"blue", "orange", "orange_and_refused", "late_twice", "acted_in_time"},
         COMMITTEE: {"red", "refused_late", "late_then_second_agency", "steward_late"},
+    },
+    RESULT: {party: {"review_returned", "repaired", "review_refused"} for party in (PROVINCE, STEWARD)},
+    PACK: {
+        party: {"reported", "review_returned", "repaired", "review_refused", "reported_again"}
+        for party in (PROVINCE, STEWARD)
     },
     NOTICE: {
         EXECUTING: {
@@ -120,6 +126,9 @@ def test_each_letter_is_possible_from_its_step_on_by_whom_it_concerns(
             *("steward_reminded", SUPERVISION, STEWARD),
             "牵头部门不能督办自己：临期提醒不出具督办单，逾期后由联合审查委员签发。",
         ),
+        ("uploaded", PACK, STEWARD, "该申请尚未报省级复核，不能生成移交材料。"),
+        ("reported", RESULT, PROVINCE, "省级信用建设牵头部门尚未复核，不能生成复核结果告知函。"),
+        ("reported_again", RESULT, PROVINCE, "省级信用建设牵头部门尚未复核，不能生成复核结果告知函。"),
         ("at_court", NOTICE, EXECUTING, "执行法院尚未受理并通报所在地法院，不能生成通报函。"),
         ("accepted_at_home", NOTICE, EXECUTING, "本案没有通报所在地法院，不能生成通报函。"),
         ("accepted_at_home", REPLY, EXECUTING, "本案没有通报所在地法院，不能生成复函。"),
@@ -292,6 +301,40 @@ TABLE = [
     Says(*("agreed", FORM, APPLICANT, "2026-03-10"), ("陈志刚", "19900001001")),
     Says(*("repaired", FORM, STEWARD, "2026-03-20"), ("陈志刚", NUMBER)),
     Says(*("applied", COMMITMENT, APPLICANT, "2026-03-03"), ("我单位晋城市示例商贸有限公司", NUMBER, "2025年6月20日")),
+    # The province: its review, made from the review that holds
+    Says(
+        *("repaired", RESULT, PROVINCE, "2026-03-20"),
+        (
+            *(f"致{FGW}", "复核通过，准予信用修复。", "2026年3月16日终止公示", "你单位于2026年3月13日报请复核", MONEY),
+            "署名河南省发展和改革委员会（示例），2026年3月16日",
+        ),
+        ("不予", "退回"),
+    ),
+    Says(
+        *("review_refused", RESULT, STEWARD, "2026-03-20"),
+        ("复核不通过，不予信用修复。", "未满最短公示期", "请将复核结果告知申请人。"),
+        ("复核通过，", "终止公示"),
+    ),
+    Says(
+        *("review_returned", RESULT, PROVINCE, "2026-03-20"),
+        ("材料需要补正，退回你单位。", "缺初核意见", "请补正后重新报请复核。"),
+        ("准予信用修复", "不予信用修复"),
+    ),
+    Says(
+        *("reported", PACK, PROVINCE, "2026-03-16"),
+        (
+            *("省级复核移交材料", MONEY, NUMBER, "审核意见|同意修复", "出具日期|2026年3月9日"),
+            *(
+                "回执编号|XYZG-2025-001",
+                "报请复核日期|2026年3月13日",
+                "省级复核核对清单",
+                "□符合\u3000□不符合",
+                "陈志刚",
+            ),
+        ),
+    ),
+    Says(*("repaired", PACK, PROVINCE, "2026-03-20"), ("陈**",), ("陈志刚", "19900001001")),
+    Says(*("reported", PACK, STEWARD, "2026-03-16"), ("陈志刚",)),
     # Courts
     Says(
         *("accepted", NOTICE, EXECUTING, "2026-03-20"),

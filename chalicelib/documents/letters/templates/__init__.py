@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from chalicelib.documents.letters.model import Letter
-from chalicelib.documents.letters.templates import court, forms, penalty
+from chalicelib.documents.letters.templates import court, forms, penalty, province
 from chalicelib.domain.cases.letters import LetterFacts, LetterKind
 
 _TEMPLATES: Mapping[LetterKind, Callable[[LetterFacts], Letter]] = {
@@ -16,6 +16,8 @@ _TEMPLATES: Mapping[LetterKind, Callable[[LetterFacts], Letter]] = {
     LetterKind.SUPERVISION: penalty.supervision,
     LetterKind.APPLICATION_FORM: forms.application_form,
     LetterKind.COMMITMENT: forms.commitment,
+    LetterKind.REVIEW_RESULT: province.review_result,
+    LetterKind.HANDOVER_PACK: province.handover_pack,
 }
 
 

@@ -66,7 +66,16 @@ def chinese_number(value: int) -> str:
     return ("" if tens == 1 else NUMERALS[tens - 1]) + "十" + (NUMERALS[ones - 1] if ones else "")
 
 
-def headings() -> Iterator[str]:
+Marks = Iterator[str]
+"""The marks of a letter's parts that are not given away yet."""
+
+
+def sentence(text: str) -> tuple[str, ...]:
+    """The text as one sentence, or none where there is none."""
+    return (f"{text}。",) if text else ()
+
+
+def headings() -> Marks:
     """一、 二、 … for the parts that a letter turns out to have."""
     return iter([f"{numeral}、" for numeral in NUMERALS])
 

@@ -9,7 +9,12 @@ from chalicelib.domain.cases.alerts import supervision
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.letters import LetterKind, LetterRule, Mending, Told, not_yet
 from chalicelib.domain.cases.procedures.penalty.matter import PENALTY_KIND_NAMES, Penalty
-from chalicelib.domain.cases.procedures.penalty.records import Opinion
+from chalicelib.domain.cases.procedures.penalty.records import (
+    InitialReview,
+    Opinion,
+    ProvincialReview,
+    UploadConfirmation,
+)
 from chalicelib.domain.cases.reasons import mendings
 from chalicelib.domain.cases.records import Forwarded
 from chalicelib.domain.parties.parties import Party
@@ -89,6 +94,52 @@ def _supervision(case: CaseFile, asker: Party) -> Told:
     )
 
 
+def _reported(case: CaseFile) -> InitialReview | None:
+    """The report to the province that holds; one that was taken back is none."""
+    review = case.last(InitialReview)
+    return review if review and review.outcome == "report" else None
+
+
+def _review_result(case: CaseFile, asker: Party) -> Told:
+    reported, review = _reported(case), case.last(ProvincialReview)
+    if reported is None or review is None or review.at < reported.at:
+        raise not_yet("省级信用建设牵头部门尚未复核，不能生成复核结果告知函。")
+    effects = case.effects if review.outcome == "approve" else None
+    return Told(
+        at=review.at,
+        facts={
+            "review": review.outcome,
+            "reported_on": shanghai_date(reported.at),
+            "reasons": review.note,
+            "mendings": tuple(Mending(r.text, r.mend) for r in mendings(review.reason_codes)),
+            "publication_ended_on": effects.publication_ended if effects else None,
+            "sharing_stopped_on": effects.sharing_stopped if effects else None,
+            "sanctions_lifted_on": effects.sanctions_lifted if effects else None,
+        },
+        documents=review.documents,
+        asks=Party.PROVINCE,
+    )
+
+
+def _handover_pack(case: CaseFile, asker: Party) -> Told:
+    reported, opinion, forwarded = _reported(case), _opinion_in_force(case), _forwarding_in_force(case)
+    upload = case.last(UploadConfirmation)
+    if reported is None or opinion is None or forwarded is None:
+        raise not_yet("该申请尚未报省级复核，不能生成移交材料。")
+    return Told(
+        facts={
+            "agency": forwarded.agency_name,
+            "is_agreed": opinion.decision == "agree",
+            "opinion_on": shanghai_date(opinion.at),
+            "reasons": opinion.reasons,
+            "reported_on": shanghai_date(reported.at),
+            "initial_review": reported.note,
+            "receipt_number": upload.receipt_number if upload else "",
+        },
+        asks=Party.STEWARD,
+    )
+
+
 def _form(case: CaseFile, asker: Party) -> Told:
     return Told(undated=True)
 
@@ -104,6 +155,10 @@ LETTERS: Mapping[LetterKind, LetterRule] = {
         (Party.STEWARD, Party.COMMITTEE), _supervision, editable_by=(Party.STEWARD, Party.COMMITTEE)
     ),
     LetterKind.APPLICATION_FORM: LetterRule((*_APPLYING, Party.AUTHORITY), _form, editable_by=_APPLYING),
+    LetterKind.REVIEW_RESULT: LetterRule(
+        (Party.PROVINCE, Party.STEWARD), _review_result, editable_by=(Party.PROVINCE,)
+    ),
+    LetterKind.HANDOVER_PACK: LetterRule((Party.STEWARD, Party.PROVINCE), _handover_pack, editable_by=()),
     LetterKind.COMMITMENT: LetterRule(_APPLYING, _form, editable_by=_APPLYING),
 }
 
