@@ -235,8 +235,11 @@ class Everyday:
         self._ok(api.post("/v1/directory/staff", OPERATOR, staff))
         self._notice_of_a_court()
         letter = self._ok(api.act(case_id, "letters", steps.STEWARD, {"kind": "forwarding", "format": "docx"}))
+        reported = api.case_in("reported", as_=AGENT)
+        pack = self._ok(api.act(reported, "letters", steps.STEWARD, {"kind": "handover_pack"}))
         deliver()
         assert api.document(case_id, letter["document_id"], steps.STEWARD)["status"] == "verified"
+        assert api.document(reported, pack["document_id"], steps.STEWARD)["status"] == "verified"
         notifications = self._ok(api.get("/v1/notifications", steps.STEWARD))["items"]
         self._ok(api.post(f"/v1/notifications/{notifications[0]['notification_id']}/read", steps.STEWARD, {}))
         self._links_are_used(case_id, deliver)

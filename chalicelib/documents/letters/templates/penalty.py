@@ -67,11 +67,12 @@ def forwarding(facts: LetterFacts) -> Letter:
 def opinion(facts: LetterFacts) -> Letter:
     """审核意见告知书: the deciding office tells the company, with reasons and what to do (备忘录 四(一)3, 五(二))."""
     is_court = bool(facts.court_case_number)
+    word = "审查" if is_court else "审核"
     sender = (facts.executing_court if is_court else facts.agency or facts.authority_name) or p.UNKNOWN
     opening = (
         f"你单位提出的{p.matter(facts)}{p.case_mark(facts)}"
         f"{'' if is_court else p.if_known(facts.lead_department, '，由{}转来')}收悉。"
-        "经依法核查，现将审核意见告知如下。"
+        f"经依法核查，现将{word}意见告知如下。"
     )
     marks = p.headings()
     about = p.court_fields(facts) if is_court else p.penalty_fields(facts)
@@ -92,7 +93,7 @@ def opinion(facts: LetterFacts) -> Letter:
         blocks=(
             Paragraph(opening),
             *p.part(marks, "基本情况", *p.fields(about)),
-            *p.part(marks, "审核意见", Paragraph(_verdict(facts))),
+            *p.part(marks, f"{word}意见", Paragraph(_verdict(facts, word))),
             *p.part(marks, "理由", *reasons),
             *p.part(marks, after_title, *after),
             Paragraph("特此告知。"),
@@ -104,10 +105,10 @@ def opinion(facts: LetterFacts) -> Letter:
     )
 
 
-def _verdict(facts: LetterFacts) -> str:
+def _verdict(facts: LetterFacts, word: str) -> str:
     if facts.is_agreed is None:
         return f"□同意修复\u3000□不同意修复\u3000（{p.BLANK}）"
-    return "经审核，同意修复。" if facts.is_agreed else "经审核，不同意修复。"
+    return f"经{word}，{'同意' if facts.is_agreed else '不同意'}修复。"
 
 
 def _after_agreement(facts: LetterFacts, *, is_court: bool) -> tuple[Paragraph, ...]:

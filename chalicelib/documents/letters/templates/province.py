@@ -6,7 +6,7 @@ from chalicelib.documents.letters.model import Block, Cell, Heading, Letter, Par
 from chalicelib.documents.letters.templates import phrases as p
 from chalicelib.domain.cases.letters import LetterFacts, Rows
 
-_CHECKED = "□符合\u3000□不符合"
+_CHECKED = "□符合\n□不符合"
 
 
 def review_result(facts: LetterFacts) -> Letter:
@@ -89,7 +89,7 @@ def handover_pack(facts: LetterFacts) -> Letter:
                 tuple((str(place), *row, _CHECKED) for place, row in enumerate(_checklist(facts), start=1)),
             ),
         ),
-        notes=("注：本材料由信修通依据办件记录汇编，材料原件以 SHA-256 校验值为准。",),
+        notes=("注：页码为本文件的页次。本材料由信修通依据办件记录汇编，材料原件以SHA-256校验值为准。",),
     )
 
 
