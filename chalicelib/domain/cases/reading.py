@@ -10,7 +10,7 @@ from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.parties.access import ACCESS, Audience
 from chalicelib.domain.parties.documents import Document
 from chalicelib.domain.parties.parties import Party, Role
-from chalicelib.domain.parties.seats import Seat, is_own
+from chalicelib.domain.parties.seats import Seat
 from chalicelib.domain.workflow.audiences import WRITTEN, audience_of
 from chalicelib.domain.workflow.events import Event
 from chalicelib.domain.workflow.grammar import Action

@@ -25,7 +25,7 @@ from chalicelib.domain.messages.messages import Message
 from chalicelib.domain.parties.access import PARTY_NAMES
 from chalicelib.domain.parties.documents import DocumentStatus
 from chalicelib.domain.parties.parties import Addressee, Party, Principal, Role
-from chalicelib.domain.parties.seats import Seat, holder_of, is_own, seats_of
+from chalicelib.domain.parties.seats import Seat, holder_of, seats_of
 from chalicelib.domain.people.bindings import Mandate
 from chalicelib.domain.shared.errors import AlreadyUrgedToday, FieldProblem, InvalidInput, NotAllowedNow, RoleMayNot
 from chalicelib.domain.time.calendar import WorkingCalendar

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chalicelib.domain.parties.access import SEATS_OF_ROLE, STANDS_FOR
-from chalicelib.domain.parties.documents import Document
 from chalicelib.domain.parties.parties import Grant, Party, Principal, Role
 
 
@@ -43,9 +42,3 @@ def seats_of(principal: Principal, holders: Mapping[Party, str], *, represents: 
         for party in SEATS_OF_ROLE[grant.role]
         if holders.get(party) == holder_of(principal, grant) and (represents or party not in STANDS_FOR)
     )
-
-
-def is_own(document: Document, seat: Seat) -> bool:
-    """The document is this seat's and office's; uploads on the applicant's behalf are the applicant's."""
-    is_of_office = seat.party is Party.APPLICANT or document.office == seat.grant.organisation
-    return document.uploaded_by is seat.party and is_of_office

@@ -1728,10 +1728,10 @@ export interface components {
             /** @description 文件名 */
             file_name: string;
             /**
-             * @description 材料类型。`repair_decision` 准予信用修复决定书；`signed_application` 经处罚机关签章的信用修复申请表；`rectification` 其他整改材料（缴费票据等）；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`commitment` 信用修复承诺书；`penalty_decision` 行政处罚决定书；`fine_receipt` 罚款缴纳凭证；`gains_receipt` 没收违法所得缴纳凭证；`property_receipt` 没收非法财物凭证；`business_licence` 营业执照；`authorisation` 授权委托书；`authorisation_letter` 企业授权书（绑定经办人或委托代办）；`other` 其他材料；`letter_forwarding` 转办函；`letter_notice` 通报函；`letter_reply` 复函；`letter_opinion` 审核意见告知书；`letter_supervision` 督办单；`letter_application_form` “信用中国”网站行政处罚信息信用修复申请表；`letter_commitment` 信用修复承诺书
+             * @description 材料类型。`repair_decision` 准予信用修复决定书；`signed_application` 经处罚机关签章的信用修复申请表；`rectification` 其他整改材料（缴费票据等）；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`commitment` 信用修复承诺书；`penalty_decision` 行政处罚决定书；`fine_receipt` 罚款缴纳凭证；`gains_receipt` 没收违法所得缴纳凭证；`property_receipt` 没收非法财物凭证；`business_licence` 营业执照；`authorisation` 授权委托书；`authorisation_letter` 企业授权书（绑定经办人或委托代办）；`other` 其他材料；`letter_forwarding` 转办函；`letter_notice` 通报函；`letter_reply` 复函；`letter_opinion` 审核意见告知书；`letter_supervision` 督办单；`letter_application_form` “信用中国”网站行政处罚信息信用修复申请表；`letter_commitment` 信用修复承诺书；`letter_review_result` 复核结果告知函；`letter_handover_pack` 省级复核移交材料
              * @enum {string}
              */
-            kind: "repair_decision" | "signed_application" | "rectification" | "application_form" | "commitment" | "penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "business_licence" | "authorisation" | "authorisation_letter" | "other" | "letter_forwarding" | "letter_notice" | "letter_reply" | "letter_opinion" | "letter_supervision" | "letter_application_form" | "letter_commitment";
+            kind: "repair_decision" | "signed_application" | "rectification" | "application_form" | "commitment" | "penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "business_licence" | "authorisation" | "authorisation_letter" | "other" | "letter_forwarding" | "letter_notice" | "letter_reply" | "letter_opinion" | "letter_supervision" | "letter_application_form" | "letter_commitment" | "letter_review_result" | "letter_handover_pack";
             /** @description 材料类型的中文名称 */
             kind_name: string;
             /** @description 未通过核验的原因，可直接给人看；没有时为 null */
@@ -1794,10 +1794,10 @@ export interface components {
             /** @description 文件名 */
             file_name: string;
             /**
-             * @description 材料类型。`repair_decision` 准予信用修复决定书；`signed_application` 经处罚机关签章的信用修复申请表；`rectification` 其他整改材料（缴费票据等）；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`commitment` 信用修复承诺书；`penalty_decision` 行政处罚决定书；`fine_receipt` 罚款缴纳凭证；`gains_receipt` 没收违法所得缴纳凭证；`property_receipt` 没收非法财物凭证；`business_licence` 营业执照；`authorisation` 授权委托书；`authorisation_letter` 企业授权书（绑定经办人或委托代办）；`other` 其他材料；`letter_forwarding` 转办函；`letter_notice` 通报函；`letter_reply` 复函；`letter_opinion` 审核意见告知书；`letter_supervision` 督办单；`letter_application_form` “信用中国”网站行政处罚信息信用修复申请表；`letter_commitment` 信用修复承诺书
+             * @description 材料类型。`repair_decision` 准予信用修复决定书；`signed_application` 经处罚机关签章的信用修复申请表；`rectification` 其他整改材料（缴费票据等）；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`commitment` 信用修复承诺书；`penalty_decision` 行政处罚决定书；`fine_receipt` 罚款缴纳凭证；`gains_receipt` 没收违法所得缴纳凭证；`property_receipt` 没收非法财物凭证；`business_licence` 营业执照；`authorisation` 授权委托书；`authorisation_letter` 企业授权书（绑定经办人或委托代办）；`other` 其他材料；`letter_forwarding` 转办函；`letter_notice` 通报函；`letter_reply` 复函；`letter_opinion` 审核意见告知书；`letter_supervision` 督办单；`letter_application_form` “信用中国”网站行政处罚信息信用修复申请表；`letter_commitment` 信用修复承诺书；`letter_review_result` 复核结果告知函；`letter_handover_pack` 省级复核移交材料
              * @enum {string}
              */
-            kind: "repair_decision" | "signed_application" | "rectification" | "application_form" | "commitment" | "penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "business_licence" | "authorisation" | "authorisation_letter" | "other" | "letter_forwarding" | "letter_notice" | "letter_reply" | "letter_opinion" | "letter_supervision" | "letter_application_form" | "letter_commitment";
+            kind: "repair_decision" | "signed_application" | "rectification" | "application_form" | "commitment" | "penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "business_licence" | "authorisation" | "authorisation_letter" | "other" | "letter_forwarding" | "letter_notice" | "letter_reply" | "letter_opinion" | "letter_supervision" | "letter_application_form" | "letter_commitment" | "letter_review_result" | "letter_handover_pack";
             /** @description 材料类型的中文名称 */
             kind_name: string;
             /** @description 未通过核验的原因，可直接给人看；没有时为 null */
@@ -1820,10 +1820,10 @@ export interface components {
             /** @description 材料编号 */
             document_id: string;
             /**
-             * @description 材料类型。`repair_decision` 准予信用修复决定书；`signed_application` 经处罚机关签章的信用修复申请表；`rectification` 其他整改材料（缴费票据等）；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`commitment` 信用修复承诺书；`penalty_decision` 行政处罚决定书；`fine_receipt` 罚款缴纳凭证；`gains_receipt` 没收违法所得缴纳凭证；`property_receipt` 没收非法财物凭证；`business_licence` 营业执照；`authorisation` 授权委托书；`authorisation_letter` 企业授权书（绑定经办人或委托代办）；`other` 其他材料；`letter_forwarding` 转办函；`letter_notice` 通报函；`letter_reply` 复函；`letter_opinion` 审核意见告知书；`letter_supervision` 督办单；`letter_application_form` “信用中国”网站行政处罚信息信用修复申请表；`letter_commitment` 信用修复承诺书
+             * @description 材料类型。`repair_decision` 准予信用修复决定书；`signed_application` 经处罚机关签章的信用修复申请表；`rectification` 其他整改材料（缴费票据等）；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`commitment` 信用修复承诺书；`penalty_decision` 行政处罚决定书；`fine_receipt` 罚款缴纳凭证；`gains_receipt` 没收违法所得缴纳凭证；`property_receipt` 没收非法财物凭证；`business_licence` 营业执照；`authorisation` 授权委托书；`authorisation_letter` 企业授权书（绑定经办人或委托代办）；`other` 其他材料；`letter_forwarding` 转办函；`letter_notice` 通报函；`letter_reply` 复函；`letter_opinion` 审核意见告知书；`letter_supervision` 督办单；`letter_application_form` “信用中国”网站行政处罚信息信用修复申请表；`letter_commitment` 信用修复承诺书；`letter_review_result` 复核结果告知函；`letter_handover_pack` 省级复核移交材料
              * @enum {string}
              */
-            kind: "repair_decision" | "signed_application" | "rectification" | "application_form" | "commitment" | "penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "business_licence" | "authorisation" | "authorisation_letter" | "other" | "letter_forwarding" | "letter_notice" | "letter_reply" | "letter_opinion" | "letter_supervision" | "letter_application_form" | "letter_commitment";
+            kind: "repair_decision" | "signed_application" | "rectification" | "application_form" | "commitment" | "penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "business_licence" | "authorisation" | "authorisation_letter" | "other" | "letter_forwarding" | "letter_notice" | "letter_reply" | "letter_opinion" | "letter_supervision" | "letter_application_form" | "letter_commitment" | "letter_review_result" | "letter_handover_pack";
             /** @description 文件内容的 SHA-256，小写十六进制 */
             sha256: string;
         };
@@ -2029,10 +2029,10 @@ export interface components {
          */
         LetterFormat: "pdf" | "docx";
         /**
-         * @description `forwarding` 转办函；`notice` 通报函；`reply` 复函；`opinion` 审核意见告知书；`supervision` 督办单；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`commitment` 信用修复承诺书
+         * @description `forwarding` 转办函；`notice` 通报函；`reply` 复函；`opinion` 审核意见告知书；`supervision` 督办单；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`commitment` 信用修复承诺书；`review_result` 复核结果告知函；`handover_pack` 省级复核移交材料
          * @enum {string}
          */
-        LetterKind: "forwarding" | "notice" | "reply" | "opinion" | "supervision" | "application_form" | "commitment";
+        LetterKind: "forwarding" | "notice" | "reply" | "opinion" | "supervision" | "application_form" | "commitment" | "review_result" | "handover_pack";
         /**
          * @description `green` 绿灯，未临期；`amber` 黄灯，到期前一个工作日起；`red` 红灯，已逾期
          * @enum {string}
