@@ -147,7 +147,7 @@ function leaveReview() {
   part.focus();
 }
 
-at("back").addEventListener("click", () => history.back());
+at("back").addEventListener("click", () => (history.state === "review" ? history.back() : leaveReview()));
 addEventListener("popstate", () => !isWorking && leaveReview());
 
 at("confirm").addEventListener("click", (event) =>

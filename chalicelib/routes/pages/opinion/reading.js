@@ -68,7 +68,8 @@ function downloadable(file) {
     const found = await ask("GET", `v1/cases/${current.case_id}/documents/${file.document_id}`);
     location.assign(found.download_url); // sent as an attachment: this page stays
   };
-  item.append(linkButton("下载", file.file_name, (button) => busy(button, "正在准备下载……", download)));
+  const controls = item.appendChild(element("span", "", "controls"));
+  controls.append(linkButton("下载", file.file_name, (button) => busy(button, "正在准备下载……", download)));
   return item;
 }
 

@@ -50,7 +50,11 @@ function tellUpload(text) {
 }
 
 function fill(item, name, state, tone, ...controls) {
-  empty(item).append(element("span", name), element("span", state, `state ${tone}`), ...controls);
+  const buttons = element("span", "", "controls");
+  buttons.append(...controls);
+  empty(item).append(element("span", name), element("span", state, `state ${tone}`), buttons);
+  at("document_ids-problem").textContent = ""; // it may have been about this file
+  at("file").removeAttribute("aria-invalid");
 }
 
 at("file").addEventListener("change", () => {
@@ -143,14 +147,13 @@ async function carry(item, file, place) {
   bar.max = 1;
   bar.value = 0;
   bar.setAttribute("aria-label", `上传进度 ${file.name}`);
-  const state = element("span", "正在上传 0%", "state");
   const progress = ({ loaded, total }) => {
     bar.value = loaded / total;
-    state.textContent = `正在上传 ${Math.floor((100 * loaded) / total)}%（${size(loaded)}／${size(total)}）`;
+    item.querySelector(".state").textContent = `正在上传 ${Math.floor((100 * loaded) / total)}%（${size(loaded)}／${size(total)}）`;
   };
   const started = (request) => {
-    const cancel = linkButton("取消", file.name, () => request.abort());
-    empty(item).append(element("span", file.name), state, cancel, bar);
+    fill(item, file.name, "正在上传 0%", "", linkButton("取消", file.name, () => request.abort()));
+    item.append(bar);
     tellUpload(`正在上传 ${file.name}。`);
   };
   const answer = await send("POST", place.upload.url, { body: form, progress, started });
