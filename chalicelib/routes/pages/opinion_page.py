@@ -173,8 +173,8 @@ def _reasons() -> Iterator[Html]:
 def _offices(cities: Iterable[City]) -> Iterator[Html]:
     for city in cities:
         office = city.lead_department
-        of_whom = f"{office.name}（办件编号以 {city.prefix} 开头）："
-        yield element("li", of_whom, element("a", office.phone, href=f"tel:{office.phone}"))
+        whose = element("div", f"办件编号以 {city.prefix} 开头的", class_="quiet")
+        yield element("li", whose, f"{office.name}：", element("a", office.phone, href=f"tel:{office.phone}"))
 
 
 api = ApiBlueprint(__name__, "links")

@@ -33,8 +33,8 @@ def test_the_page_names_every_lead_department_with_its_phone_before_any_script_r
     directory = api.service.wiring.directory()
     for city in directory.cities.values():
         office = city.lead_department
-        about = f"{office.name}（办件编号以 {city.prefix} 开头）："
-        assert f'<li>{about}<a href="tel:{office.phone}">{office.phone}</a></li>' in before
+        whose = f'<div class="quiet">办件编号以 {city.prefix} 开头的</div>\n'
+        assert f'<li>{whose}{office.name}：<a href="tel:{office.phone}">{office.phone}</a></li>' in before
     assert '<div id="starting" class="notice wait">' in before
 
 
