@@ -6,8 +6,10 @@ from datetime import date
 from typing import Annotated
 
 from chalicelib.domain.cases.reasons import REASONS
+from chalicelib.domain.cases.transitions import procedure_of
 from chalicelib.domain.links.opinion_links import STATE_NAMES, LinkState
 from chalicelib.domain.shared.errors import LinkUnknown
+from chalicelib.domain.workflow.events import Event
 from chalicelib.routes.cases.codes import TIMELINE
 from chalicelib.routes.http.answers import Answer, LocalTime
 from chalicelib.routes.http.api import ApiBlueprint, Call, reply
@@ -38,10 +40,11 @@ class LinkOfficeAnswer(Answer):
 
 
 class LinkOutcomeAnswer(Answer):
-    """转办的结果：申请以哪一步离开处罚机关。"""
+    """转办的结果，或者此后的更正。"""
 
     action: Annotated[str, enum_schema(TIMELINE)]
     action_name: str
+    stage_name: str
     at: LocalTime
 
 
@@ -74,6 +77,7 @@ class LinkStandingAnswer(Answer):
     valid_through: date
     office: LinkOfficeAnswer
     outcome: LinkOutcomeAnswer | None
+    revision: LinkOutcomeAnswer | None
     session_expires_at: LocalTime | None
     receipt: ReceiptAnswer | None
 
@@ -95,7 +99,7 @@ def get_link_standing(call: Call) -> Reply:
 
 
 def _shown(standing: Standing) -> LinkStandingAnswer:
-    link, outcome = standing.link, standing.outcome
+    link = standing.link
     return LinkStandingAnswer(
         status=standing.state,
         status_name=STATE_NAMES[standing.state],
@@ -103,11 +107,19 @@ def _shown(standing: Standing) -> LinkStandingAnswer:
         agency_name=link.agency_name,
         valid_through=link.valid_through,
         office=LinkOfficeAnswer.model_validate(standing.office),
-        outcome=LinkOutcomeAnswer(action=outcome.action, action_name=TIMELINE[outcome.action], at=outcome.at)
-        if outcome
-        else None,
+        outcome=_outcome(standing, standing.outcome),
+        revision=_outcome(standing, standing.revision),
         session_expires_at=standing.session_ends,
         receipt=_receipt(standing),
+    )
+
+
+def _outcome(standing: Standing, event: Event | None) -> LinkOutcomeAnswer | None:
+    if event is None:
+        return None
+    stage = procedure_of(standing.dossier.case).stage(event.stage)
+    return LinkOutcomeAnswer(
+        action=event.action, action_name=TIMELINE[event.action], stage_name=stage.label, at=event.at
     )
 
 

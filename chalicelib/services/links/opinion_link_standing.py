@@ -10,7 +10,7 @@ from datetime import datetime
 
 from chalicelib.domain.cases.case import Dossier
 from chalicelib.domain.links.opinion_links import LinkState, OpinionLink
-from chalicelib.domain.links.outcomes import outcome_of
+from chalicelib.domain.links.outcomes import outcome_of, revision_of
 from chalicelib.domain.offices.cities import Office
 from chalicelib.domain.parties.parties import Role
 from chalicelib.domain.workflow.events import Event
@@ -21,7 +21,7 @@ from chalicelib.wiring import Wiring
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A link with its state now, its case, the outcome of its forwarding and the office to call.
+    """A link with its state now, its case, the outcome of its forwarding, its revision and the office to call.
 
     `session_ends` is the expiry of the session that the caller showed, if it still lives.
     """
@@ -31,6 +31,7 @@ class Standing:
     dossier: Dossier
     office: Office
     outcome: Event | None
+    revision: Event | None
     session_ends: datetime | None
 
     @property
@@ -51,13 +52,14 @@ def standing_of(deps: Wiring, text: str, token: str) -> Standing:
     """
     link = link_behind(deps, text)
     dossier = case_behind(deps, link)
-    session_ends = _session_ends(link, token)
+    session_ends, outcome = _session_ends(link, token), outcome_of(dossier, link.forwarded_version)
     return Standing(
         link=link,
         state=state_of(deps, link.as_opened if session_ends else link, dossier),
         dossier=dossier,
         office=deps.directory().cities[link.city].lead_department,
-        outcome=outcome_of(dossier, link.forwarded_version),
+        outcome=outcome,
+        revision=revision_of(dossier, outcome) if outcome else None,
         session_ends=session_ends,
     )
 

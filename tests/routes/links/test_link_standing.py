@@ -72,6 +72,7 @@ def test_the_holder_of_a_link_learns_what_came_of_it_and_whom_to_call(
     found = shown["outcome"]
     assert (found and (found["action"], found["action_name"])) == outcome
     assert found is None or found["at"].endswith("+08:00")
+    assert shown["revision"] is None
     assert (shown["session_expires_at"], shown["receipt"]) == (None, None)
     assert agency.record(link).refusals == refusals  # looking is no attempt
 
@@ -101,7 +102,12 @@ def test_a_live_session_has_the_receipt_and_an_ended_one_has_not(agency: Agency)
     case, (*_, event) = api.case(case_id), api.get(f"/v1/cases/{case_id}/events", steps.STEWARD).json["items"]
     document = next(one for one in case["documents"] if one["document_id"] == document_id)
     after = standing(agency, link, token)
-    assert after["outcome"] == {"action": "refuse", "action_name": "不同意修复", "at": event["at"]}
+    assert after["outcome"] == {
+        "action": "refuse",
+        "action_name": "不同意修复",
+        "stage_name": "不同意修复",
+        "at": event["at"],
+    }
     assert after["receipt"] == {
         "company": case["subject"]["name"],
         "reference": case["penalty"]["decision_number"],

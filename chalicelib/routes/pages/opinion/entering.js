@@ -109,13 +109,14 @@ async function tellEnd(refusal) {
 }
 
 function tellStanding(standing) {
-  const { status, outcome } = standing;
+  const { status, outcome, revision } = standing;
   tellOver(KNOWN.end_titles[status], KNOWN.ends[status], status !== "used");
   const facts = at("ended-facts");
   entry(facts, "办件编号", standing.case_id);
   entry(facts, "行政处罚机关", standing.agency_name);
   entry(facts, "办理结果", outcome && outcome.action_name);
   entry(facts, "办理时间", outcome && time(outcome.at));
+  entry(facts, "此后更正", revision && `${time(revision.at)}，${revision.action_name}：${revision.stage_name}`);
   if (status === "expired") entry(facts, "链接有效期至", day(standing.valid_through));
 }
 
@@ -129,7 +130,7 @@ function tellOver(title, text, isBad = true) {
 
 // -------------------- the receipt
 
-function tellReceipt({ outcome, receipt, case_id, agency_name, session_expires_at }) {
+function tellReceipt({ outcome, revision, receipt, case_id, agency_name, session_expires_at }) {
   const facts = empty(at("receipt"));
   at("done-text").textContent = `${time(outcome.at)}，${agency_name}已办理：${outcome.action_name}。`;
   entry(facts, "办理结果", outcome.action_name);
@@ -142,6 +143,7 @@ function tellReceipt({ outcome, receipt, case_id, agency_name, session_expires_a
   entry(facts, KNOWN.decisions[outcome.action].words, receipt.text, "quote");
   entry(facts, "材料", receipt.documents.map((file) => `${file.kind_name}：${file.file_name}`));
   entry(facts, "校验码", receipt.hash);
+  entry(facts, "此后更正", revision && `${time(revision.at)}，${revision.action_name}：${revision.stage_name}`);
   at("receipt-until").textContent =
     `请打印或复制留存。${session_expires_at.slice(11, 16)} 前在本窗口刷新本页仍可看到回执；` +
     "此后打开邮件中的链接，可以看到办理结果和时间。";
