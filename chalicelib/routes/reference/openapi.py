@@ -7,9 +7,10 @@ from functools import cache
 from typing import Any
 
 from chalicelib.routes.http.api import OPERATIONS
-from chalicelib.routes.reference import example_answers
+from chalicelib.routes.reference import example_answers, made_examples
 from chalicelib.routes.reference.introduction import GROUPS, INTRODUCTION
 from chalicelib.routes.reference.operations import described
+from chalicelib.routes.reference.page.schema import Schemas
 from chalicelib.routes.reference.problems import PROBLEM_SCHEMA
 from chalicelib.routes.reference.schemas import component_schemas
 
@@ -34,7 +35,7 @@ def document(version: str) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": {**schemas, "Problem": PROBLEM_SCHEMA},
-            "examples": {name: {"value": value} for name, value in example_answers.answered().items()},
+            "examples": {name: {"value": value} for name, value in _examples(schemas).items()},
             "securitySchemes": {
                 "bearer": {
                     "type": "http",
@@ -45,6 +46,13 @@ def document(version: str) -> dict[str, Any]:
             },
         },
     }
+
+
+def _examples(schemas: dict[str, Any]) -> dict[str, Any]:
+    """An example of every answer: of real code where there is some, else composed of its schema."""
+    real = example_answers.answered()
+    rest = {operation.answer.__name__ for operation in OPERATIONS if operation.answer} - real.keys()
+    return {**real, **made_examples.made(sorted(rest), Schemas(schemas))}
 
 
 def text(version: str) -> str:

@@ -13,7 +13,7 @@ from chalicelib.routes.cases.codes import PROCEDURE_NAMES
 from chalicelib.routes.http.answers import VersionedAnswer
 from chalicelib.routes.http.api import Key, Operation
 from chalicelib.routes.http.bodies import Body
-from chalicelib.routes.reference import example_answers, example_requests
+from chalicelib.routes.reference import example_requests
 from chalicelib.routes.reference.glossary import meaning
 from chalicelib.routes.reference.problems import failures
 from chalicelib.routes.reference.schemas import Refs, query_parameters
@@ -44,6 +44,11 @@ OTHER_ANSWERS: Mapping[str, tuple[str, dict[str, Any]]] = {
     "get_opinion_page": ("text/html", {"description": "一个完整的网页"}),
 }
 """The content of answers that are no model, by operation."""
+WHOLES: Mapping[str, Any] = {
+    "application/json": {"openapi": "3.1.0", "info": {"title": "信修通 credit-repair-link"}, "paths": {}},
+    "text/html": "<!doctype html>…",
+}
+"""Their examples, which only begin them."""
 
 
 def described(operation: Operation, refs: Refs) -> dict[str, Any]:
@@ -115,11 +120,11 @@ def _success(operation: Operation, refs: Refs) -> dict[str, Any]:
     declared = {"headers": headers} if headers else {}
     if operation.answer is None:
         media, schema = OTHER_ANSWERS[operation.name]
-        return {"description": "成功", **declared, "content": {media: {"schema": schema}}}
+        shown = {"example": {"value": WHOLES[media]}}
+        return {"description": "成功", **declared, "content": {media: {"schema": schema, "examples": shown}}}
     content: dict[str, Any] = {"schema": refs[operation.answer]}
     name = "NewCase" if operation.answer is CaseAnswer and "Location" in headers else operation.answer.__name__
-    if name in example_answers.answered():
-        content["examples"] = {name: {"$ref": f"#/components/examples/{name}"}}
+    content["examples"] = {name: {"$ref": f"#/components/examples/{name}"}}
     return {"description": "成功", **declared, "content": {"application/json": content}}
 
 

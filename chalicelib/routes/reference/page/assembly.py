@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,8 @@ from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.routes.http.content_policy import page_headers
 from chalicelib.routes.http.html import Html, anchor, element, inline, joined, link, markdown, name_code, table
 from chalicelib.routes.reference.page.fields import fields_table
+from chalicelib.routes.reference.page.guides import guides
+from chalicelib.routes.reference.page.guides import titles as guide_titles
 from chalicelib.routes.reference.page.operations import (
     Pages,
     detail_of,
@@ -52,6 +54,7 @@ def render(document: Mapping[str, Any], day: date) -> str:
             element("main", *_main(described, groups, names, pages, day), id="content", tabindex="-1"),
             class_="page",
         ),
+        element("p", id="told", class_="unseen", role="status"),
         element("script", Html(SCRIPT)),
     )
     return "<!doctype html>\n" + element("html", _head(info), body, lang="zh-CN")
@@ -86,25 +89,39 @@ def _top(info: Schema) -> Html:
 
 
 def _contents(groups: Groups, names: Mapping[str, str], pages: Pages) -> Html:
-    drawn = (element("li", link(anchor("procedure", p.name), p.label)) for p in PROCEDURES.values())
+    drawn = [(anchor("procedure", p.name), p.label) for p in PROCEDURES.values()]
     closing = [("structures", "共用结构")] * bool(pages.shared) + [("errors", "错误代码")]
-    find = element("input", type="search", id="find", placeholder="按名称、路径或代码筛选", aria_label="筛选接口")
+    codes = sorted({name for members in groups.values() for member in members for name, _ in member.problems()})
+    hint = "按名称、路径、字段或代码筛选"
+    find = element("input", type="search", id="find", placeholder=hint, aria_label=hint, autocomplete="off")
     return element(
         "nav",
         element(
             "details",
             element("summary", element("h2", "目录")),
             element("p", find, id="finder", hidden=""),
-            element("h3", link("procedures", "办理流程")),
-            element("ul", *drawn),
+            element("p", id="nothing", role="status"),
+            _links("接入指南", "guides", guide_titles()),
+            _links("办理流程", "procedures", drawn),
             *(_group_contents(name, names.get(name, name), members) for name, members in groups.items() if members),
-            element("h3", "附录"),
-            element("ul", *(element("li", link(target, text)) for target, text in closing)),
+            _links("附录", "", closing),
+            _links(
+                "共用结构", "structures", [(anchor("schema", name), name) for name in pages.shared], is_found_only=True
+            ),
+            _links("错误代码", "errors", [(anchor("code", name), name) for name in codes], is_found_only=True),
             id="contents",
             open="",
         ),
         aria_label="目录",
     )
+
+
+def _links(title: str, target: str, links: Iterable[tuple[str, str]], *, is_found_only: bool = False) -> Html:
+    """A group of the contents; some groups stand there only for what the filter finds."""
+    hidden = {"data_found": "", "hidden": ""} if is_found_only else {}
+    head = element("h3", link(target, title) if target else title)
+    lines = (element("li", link(where, text)) for where, text in links)
+    return element("section", head, element("ul", *lines), class_="group", **hidden)
 
 
 def _group_contents(name: str, label: str, members: list[DescribedOperation]) -> Html:
@@ -125,6 +142,7 @@ def _group_contents(name: str, label: str, members: list[DescribedOperation]) ->
 def _main(
     described: tuple[DescribedOperation, ...], groups: Groups, names: Mapping[str, str], pages: Pages, day: date
 ) -> Iterator[Html]:
+    yield _chapter("guides", "接入指南", *guides())
     yield _chapter("procedures", "办理流程", procedures(described, day))
     for name, members in groups.items():
         if members:

@@ -23,6 +23,7 @@ from chalicelib.routes.http.html import (
 from chalicelib.routes.reference.page import snippets
 from chalicelib.routes.reference.page.fields import fields_table, parameters_table
 from chalicelib.routes.reference.page.schema import NAME, DescribedOperation, Schema, Schemas
+from chalicelib.routes.reference.page.upload_form import second_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def operation_article(operation: DescribedOperation, pages: Pages) -> Html:
         markdown(operation.described.get("description", "")),
         *_request(operation, pages),
         *_success(operation, pages),
+        *_second_step(operation, pages),
         *_failures(operation),
         id=target,
         aria_labelledby=f"{target}-title",
@@ -103,11 +105,12 @@ def _success(operation: DescribedOperation, pages: Pages) -> Iterator[Html]:
             element("span", status, class_="status good"), " ", plain.get("description", answer["description"])
         )
         if name in pages.shared:
-            yield element("p", head, " ", link(anchor("schema", name), "字段见 ", code(name)))
-        elif described:
+            shown = link(anchor("example", name), "示例")
+            yield element("p", head, " ", link(anchor("schema", name), "字段见 ", code(name)), "，", shown)
+        elif status in described:
             table_of_fields = fields_table(plain, pages.schemas, "应答的字段", with_required=False)
             yield folded(head, table_of_fields)
-            yield from example_answer(name, pages)
+            yield from _example_answer(answer, pages)
         else:
             yield element("p", head)
 
@@ -117,11 +120,25 @@ def _success(operation: DescribedOperation, pages: Pages) -> Iterator[Html]:
             yield element("ul", *rows)
 
 
-def example_answer(name: str, pages: Pages) -> Iterator[Html]:
-    """The document's example of an answer, where it has one."""
-    if name in pages.examples:
-        shown = block(snippets.as_json(pages.examples[name]["value"]), "应答示例")
-        yield folded("应答示例（JSON）", shown)
+def _example_answer(answer: Schema, pages: Pages) -> Iterator[Html]:
+    """The document's examples of an answer; those that stand among the shared ones are looked up there."""
+    for content in answer.get("content", {}).values():
+        for example in content.get("examples", {}).values():
+            referred = pages.examples.get(str(example.get("$ref", "")).rpartition("/")[2], example)
+            yield _shown_example(referred.get("value"))
+
+
+def _second_step(operation: DescribedOperation, pages: Pages) -> Iterator[Html]:
+    """What a client does with the form that an answer gives it."""
+    for _, answer in _answers(operation):
+        plain = pages.schemas.plain(answer)
+        if "upload" in plain.get("properties", {}) and plain.get(NAME) in pages.examples:
+            yield from second_step(pages.examples[plain[NAME]]["value"])
+
+
+def _shown_example(value: Any) -> Html:
+    text = value if isinstance(value, str) else snippets.as_json(value)
+    return folded("应答示例" if isinstance(value, str) else "应答示例（JSON）", block(text, "应答示例"))
 
 
 def _answers(operation: DescribedOperation) -> Iterator[tuple[str, Schema]]:
@@ -168,6 +185,11 @@ def shared_article(name: str, schema: Schema, pages: Pages) -> Html:
         element("h3", code(name), " ", link(target, "#", class_="permalink")),
         markdown(schema.get("description", "")),
         fields_table(schema, pages.schemas, f"{name} 的字段", with_required=False),
-        *example_answer(name, pages),
+        element("div", *_examples_of(name, pages), id=anchor("example", name)),
         id=target,
     )
+
+
+def _examples_of(name: str, pages: Pages) -> Iterator[Html]:
+    if name in pages.examples:
+        yield _shown_example(pages.examples[name]["value"])

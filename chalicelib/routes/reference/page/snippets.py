@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
-from chalicelib.routes.reference.page.schema import NAME, DescribedOperation, Schema, Schemas
+from chalicelib.routes.reference.page.schema import NAME, NULLABLE, DescribedOperation, Schema, Schemas
 
 BY_FORMAT: Mapping[str, str] = {
     "date": "2025-06-03",
@@ -16,6 +17,8 @@ BY_FORMAT: Mapping[str, str] = {
     "uri": "https://www.example.com/",
 }
 BY_TYPE: Mapping[str, Any] = {"string": "…", "integer": 1, "number": 1, "boolean": True}
+PYTHON_TYPES: Mapping[str, type] = {"string": str, "integer": int, "number": float, "array": list, "object": dict}
+MISSING = object()
 
 
 def bodies(content: Schema, schemas: Schemas) -> list[tuple[str, Any]]:
@@ -24,8 +27,16 @@ def bodies(content: Schema, schemas: Schemas) -> list[tuple[str, Any]]:
     return named or [("", example(content["schema"], schemas))]
 
 
-def example(schema: Schema, schemas: Schemas, seen: frozenset[str] = frozenset()) -> Any:
-    """A value that the schema allows. Texts about which it says nothing are an ellipsis."""
+def example(
+    schema: Schema,
+    schemas: Schemas,
+    seen: frozenset[str] = frozenset(),
+    known: Mapping[str, Any] = MappingProxyType({}),
+) -> Any:
+    """A value that the schema allows; `known` are values of fields, which the schema must allow too.
+
+    Texts about which neither says anything are an ellipsis.
+    """
     plain = schemas.plain(schema)
     for key in ("examples", "enum"):
         if plain.get(key):
@@ -33,11 +44,11 @@ def example(schema: Schema, schemas: Schemas, seen: frozenset[str] = frozenset()
     if "const" in plain:
         return plain["const"]
     if options := schemas.options(plain):
-        return example(options[0], schemas, seen)
-    return _composed(plain, schemas, seen)
+        return example(options[0], schemas, seen, known)
+    return _composed(plain, schemas, seen, known)
 
 
-def _composed(plain: Schema, schemas: Schemas, seen: frozenset[str]) -> Any:
+def _composed(plain: Schema, schemas: Schemas, seen: frozenset[str], known: Mapping[str, Any]) -> Any:
     name = str(plain.get(NAME, ""))
     if name in seen:
         return None
@@ -45,12 +56,27 @@ def _composed(plain: Schema, schemas: Schemas, seen: frozenset[str]) -> Any:
     kind = plain.get("type", "object" if "properties" in plain else "")
     if kind == "object":
         shown = {key: value for key, value in plain.get("properties", {}).items() if _is_shown(key, plain, schemas)}
-        return {key: example(value, schemas, seen) for key, value in shown.items()}
+        return {
+            key: value
+            if (value := known.get(f"{name}.{key}", known.get(key, MISSING))) is not MISSING
+            and _may_be(value, schemas.plain(inner))
+            else example(inner, schemas, seen, known)
+            for key, inner in shown.items()
+        }
     if kind == "array":
-        return [example(plain.get("items", {}), schemas, seen)]
+        return [example(plain.get("items", {}), schemas, seen, known)]
     if kind == "string":
         return BY_FORMAT.get(plain.get("format", "")) or matching(plain.get("pattern", "")) or BY_TYPE["string"]
     return plain.get("minimum", BY_TYPE.get(str(kind)))
+
+
+def _may_be(value: Any, plain: Schema) -> bool:
+    """The value is of the schema's type, and among its values where it lists them."""
+    if value is None:
+        return bool(plain.get(NULLABLE)) or plain.get("type") == "null"
+    if "enum" in plain:
+        return value in plain["enum"]
+    return isinstance(value, PYTHON_TYPES.get(str(plain.get("type", "")), ()))
 
 
 def _is_shown(name: str, parent: Schema, schemas: Schemas) -> bool:
@@ -83,7 +109,7 @@ def curl(operation: DescribedOperation, body: Any) -> str:
     lines += [_header(one) for one in operation.described.get("parameters", ()) if one["in"] == "header"]
     if body is not None:
         lines.append("-H 'Content-Type: application/json'")
-        lines.append(f"-d {_quoted(json.dumps(body, ensure_ascii=False))}")
+        lines.append(f"-d {quoted(json.dumps(body, ensure_ascii=False))}")
     return " \\\n  ".join(line for line in lines if line)
 
 
@@ -93,5 +119,6 @@ def _header(parameter: Schema) -> str:
     return f'-H "{parameter["name"]}: ${variable}"' if parameter.get("required") else ""
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """The text as one word of a shell."""
     return "'" + text.replace("'", "'\\''") + "'"
