@@ -5,6 +5,9 @@ The modules that write the descriptions are imported when somebody asks for one:
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
+
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.routes.http.api import JSON, ApiBlueprint, Call
 from chalicelib.routes.http.health import VERSION
@@ -49,8 +52,15 @@ def get_openapi(call: Call) -> Reply:
     description="供人阅读的接口文档，即本页，内容与 `/openapi.json` 相同。任何人可读。",
 )
 def get_docs(call: Call) -> Reply:
+    from chalicelib.routes.reference.page import assembly
+
+    return Reply(200, {**assembly.HEADERS, **CACHED}, _docs_of(shanghai_date(call.deps.clock.now())))
+
+
+@lru_cache(maxsize=1)
+def _docs_of(day: date) -> str:
+    """The page with the limits of a day; a process makes it once for that day."""
     from chalicelib.routes.reference import openapi
     from chalicelib.routes.reference.page import assembly
 
-    page = assembly.render(openapi.document(VERSION), shanghai_date(call.deps.clock.now()))
-    return Reply(200, {**assembly.HEADERS, **CACHED}, page)
+    return assembly.render(openapi.document(VERSION), day)

@@ -27,7 +27,6 @@ from chalicelib.routes.http.problems import (
     CONTENT_TYPE,
     INTERNAL,
     INTERNAL_DETAIL,
-    MESSAGES,
     PROBLEMS,
     UNAUTHORIZED,
     WITH_ACTIONS,
@@ -40,6 +39,7 @@ from chalicelib.routes.http.problems import (
     UnsupportedMediaType,
     problem_body,
 )
+from chalicelib.routes.http.protocol.queries import UNKNOWN
 from chalicelib.routes.http.strict_json import BodyTooLarge, MalformedJson
 from chalicelib.routes.reference.example_requests import VALUES
 from chalicelib.routes.reference.glossary import meaning
@@ -132,7 +132,7 @@ def failures(operation: Operation) -> dict[str, Any]:
 def _more(refusal: type[DomainError]) -> dict[str, Any]:
     """The members that some problems have besides."""
     if issubclass(refusal, InvalidQuery):
-        return {"errors": [{"pointer": "/page", "code": "extra_forbidden", "message": MESSAGES["extra_forbidden"]}]}
+        return {"errors": [{"pointer": "/page", "code": "extra_forbidden", "message": UNKNOWN}]}
     if issubclass(refusal, WITH_TRIES_LEFT):
         return {"tries_left": 3}
     if issubclass(refusal, WITH_ERRORS):

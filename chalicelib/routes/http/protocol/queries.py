@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from pydantic import ValidationError
 
-from chalicelib.domain.shared.errors import InvalidCursor
+from chalicelib.domain.shared.errors import FieldProblem, InvalidCursor
 from chalicelib.routes.http.bodies import Body
 from chalicelib.routes.http.problems import InvalidQuery, field_problems
 from chalicelib.routes.http.protocol import cursors
 
 ADDED = re.compile(r"_|_t|from|isappinstalled|utm_\w*")
 """Parameters that browsers' caches, campaigns and WeChat's sharing add to any address."""
+UNKNOWN = "不认识的查询参数。"
 PAGING = {"limit", "cursor"}
 
 Query = TypeVar("Query", bound=Body)
@@ -56,4 +58,8 @@ def _checked(kind: type[Query], counted: Mapping[str, str]) -> Query:
     try:
         return kind.model_validate_strings(dict(counted))
     except ValidationError as error:
-        raise InvalidQuery(field_problems(error)) from None
+        raise InvalidQuery(tuple(_as_parameter(problem) for problem in field_problems(error))) from None
+
+
+def _as_parameter(problem: FieldProblem) -> FieldProblem:
+    return replace(problem, message=UNKNOWN) if problem.code == "extra_forbidden" else problem

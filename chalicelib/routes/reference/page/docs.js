@@ -11,7 +11,8 @@
   let entries;
   const indexed = () => [...contents.querySelectorAll(".group li")].map((item) => {
     const target = document.getElementById(item.querySelector("a").hash.slice(1));
-    const names = [...target.querySelectorAll("th, code:not(pre code)")].map((name) => name.textContent);
+    const isChapter = target.classList.contains("chapter"); // it holds everything, hence says nothing
+    const names = isChapter ? [] : [...target.querySelectorAll("th, code:not(pre code)")].map((name) => name.textContent);
     return { item, text: [item.textContent, ...names].join(" ").toLowerCase() };
   });
   find.addEventListener("input", () => {
