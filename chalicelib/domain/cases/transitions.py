@@ -226,15 +226,6 @@ def _problems_of_documents(command: Command, seats: tuple[Seat, ...]) -> list[Fi
     return problems
 
 
-<<<<<<< HEAD
-=======
-def is_own(document: Document, seat: Seat) -> bool:
-    """The document is this seat's and office's; uploads on the applicant's behalf are the applicant's."""
-    is_of_office = seat.party is Party.APPLICANT or document.office == seat.grant.organisation
-    return document.uploaded_by is seat.party and is_of_office
-
-
->>>>>>> 3fd72aa (documents: withdraw one that nothing rests on yet)
 def _done_today(case: CaseFile, action: Action[CaseFile], circumstances: Circumstances) -> bool:
     """The action was taken before, and no working day has begun since."""
     last = case.records.get(action.name)

@@ -15,11 +15,7 @@ from chalicelib.domain.cases.filing import withdrawals
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.parties.access import PARTY_NAMES, reads_contact
 from chalicelib.domain.parties.parties import Party
-<<<<<<< HEAD
-=======
 from chalicelib.domain.parties.seats import seats_of
-from chalicelib.domain.shared.masking import mask_email, mask_name, mask_phone
->>>>>>> f6d0f2f (cases: amend, transfer and file again what was filed wrongly)
 from chalicelib.domain.time import deadlines, rules
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.deadlines import ClockState

@@ -8,7 +8,8 @@ from typing import Any
 
 from chalicelib.domain.cases.case import Dossier
 from chalicelib.domain.cases.case_changes import Change, Step, seal
-from chalicelib.domain.cases.transitions import Circumstances, actions_now, is_own, stage_of
+from chalicelib.domain.cases.reading import is_own
+from chalicelib.domain.cases.transitions import Circumstances, actions_now, stage_of
 from chalicelib.domain.parties.documents import DOCUMENT_KINDS, Document, DocumentStatus
 from chalicelib.domain.shared.errors import InvalidInput, NotAllowedNow, RoleMayNot
 from chalicelib.domain.workflow.events import Actor
