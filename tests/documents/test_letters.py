@@ -181,7 +181,9 @@ def test_nothing_stands_outside_the_type_area(kind: LetterKind, case: str) -> No
 
 
 @pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in {"supervision", "application_form", "handover_pack"}])
+@pytest.mark.parametrize(
+    "kind", [kind for kind in KINDS if kind not in {"supervision", "application_form", "handover_pack"}]
+)
 def test_the_signature_never_stands_alone(kind: LetterKind, case: str) -> None:
     letter = compose(kind, CASES[case])
     last_page = re.sub(r"\s", "", pages(rendered(kind, PDF, case))[-1])

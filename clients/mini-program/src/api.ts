@@ -128,6 +128,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{case_id}/amendment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 更正申请内容
+         * @description - **更正申请内容**：由申请人、办理地信用建设牵头部门办理。适用于“已申请”、“待补正”阶段。须填写要更正的内容 `changes`。须填写原因 `reason`。办理后阶段不变。告知申请人、办理地信用建设牵头部门、注册地信用建设牵头部门。
+         */
+        post: operations["amendment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{case_id}/decision": {
         parameters: {
             query?: never;
@@ -143,6 +163,26 @@ export interface paths {
          *     - **不予修复**（`decision` = `reject`）：由执行法院办理。适用于“审核中”阶段。须填写理由 `reasons`。须填写未待函复即作决定的理由 `unanswered_reason`（所在地法院已函复或未通报的不填）。办理后进入“不予修复”。告知申请人、所在地法院、办理地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 四(二)4。
          */
         post: operations["decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{case_id}/dismissal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 不予受理
+         * @description - **不予受理**：由办理地信用建设牵头部门办理。适用于“已申请”、“待补正”阶段。在“待补正”阶段，须满 20 个工作日。须填写不予受理的原因代码 `reason_codes`。须填写理由 `reasons`。办理后进入“不予受理”。告知申请人、注册地信用建设牵头部门。
+         */
+        post: operations["dismissal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -189,6 +229,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{case_id}/documents/{document_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤回材料
+         * @description 由上传该材料的企业或单位撤回，须写明原因；已有办理引用的材料、已办结的申请中的材料不能撤回。撤回后材料仍在列，状态为 `withdrawn`，不能下载，也不能再引用；撤回记入时间线。
+         */
+        post: operations["withdraw_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{case_id}/events": {
         parameters: {
             query?: never;
@@ -223,6 +283,26 @@ export interface paths {
          * @description - **转办**：由办理地信用建设牵头部门办理。适用于“已申请”阶段。须指明处罚地城市的行政处罚机关 `agency_id`。办理后进入“已转办”。告知行政处罚机关、申请人、注册地信用建设牵头部门。依据：备忘录 四(一)2。
          */
         post: operations["forwarding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{case_id}/forwarding-recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤回转办
+         * @description - **撤回转办**：由办理地信用建设牵头部门办理。适用于“已转办”阶段。须填写原因 `reason`。办理后进入“已申请”。告知行政处罚机关、申请人、注册地信用建设牵头部门。
+         */
+        post: operations["forwarding_recall"];
         delete?: never;
         options?: never;
         head?: never;
@@ -371,6 +451,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{case_id}/opinion-revision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 更正审核意见
+         * @description - **更正审核意见（同意修复）**（`decision` = `agree`）：由行政处罚机关办理。适用于“同意修复”、“不同意修复”阶段。须附已核验的材料 `document_ids`：由市场监管部门作出处罚的附《准予信用修复决定书》，由其他机关作出处罚的附《经处罚机关签章的信用修复申请表》或《其他整改材料（缴费票据等）》。须填写原因 `reason`。办理后进入“同意修复”。告知申请人、办理地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 四(一)3。
+         *     - **更正审核意见（不同意修复）**（`decision` = `refuse`）：由行政处罚机关办理。适用于“同意修复”、“不同意修复”阶段。须填写理由 `reasons`，不少于 20 个字。须填写原因 `reason`。办理后进入“不同意修复”。告知申请人、办理地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 四(一)3。
+         */
+        post: operations["opinion_revision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{case_id}/provincial-review": {
         parameters: {
             query?: never;
@@ -387,6 +488,26 @@ export interface paths {
          *     - **复核退回**（`outcome` = `return`）：由省级信用建设牵头部门办理。适用于“已报省级复核”阶段。须填写说明 `note`。办理后进入“已上传信用中国”。告知办理地信用建设牵头部门。
          */
         post: operations["provincial_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{case_id}/receipt-correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 更正回执编号
+         * @description - **更正回执编号**：由申请人办理。适用于“已上传信用中国”阶段。须填写“信用中国”网站回执编号 `receipt_number`。须填写原因 `reason`。办理后进入“已上传信用中国”。告知办理地信用建设牵头部门。
+         */
+        post: operations["receipt_correction"];
         delete?: never;
         options?: never;
         head?: never;
@@ -427,6 +548,48 @@ export interface paths {
          * @description - **函复所在地法院**：由执行法院办理。适用于“已删除或缩短”阶段。须填写内容 `text`。办理后进入“已函复”。告知所在地法院、申请人、注册地信用建设牵头部门。依据：备忘录 四(二)4。
          */
         post: operations["reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{case_id}/review-revision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 更正复核意见
+         * @description - **更正复核意见（复核通过）**（`outcome` = `approve`）：由省级信用建设牵头部门办理。适用于“已修复”、“复核未通过”、“已上传信用中国”阶段。在“已修复”、“复核未通过”、“已上传信用中国”阶段，须在 3 个工作日内。须填写原因 `reason`。办理后进入“已修复”。告知申请人、办理地信用建设牵头部门、注册地信用建设牵头部门、行政处罚机关。
+         *     - **更正复核意见（复核不通过）**（`outcome` = `refuse`）：由省级信用建设牵头部门办理。适用于“已修复”、“复核未通过”、“已上传信用中国”阶段。在“已修复”、“复核未通过”、“已上传信用中国”阶段，须在 3 个工作日内。须填写说明 `note`。须填写原因 `reason`。办理后进入“复核未通过”。告知申请人、办理地信用建设牵头部门、注册地信用建设牵头部门、行政处罚机关。
+         *     - **更正复核意见（复核退回）**（`outcome` = `return`）：由省级信用建设牵头部门办理。适用于“已修复”、“复核未通过”、“已上传信用中国”阶段。在“已修复”、“复核未通过”、“已上传信用中国”阶段，须在 3 个工作日内。须填写说明 `note`。须填写原因 `reason`。办理后进入“已上传信用中国”。告知申请人、办理地信用建设牵头部门、注册地信用建设牵头部门、行政处罚机关。
+         */
+        post: operations["review_revision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{case_id}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤销修复
+         * @description - **撤销修复**：由行政处罚机关、省级信用建设牵头部门办理。适用于“已修复”阶段。须填写撤销的依据 `ground`。须填写理由 `reasons`。办理后进入“已撤销修复”。告知申请人、办理地信用建设牵头部门、注册地信用建设牵头部门、行政处罚机关、省级信用建设牵头部门。
+         */
+        post: operations["revocation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -508,6 +671,26 @@ export interface paths {
          *     - **接管代办的申请**：由申请人办理。适用于“已申请”、“审核中”、“同意修复”、“已删除或缩短”阶段。办理后阶段不变。告知执行法院、注册地信用建设牵头部门。依据：备忘录 二(二)。
          */
         post: operations["takeover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{case_id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 移送
+         * @description - **移送**：由办理地信用建设牵头部门办理。适用于“已申请”、“待补正”阶段。须填写作出处罚的机关所在城市 `handling_city`，须为其他成员城市。须填写原因 `reason`。办理后进入“已移送”。告知申请人、办理地信用建设牵头部门、注册地信用建设牵头部门。
+         */
+        post: operations["transfer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1178,10 +1361,10 @@ export interface components {
         /** @description 一项操作：由谁、从哪些阶段、到哪个阶段、需要什么、告知谁。 */
         ActionAnswer: {
             /**
-             * @description 操作的代码。`submit` 提交申请；`request_supplement` 一次性告知补正；`supplement` 补正材料；`forward` 转办；`return_forwarding` 退回转办；`agree` 同意修复；`refuse` 不同意修复；`guide` 修复指导；`confirm_upload` 确认已上传信用中国；`report_to_province` 初核通过并报省级复核；`return_upload` 初核退回；`approve_review` 复核通过；`refuse_review` 复核不通过；`return_review` 复核退回；`withdraw` 撤回申请；`take_over` 接管代办的申请；`urge` 催办；`answer_supervision` 回复督办单；`accept` 受理；`acknowledge_notice` 签收通报；`answer_notice` 函送调查情况；`approve` 同意修复；`reject` 不予修复；`remove` 删除或缩短期限，解除惩戒；`reply` 函复所在地法院；`deadline.reminded` 临期提醒；`deadline.breached` 逾期；`deadline.escalated` 逾期升级督办；`deadline.settled` 时限按放假安排重新核定；`stage.reminded` 提醒办理
+             * @description 操作的代码。`submit` 提交申请；`request_supplement` 一次性告知补正；`supplement` 补正材料；`forward` 转办；`return_forwarding` 退回转办；`agree` 同意修复；`refuse` 不同意修复；`guide` 修复指导；`confirm_upload` 确认已上传信用中国；`report_to_province` 初核通过并报省级复核；`return_upload` 初核退回；`approve_review` 复核通过；`refuse_review` 复核不通过；`return_review` 复核退回；`withdraw` 撤回申请；`take_over` 接管代办的申请；`urge` 催办；`answer_supervision` 回复督办单；`recall_forwarding` 撤回转办；`dismiss` 不予受理；`amend` 更正申请内容；`transfer` 移送；`revise_opinion` 更正审核意见；`correct_receipt` 更正回执编号；`revise_review` 更正复核意见；`revoke_repair` 撤销修复；`accept` 受理；`acknowledge_notice` 签收通报；`answer_notice` 函送调查情况；`approve` 同意修复；`reject` 不予修复；`remove` 删除或缩短期限，解除惩戒；`reply` 函复所在地法院；`deadline.reminded` 临期提醒；`deadline.breached` 逾期；`deadline.escalated` 逾期升级督办；`deadline.settled` 时限按放假安排重新核定；`stage.reminded` 提醒办理；`document.withdrawn` 撤回材料
              * @enum {string}
              */
-            action: "submit" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "accept" | "acknowledge_notice" | "answer_notice" | "approve" | "reject" | "remove" | "reply" | "deadline.reminded" | "deadline.breached" | "deadline.escalated" | "deadline.settled" | "stage.reminded";
+            action: "submit" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "acknowledge_notice" | "answer_notice" | "approve" | "reject" | "remove" | "reply" | "deadline.reminded" | "deadline.breached" | "deadline.escalated" | "deadline.settled" | "stage.reminded" | "document.withdrawn";
             /** @description 操作的中文名称 */
             action_name: string;
             /** @description 依据 */
@@ -1197,9 +1380,9 @@ export interface components {
             /** @description 办理的接口 */
             path: string;
             /** @description 可以从哪些阶段办理；提交申请时为空 */
-            sources: ("submitted" | "supplementing" | "forwarded" | "agreed" | "refused" | "guided" | "uploaded" | "reported" | "repaired" | "review_refused" | "withdrawn" | "applied" | "reviewing" | "approved" | "rejected" | "removed" | "closed")[];
+            sources: ("submitted" | "supplementing" | "forwarded" | "agreed" | "refused" | "guided" | "uploaded" | "reported" | "repaired" | "review_refused" | "withdrawn" | "dismissed" | "transferred" | "revoked" | "applied" | "reviewing" | "approved" | "rejected" | "removed" | "closed")[];
             /** @description 办理后的阶段；为 null 时阶段不变 */
-            target: ("submitted" | "supplementing" | "forwarded" | "agreed" | "refused" | "guided" | "uploaded" | "reported" | "repaired" | "review_refused" | "withdrawn" | "applied" | "reviewing" | "approved" | "rejected" | "removed" | "closed") | null;
+            target: ("submitted" | "supplementing" | "forwarded" | "agreed" | "refused" | "guided" | "uploaded" | "reported" | "repaired" | "review_refused" | "withdrawn" | "dismissed" | "transferred" | "revoked" | "applied" | "reviewing" | "approved" | "rejected" | "removed" | "closed") | null;
             /** @description 办理后告知谁 */
             tells: components["schemas"]["Party"][];
         };
@@ -1221,6 +1404,18 @@ export interface components {
             market_regulator: boolean;
             /** @description 名称 */
             name: string;
+        };
+        /** @description 更正申请内容。 */
+        AmendmentBody: {
+            /** @description 要更正的各项：键为该项在提交内容中的 JSON 指针，值为更正后的内容，要求与提交时相同。须填写要更正的内容 */
+            changes: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
+             * @description 原因。须填写原因
+             * @default
+             */
+            reason?: string;
         };
         /**
          * @description `open` 申请绑定；`submit` 提交（`POST …/submission`）；`confirm` 确认（`POST …/confirmation`）；`refuse` 不予确认（`POST …/refusal`）；`revoke` 撤销绑定（`POST …/revocation`）；`leave` 解除绑定（`POST …/departure`）；`hand_over` 移交给另一位经办人（`POST …/handover`）；`take_over` 接受移交
@@ -1376,7 +1571,7 @@ export interface components {
         /** @description 一件申请的全貌。 */
         CaseAnswer: {
             /** @description 您现在可以进行的操作；别人看到的可能不同 */
-            actions: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "accept" | "acknowledge_notice" | "answer_notice" | "approve" | "reject" | "remove" | "reply")[];
+            actions: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "acknowledge_notice" | "answer_notice" | "approve" | "reject" | "remove" | "reply")[];
             /** @description 经办的行政处罚机关；尚未转办时为 null */
             agency: components["schemas"]["AgencyAnswer"] | null;
             /** @description 申请编号，以办理城市的字母代号开头 */
@@ -1389,6 +1584,8 @@ export interface components {
             deadline: components["schemas"]["DeadlineAnswer"] | null;
             /** @description 您看得到的材料；单位上传的，办理时引用之后申请企业方可看到 */
             documents: components["schemas"]["DocumentAnswer"][];
+            /** @description 同一事项此前已办结的申请编号；没有，或者您未参与该申请时为 null */
+            earlier_case_id: string | null;
             /** @description 修复的三项效果；尚未修复时为 null */
             effects: components["schemas"]["EffectsAnswer"] | null;
             /** @description 办理城市的代码，即处罚机关或执行法院所在的城市；代码见 `GET /v1/cities` */
@@ -1407,6 +1604,8 @@ export interface components {
             penalty: components["schemas"]["PenaltyAnswer"] | null;
             /** @description 与本案有关的公示网站 */
             portals: components["schemas"]["PortalAnswer"][];
+            /** @description 移送前的申请编号；不是移送来的为 null */
+            predecessor: string | null;
             /**
              * @description 办理流程。`penalty` 行政处罚信息修复；`judgment` 失信被执行人信用修复
              * @enum {string}
@@ -1417,10 +1616,10 @@ export interface components {
             /** @description 按提交日期适用的规定 */
             rules: components["schemas"]["RulesAnswer"];
             /**
-             * @description 当前阶段。`submitted` 已申请；`supplementing` 待补正；`forwarded` 已转办；`agreed` 同意修复；`refused` 不同意修复；`guided` 已指导；`uploaded` 已上传信用中国；`reported` 已报省级复核；`repaired` 已修复；`review_refused` 复核未通过；`withdrawn` 已撤回；`applied` 已申请；`reviewing` 审核中；`approved` 同意修复；`rejected` 不予修复；`removed` 已删除或缩短；`closed` 已函复
+             * @description 当前阶段。`submitted` 已申请；`supplementing` 待补正；`forwarded` 已转办；`agreed` 同意修复；`refused` 不同意修复；`guided` 已指导；`uploaded` 已上传信用中国；`reported` 已报省级复核；`repaired` 已修复；`review_refused` 复核未通过；`withdrawn` 已撤回；`dismissed` 不予受理；`transferred` 已移送；`revoked` 已撤销修复；`applied` 已申请；`reviewing` 审核中；`approved` 同意修复；`rejected` 不予修复；`removed` 已删除或缩短；`closed` 已函复
              * @enum {string}
              */
-            stage: "submitted" | "supplementing" | "forwarded" | "agreed" | "refused" | "guided" | "uploaded" | "reported" | "repaired" | "review_refused" | "withdrawn" | "applied" | "reviewing" | "approved" | "rejected" | "removed" | "closed";
+            stage: "submitted" | "supplementing" | "forwarded" | "agreed" | "refused" | "guided" | "uploaded" | "reported" | "repaired" | "review_refused" | "withdrawn" | "dismissed" | "transferred" | "revoked" | "applied" | "reviewing" | "approved" | "rejected" | "removed" | "closed";
             /** @description 阶段的中文名称 */
             stage_name: string;
             /** @description 申请人的说明，例如履行情况、材料遗失的原因 */
@@ -1437,6 +1636,8 @@ export interface components {
              * @example 2026-03-02T09:00:00+08:00
              */
             submitted_at: string;
+            /** @description 移送后的申请编号；没有移送时为 null */
+            successor: string | null;
             /** @description 按决定书上的机关名称在目录中找到的机关，供转办时参考；没有找到时为 null */
             suggested_agency_id: string | null;
             /** @description 最近一张督办单；没有时为 null */
@@ -1466,7 +1667,7 @@ export interface components {
         /** @description 列表中的一件申请。 */
         CaseSummary: {
             /** @description 您现在可以进行的操作；别人看到的可能不同 */
-            actions: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "accept" | "acknowledge_notice" | "answer_notice" | "approve" | "reject" | "remove" | "reply")[];
+            actions: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "acknowledge_notice" | "answer_notice" | "approve" | "reject" | "remove" | "reply")[];
             /** @description 申请编号，以办理城市的字母代号开头 */
             case_id: string;
             /** @description 企业注册地与办理城市是否不同 */
@@ -1487,10 +1688,10 @@ export interface components {
              */
             procedure: "penalty" | "judgment";
             /**
-             * @description 当前阶段。`submitted` 已申请；`supplementing` 待补正；`forwarded` 已转办；`agreed` 同意修复；`refused` 不同意修复；`guided` 已指导；`uploaded` 已上传信用中国；`reported` 已报省级复核；`repaired` 已修复；`review_refused` 复核未通过；`withdrawn` 已撤回；`applied` 已申请；`reviewing` 审核中；`approved` 同意修复；`rejected` 不予修复；`removed` 已删除或缩短；`closed` 已函复
+             * @description 当前阶段。`submitted` 已申请；`supplementing` 待补正；`forwarded` 已转办；`agreed` 同意修复；`refused` 不同意修复；`guided` 已指导；`uploaded` 已上传信用中国；`reported` 已报省级复核；`repaired` 已修复；`review_refused` 复核未通过；`withdrawn` 已撤回；`dismissed` 不予受理；`transferred` 已移送；`revoked` 已撤销修复；`applied` 已申请；`reviewing` 审核中；`approved` 同意修复；`rejected` 不予修复；`removed` 已删除或缩短；`closed` 已函复
              * @enum {string}
              */
-            stage: "submitted" | "supplementing" | "forwarded" | "agreed" | "refused" | "guided" | "uploaded" | "reported" | "repaired" | "review_refused" | "withdrawn" | "applied" | "reviewing" | "approved" | "rejected" | "removed" | "closed";
+            stage: "submitted" | "supplementing" | "forwarded" | "agreed" | "refused" | "guided" | "uploaded" | "reported" | "repaired" | "review_refused" | "withdrawn" | "dismissed" | "transferred" | "revoked" | "applied" | "reviewing" | "approved" | "rejected" | "removed" | "closed";
             /** @description 阶段的中文名称 */
             stage_name: string;
             /** @description 经营主体，即被修复信用信息的企业 */
@@ -1692,7 +1893,7 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "other")[];
+            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other")[];
             /**
              * @description 理由，告知有关各方。不予修复（`decision` = `reject`）时须填写理由
              * @default
@@ -1703,6 +1904,19 @@ export interface components {
              * @default
              */
             unanswered_reason?: string;
+        };
+        /** @description 不予受理。 */
+        DismissalBody: {
+            /**
+             * @description 原因代码；不填的记为 `other`。须填写不予受理的原因代码
+             * @default []
+             */
+            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other")[];
+            /**
+             * @description 理由，告知有关各方。须填写理由
+             * @default
+             */
+            reasons?: string;
         };
         /** @description 一份材料。 */
         DocumentAnswer: {
@@ -1828,10 +2042,18 @@ export interface components {
             sha256: string;
         };
         /**
-         * @description `pending` 待上传；`verified` 已核验；`rejected` 未通过核验；`expired` 已过期
+         * @description `pending` 待上传；`verified` 已核验；`rejected` 未通过核验；`expired` 已过期；`withdrawn` 已撤回
          * @enum {string}
          */
-        DocumentStatus: "pending" | "verified" | "rejected" | "expired";
+        DocumentStatus: "pending" | "verified" | "rejected" | "expired" | "withdrawn";
+        /** @description 撤回一份材料。 */
+        DocumentWithdrawalBody: {
+            /**
+             * @description 原因
+             * @default
+             */
+            reason?: string;
+        };
         /** @description 修复的三项效果，分别记录。 */
         EffectsAnswer: {
             /**
@@ -1853,10 +2075,10 @@ export interface components {
         /** @description 时间线上的一项；hash 由前一项的 hash 与本项内容算得。 */
         EventAnswer: {
             /**
-             * @description 操作或系统事件的代码。`submit` 提交申请；`request_supplement` 一次性告知补正；`supplement` 补正材料；`forward` 转办；`return_forwarding` 退回转办；`agree` 同意修复；`refuse` 不同意修复；`guide` 修复指导；`confirm_upload` 确认已上传信用中国；`report_to_province` 初核通过并报省级复核；`return_upload` 初核退回；`approve_review` 复核通过；`refuse_review` 复核不通过；`return_review` 复核退回；`withdraw` 撤回申请；`take_over` 接管代办的申请；`urge` 催办；`answer_supervision` 回复督办单；`accept` 受理；`acknowledge_notice` 签收通报；`answer_notice` 函送调查情况；`approve` 同意修复；`reject` 不予修复；`remove` 删除或缩短期限，解除惩戒；`reply` 函复所在地法院；`deadline.reminded` 临期提醒；`deadline.breached` 逾期；`deadline.escalated` 逾期升级督办；`deadline.settled` 时限按放假安排重新核定；`stage.reminded` 提醒办理
+             * @description 操作或系统事件的代码。`submit` 提交申请；`request_supplement` 一次性告知补正；`supplement` 补正材料；`forward` 转办；`return_forwarding` 退回转办；`agree` 同意修复；`refuse` 不同意修复；`guide` 修复指导；`confirm_upload` 确认已上传信用中国；`report_to_province` 初核通过并报省级复核；`return_upload` 初核退回；`approve_review` 复核通过；`refuse_review` 复核不通过；`return_review` 复核退回；`withdraw` 撤回申请；`take_over` 接管代办的申请；`urge` 催办；`answer_supervision` 回复督办单；`recall_forwarding` 撤回转办；`dismiss` 不予受理；`amend` 更正申请内容；`transfer` 移送；`revise_opinion` 更正审核意见；`correct_receipt` 更正回执编号；`revise_review` 更正复核意见；`revoke_repair` 撤销修复；`accept` 受理；`acknowledge_notice` 签收通报；`answer_notice` 函送调查情况；`approve` 同意修复；`reject` 不予修复；`remove` 删除或缩短期限，解除惩戒；`reply` 函复所在地法院；`deadline.reminded` 临期提醒；`deadline.breached` 逾期；`deadline.escalated` 逾期升级督办；`deadline.settled` 时限按放假安排重新核定；`stage.reminded` 提醒办理；`document.withdrawn` 撤回材料
              * @enum {string}
              */
-            action: "submit" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "accept" | "acknowledge_notice" | "answer_notice" | "approve" | "reject" | "remove" | "reply" | "deadline.reminded" | "deadline.breached" | "deadline.escalated" | "deadline.settled" | "stage.reminded";
+            action: "submit" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "acknowledge_notice" | "answer_notice" | "approve" | "reject" | "remove" | "reply" | "deadline.reminded" | "deadline.breached" | "deadline.escalated" | "deadline.settled" | "stage.reminded" | "document.withdrawn";
             /** @description 操作的中文名称 */
             action_name: string;
             /** @description 办理者 */
@@ -1869,17 +2091,25 @@ export interface components {
             at: string;
             /** @description 本项的 SHA-256 */
             hash: string;
+            /** @description 更正之后的内容；不是更正时为 null */
+            new: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
             /** @description 办理者填写的说明、理由或内容 */
             note: string;
+            /** @description 更正之前的内容；不是更正时为 null */
+            old: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
             /** @description 前一项的 hash；第一项为 64 个 0 */
             previous_hash: string;
             /** @description 序号，从 1 开始 */
             sequence: number;
             /**
-             * @description 办理后的阶段。`submitted` 已申请；`supplementing` 待补正；`forwarded` 已转办；`agreed` 同意修复；`refused` 不同意修复；`guided` 已指导；`uploaded` 已上传信用中国；`reported` 已报省级复核；`repaired` 已修复；`review_refused` 复核未通过；`withdrawn` 已撤回；`applied` 已申请；`reviewing` 审核中；`approved` 同意修复；`rejected` 不予修复；`removed` 已删除或缩短；`closed` 已函复
+             * @description 办理后的阶段。`submitted` 已申请；`supplementing` 待补正；`forwarded` 已转办；`agreed` 同意修复；`refused` 不同意修复；`guided` 已指导；`uploaded` 已上传信用中国；`reported` 已报省级复核；`repaired` 已修复；`review_refused` 复核未通过；`withdrawn` 已撤回；`dismissed` 不予受理；`transferred` 已移送；`revoked` 已撤销修复；`applied` 已申请；`reviewing` 审核中；`approved` 同意修复；`rejected` 不予修复；`removed` 已删除或缩短；`closed` 已函复
              * @enum {string}
              */
-            stage: "submitted" | "supplementing" | "forwarded" | "agreed" | "refused" | "guided" | "uploaded" | "reported" | "repaired" | "review_refused" | "withdrawn" | "applied" | "reviewing" | "approved" | "rejected" | "removed" | "closed";
+            stage: "submitted" | "supplementing" | "forwarded" | "agreed" | "refused" | "guided" | "uploaded" | "reported" | "repaired" | "review_refused" | "withdrawn" | "dismissed" | "transferred" | "revoked" | "applied" | "reviewing" | "approved" | "rejected" | "removed" | "closed";
             /** @description 阶段的中文名称 */
             stage_name: string;
         };
@@ -1898,6 +2128,14 @@ export interface components {
              */
             note?: string;
         };
+        /** @description 撤回转办。 */
+        ForwardingRecallBody: {
+            /**
+             * @description 原因。须填写原因
+             * @default
+             */
+            reason?: string;
+        };
         /** @description 退回转办。 */
         ForwardingReturnBody: {
             /**
@@ -1909,7 +2147,7 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "other")[];
+            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other")[];
         };
         /** @description 修复指导。 */
         GuidanceBody: {
@@ -1950,8 +2188,9 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "other")[];
+            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other")[];
         };
+        JsonValue: unknown;
         /** @description 失信被执行人信息。 */
         JudgmentAnswer: {
             /** @description 执行案件的案号 */
@@ -2287,9 +2526,37 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "other")[];
+            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other")[];
             /**
              * @description 理由，告知有关各方。不同意修复（`decision` = `refuse`）时须填写理由，不少于 20 个字
+             * @default
+             */
+            reasons?: string;
+        };
+        /** @description 更正后的审核意见，须写全；另写更正原因。 */
+        OpinionRevisionBody: {
+            /**
+             * @description 审核意见。`agree` 更正审核意见（同意修复）；`refuse` 更正审核意见（不同意修复）
+             * @enum {string}
+             */
+            decision: "agree" | "refuse";
+            /**
+             * @description 所依据的材料：本申请中由本单位（申请人则为本人）上传、且已核验（`verified`）的材料编号。更正审核意见（同意修复）（`decision` = `agree`）时须附已核验的材料：由市场监管部门作出处罚的附《准予信用修复决定书》，由其他机关作出处罚的附《经处罚机关签章的信用修复申请表》或《其他整改材料（缴费票据等）》
+             * @default []
+             */
+            document_ids?: string[];
+            /**
+             * @description 原因。更正审核意见（同意修复）（`decision` = `agree`）、更正审核意见（不同意修复）（`decision` = `refuse`）时须填写原因
+             * @default
+             */
+            reason?: string;
+            /**
+             * @description 原因代码；不填的记为 `other`
+             * @default []
+             */
+            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other")[];
+            /**
+             * @description 理由，告知有关各方。更正审核意见（不同意修复）（`decision` = `refuse`）时须填写理由，不少于 20 个字
              * @default
              */
             reasons?: string;
@@ -2395,12 +2662,12 @@ export interface components {
         /** @description 错误说明（RFC 9457）。 */
         Problem: {
             /** @description 您现在可以进行的操作。仅 `not_allowed_in_stage`、`already_urged_today` 带有 */
-            actions?: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "accept" | "acknowledge_notice" | "answer_notice" | "approve" | "reject" | "remove" | "reply" | "submit" | "confirm" | "revoke" | "leave" | "hand_over")[];
+            actions?: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "acknowledge_notice" | "answer_notice" | "approve" | "reject" | "remove" | "reply" | "submit" | "confirm" | "revoke" | "leave" | "hand_over")[];
             /**
              * @description 稳定的英文代码，供程序判断
              * @enum {string}
              */
-            code: "access_denied" | "already_bound" | "already_urged_today" | "bad_request" | "body_too_large" | "code_expired" | "code_wrong" | "company_elsewhere" | "headers_too_large" | "idempotency_key_required" | "idempotency_key_reused" | "internal_error" | "invalid_cursor" | "invalid_header" | "invalid_input" | "invalid_query" | "last_operator" | "limit_reached" | "link_expired" | "link_locked" | "link_revoked" | "link_superseded" | "link_unknown" | "link_used" | "lost_race" | "malformed_json" | "method_not_allowed" | "not_allowed_in_stage" | "not_found" | "open_case_exists" | "own_record" | "person_suspended" | "quota_exceeded" | "refresh_invalid" | "refresh_raced" | "refresh_reused" | "request_too_large" | "role_may_not" | "service_busy" | "staff_exists" | "tables_missing" | "timeout" | "too_many_requests" | "unauthorized" | "unsupported_media_type" | "version_is_stale" | "version_required" | "wechat_code_invalid" | "wechat_misconfigured" | "wechat_user_blocked";
+            code: "access_denied" | "already_bound" | "already_repaired" | "already_urged_today" | "bad_request" | "body_too_large" | "code_expired" | "code_wrong" | "company_elsewhere" | "headers_too_large" | "idempotency_key_required" | "idempotency_key_reused" | "internal_error" | "invalid_cursor" | "invalid_header" | "invalid_input" | "invalid_query" | "last_operator" | "limit_reached" | "link_expired" | "link_locked" | "link_revoked" | "link_superseded" | "link_unknown" | "link_used" | "lost_race" | "malformed_json" | "method_not_allowed" | "not_allowed_in_stage" | "not_found" | "open_case_exists" | "own_record" | "person_suspended" | "quota_exceeded" | "refresh_invalid" | "refresh_raced" | "refresh_reused" | "request_too_large" | "role_may_not" | "service_busy" | "staff_exists" | "tables_missing" | "timeout" | "too_many_requests" | "unauthorized" | "unsupported_media_type" | "version_is_stale" | "version_required" | "wechat_code_invalid" | "wechat_misconfigured" | "wechat_user_blocked";
             /** @description 错误的说明，可直接给人看 */
             detail: string;
             /** @description 逐项指出哪个字段有什么问题。仅 `invalid_query`、`invalid_input` 带有 */
@@ -2491,7 +2758,7 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "other")[];
+            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other")[];
             /**
              * @description 解除惩戒的日期；未填的以复核通过之日计
              * @default null
@@ -2506,14 +2773,24 @@ export interface components {
         /** @description 原因与补救办法。 */
         ReasonAnswer: {
             /**
-             * @description 代码。`min_period_not_reached` 未满最短公示期；`duty_not_performed` 处罚决定规定的义务未全部履行；`commitment_invalid` 信用修复承诺书不符合要求；`details_mismatch` 文号、企业名称或统一社会信用代码与决定书不一致；`scan_unclear` 材料不清晰或不完整；`seal_missing` 缺少印章或签字；`receipt_incomplete` 缴款凭证无法对应本处罚决定；`renamed_without_proof` 企业名称已变更但未附证明；`wrong_portal` 申请渠道不对；`not_our_penalty` 该处罚不是本机关作出；`other` 其他原因
+             * @description 代码。`min_period_not_reached` 未满最短公示期；`duty_not_performed` 处罚决定规定的义务未全部履行；`commitment_invalid` 信用修复承诺书不符合要求；`details_mismatch` 文号、企业名称或统一社会信用代码与决定书不一致；`scan_unclear` 材料不清晰或不完整；`seal_missing` 缺少印章或签字；`receipt_incomplete` 缴款凭证无法对应本处罚决定；`renamed_without_proof` 企业名称已变更但未附证明；`wrong_portal` 申请渠道不对；`not_our_penalty` 该处罚不是本机关作出；`not_our_city` 该处罚不是本市机关作出；`duplicate_application` 同一份决定书已有申请；`no_penalty_record` 没有查到需要修复的行政处罚公示信息；`supplement_overdue` 逾期未补正材料；`other` 其他原因
              * @enum {string}
              */
-            code: "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "other";
+            code: "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other";
             /** @description 补救办法 */
             mend: string;
             /** @description 原因的中文说明 */
             text: string;
+        };
+        /** @description 更正后的“信用中国”网站回执编号。 */
+        ReceiptCorrectionBody: {
+            /**
+             * @description 原因。须填写原因
+             * @default
+             */
+            reason?: string;
+            /** @description “信用中国”网站的回执编号。须填写“信用中国”网站回执编号 */
+            receipt_number: string;
         };
         /** @description 续期。 */
         RefreshBody: {
@@ -2555,6 +2832,62 @@ export interface components {
              * @default
              */
             text?: string;
+        };
+        /** @description 更正后的复核意见，须写全；另写更正原因。 */
+        ReviewRevisionBody: {
+            /**
+             * @description 说明，告知有关各方。更正复核意见（复核不通过）（`outcome` = `refuse`）、更正复核意见（复核退回）（`outcome` = `return`）时须填写说明
+             * @default
+             */
+            note?: string;
+            /**
+             * @description 办理结果。`approve` 更正复核意见（复核通过）；`refuse` 更正复核意见（复核不通过）；`return` 更正复核意见（复核退回）
+             * @enum {string}
+             */
+            outcome: "approve" | "refuse" | "return";
+            /**
+             * @description 终止公示的日期；未填的以复核通过之日计
+             * @default null
+             */
+            publication_ended_on?: string | null;
+            /**
+             * @description 原因。更正复核意见（复核通过）（`outcome` = `approve`）、更正复核意见（复核不通过）（`outcome` = `refuse`）、更正复核意见（复核退回）（`outcome` = `return`）时须填写原因
+             * @default
+             */
+            reason?: string;
+            /**
+             * @description 原因代码；不填的记为 `other`
+             * @default []
+             */
+            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other")[];
+            /**
+             * @description 解除惩戒的日期
+             * @default null
+             */
+            sanctions_lifted_on?: string | null;
+            /**
+             * @description 停止共享和使用的日期；未填的以复核通过之日计
+             * @default null
+             */
+            sharing_stopped_on?: string | null;
+        };
+        /** @description 撤销修复。 */
+        RevocationBody: {
+            /**
+             * @description 所依据的材料：本申请中由本单位（申请人则为本人）上传、且已核验（`verified`）的材料编号
+             * @default []
+             */
+            document_ids?: string[];
+            /**
+             * @description 删除的理由。`false_material` 以虚假材料骗取信用修复。须填写撤销的依据
+             * @enum {string}
+             */
+            ground: "false_material";
+            /**
+             * @description 理由，告知有关各方。须填写理由
+             * @default
+             */
+            reasons?: string;
         };
         /**
          * @description `applicant` 申请企业经办人；`steward` 信用修复管家（城市信用建设牵头部门）；`authority` 行政处罚机关；`court` 人民法院；`province` 省级信用建设牵头部门；`committee` 联合审查委员会委员；`operator` 运维人员
@@ -2635,10 +2968,10 @@ export interface components {
             /** @description 该阶段的时限；没有时为 null */
             limit: components["schemas"]["LimitAnswer"] | null;
             /**
-             * @description 阶段的代码。`submitted` 已申请；`supplementing` 待补正；`forwarded` 已转办；`agreed` 同意修复；`refused` 不同意修复；`guided` 已指导；`uploaded` 已上传信用中国；`reported` 已报省级复核；`repaired` 已修复；`review_refused` 复核未通过；`withdrawn` 已撤回；`applied` 已申请；`reviewing` 审核中；`approved` 同意修复；`rejected` 不予修复；`removed` 已删除或缩短；`closed` 已函复
+             * @description 阶段的代码。`submitted` 已申请；`supplementing` 待补正；`forwarded` 已转办；`agreed` 同意修复；`refused` 不同意修复；`guided` 已指导；`uploaded` 已上传信用中国；`reported` 已报省级复核；`repaired` 已修复；`review_refused` 复核未通过；`withdrawn` 已撤回；`dismissed` 不予受理；`transferred` 已移送；`revoked` 已撤销修复；`applied` 已申请；`reviewing` 审核中；`approved` 同意修复；`rejected` 不予修复；`removed` 已删除或缩短；`closed` 已函复
              * @enum {string}
              */
-            stage: "submitted" | "supplementing" | "forwarded" | "agreed" | "refused" | "guided" | "uploaded" | "reported" | "repaired" | "review_refused" | "withdrawn" | "applied" | "reviewing" | "approved" | "rejected" | "removed" | "closed";
+            stage: "submitted" | "supplementing" | "forwarded" | "agreed" | "refused" | "guided" | "uploaded" | "reported" | "repaired" | "review_refused" | "withdrawn" | "dismissed" | "transferred" | "revoked" | "applied" | "reviewing" | "approved" | "rejected" | "removed" | "closed";
             /** @description 阶段的中文名称 */
             stage_name: string;
             /** @description 等待办理的事项 */
@@ -2679,6 +3012,11 @@ export interface components {
             /** @description 由谁办理 */
             by: components["schemas"]["Party"];
             /**
+             * @description 更正了的各项，以 JSON 指针表示
+             * @default null
+             */
+            changes?: string[] | null;
+            /**
              * @description 审核意见
              * @default null
              */
@@ -2697,7 +3035,12 @@ export interface components {
              * @description 删除的理由
              * @default null
              */
-            ground?: ("performed" | "settled" | "creditor_consents" | "no_property_found" | "enforcement_stayed" | "not_enforceable" | "enforcement_ended" | "active_performance") | null;
+            ground?: ("performed" | "settled" | "creditor_consents" | "no_property_found" | "enforcement_stayed" | "not_enforceable" | "enforcement_ended" | "active_performance" | "false_material") | null;
+            /**
+             * @description 移送到的城市
+             * @default null
+             */
+            handling_city?: string | null;
             /**
              * @description 需补正的内容
              * @default null
@@ -3022,7 +3365,7 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "other")[];
+            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other")[];
         };
         /** @description 接管由信用建设牵头部门代办的申请。 */
         TakeoverBody: Record<string, never>;
@@ -3032,6 +3375,19 @@ export interface components {
             code: string;
             /** @description 中文名称 */
             name: string;
+        };
+        /** @description 移送。 */
+        TransferBody: {
+            /**
+             * @description 应当办理的城市，须为其他成员城市。须填写作出处罚的机关所在城市，须为其他成员城市
+             * @example jiaozuo
+             */
+            handling_city: string;
+            /**
+             * @description 原因。须填写原因
+             * @default
+             */
+            reason?: string;
         };
         /** @description 上传凭证。 */
         UploadAnswer: {
@@ -3203,8 +3559,8 @@ export interface operations {
                 limit?: number;
                 /** @description 查找企业名称、统一社会信用代码、文号或申请编号，部分匹配 */
                 q?: string;
-                /** @description 当前阶段。只列处于该阶段的申请。`submitted` 已申请；`supplementing` 待补正；`forwarded` 已转办；`agreed` 同意修复；`refused` 不同意修复；`guided` 已指导；`uploaded` 已上传信用中国；`reported` 已报省级复核；`repaired` 已修复；`review_refused` 复核未通过；`withdrawn` 已撤回；`applied` 已申请；`reviewing` 审核中；`approved` 同意修复；`rejected` 不予修复；`removed` 已删除或缩短；`closed` 已函复 */
-                stage?: "submitted" | "supplementing" | "forwarded" | "agreed" | "refused" | "guided" | "uploaded" | "reported" | "repaired" | "review_refused" | "withdrawn" | "applied" | "reviewing" | "approved" | "rejected" | "removed" | "closed";
+                /** @description 当前阶段。只列处于该阶段的申请。`submitted` 已申请；`supplementing` 待补正；`forwarded` 已转办；`agreed` 同意修复；`refused` 不同意修复；`guided` 已指导；`uploaded` 已上传信用中国；`reported` 已报省级复核；`repaired` 已修复；`review_refused` 复核未通过；`withdrawn` 已撤回；`dismissed` 不予受理；`transferred` 已移送；`revoked` 已撤销修复；`applied` 已申请；`reviewing` 审核中；`approved` 同意修复；`rejected` 不予修复；`removed` 已删除或缩短；`closed` 已函复 */
+                stage?: "submitted" | "supplementing" | "forwarded" | "agreed" | "refused" | "guided" | "uploaded" | "reported" | "repaired" | "review_refused" | "withdrawn" | "dismissed" | "transferred" | "revoked" | "applied" | "reviewing" | "approved" | "rejected" | "removed" | "closed";
             };
             header?: {
                 /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
@@ -3339,6 +3695,40 @@ export interface operations {
             };
         };
     };
+    amendment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
+                "Idempotency-Key"?: string;
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description 申请编号，以办理城市的字母代号开头 */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmendmentBody"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+        };
+    };
     decision: {
         parameters: {
             query?: never;
@@ -3357,6 +3747,40 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["DecisionBody"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+        };
+    };
+    dismissal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
+                "Idempotency-Key"?: string;
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description 申请编号，以办理城市的字母代号开头 */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissalBody"];
             };
         };
         responses: {
@@ -3442,6 +3866,42 @@ export interface operations {
             };
         };
     };
+    withdraw_document: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
+                "Idempotency-Key"?: string;
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description 申请编号，以办理城市的字母代号开头 */
+                case_id: string;
+                /** @description 材料编号 */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentWithdrawalBody"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+        };
+    };
     list_events: {
         parameters: {
             query?: never;
@@ -3497,6 +3957,40 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ForwardingBody"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+        };
+    };
+    forwarding_recall: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
+                "Idempotency-Key"?: string;
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description 申请编号，以办理城市的字母代号开头 */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForwardingRecallBody"];
             };
         };
         responses: {
@@ -3747,6 +4241,40 @@ export interface operations {
             };
         };
     };
+    opinion_revision: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
+                "Idempotency-Key"?: string;
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description 申请编号，以办理城市的字母代号开头 */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpinionRevisionBody"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+        };
+    };
     provincial_review: {
         parameters: {
             query?: never;
@@ -3765,6 +4293,40 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ProvincialReviewBody"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+        };
+    };
+    receipt_correction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
+                "Idempotency-Key"?: string;
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description 申请编号，以办理城市的字母代号开头 */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiptCorrectionBody"];
             };
         };
         responses: {
@@ -3833,6 +4395,74 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReplyBody"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+        };
+    };
+    review_revision: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
+                "Idempotency-Key"?: string;
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description 申请编号，以办理城市的字母代号开头 */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewRevisionBody"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+        };
+    };
+    revocation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
+                "Idempotency-Key"?: string;
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description 申请编号，以办理城市的字母代号开头 */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevocationBody"];
             };
         };
         responses: {
@@ -3969,6 +4599,40 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TakeoverBody"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+        };
+    };
+    transfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
+                "Idempotency-Key"?: string;
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description 申请编号，以办理城市的字母代号开头 */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferBody"];
             };
         };
         responses: {
