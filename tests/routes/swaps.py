@@ -168,7 +168,7 @@ IN_BODIES: Mapping[str, set[str]] = {
     "POST /v1/sessions/phone": {"/code"},
     "POST /v1/opinion-links/code": {"/link"},
     "POST /v1/opinion-links/session": {"/link", "/code"},
-    "POST /v1/opinion-links/standing": {"/link", "/session"},
+    "POST /v1/opinion-links/standing": {"/link"},
 }
 """Route -> the ids in its body, but for operators. That of a court is public, in `GET /v1/cities/{city}`."""
 IN_QUERIES: Mapping[str, set[str]] = {
