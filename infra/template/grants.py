@@ -156,7 +156,6 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         Grant(PUT, Kind.ACCESS, (PERSON, OPENID, SESSION, WECHAT, LINK)),
         COUNT_ONE,
         Grant(PUT, Kind.AUDIT, (READ,), alone=True),
-        Grant(QUERY, Kind.AUDIT, (READ,)),
         Grant(QUERY, Kind.AUDIT_INDEX),
         FETCH_UPLOAD,
         MISS_UPLOAD,

@@ -395,7 +395,7 @@ class Everyday:
     def everybody_reads(self) -> None:
         api, case_id = self.api, self.api.case_in("submitted")
         for path in (
-            *("/openapi.json", "/docs", "/opinion", "/v1/health", "/v1/cities", "/v1/cities/jiaozuo"),
+            *("/", "/openapi.json", "/docs", "/opinion", "/v1/health", "/v1/cities", "/v1/cities/jiaozuo"),
             *("/v1/procedures", "/v1/procedures/penalty", "/v1/statistics"),
         ):
             assert api.get(path).status == 200

@@ -299,9 +299,8 @@ def test_a_cursor_of_another_caller_is_refused(api: Api, other: str) -> None:
     assert_refused(api, f"/v1/cases?cursor={a_cursor(api)}", other)
 
 
-def test_a_cursor_over_its_length_is_a_bad_query(api: Api) -> None:
-    answer = api.get("/v1/cases?cursor=" + "a" * 1001, steps.STEWARD)
-    assert (answer.status, answer.code, answer.problems) == (400, "invalid_query", {"/cursor": "string_too_long"})
+def test_a_cursor_over_its_length_is_no_cursor(api: Api) -> None:
+    assert_refused(api, "/v1/cases?cursor=" + "a" * 1001)
 
 
 @pytest.mark.parametrize(
@@ -312,10 +311,8 @@ def test_a_cursor_over_its_length_is_a_bad_query(api: Api) -> None:
         ("?limit=101", {"/limit": "less_than_equal"}),
         ("?limit=1.5", {"/limit": "int_parsing"}),
         ("?limit=abc", {"/limit": "int_parsing"}),
-        ("?limit=", {"/limit": "int_parsing"}),
         ("?limit=99999999999999999999999999", {"/limit": "less_than_equal"}),
         ("?light=blue", {"/light": "enum"}),
-        ("?light=", {"/light": "enum"}),
         ("?q=" + "长" * 129, {"/q": "string_too_long"}),
         ("?stage=" + "a" * 33, {"/stage": "string_too_long"}),
         ("?page=2", {"/page": "extra_forbidden"}),
