@@ -284,6 +284,7 @@ class Everyday:
     def _entered(self, deliver: Callable[[], None]) -> str:
         """The token of a session by the latest link, which `link` calls with from now on."""
         link = self._in_the_mail(LINK)
+        self._ok(self.api.post("/v1/opinion-links/standing", "", {"link": link}))
         self._ok(self.api.post("/v1/opinion-links/code", "", {"link": link}))
         deliver()
         body = {"link": link, "code": self._in_the_mail(CODE)}
