@@ -90,6 +90,7 @@ class Wiring:
     refused_tokens: RefusedTokens
     audit: AuditStore
     public_url: str
+    console_url: str
     origins: frozenset[str]
     mail: MailAccount | None
     webhooks: WebhookAccount
@@ -124,6 +125,7 @@ def wire(settings: Settings, clock: Clock | None = None, invoke: Invoke | None =
         refused_tokens=RefusedTokens(),
         audit=AuditStore(tables),
         public_url=settings.public_url.rstrip("/"),
+        console_url=settings.console_url.rstrip("/"),
         origins=settings.origins,
         mail=settings.mail_account(_credential(settings, settings.smtp_password, settings.smtp_password_secret)),
         webhooks=settings.webhook_account(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chalicelib.channels.present_facts import Surroundings, present_facts
 from chalicelib.domain.cases import texts as cases
 from chalicelib.domain.cases.procedures import KITS
 from chalicelib.domain.links import texts as links
 from chalicelib.domain.messages.deliveries import Delivery, Undeliverable
+from chalicelib.domain.messages.messages import Duty
 from chalicelib.domain.messages.texts import Template, Text, Texts, template_for
 from chalicelib.domain.offices import texts as offices
 from chalicelib.domain.parties.access import STANDS_FOR
@@ -44,19 +46,31 @@ TEMPLATES: Texts = dict(_joined(PARTS))
 """Message kind -> text; `kind/addressee` where an addressee reads another."""
 
 
-def render(delivery: Delivery) -> Text:
-    """The text of a delivery, from the facts pinned with it.
+def render(delivery: Delivery, around: Surroundings) -> Text:
+    """The text of a delivery, from the facts pinned with it and those of the moment.
 
     Raises:
         MissingText: nobody wrote one for its kind.
     """
-    return _template(delivery.kind, delivery.to).filled(delivery.facts)
+    duty = delivery.facts.get("duty", "")
+    facts = present_facts(delivery, around)
+    template = _template(delivery.kind, delivery.to, duty)
+    text = template.filled(facts)
+    frame = cases.FRAME_OF.get(delivery.to, cases.FOR_OFFICES)
+    asked = frame.asked.get(Duty(duty), ()) if duty and not template.says_what_to_do else ()
+    asked = Template("", asked).filled(facts).paragraphs[:1]
+    closing = Template("", frame.closing).filled(facts).paragraphs
+    lines = "\n".join(Template("", frame.lines).filled(facts).paragraphs)
+    subject = (
+        Template(cases.SUBJECT, ()).filled({**facts, "title": text.title}).title if facts.get("company") else text.title
+    )
+    return Text(text.title, tuple(filter(None, (*text.paragraphs, *asked, lines, *closing))), subject)
 
 
-def _template(kind: str, to: Addressee) -> Template:
+def _template(kind: str, to: Addressee, duty: str) -> Template:
     """The text of a kind; the applicant's representative reads the applicant's text."""
     reads_as = STANDS_FOR.get(to, to) if isinstance(to, Party) else to
-    template = template_for(TEMPLATES, kind, reads_as)
+    template = template_for(TEMPLATES, kind, reads_as, duty)
     if template is None:
         raise MissingText(f"{kind}/{to}")
     return template

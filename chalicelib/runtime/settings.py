@@ -149,6 +149,9 @@ class Settings(BaseModel):
     )
     wechat_page: str = Field(default="pages/case/index", description="its page that a message opens, with `case_id`")
     public_url: str = Field(default="", description="where people reach this API; without it no e-mail carries a link")
+    console_url: str = Field(
+        default="", description="where people with accounts work; without it messages to them carry no link"
+    )
     client_origins: str = Field(
         default="",
         description="whose pages may call this API, separated by commas: `https://host`; `:*` is every port of it",

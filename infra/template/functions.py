@@ -60,6 +60,7 @@ def environment(stage: str) -> dict[str, Any]:
         "JWT_ALGORITHM": ref("JwtAlgorithm"),
         "JWKS_URL": either("HasJwksUrl", ref("JwksUrl")),
         "PUBLIC_URL": ref("PublicUrl"),
+        "CONSOLE_URL": ref("ConsoleUrl"),
         "CLIENT_ORIGINS": {"Fn::Join": [",", ref("ClientOrigins")]},
         "SMTP_HOST": either("HasMail", ref("SmtpHost")),
         "SMTP_PORT": ref("SmtpPort"),

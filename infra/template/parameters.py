@@ -39,6 +39,7 @@ def parameters(stage: str) -> dict[str, dict[str, Any]]:
         "MailAllowedDomains": _text("The only domains that are written to; none: all", figures.mail_domains),
         "WebhookHosts": _text("The only hosts that webhooks may call", ""),
         "PublicUrl": _text("Where people reach the API; without it no e-mail carries a link", "", URL),
+        "ConsoleUrl": _text("Where people with accounts work; without it messages to them carry no link", "", URL),
         "WechatAppId": _text("Without it nobody signs in by WeChat; its secret is in the secret", ""),
         "WechatState": {"Type": "String", "Default": "formal", "AllowedValues": ["formal", "trial", "developer"]},
         "WechatTemplates": _text("The templates of subscribe messages, as JSON", "{}"),

@@ -8,34 +8,52 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.channels import texts
+from chalicelib.channels.present_facts import Surroundings
 from chalicelib.channels.texts import TEMPLATES, MissingText, render
-from chalicelib.domain.cases.alerts.kinds import alert_events, message_kind
+from chalicelib.domain.cases.alerts.kinds import ALSO_ALERTED, EVENTS, alert_events, duties_alerted, message_kind
 from chalicelib.domain.cases.case_changes import Change
 from chalicelib.domain.cases.kit import told_parties
 from chalicelib.domain.cases.procedures import KITS
 from chalicelib.domain.messages.deliveries import Delivery
+from chalicelib.domain.messages.messages import Duty
+from chalicelib.domain.messages.texts import name_of_text
+from chalicelib.domain.offices.cities import Directory
 from chalicelib.domain.offices.staff import INVITATION
-from chalicelib.domain.parties.access import ADDRESSEES
 from chalicelib.domain.parties.channels import Channel
+from chalicelib.domain.parties.parties import Addressee, Party
 from chalicelib.tables.cases.rows import deliveries_of
 from chalicelib.tables.messages.delivery_rows import DELIVERIES
+from local.seed.directory import cities
 from tests.addressees import BY_CODE
 from tests.builders import LONGEST_WAY, NOW, REFUSED, RETURNED, WAYS, a_contact, a_submitted_case, play
+from tests.channels.email.readable import PHONE
 
 
-def declared() -> Iterator[tuple[str, str]]:
-    """Every message that something can send."""
+def declared() -> Iterator[tuple[str, str, Duty]]:
+    """Every message that something can send: its kind, its reader, and the reader's duty."""
     for kit in KITS.values():
         for action in kit.procedure.all_actions.values():
-            yield from ((f"{kit.procedure.name}.{action.name}", party) for party in told_parties(kit.procedure, action))
-        kinds = [message_kind(kit.procedure, event) for event in alert_events(kit.procedure)]
-        yield from ((kind, str(to)) for kind in kinds for to in ADDRESSEES)
-    yield "digest", "steward"
-    yield "staff.invited", "staff"
-    yield "opinion_link.code", "authority"
+            for party in told_parties(kit.procedure, action):
+                yield from ((f"{kit.procedure.name}.{action.name}", party, duty) for duty in (Duty.OWES, Duty.TOLD))
+        for event in alert_events(kit.procedure):
+            yield from ((message_kind(kit.procedure, event), str(to), duty) for to, duty in readers_of(event))
+    yield "digest", "steward", Duty.TOLD
+    yield "staff.invited", "staff", Duty.TOLD
+    yield "opinion_link.code", "authority", Duty.OWES
 
 
-DECLARED = sorted({(kind, str(to)) for kind, to in declared()})
+def readers_of(event: str) -> Iterator[tuple[Addressee, Duty]]:
+    """Everybody who can be told of an alert, with their duty."""
+    if Duty.OWES in duties_alerted(event):
+        yield from ((party, Duty.OWES) for party in Party)
+    for level, readers in ALSO_ALERTED.items():
+        if EVENTS[level] == event:
+            yield from readers.items()
+
+
+DECLARED = sorted({(kind, str(to), duty) for kind, to, duty in declared()})
+DIRECTORY = Directory({city.city: city for city in cities()})
+AROUND = Surroundings(DIRECTORY, "https://console.example")
 WITH_AGENCY = {"penalty.forward", "penalty.agree", "penalty.refuse", "penalty.revise_opinion"}
 """Steps after which an agency always sits at the case."""
 
@@ -51,6 +69,9 @@ EMPTIEST = {
     "note": "",
     "reasons": "",
     "items": "",
+    "sending": "steward/jiaozuo/jiaozuo",
+    "in_charge": "steward/jiaozuo/jiaozuo",
+    "owing": "",
 }
 LONGEST = {
     "case_id": "JZ-00000000000000000000",
@@ -69,9 +90,20 @@ LONGEST = {
     "link": f"https://xinxiutong.example/opinion#{'0' * 20}.{'0' * 40}",
     "link_until": "2026-03-16",
     "code": "012345",
+    "sending": "steward/jiaozuo/jiaozuo",
+    "in_charge": "steward/jiaozuo/jiaozuo",
+    "owing": "authority/jiaozuo/jiaozuo-scjg",
 }
 DIGEST = {
-    "emptiest": {"city": "焦作市", "date": "2026-03-09", "red": "0", "amber": "0", "lines": "", "more": ""},
+    "emptiest": {
+        "city": "焦作市",
+        "date": "2026-03-09",
+        "red": "0",
+        "amber": "0",
+        "lines": "",
+        "more": "",
+        "sending": "steward/jiaozuo/jiaozuo",
+    },
     "longest": {
         "city": "焦作市",
         "date": "2026-03-09",
@@ -79,9 +111,11 @@ DIGEST = {
         "amber": "100000",
         "lines": "\n".join(["行" * 300] * 30),
         "more": "199970",
+        "sending": "steward/jiaozuo/jiaozuo",
     },
 }
-POSTS = {"emptiest": {"posts": "甲"}, "longest": {"posts": "\n".join(["省" * 200] * 20)}}
+CALL = {"sending": "steward/jiaozuo/jiaozuo"}
+POSTS = {"emptiest": {"posts": "甲", **CALL}, "longest": {"posts": "\n".join(["省" * 200] * 20), **CALL}}
 
 
 def a_delivery(kind: str, to: str, facts: Mapping[str, str]) -> Delivery:
@@ -108,17 +142,19 @@ def facts_of(kind: str, size: str) -> Mapping[str, str]:
         return LONGEST
     agency = {"agency": "戊"} if kind in WITH_AGENCY else {}
     limit = {"due_on": "2026-03-09"} if "deadline" in kind else {}
-    return EMPTIEST | agency | limit
+    owing = {"task": "办理", "owing": "authority/jiaozuo/jiaozuo-scjg"} if "deadline" in kind else {}
+    return EMPTIEST | agency | limit | owing
 
 
 @pytest.mark.parametrize("size", ["longest", "emptiest"])
-@pytest.mark.parametrize(("kind", "to"), DECLARED)
-def test_a_text_reads_well_whatever_it_has_to_tell(kind: str, to: str, size: str) -> None:
+@pytest.mark.parametrize(("kind", "to", "duty"), DECLARED)
+def test_a_text_reads_well_whatever_it_has_to_tell(kind: str, to: str, duty: Duty, size: str) -> None:
     facts = facts_of(kind, size)
-    text = render(a_delivery(kind, to, facts))
+    text = render(a_delivery(kind, to, {**facts, "duty": duty}), AROUND)
     assert 2 <= len(text.title) <= 60
     assert "\n" not in text.title
     assert text.paragraphs
+    assert PHONE.search(text.body)
     for paragraph in text.paragraphs:
         assert paragraph == paragraph.strip()
         assert len(paragraph) > 3 or paragraph == facts.get("note")
@@ -130,15 +166,15 @@ def test_a_text_reads_well_whatever_it_has_to_tell(kind: str, to: str, size: str
         assert all(facts[name] in text.body for name in ("case_id", "company", "reference"))
 
 
-@pytest.mark.parametrize(("kind", "to"), DECLARED)
-def test_what_people_wrote_is_told_word_for_word_and_never_read_as_a_pattern(kind: str, to: str) -> None:
-    text = render(a_delivery(kind, to, facts_of(kind, "longest")))
-    if any("{note}" in paragraph for paragraph in texts._template(kind, BY_CODE[to]).paragraphs):
+@pytest.mark.parametrize(("kind", "to", "duty"), DECLARED)
+def test_what_people_wrote_is_told_word_for_word_and_never_read_as_a_pattern(kind: str, to: str, duty: Duty) -> None:
+    text = render(a_delivery(kind, to, {**facts_of(kind, "longest"), "duty": duty}), AROUND)
+    if any("{note}" in paragraph for paragraph in texts._template(kind, BY_CODE[to], duty).paragraphs):
         assert LONGEST["note"] in text.body
 
 
 def test_every_text_is_one_that_somebody_can_be_told() -> None:
-    used = {f"{kind}/{to}" if f"{kind}/{to}" in TEMPLATES else kind for kind, to in DECLARED}
+    used = {name_of_text(TEMPLATES, kind, to, duty) for kind, to, duty in DECLARED}
     assert set(TEMPLATES) == used
 
 
@@ -165,12 +201,12 @@ def test_a_text_never_tells_who_the_contact_is() -> None:
         submitted = a_submitted_case(contact=contact)
         for change in (submitted, *play(submitted.case, steps)):
             for delivery in deliveries_of(change, tuple(Channel)):
-                told = f"{render(delivery)} {DELIVERIES.dump(delivery)}"
+                told = f"{render(delivery, AROUND)} {DELIVERIES.dump(delivery)}"
                 assert not any(value in told for value in ("金丝雀", "13999990000", "canary"))
 
 
 def rendered(change: Change) -> list[texts.Text]:
-    return [render(delivery) for delivery in deliveries_of(change, tuple(Channel))]
+    return [render(delivery, AROUND) for delivery in deliveries_of(change, tuple(Channel))]
 
 
 # -------------------- a rule without a text
@@ -178,4 +214,4 @@ def rendered(change: Change) -> list[texts.Text]:
 
 def test_a_kind_that_nobody_wrote_a_text_for_is_named() -> None:
     with pytest.raises(MissingText, match=r"penalty\.dance/steward"):
-        render(a_delivery("penalty.dance", "steward", EMPTIEST))
+        render(a_delivery("penalty.dance", "steward", EMPTIEST), AROUND)

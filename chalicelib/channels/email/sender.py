@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chalicelib.channels.present_facts import Surroundings
 from chalicelib.domain.messages.deliveries import Delivery, Undeliverable
 from chalicelib.services.links import opinion_link_mail
 from chalicelib.services.offices import staff
@@ -19,4 +20,5 @@ def send(deps: Wiring, delivery: Delivery) -> None:
         raise Undeliverable("mail_not_configured")
     from chalicelib.channels.email.smtp import Mailer  # it loads smtplib, which the first e-mail pays for
 
-    Mailer(deps.mail).send(staff.email_of(deps, delivery), opinion_link_mail.equipped(deps, delivery))
+    around = Surroundings(deps.directory(), deps.console_url)
+    Mailer(deps.mail).send(staff.email_of(deps, delivery), opinion_link_mail.equipped(deps, delivery), around)

@@ -7,6 +7,7 @@ import ssl
 from dataclasses import dataclass
 
 from chalicelib.channels.email.message import compose
+from chalicelib.channels.present_facts import Surroundings
 from chalicelib.domain.messages.deliveries import Delivery, Undeliverable
 from chalicelib.runtime.settings import MailAccount
 
@@ -21,7 +22,7 @@ class Mailer:
 
     account: MailAccount
 
-    def send(self, recipient: str, delivery: Delivery) -> None:
+    def send(self, recipient: str, delivery: Delivery, around: Surroundings) -> None:
         """Hand the message to the SMTP server, over TLS or not at all.
 
         Raises:
@@ -33,7 +34,7 @@ class Mailer:
             raise Undeliverable("no_address")
         if account.allowed and recipient.rpartition("@")[2].lower() not in map(str.lower, account.allowed):
             raise Undeliverable("recipient_not_allowed")
-        message = compose(delivery, account.sender, recipient)
+        message = compose(delivery, account.sender, recipient, around)
         context = ssl.create_default_context(cafile=account.ca_file)
         server = smtplib.SMTP(account.host, account.port, timeout=TIMEOUT_SECONDS)
         try:

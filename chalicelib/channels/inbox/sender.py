@@ -6,6 +6,7 @@ import hashlib
 from datetime import UTC
 
 from chalicelib.channels import texts
+from chalicelib.channels.present_facts import Surroundings
 from chalicelib.domain.messages.deliveries import Delivery, Undeliverable
 from chalicelib.domain.messages.inboxes import Inbox
 from chalicelib.domain.messages.messages import Notification
@@ -22,7 +23,7 @@ def send(deps: Wiring, delivery: Delivery) -> None:
     role = ACCESS[delivery.to].role
     if role is None:
         raise Undeliverable("no_inbox")
-    text = texts.render(delivery)
+    text = texts.render(delivery, Surroundings(deps.directory(), deps.console_url))
     notification = Notification(
         notification_id=_notification_id(delivery),
         at=delivery.at,

@@ -42,7 +42,7 @@ class Webhooks:
         url = parsed(found[1].webhook)
         address = checked_address(url, self.account.hosts, self.resolve, self.is_reachable)
         secrets = self.account.secrets.value()
-        body = compose(delivery)
+        body = compose(delivery, directory)
 
         def posted(secrets: str) -> int:
             headers = signed_headers(delivery, body, secret_of(delivery.holder, secrets), now)

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
-from chalicelib.domain.cases.alerts.kinds import alert_events, message_kind
+from chalicelib.domain.cases.alerts.kinds import alert_events, duties_alerted, message_kind
 from chalicelib.domain.cases.application import Matter
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.ledger import LedgerColumns
 from chalicelib.domain.cases.letters import LetterKind, LetterRule
 from chalicelib.domain.cases.texts import ALERTS
+from chalicelib.domain.messages.messages import Duty
 from chalicelib.domain.messages.subscriptions import AllNews
 from chalicelib.domain.messages.texts import Texts, template_for
 from chalicelib.domain.parties.access import ADDRESSEES
@@ -30,7 +31,8 @@ class Kit:
     """The parts of a procedure in the domain.
 
     `matter` is the type of what its cases are about; `texts` and `news` are keyed by action (or alert), `texts` also
-    by `action/party` where a party reads another text; `letter_facts` and `ledger` tell its own facts of a case.
+    by `action/party` or `action/duty` where a party, or who has that duty, reads another text;
+    `letter_facts` and `ledger` tell its own facts of a case.
     `amendable` names the fields of an application that may be amended, by their JSON pointers.
 
     Raises:
@@ -70,8 +72,9 @@ def _texts_missing(kit: Kit) -> Iterator[str]:
                 yield f"there is no text of {action.name} for {party}"
     for event in alert_events(kit.procedure):
         own = message_kind(kit.procedure, event) != event
-        if template_for(kit.texts if own else ALERTS, event, "") is None:
-            yield f"there is no text of the alert {event}"
+        for duty in duties_alerted(event):
+            if template_for(kit.texts if own else ALERTS, event, duty) is None:
+                yield f"there is no text of the alert {event} for who {duty}"
 
 
 def _news_missing(kit: Kit) -> Iterator[str]:
@@ -82,7 +85,7 @@ def _news_missing(kit: Kit) -> Iterator[str]:
 
 def _of_no_action(kit: Kit) -> Iterator[str]:
     known = {*kit.procedure.all_actions, *alert_events(kit.procedure)}
-    readers = {*map(str, ADDRESSEES)}
+    readers = {*map(str, ADDRESSEES), *map(str, Duty)}
     for name in kit.texts:
         action, _, reader = name.partition("/")
         if action not in known or (reader and reader not in readers):

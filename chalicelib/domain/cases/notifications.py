@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 
 from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.clocks import responsible_party, running_clocks
 from chalicelib.domain.cases.news import NEWS
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.cases.reading import note_audience
 from chalicelib.domain.cases.reasons import REASONS
-from chalicelib.domain.messages.messages import Message
+from chalicelib.domain.messages.contacts import ContactReference
+from chalicelib.domain.messages.messages import Duty, Message
 from chalicelib.domain.parties.access import ACCESS
 from chalicelib.domain.parties.parties import Addressee, Party
-from chalicelib.domain.workflow.events import Event
+from chalicelib.domain.time.deadlines import ClockState
+from chalicelib.domain.workflow.events import Actor, Event
 
 Holders = Mapping[Addressee, str]
 """Addressee -> the office or person who holds that part at the case."""
@@ -21,21 +26,33 @@ WORDS = frozenset({"note", "reasons", "items", "reason"})
 """The facts that hold what the actor wrote, which only its audience is told."""
 
 
-def tell(case: CaseFile, event: Event, kind: str, to: Iterable[Addressee], holders: Holders) -> tuple[Message, ...]:
+def tell(
+    case: CaseFile,
+    event: Event,
+    kind: str,
+    to: Iterable[Addressee],
+    holders: Holders,
+    *,
+    duties: Mapping[Addressee, Duty] = MappingProxyType({}),
+) -> tuple[Message, ...]:
     """One message to each addressee that has a holder; an office with several seats gets one.
 
-    A representative gets every message of the applicant's; of several seats, in the one that must act.
+    A representative gets every message of the applicant's; of several seats, in the one that must act. Where no
+    duty is given, the party that must act now owes, and all others are merely told.
     """
     told: dict[tuple[object, str], Message] = {}
-    facts, words_are_for = _facts(case, event), note_audience(case, event)
+    facts, words_are_for = _facts(case, event, holders), note_audience(case, event)
     for addressee in _with_representative(case, tuple(to)):
         holder = holders.get(addressee)
         if holder:
             whose = (ACCESS[addressee].role or addressee, holder)
+            owed = _owed(case, event, _acts_as(addressee))
+            duty = duties.get(addressee) or (Duty.OWES if owed.by is _acts_as(addressee) else Duty.TOLD)
             is_news = addressee is Party.APPLICANT and NEWS.get(kind) is not None
             access = ACCESS[addressee]
             told_facts = facts if words_are_for in access.reads else _without_words(facts)
-            message = Message(kind, addressee, holder, case.jurisdiction(access.place), told_facts, is_news)
+            own = {**told_facts, **_owed_facts(case, owed, holders), "duty": duty.value}
+            message = Message(kind, addressee, holder, case.jurisdiction(access.place), own, is_news)
             told.setdefault(whose, message)
     return tuple(told.values())
 
@@ -51,12 +68,15 @@ def _with_representative(case: CaseFile, to: tuple[Addressee, ...]) -> tuple[Add
     return (Party.REPRESENTATIVE, *to) if must_act else (*to, Party.REPRESENTATIVE)
 
 
-def _facts(case: CaseFile, event: Event) -> Mapping[str, str]:
+def _acts_as(addressee: Addressee) -> Addressee:
+    return ACCESS[addressee].stands_for or addressee
+
+
+def _facts(case: CaseFile, event: Event, holders: Holders) -> Mapping[str, str]:
     """Facts about the case after this event that texts may tell; none of them is personal."""
     application, stage = case.application, PROCEDURES[case.procedure].stage(case.stage)
-    named = event.details.get("clock") or (stage.limit.clock if stage.limit else "")
-    clock = case.clocks.get(named)
     agency = case.agency
+    in_charge = _in_charge(case)
     return {
         "case_id": case.case_id,
         "company": application.subject.name,
@@ -64,11 +84,11 @@ def _facts(case: CaseFile, event: Event) -> Mapping[str, str]:
         "office": application.matter.office,
         "agency": agency.name if agency else "",
         "stage": stage.label,
-        "task": stage.task,
-        "due_on": clock.due_on.isoformat() if clock else "",
         "note": event.note,
         "reasons": _reasons(event),
         "items": "\n".join(event.details.get("items", ())),
+        "in_charge": _contact(case, in_charge, _everybody(case, holders)),
+        "sending": _contact(case, _acting(event.actor, holders) or in_charge, _everybody(case, holders)),
         **_of_correction(event),
     }
 
@@ -82,6 +102,69 @@ def _of_correction(event: Event) -> Mapping[str, str]:
         "former_agency": event.details["old"].get("agency_name", ""),
         "former_case": event.details.get("predecessor", ""),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Owed:
+    """The act that a message speaks of: the party that must do it, and the limit for it, if there is one."""
+
+    by: Party | None
+    clock: ClockState | None
+
+
+def _owed(case: CaseFile, event: Event, reader: Addressee) -> _Owed:
+    """The act that the event is about; else the reader's own, where a limit runs for it; else that of the stage."""
+    named = case.clocks.get(event.details.get("clock") or "")
+    own = (clock for clock in running_clocks(case) if responsible_party(case, clock) is reader)
+    clock = named or next(own, None)
+    if clock:
+        return _Owed(responsible_party(case, clock), clock)
+    stage = PROCEDURES[case.procedure].stage(case.stage)
+    return _Owed(stage.waits_for, case.clocks.get(stage.limit.clock) if stage.limit else None)
+
+
+def _owed_facts(case: CaseFile, owed: _Owed, holders: Holders) -> Mapping[str, str]:
+    """The office that must act, its task, and its last day."""
+    procedure = PROCEDURES[case.procedure]
+    stage = procedure.stage(case.stage)
+    is_of_stage = owed.by is stage.waits_for
+    return {
+        "owing": _contact(case, owed.by, _everybody(case, holders)),
+        "task": stage.task if is_of_stage or not owed.clock else procedure.limit(owed.clock.clock).label,
+        "due_on": owed.clock.due_on.isoformat() if owed.clock else "",
+    }
+
+
+def _in_charge(case: CaseFile) -> Party | None:
+    """The office that answers for the case: the one that every application of the procedure goes to first."""
+    procedure = PROCEDURES[case.procedure]
+    return procedure.stage(procedure.submission.target or "").waits_for
+
+
+def _acting(actor: Actor, holders: Holders) -> Party | None:
+    """The seat of the office that acted, if an office did."""
+    offices = (party for party in Party if ACCESS[party].role is not ACCESS[Party.APPLICANT].role)
+    return next(
+        (
+            party
+            for party in offices
+            if ACCESS[party].role == actor.role and holders.get(party) == actor.organisation != ""
+        ),
+        None,
+    )
+
+
+def _everybody(case: CaseFile, holders: Holders) -> Holders:
+    """The holders given, and those of all seats."""
+    return dict((*case.seats.items(), *holders.items()))
+
+
+def _contact(case: CaseFile, party: Party | None, holders: Holders) -> str:
+    """A reference to the office in a seat, which tells nothing personal: of an applicant it names the seat alone."""
+    if party is None:
+        return ""
+    place = case.jurisdiction(ACCESS[party].place)
+    return str(ContactReference(party, place, "" if party is Party.APPLICANT else holders.get(party, "")))
 
 
 def _reasons(event: Event) -> str:

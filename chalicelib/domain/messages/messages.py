@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from chalicelib.domain.parties.parties import Addressee
+
+
+class Duty(StrEnum):
+    """The part of a reader in what a message tells: it must act, it supervises who must, or it is merely told."""
+
+    OWES = "owes"
+    SUPERVISES = "supervises"
+    TOLD = "told"
 
 
 @dataclass(frozen=True, slots=True)

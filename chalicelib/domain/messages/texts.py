@@ -6,6 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Formatter
 
+from chalicelib.domain.messages.messages import Duty
+
+TASK_FACTS = frozenset({"task", "by"})
+"""The facts by which a text tells what must be done, and by when."""
+
 
 @dataclass(frozen=True, slots=True)
 class Template:
@@ -13,6 +18,11 @@ class Template:
 
     title: str
     paragraphs: tuple[str, ...]
+
+    @property
+    def says_what_to_do(self) -> bool:
+        """True if the text itself tells the reader's task."""
+        return any(_names(paragraph) & TASK_FACTS for paragraph in self.paragraphs)
 
     def filled(self, facts: Mapping[str, str]) -> Text:
         """The template filled with these facts."""
@@ -25,23 +35,45 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The text of a message: a title of one line, and paragraphs."""
+    """The text of a message: a title of one line, and paragraphs. `subject` also says which case it is about."""
 
     title: str
     paragraphs: tuple[str, ...]
+    subject: str = ""
 
     @property
     def body(self) -> str:
         return "\n\n".join(self.paragraphs)
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The parts that every message to one kind of reader has around its own text.
+
+    `lines` state the facts of the case, one to a line; `asked` says by duty what the reader shall do, where the text
+    itself does not (of several sentences the first whose facts are all there); `closing` are paragraphs. Each is left
+    out where a fact that it tells is empty.
+    """
+
+    lines: tuple[str, ...]
+    asked: Mapping[Duty, tuple[str, ...]]
+    closing: tuple[str, ...]
+
+
 Texts = Mapping[str, Template]
-"""Kind -> text; `kind/addressee` where an addressee reads another."""
+"""Kind -> text; `kind/addressee`, or `kind/duty`, where an addressee, or who has that duty, reads another."""
 
 
-def template_for(texts: Texts, kind: str, reader: str) -> Template | None:
-    """The text of a kind as one reader reads it."""
-    return texts.get(f"{kind}/{reader}") or texts.get(kind)
+def name_of_text(texts: Texts, kind: str, *readings: str) -> str | None:
+    """The name of the text of a kind as somebody reads it: the first of their `readings` that has one of its own."""
+    names = (*(f"{kind}/{reading}" for reading in readings), kind)
+    return next((name for name in names if name in texts), None)
+
+
+def template_for(texts: Texts, kind: str, *readings: str) -> Template | None:
+    """The text of a kind as somebody reads it."""
+    name = name_of_text(texts, kind, *readings)
+    return texts[name] if name else None
 
 
 def _names(text: str) -> set[str]:

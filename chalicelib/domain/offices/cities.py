@@ -147,8 +147,12 @@ class Directory:
 
     def email_of(self, to: Addressee, place: str, holder: str) -> str:
         """The address of an office as it is now, or "" where the directory has none."""
-        office = self._beyond(to, place, holder) if isinstance(to, Beyond) else self._seated(to, place, holder)
+        office = self.office_of(to, place, holder)
         return office.email if office else ""
+
+    def office_of(self, to: Addressee, place: str, holder: str) -> HasEmail | None:
+        """The office, or the person of an office, as the directory has it now."""
+        return self._beyond(to, place, holder) if isinstance(to, Beyond) else self._seated(to, place, holder)
 
     def _seated(self, party: Party, place: str, holder: str) -> HasEmail | None:
         city, role = self.cities.get(place), ACCESS[party].role

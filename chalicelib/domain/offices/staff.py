@@ -8,10 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 
+from chalicelib.domain.messages.contacts import ContactReference
 from chalicelib.domain.messages.messages import Message
 from chalicelib.domain.offices.cities import City, Directory
 from chalicelib.domain.parties.access import ROLES, OrganisationKind
-from chalicelib.domain.parties.parties import Beyond, Grant, Identity, Principal, Role
+from chalicelib.domain.parties.parties import Beyond, Grant, Identity, Party, Principal, Role
 from chalicelib.domain.shared.errors import LastOperator, NotAllowedNow, OwnRecord
 
 INVITATION = "staff.invited"
@@ -190,8 +191,17 @@ def post_of(directory: Directory, role: Role, organisation: str) -> Grant | None
 def invitation(member: StaffMember, directory: Directory) -> Message:
     """The message to an invited person. It names their posts, and nothing personal."""
     names = posts(directory)
-    facts = {"posts": "\n".join(names[grant] for grant in member.grants)}
+    facts = {"posts": "\n".join(names[grant] for grant in member.grants), "sending": _contact(member)}
     return Message(INVITATION, Beyond.STAFF, member.staff_id, "", facts)
+
+
+def _contact(member: StaffMember) -> str:
+    """A reference to the lead department to call about an invitation; none for those who work for no city."""
+    city = next((grant.city for grant in member.grants if grant.city), "")
+    province = next((grant.organisation for grant in member.grants if grant.role is Role.PROVINCE), "")
+    if city:
+        return str(ContactReference(Party.STEWARD, city, city))
+    return str(ContactReference(Party.PROVINCE, province, province)) if province else ""
 
 
 def _posts(directory: Directory) -> Iterator[tuple[Grant, str, str]]:

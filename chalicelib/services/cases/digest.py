@@ -10,14 +10,17 @@ from datetime import date
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.clocks import responsible_party, running_clocks
 from chalicelib.domain.cases.transitions import stage_of
+from chalicelib.domain.messages.contacts import ContactReference
 from chalicelib.domain.messages.fan_out import Occasion, delivery
 from chalicelib.domain.messages.messages import Message
+from chalicelib.domain.offices.cities import Directory
 from chalicelib.domain.parties.access import ACCESS, PARTY_NAMES
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.shared.errors import UnreadableRow
 from chalicelib.domain.time import deadlines
 from chalicelib.domain.time.deadlines import ClockState, Light
 from chalicelib.domain.time.local_time import shanghai_date
+from chalicelib.domain.time.wording import chinese_date, remaining
 from chalicelib.runtime import correlation, log
 from chalicelib.services.shared.paged_jobs import Batch, KeepGoing, Position, Walked, walk
 from chalicelib.wiring import Wiring
@@ -55,13 +58,14 @@ def _facts(deps: Wiring, city: str) -> dict[str, str]:
         light = deadlines.light(clock, today, directory.calendar)
         lights[light] += 1
         if len(lines) < LINES:
-            lines.append(_line(case, clock, light))
+            lines.append(_line(directory, case, clock, today))
     return {
         "city": directory.cities[city].name,
         "date": today.isoformat(),
         "red": str(lights[Light.RED]),
         "amber": str(lights[Light.AMBER]),
         "lines": "\n".join(lines),
+        "sending": str(ContactReference(Party.STEWARD, city, city)),
         "more": str(lights.total() - LINES) if lights.total() > LINES else "",
     }
 
@@ -83,10 +87,18 @@ def _limits_until(deps: Wiring, city: str, last: date) -> Iterator[tuple[CaseFil
             return
 
 
-def _line(case: CaseFile, clock: ClockState, light: Light) -> str:
+def _line(directory: Directory, case: CaseFile, clock: ClockState, today: date) -> str:
     """One case in a line, the most urgent first in the digest."""
+    mark = "【逾期】" if today > clock.due_on else "【临期】"
+    subject, due = case.application.subject.name, chinese_date(clock.due_on)
+    owing, left = _owing(directory, case, clock), remaining(clock.due_on, today, directory.calendar)
+    return f"{mark}{subject}，办件编号 {case.case_id}：{stage_of(case).label}，应由{owing}于 {due}前办结，{left}"
+
+
+def _owing(directory: Directory, case: CaseFile, clock: ClockState) -> str:
+    """The name of the office that must act, or of its seat."""
     party = responsible_party(case, clock)
-    office = PARTY_NAMES[party] if party else ""
-    mark = "【逾期】" if light is Light.RED else "【临期】"
-    subject = case.application.subject.name
-    return f"{mark}{case.case_id} {subject}：{stage_of(case).label}，{office}的时限为 {clock.due_on}"
+    if party is None:
+        return ""
+    office = directory.office_of(party, case.jurisdiction(ACCESS[party].place), case.seats.get(party, ""))
+    return office.name if office else PARTY_NAMES[party]

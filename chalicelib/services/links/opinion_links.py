@@ -23,9 +23,10 @@ from chalicelib.domain.links.opinion_links import (
     code_wrong,
     refuse_unless_open,
 )
+from chalicelib.domain.messages.contacts import ContactReference
 from chalicelib.domain.messages.deliveries import Delivery
 from chalicelib.domain.messages.fan_out import Occasion, delivery
-from chalicelib.domain.messages.messages import Message
+from chalicelib.domain.messages.messages import Duty, Message
 from chalicelib.domain.offices.cities import AgencyEntry
 from chalicelib.domain.parties.channels import Channel
 from chalicelib.domain.parties.parties import Party, Principal
@@ -217,6 +218,8 @@ def _code_mail(deps: Wiring, case: CaseFile, link: OpinionLink, code: str, now: 
         "company": case.application.subject.name,
         "reference": case.application.matter.reference,
         "code": code,
+        "sending": str(ContactReference(Party.STEWARD, case.handling_city, case.handling_city)),
+        "duty": Duty.OWES.value,
         "expires_at": (now + CODE_LIFETIME).isoformat(),
     }
     message = Message(CODE_KIND, Party.AUTHORITY, link.agency_id, link.city, facts)

@@ -17,6 +17,7 @@ from chalicelib import wiring
 from chalicelib.channels.email import smtp
 from chalicelib.channels.email.message import SIGNATURE
 from chalicelib.channels.email.smtp import Mailer
+from chalicelib.channels.present_facts import Surroundings
 from chalicelib.domain.messages.deliveries import BACK_OFF
 from chalicelib.domain.parties.channels import Channel
 from chalicelib.domain.parties.parties import Party
@@ -72,18 +73,18 @@ def sent(d: Deployment, good: Contrary, **changes: Any) -> EmailMessage:
 def test_a_message_is_chinese_in_text_and_html(d: Deployment, good: Contrary) -> None:
     message = sent(d, good, kind="penalty.forward", to=Party.AUTHORITY, holder="jiaozuo-scjg")
     plain, rich = message.get_body(("plain",)), message.get_body(("html",))
-    assert message["Subject"] == "转办：请出具信用修复审核意见"
+    assert message["Subject"] == "转办：请出具信用修复审核意见——晋城市示例物流有限公司（办件编号 JZ-1）"
     assert message["To"] == "xyxf@scjg.jiaozuo.example"
     assert str(message["From"]) == "信修通 <noreply@xinxiutong.example>"
     assert plain is not None
     assert rich is not None
     text = plain.get_content()
-    assert "晋城市示例物流有限公司（焦市监处罚〔2025〕12号，申请编号 JZ-1）" in text
-    assert "请于 2026-03-09（当日 24 时）前办结。" in text
+    assert "晋城市示例物流有限公司（办件编号 JZ-1）" in text
+    assert "请于 2026年3月9日（当日 24 时）前办结。" in text
     assert "\n\n" in text
     assert text.rstrip().endswith(SIGNATURE)
-    assert rich.get_content().startswith('<!doctype html><html lang="zh-CN">')
-    assert "<p>请于 2026-03-09（当日 24 时）前办结。</p>" in rich.get_content()
+    assert rich.get_content().startswith('<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">')
+    assert "<p>请于 2026年3月9日（当日 24 时）前办结。</p>" in rich.get_content()
 
 
 def test_headers_of_an_e_mail_say_what_it_is(d: Deployment, good: Contrary) -> None:
@@ -140,7 +141,7 @@ def test_one_delivery_has_one_message_id_and_others_have_others(d: Deployment, g
     names = [a_delivery(d, name, Channel.EMAIL) for name in ("a", "b")]
     mailer = Mailer(account_of(good))
     for name in (*names, *names):
-        mailer.send("xyxf@fgw.jiaozuo.example", d.outbox()[name])
+        mailer.send("xyxf@fgw.jiaozuo.example", d.outbox()[name], Surroundings(d.wiring.directory()))
     first, second, again, _ = (mail["message_id"] for mail in good.received())
     assert first == again != second
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalicelib.channels import texts
 from chalicelib.channels.inbox.sender import send
+from chalicelib.channels.present_facts import Surroundings
 from chalicelib.domain.parties.parties import Role
 from chalicelib.tables.messages.inbox import Inbox
 from tests.handlers.test_stream import a_delivery
@@ -18,7 +19,7 @@ def test_a_delivery_is_one_notification_however_often_it_is_sent(d: Deployment) 
     for _ in range(2):
         send(d.wiring, delivery)
     ((found,), _) = d.wiring.inbox.page((STEWARD,), 10, None)
-    text = texts.render(delivery)
+    text = texts.render(delivery, Surroundings(d.wiring.directory()))
     assert (found.kind, found.case_id, found.at) == (delivery.kind, delivery.case_id, delivery.at)
     assert (found.title, found.text) == (text.title, text.body)
     assert found.notification_id.startswith("20260302T010000000000Z-")

@@ -257,6 +257,10 @@ def test_an_alert_tells_the_task_and_the_end_and_nothing_of_earlier_steps() -> N
         "note": "",
         "reasons": "",
         "items": "",
+        "owing": "steward/jiaozuo/jiaozuo",
+        "in_charge": "steward/jiaozuo/jiaozuo",
+        "sending": "steward/jiaozuo/jiaozuo",
+        "duty": "owes",
     }
 
 

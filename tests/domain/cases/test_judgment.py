@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from chalicelib.channels import texts
+from chalicelib.channels.present_facts import Surroundings
 from chalicelib.domain.cases import clocks, transitions
 from chalicelib.domain.cases.alerts import deadline_alerts
 from chalicelib.domain.cases.application import Application, Contact, Subject
@@ -22,7 +23,7 @@ from chalicelib.domain.cases.procedures.judgment.records import Decision, Remova
 from chalicelib.domain.cases.procedures.judgment.table import JUDGMENT
 from chalicelib.domain.cases.transitions import Circumstances, Docket
 from chalicelib.domain.messages.fan_out import Occasion, delivery
-from chalicelib.domain.offices.cities import City
+from chalicelib.domain.offices.cities import City, Directory
 from chalicelib.domain.parties.channels import Channel
 from chalicelib.domain.parties.documents import Document, DocumentStatus
 from chalicelib.domain.parties.parties import Beyond, Grant, Party, Principal, Role
@@ -33,6 +34,7 @@ from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.deadlines import Level
 from chalicelib.domain.time.limits import Nature
 from chalicelib.domain.time.local_time import shanghai_date
+from chalicelib.domain.time.wording import chinese_date
 from chalicelib.domain.workflow.needs import Command
 from local.seed.directory import cities
 from tests.domain.cases.builders import AGENT, CHANGZHI_STEWARD, HENAN, JIAOZUO_STEWARD, JINCHENG_STEWARD, moment
@@ -684,9 +686,10 @@ def test_courts_get_no_supervision_sheets() -> None:
 def test_the_texts_of_alerts_to_courts_speak_of_no_supervision_sheet(on: str) -> None:
     for change in alerts(across("sent"), on):
         for message in change.messages:
-            text = texts.render(delivery(message, Channel.INBOX, Occasion("one", change.event.at)))
+            told = delivery(message, Channel.INBOX, Occasion("one", change.event.at))
+            text = texts.render(told, Surroundings(Directory()))
             assert "督办单" not in text.title + text.body
-            assert change.event.details["due_on"] in text.body
+            assert chinese_date(date.fromisoformat(change.event.details["due_on"])) in text.body
 
 
 def test_alerts_are_given_once_and_stop_with_the_clock() -> None:

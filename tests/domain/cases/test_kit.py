@@ -43,7 +43,9 @@ def test_a_text_for_one_party_alone_is_missing_for_the_other() -> None:
 
 
 def test_a_procedure_without_sheets_has_texts_of_its_own_for_alerts() -> None:
-    with pytest.raises(IncompleteKit, match=r"^judgment: there is no text of the alert deadline\.breached$"):
+    with pytest.raises(
+        IncompleteKit, match=r"^judgment: there is no text of the alert deadline\.breached for who supervises$"
+    ):
         replace(JUDGMENT, texts=without(JUDGMENT.texts, "deadline.breached"))
 
 

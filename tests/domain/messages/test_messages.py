@@ -31,8 +31,8 @@ def step(stage: str, action: str, by: object, **fields: object) -> Change:
 
 
 def facts(change: Change) -> dict[str, str]:
-    """Return the facts of a change's messages, which must be the same in all but for words not meant for everybody."""
-    told = sorted((dict(message.facts) for message in change.messages), key=lambda facts: not facts["note"])
+    """Return the facts of a change's messages, the same in all but for the duty and words not meant for everybody."""
+    told = sorted(({**message.facts, "duty": ""} for message in change.messages), key=lambda facts: not facts["note"])
     assert all({**other, "note": told[0]["note"]} == told[0] for other in told)
     return told[0]
 
@@ -109,7 +109,35 @@ def test_the_facts_are_those_of_the_case_after_the_step() -> None:
         "note": "请核查",
         "reasons": "",
         "items": "",
+        "owing": "authority/jiaozuo/jiaozuo-scjg",
+        "in_charge": "steward/jiaozuo/jiaozuo",
+        "sending": "steward/jiaozuo/jiaozuo",
+        "duty": "",
     }
+
+
+def test_who_must_act_reads_that_it_owes_and_all_others_that_they_are_told() -> None:
+    forwarded, refused = step("submitted", "forward", JIAOZUO_STEWARD), way_to("refused")[-1]
+    duties = [
+        {str(message.to): message.facts["duty"] for message in change.messages} for change in (forwarded, refused)
+    ]
+
+    assert duties == [
+        {"authority": "owes", "applicant": "told", "home_steward": "told"},
+        {"applicant": "told", "steward": "owes", "home_steward": "told"},
+    ]
+
+
+def test_the_office_that_acted_sends_the_message_and_the_one_in_charge_answers_for_it() -> None:
+    refused, withdrawn = way_to("refused")[-1], way_to("withdrawn")[-1]
+
+    assert facts(refused)["sending"] == "authority/jiaozuo/jiaozuo-scjg"
+    assert facts(withdrawn)["sending"] == "steward/jiaozuo/jiaozuo"
+    assert {facts(change)["in_charge"] for change in (refused, withdrawn)} == {"steward/jiaozuo/jiaozuo"}
+
+
+def test_of_the_applicant_who_must_act_nothing_is_told_but_the_seat() -> None:
+    assert facts(way_to("agreed")[-1])["owing"] == "applicant/jincheng/"
 
 
 @pytest.mark.parametrize(

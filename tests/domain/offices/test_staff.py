@@ -151,7 +151,10 @@ def test_what_the_directory_does_not_have_is_no_grant(role: Role, organisation: 
 def test_an_invitation_tells_the_posts_and_nothing_personal() -> None:
     member = invited(grants=(STEWARD, AGENCY))
     message = invitation(member, DIRECTORY)
-    assert message.facts == {"posts": "焦作市信用修复管家\n焦作市市场监督管理局"}
+    assert message.facts == {
+        "posts": "焦作市信用修复管家\n焦作市市场监督管理局",
+        "sending": "steward/jiaozuo/jiaozuo",
+    }
     assert message.holder == member.staff_id
     assert "li@" not in str(message)
 

@@ -8,12 +8,21 @@ from datetime import date, datetime
 from typing import Any
 
 from chalicelib.domain.cases.alerts import supervision
-from chalicelib.domain.cases.alerts.kinds import ALSO_ALERTED, EVENTS, RECOUNTED, REMINDED, has_sheets, message_kind
+from chalicelib.domain.cases.alerts.kinds import (
+    ALSO_ALERTED,
+    EVENTS,
+    OWING_IS_ALERTED,
+    RECOUNTED,
+    REMINDED,
+    has_sheets,
+    message_kind,
+)
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.case_changes import Change, Step, seal
 from chalicelib.domain.cases.clocks import reminder, responsible_party, running_clocks
 from chalicelib.domain.cases.notifications import tell
 from chalicelib.domain.cases.transitions import procedure_of, stage_of
+from chalicelib.domain.messages.messages import Duty
 from chalicelib.domain.parties.parties import Addressee, Beyond, Party
 from chalicelib.domain.time import deadlines
 from chalicelib.domain.time.calendar import WorkingCalendar
@@ -56,7 +65,7 @@ def _remind(case: CaseFile, now: datetime) -> Change:
     assert clock
     assert party
     after = _with_clock(case, replace(clock, alerted=(Level.AMBER,)))
-    return _change(after, REMINDED, now, {"reminder": clock.clock}, (party,))
+    return _change(after, REMINDED, now, {"reminder": clock.clock}, {party: Duty.OWES})
 
 
 def recount(case: CaseFile, now: datetime, calendar: WorkingCalendar) -> list[Change]:
@@ -84,26 +93,26 @@ def _alert(case: CaseFile, name: str, level: Level, now: datetime) -> Change:
         assert owed_by, "every limit with sheets is somebody's"
         sheet = supervision.issue(case, clock, level, now, owed_by)
         details, after = supervision.details(sheet), supervision.with_sheet(after, sheet)
-    told = (*_owing(case, clock), *ALSO_ALERTED[level]) if level is not Level.ESCALATED else ALSO_ALERTED[level]
-    return _change(after, EVENTS[level], now, details, told)
+    owing = _owing(case, clock) if level in OWING_IS_ALERTED else {}
+    return _change(after, EVENTS[level], now, details, {**owing, **ALSO_ALERTED[level], **owing})
 
 
 def _change(
-    after: CaseFile, action: str, now: datetime, details: Mapping[str, Any], told: tuple[Addressee, ...]
+    after: CaseFile, action: str, now: datetime, details: Mapping[str, Any], told: Mapping[Addressee, Duty]
 ) -> Change:
     step = Step(action=action, actor=SYSTEM, at=max(now, after.updated_at), note="", details=details)
     sealed, event = seal(after, step)
     kind = message_kind(procedure_of(sealed), action)
-    return Change(sealed, event, tell(sealed, event, kind, told, _holders(sealed)))
+    return Change(sealed, event, tell(sealed, event, kind, told, _holders(sealed), duties=told))
 
 
 def _with_clock(case: CaseFile, clock: ClockState) -> CaseFile:
     return replace(case, clocks={**case.clocks, clock.clock: clock})
 
 
-def _owing(case: CaseFile, clock: ClockState) -> tuple[Addressee, ...]:
+def _owing(case: CaseFile, clock: ClockState) -> Mapping[Addressee, Duty]:
     party = responsible_party(case, clock)
-    return (party,) if party else ()
+    return {party: Duty.OWES} if party else {}
 
 
 def _holders(case: CaseFile) -> Mapping[Addressee, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from chalicelib.domain.messages.messages import Duty
 from chalicelib.domain.parties.parties import Addressee, Beyond, Party
 from chalicelib.domain.time.deadlines import Level
 from chalicelib.domain.workflow.procedure import Procedure
@@ -24,12 +25,21 @@ EVENT_NAMES: Mapping[str, str] = {
     REMINDED: "提醒办理",
 }
 
-ALSO_ALERTED: Mapping[Level, tuple[Addressee, ...]] = {
-    Level.AMBER: (),
-    Level.RED: (Party.STEWARD, Beyond.SUPERIOR),
-    Level.ESCALATED: (Party.COMMITTEE,),
+OWING_IS_ALERTED = frozenset({Level.AMBER, Level.RED})
+"""The levels at which the responsible party is alerted; after these it has its sheet."""
+ALSO_ALERTED: Mapping[Level, Mapping[Addressee, Duty]] = {
+    Level.AMBER: {},
+    Level.RED: {Party.STEWARD: Duty.SUPERVISES, Beyond.SUPERIOR: Duty.SUPERVISES},
+    Level.ESCALATED: {Party.COMMITTEE: Duty.SUPERVISES},
 }
-"""The addressees alerted beside the responsible party."""
+"""The addressees alerted beside the responsible party, with their duty."""
+
+
+def duties_alerted(event: str) -> tuple[Duty, ...]:
+    """The duties of those who are told of an alert."""
+    level = next((level for level, name in EVENTS.items() if name == event), None)
+    owing = (Duty.OWES,) if level is None or level in OWING_IS_ALERTED else ()
+    return tuple(dict.fromkeys((*owing, *(ALSO_ALERTED[level].values() if level else ()))))
 
 
 def has_sheets(procedure: Procedure[Any]) -> bool:

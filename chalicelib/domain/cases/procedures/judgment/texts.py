@@ -29,13 +29,19 @@ TEXTS: Texts = {
     "reply/local_court": Template("执行法院已函复", (f"{CASE}已办理完毕，执行法院{{office}}函复如下：", "{note}")),
     "withdraw": Template("申请已撤回", (f"{CASE}的申请人已撤回申请，无需继续办理。", NOTE)),
     "take_over": Template("企业已接管代办的申请", (f"{CASE}由企业经办人接管，不再代办。",)),
-    "deadline.reminded": Template("时限将至", (f"{CASE}处于“{{stage}}”阶段，时限将至。", TASK, DUE)),
+    "deadline.reminded": Template("时限将至", (f"{CASE}由贵院办理，时限将至。", "请贵院{by}{task}。")),
     "deadline.reminded/local_court": Template(
-        "通报函复时限将至", (f"{{office}}就{CASE}发出的通报尚未函复，时限将至。", DUE)
+        "通报函复时限将至", (f"{{office}}就{CASE}发出的通报，贵院尚未函复，时限将至。", "请贵院{by}函送调查情况。")
     ),
-    "deadline.breached": Template("已逾期", (f"{CASE}处于“{{stage}}”阶段，已超过时限（{{due_on}}）。",)),
+    "deadline.breached": Template(
+        "已逾期", (f"{CASE}应由{{owing}}办理，已超过时限，尚未办结。", "本消息供贵单位掌握情况，无需贵单位办理。")
+    ),
+    "deadline.breached/owes": Template(
+        "已逾期，请尽快办理", (f"{CASE}应由贵院办理，已超过时限，尚未办结。", "请贵院尽快{task}。")
+    ),
     "deadline.breached/local_court": Template(
-        "通报函复已逾期", (f"{{office}}就{CASE}发出的通报尚未函复，已超过时限（{{due_on}}），请尽快函复。",)
+        "通报函复已逾期",
+        (f"{{office}}就{CASE}发出的通报，贵院尚未函复，已超过时限。", "请贵院尽快函送调查情况。"),
     ),
     "deadline.settled": SETTLED,
 }

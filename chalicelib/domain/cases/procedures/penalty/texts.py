@@ -6,14 +6,8 @@ from chalicelib.domain.cases.texts import CASE, DUE, MEND, NOTE, TASK
 from chalicelib.domain.messages.subscriptions import SEE, AllNews, News, Subject
 from chalicelib.domain.messages.texts import Template, Texts
 
-LINK = (
-    "贵单位也可不登录办理：在浏览器中打开以下链接，凭发送至本邮箱的验证码查阅申请、上传材料并出具意见。"
-    "链接只用于本件，{link_until}（当日 24 时）前有效，请勿转发。\n{link}"
-)
-"""A paragraph of the e-mail only: no other channel has its fact."""
-
 MENDED = "更正原因：{reason}"
-FORMER_CASE = "原申请编号：{former_case}"
+FORMER_CASE = "原办件编号：{former_case}"
 OPINION_REVISED = f"{CASE}：{{agency}}更正了审核意见，现为“{{stage}}”。"
 REVIEW_REVISED = f"{CASE}的省级复核意见已更正，现处于“{{stage}}”阶段。"
 
@@ -21,15 +15,13 @@ TEXTS: Texts = {
     "submit": Template("收到信用修复申请", (f"{CASE}已提交信用修复申请，由处罚地信用建设牵头部门办理。",)),
     "submit/steward": Template("新的信用修复申请待转办", (f"{CASE}提交了信用修复申请。", TASK, DUE)),
     "request_supplement": Template(
-        "申请需要补正材料", (f"{CASE}需补正材料，补正期间办理时限暂停。", "需补正：\n{items}", NOTE, MEND)
+        "申请需要补正材料", (f"{CASE}需补正材料，补正期间办理时限暂停。", TASK, "需补正：\n{items}", NOTE, MEND)
     ),
-    "supplement": Template("申请人已补正材料", (f"{CASE}已补正材料，办理时限继续计算。", NOTE, DUE)),
+    "supplement": Template("申请人已补正材料", (f"{CASE}已补正材料，办理时限继续计算。", NOTE, TASK, DUE)),
     "forward": Template("申请已转办", (f"{CASE}已转办至{{agency}}核查。", NOTE)),
-    "forward/authority": Template(
-        "转办：请出具信用修复审核意见", (f"现转办{CASE}的信用修复申请。", NOTE, TASK, DUE, LINK)
-    ),
+    "forward/authority": Template("转办：请出具信用修复审核意见", (f"现转办{CASE}的信用修复申请。", NOTE, TASK, DUE)),
     "return_forwarding": Template("转办被退回", (f"{CASE}的转办已被退回，将重新核对后转办。", NOTE)),
-    "return_forwarding/steward": Template("转办被退回，请重新转办", (f"{CASE}的转办被退回。", NOTE, DUE)),
+    "return_forwarding/steward": Template("转办被退回，请重新转办", (f"{CASE}的转办被退回。", NOTE, TASK, DUE)),
     "agree": Template("处罚机关同意修复", (f"{CASE}：{{agency}}同意修复。", NOTE)),
     "agree/applicant": Template(
         "处罚机关同意修复，请上传材料",
@@ -39,16 +31,16 @@ TEXTS: Texts = {
         "处罚机关不同意修复", (f"{CASE}：{{agency}}不同意修复。", NOTE, MEND, "牵头部门将给予修复指导。")
     ),
     "refuse/steward": Template(
-        "处罚机关不同意修复，请给予修复指导", (f"{CASE}：{{agency}}不同意修复。", NOTE, MEND, DUE)
+        "处罚机关不同意修复，请给予修复指导", (f"{CASE}：{{agency}}不同意修复。", NOTE, MEND, TASK, DUE)
     ),
     "guide": Template("信用修复指导", (f"{CASE}：", "{note}", "条件具备后可以重新申请。")),
     "confirm_upload": Template("申请人已在信用中国上传材料", (f"{CASE}已上传材料。", TASK, DUE)),
     "report_to_province": Template("初核通过，已报省级复核", (f"{CASE}初核通过，已报省级信用建设牵头部门复核。",)),
     "report_to_province/province": Template("请复核信用修复申请", (f"{CASE}已通过初核，请复核。", NOTE)),
-    "return_upload": Template("上传的材料被退回", (f"{CASE}上传的材料须修改后重新上传。", NOTE, MEND)),
+    "return_upload": Template("上传的材料被退回", (f"{CASE}上传的材料须修改后重新上传。", NOTE, MEND, TASK)),
     "approve_review": Template("信用修复完成", (f"{CASE}已修复：终止公示，停止共享和使用，解除惩戒措施。", NOTE)),
     "refuse_review": Template("省级复核未通过", (f"{CASE}未通过省级复核。", NOTE, MEND)),
-    "return_review": Template("省级复核退回", (f"{CASE}被省级复核退回，请重新初核。", NOTE, MEND, DUE)),
+    "return_review": Template("省级复核退回", (f"{CASE}被省级复核退回，请重新初核。", NOTE, MEND, TASK, DUE)),
     "withdraw": Template("申请已撤回", (f"{CASE}的申请人已撤回申请，无需继续办理。", NOTE)),
     "recall_forwarding": Template(
         "转办已撤回",
@@ -77,7 +69,7 @@ TEXTS: Texts = {
     "revoke_repair": Template(
         "信用修复已撤销", (f"{CASE}的信用修复已撤销，原已终止的公示和解除的措施不再有效。", "撤销理由：{note}")
     ),
-    "urge": Template("催办", (f"{CASE}处于“{{stage}}”阶段，请尽快办理。", "催办内容：{note}", DUE)),
+    "urge": Template("催办", (f"{CASE}处于“{{stage}}”阶段，{{sending}}催请尽快办理。", "催办内容：{note}", TASK, DUE)),
     "answer_supervision": Template("督办单已回复", (f"{CASE}的督办单已有回复。", "回复内容：{note}")),
     "take_over": Template("企业已接管代办的申请", (f"{CASE}由企业经办人接管，不再代办。",)),
 }
