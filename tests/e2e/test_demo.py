@@ -11,6 +11,7 @@ import pytest
 
 from local.demo.__main__ import SCENARIOS
 from local.demo.screen import COLUMNS, width, wrapped
+from tests.channels.email.readable import NUMBER, faults
 from tests.e2e.conftest import RunningStack, run
 
 WITH_ONE_SCENARIO = """
@@ -38,6 +39,16 @@ def assert_real_time(client: httpx.Client) -> None:
     assert abs((now - datetime.now(UTC)).total_seconds()) < 5
 
 
+def assert_mails_read_well(client: httpx.Client) -> None:
+    """Every mail of the play, as its reader gets it; those of different cases have different subjects."""
+    mails = client.get("/local/mail").json()["items"]
+    assert len(mails) > 100
+    assert not {(mail["subject"], fault) for mail in mails for fault in faults(mail)}
+    about_cases = [mail for mail in mails if "办件编号：" in mail["text"]]
+    assert all(NUMBER.search(mail["subject"]) for mail in about_cases)
+    assert any("/opinion#" in mail["text"] for mail in about_cases)
+
+
 def assert_complete(played: subprocess.CompletedProcess[str]) -> None:
     assert (played.returncode, played.stderr) == (0, "")
     for scenario in SCENARIOS:
@@ -53,6 +64,7 @@ def test_the_demo_plays_on_the_running_stack_and_may_be_played_again(stack: Runn
     assert_complete(played)
     assert played.stdout.startswith(f"使用正在运行的本地服务 {stack.url}")
     assert_real_time(anyone)
+    assert_mails_read_well(anyone)
     last_of_each = {scenario.play.__module__: scenario for scenario in SCENARIOS}
     assert len(last_of_each) == 5
     again = stack.run("-c", AGAIN)

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from chalicelib.domain.cases.case import Dossier
+from chalicelib.domain.cases.case import CaseFile, Dossier
+from chalicelib.domain.cases.clocks import stage_clock
 from chalicelib.domain.cases.transitions import stage_of
 from chalicelib.domain.parties.parties import Grant, Party, Principal, Role
 from chalicelib.domain.people.sessions import Secret
@@ -28,10 +29,10 @@ from chalicelib.domain.shared.errors import (
     LinkUsed,
     QuotaExceeded,
 )
+from chalicelib.domain.time import rules
+from chalicelib.domain.time.calendar import WorkingCalendar
+from chalicelib.domain.time.deadlines import ESCALATED_AFTER
 from chalicelib.domain.workflow.events import Event
-
-ACTION_PATHS = frozenset({"opinion", "forwarding-return"})
-"""The only actions that a link is for."""
 
 CODE_LIFETIME = timedelta(minutes=10)
 SESSION_LIFETIME = timedelta(minutes=30)
@@ -160,6 +161,11 @@ class OpinionLink:
         """
         return ordered_at > max(self.ordered_at, self.revoked.at if self.revoked else self.ordered_at)
 
+    def valid_for(self, later: OpinionLink) -> OpinionLink:
+        """The link with the last day of a later e-mail that carries it, if that is the later day."""
+        is_longer = later.valid_through > self.valid_through
+        return replace(self, valid_through=later.valid_through) if is_longer else self
+
     def knows(self, secret: str) -> bool:
         """`secret` is one of the link's secrets."""
         digest = digest_of(secret)
@@ -237,6 +243,21 @@ def is_with_agency(dossier: Dossier) -> bool:
     return stage_of(dossier.case).waits_for is Party.AUTHORITY
 
 
+def last_day(case: CaseFile, ordered_on: date, calendar: WorkingCalendar) -> date:
+    """The last day on which a link opens its case.
+
+    It is the day on which the lateness of the opinion is escalated, counted from the limit of the law where that ends
+    later; a link that is ordered late opens for its configured days all the same.
+    """
+    ends = [calendar.add_working_days(ordered_on, rules.opinion_link_days(ordered_on))]
+    clock = stage_clock(case)
+    if clock:
+        law = rules.legal_limit(clock.clock, market_regulator=case.is_for_market_regulator, day=clock.started_on)
+        limits = [clock.due_on, *([calendar.add_working_days(clock.counts_from, law.working_days)] if law else [])]
+        ends.append(calendar.add_working_days(max(limits), ESCALATED_AFTER))
+    return max(ends)
+
+
 def fate(dossier: Dossier, forwarded_version: int) -> LinkState:
     """The state of a forwarding, and so of all its links: still open, used, or superseded by a later forwarding."""
     forwarding = forwarding_of(dossier)
@@ -245,12 +266,20 @@ def fate(dossier: Dossier, forwarded_version: int) -> LinkState:
     return LinkState.OPEN if is_with_agency(dossier) else LinkState.USED
 
 
-def carried(before: OpinionLink | None, new: OpinionLink, today: date) -> OpinionLink | None:
-    """The link that an e-mail carries: the one that its case has while it is open, or a new one if one may follow."""
+def carried(
+    before: OpinionLink | None, new: OpinionLink, today: date, *, is_forwarding: bool = True
+) -> OpinionLink | None:
+    """The link that an e-mail carries: the one that its case has while it is open, or a new one if one may follow.
+
+    After a revocation only the forwarding's own e-mail, which a steward may order again, brings a new one; a reminder
+    does not.
+    """
     if before is None or before.forwarded_version != new.forwarded_version:
         return new
     if before.own_state(today) is LinkState.OPEN:
-        return before
+        return before.valid_for(new)
+    if before.revoked and not is_forwarding:
+        return None
     return new if before.may_be_followed(new.ordered_at) else None
 
 

@@ -1,4 +1,4 @@
-"""The link to the forwarded case, made anew for each attempt to send the e-mail, which alone carries it."""
+"""The link to the case in each e-mail to the agency that has it, made anew for each attempt to send."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.cases.case import Dossier
-from chalicelib.domain.links.opinion_links import CaseLink, OpinionLink, carried, forwarding_of, is_with_agency
+from chalicelib.domain.links.opinion_links import (
+    CaseLink,
+    OpinionLink,
+    carried,
+    forwarding_of,
+    is_with_agency,
+    last_day,
+)
 from chalicelib.domain.messages.deliveries import Delivery, Undeliverable
 from chalicelib.domain.offices.cities import AgencyEntry
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.shared.errors import LostRace, StorageBusy
-from chalicelib.domain.time import rules
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.runtime import ids
 from chalicelib.runtime.clock import real_time
@@ -30,7 +36,8 @@ def equipped(deps: Wiring, delivery: Delivery) -> Delivery:
     """
     if delivery.kind == CODE_KIND:
         _refuse_if_too_late(delivery)
-    if (delivery.kind, delivery.to) != (FORWARDING_KIND, Party.AUTHORITY):
+        return delivery
+    if delivery.to is not Party.AUTHORITY:
         return delivery
     return replace(delivery, facts={**delivery.facts, **_link(deps, delivery)})
 
@@ -46,7 +53,7 @@ def _link(deps: Wiring, delivery: Delivery) -> Mapping[str, str]:
     dossier = deps.cases.get(delivery.place, delivery.case_id) if agency else None
     new = _new(deps, delivery, agency, dossier) if agency and dossier else None
     secret = ids.random_secret()
-    link = _sent(deps, new, secret) if new else None
+    link = _sent(deps, new, secret, is_forwarding=delivery.kind == FORWARDING_KIND) if new else None
     if link is None:
         return {}
     address = f"{deps.public_url}/opinion#{link.link_id}.{secret}"
@@ -59,7 +66,6 @@ def _new(deps: Wiring, delivery: Delivery, agency: AgencyEntry, dossier: Dossier
     if forwarding is None or not is_with_agency(dossier) or dossier.case.seats[Party.AUTHORITY] != agency.agency_id:
         return None
     ordered_at = max(delivery.at, forwarding.at)
-    ordered_on, calendar = shanghai_date(ordered_at), deps.directory().calendar
     return OpinionLink(
         link_id=ids.random_id(),
         case_id=delivery.case_id,
@@ -67,13 +73,13 @@ def _new(deps: Wiring, delivery: Delivery, agency: AgencyEntry, dossier: Dossier
         agency_name=agency.name,
         city=delivery.place,
         forwarded_version=forwarding.sequence,
-        valid_through=calendar.add_working_days(ordered_on, rules.opinion_link_days(ordered_on)),
+        valid_through=last_day(dossier.case, shanghai_date(ordered_at), deps.directory().calendar),
         ordered_at=ordered_at,
         sent_at=deps.clock.now(),
     )
 
 
-def _sent(deps: Wiring, new: OpinionLink, secret: str) -> OpinionLink | None:
+def _sent(deps: Wiring, new: OpinionLink, secret: str, *, is_forwarding: bool) -> OpinionLink | None:
     """The link that the e-mail carries, opened by this secret from now on, and by those of the e-mails before it.
 
     Raises:
@@ -81,7 +87,8 @@ def _sent(deps: Wiring, new: OpinionLink, secret: str) -> OpinionLink | None:
     """
     for _ in range(ATTEMPTS):
         known = deps.links.of_case(new.case_id)
-        link = carried(deps.links.get(known.link_id) if known else None, new, today(deps))
+        before = deps.links.get(known.link_id) if known else None
+        link = carried(before, new, today(deps), is_forwarding=is_forwarding)
         if link is None:
             return None
         sent = link.sent(secret, new.ordered_at, new.sent_at)

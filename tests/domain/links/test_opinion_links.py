@@ -17,6 +17,7 @@ from chalicelib.domain.links.opinion_links import REFUSALS, STATE_NAMES, LinkSta
 from chalicelib.domain.parties.parties import Grant, Role
 from chalicelib.domain.shared.errors import CodeExpired, LinkLocked, QuotaExceeded
 from chalicelib.domain.time import rules
+from chalicelib.domain.time.calendar import WorkingCalendar
 from tests.builders import (
     AGREED,
     FORWARDED,
@@ -25,11 +26,13 @@ from tests.builders import (
     RECALLED,
     REFUSED,
     RETURNED,
+    STEWARD_JIAOZUO,
     SUPPLEMENT_ASKED,
     URGED,
     WITHDRAWN,
     a_submitted_case,
     play,
+    step,
 )
 
 TODAY = date(2026, 3, 2)
@@ -171,6 +174,36 @@ def test_an_e_mail_carries_the_link_that_is_open_or_a_new_one_if_it_was_asked_fo
     new = a_link(link_id="N" * 20, forwarded_version=forwarded_version, ordered_at=ordered)
     assert links.carried(before, new, TODAY) is {"before": before, "new": new, "": None}[expected]
     assert links.carried(None, new, TODAY) is new
+
+
+def test_a_reminder_brings_no_new_link_after_a_revocation_and_prolongs_one_that_is_open() -> None:
+    new = a_link(link_id="N" * 20, ordered_at=NOW + 2 * MINUTE, valid_through=date(2026, 3, 20))
+    revoked = a_link(revoked=Revocation("x", NOW + MINUTE))
+    assert links.carried(revoked, new, TODAY, is_forwarding=False) is None
+    assert links.carried(a_link(wrong_tries=5), new, TODAY, is_forwarding=False) is new
+    prolonged = links.carried(a_link(), new, TODAY, is_forwarding=False)
+    assert prolonged
+    assert (prolonged.link_id, prolonged.valid_through) == ("L" * 20, date(2026, 3, 20))
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "ordered", "market_regulator", "expected"),
+    [
+        ("2026-03-02", "2026-03-02", True, "2026-03-16"),  # 7 + 3 days, which are also the 10 of a new link
+        ("2026-03-02", "2026-03-12", True, "2026-03-26"),  # ordered late: 10 days all the same
+        ("2025-12-01", "2025-12-01", False, "2025-12-15"),
+        ("2025-12-01", "2025-12-01", True, "2025-12-25"),  # the law gave market regulators 15 days until 2025-12-24
+    ],
+)
+def test_a_link_lives_until_the_limit_is_escalated_or_that_of_the_law(
+    forwarded: str, ordered: str, market_regulator: bool, expected: str
+) -> None:
+    at = datetime.fromisoformat(f"{forwarded}T01:00:00+00:00")
+    agency = {"agency_id": "x", "agency_name": "焦作市某局", "market_regulator": market_regulator}
+    submitted = a_submitted_case(at)
+    (change,) = play(submitted.case, [step(STEWARD_JIAOZUO, "forwarding", **agency)])
+    last = links.last_day(change.case, date.fromisoformat(ordered), WorkingCalendar())
+    assert last == date.fromisoformat(expected)
 
 
 def test_what_is_written_counts_its_versions() -> None:

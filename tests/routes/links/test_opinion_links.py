@@ -185,7 +185,7 @@ def test_the_e_mail_shows_the_link_in_both_parts_and_the_inbox_does_not(agency: 
     (mail,) = agency.mails()
     (link,) = agency.links()
     assert f'<a href="{PUBLIC_URL}/opinion#{link}">{PUBLIC_URL}/opinion#{link}</a>' in mail["html"]
-    assert "2026-03-16（当日 24 时）前有效" in mail["text"]
+    assert "2026年3月16日（当日 24 时）前有效" in mail["text"]
     agency.deliver(Channel.INBOX)
     (told,) = agency.api.get("/v1/notifications", steps.AUTHORITY).json["items"]
     assert told["case_id"] == case_id
@@ -237,6 +237,7 @@ BY_LINK = {
     "POST /v1/cases/{case_id}/documents",
     "POST /v1/cases/{case_id}/opinion",
     "POST /v1/cases/{case_id}/forwarding-return",
+    "POST /v1/cases/{case_id}/supervision-answer",
 }
 
 
@@ -262,7 +263,56 @@ def test_only_what_the_link_is_for_is_offered(agency: Agency) -> None:
     app.handler_map["nightly"](SCHEDULED, Context())
     assert "answer_supervision" in agency.api.case(case_id, steps.AUTHORITY)["actions"]
     agency.enter(agency.links()[0])
-    assert agency.api.case(case_id, "link")["actions"] == ["return_forwarding", "agree", "refuse"]
+    assert agency.api.case(case_id, "link")["actions"] == [
+        "return_forwarding",
+        "agree",
+        "refuse",
+        "answer_supervision",
+    ]
+
+
+def test_an_overdue_agency_answers_the_sheet_and_decides_by_the_link_of_the_orange_mail(agency: Agency) -> None:
+    case_id = agency.forwarded()
+    agency.api.service.at("2026-03-12 00:10")
+    app.handler_map["nightly"](SCHEDULED, Context())
+    agency.deliver()
+    orange = agency.mails()[-1]
+    assert orange["subject"].startswith("【橙色督办单】")
+    agency.enter(LINK.findall(orange["text"])[0])
+    answered = agency.api.post(f"/v1/cases/{case_id}/supervision-answer", "link", {"text": "正在核查，本周办结。"})
+    assert answered.status == 200, answered.json
+    assert "answer_supervision" not in answered.json["actions"]
+    assert agency.api.post(f"/v1/cases/{case_id}/opinion", "link", REFUSAL).status == 200
+    assert agency.api.case(case_id)["stage"] == "refused"
+
+
+@pytest.mark.parametrize(
+    ("moment", "function"),
+    [("2026-03-10 08:30", "reminders"), ("2026-03-12 00:10", "nightly")],
+    ids=["reminder", "breach"],
+)
+def test_every_reminder_carries_the_link_and_none_after_a_revocation(
+    agency: Agency, moment: str, function: str
+) -> None:
+    kept, taken_back = agency.forwarded(), agency.forwarded()
+    revoke(agency, taken_back, "")
+    agency.api.service.at(moment)
+    app.handler_map[function](SCHEDULED, Context())
+    agency.deliver()
+    reminders = {case: mail for mail in agency.mails() for case in (kept, taken_back) if case in mail["subject"]}
+    assert all("督办单" in mail["subject"] for mail in reminders.values())
+    (link,) = LINK.findall(reminders[kept]["text"])
+    agency.enter(link)
+    assert LINK.findall(reminders[taken_back]["text"]) == []
+
+
+def test_an_urging_carries_the_link(agency: Agency) -> None:
+    case_id = agency.forwarded()
+    agency.api.take(case_id, steps.URGED)
+    agency.deliver()
+    (link,) = LINK.findall(agency.mails()[-1]["text"])
+    assert link != agency.links()[0]
+    agency.enter(link)
 
 
 # -------------------- refused, and counted

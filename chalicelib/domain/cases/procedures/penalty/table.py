@@ -200,6 +200,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         record=Said,
         sources=stages_with_limit(STAGES),
         path="supervision-answer",
+        by_link=True,
         needs=(Words("text"),),
         only_waiting_party=True,
         when=Condition(has_unanswered_sheet, "有未回复的督办单", why_no_answer),
