@@ -235,7 +235,7 @@ class Everyday:
         self._ok(api.post("/v1/directory/staff", OPERATOR, staff))
         self._notice_of_a_court()
         letter = self._ok(api.act(case_id, "letters", steps.STEWARD, {"kind": "forwarding", "format": "docx"}))
-        reported = api.case_in("reported", as_=AGENT)
+        reported = api.case_in("reported")
         pack = self._ok(api.act(reported, "letters", steps.STEWARD, {"kind": "handover_pack"}))
         deliver()
         assert api.document(case_id, letter["document_id"], steps.STEWARD)["status"] == "verified"

@@ -13,8 +13,10 @@ from pypdf.generic import Destination
 from app import app
 from chalicelib.domain.cases.letters import KIND_NAMES
 from chalicelib.domain.cases.procedures import KITS
+from local.functions import SCHEDULED
 from tests.routes import steps
 from tests.routes.service import Api
+from tests.services.support import Context
 
 
 def ask(api: Api, case_id: str, as_: str, kind: str, fmt: str = "pdf", **extra: Any) -> Any:
@@ -162,6 +164,30 @@ def test_the_pack_for_the_province_is_one_pdf_with_what_was_verified(api: Api) -
         begins = reader.get_destination_page_number(last)
         assert begins is not None
         assert f"第{begins + 1}页" in first
+
+
+def test_the_committees_member_reads_a_red_case_and_prints_its_sheet(api: Api) -> None:
+    member = "committee-jiaozuo"
+    api.service.at("2026-03-02 09:00")
+    case_id, other = api.case_in("forwarded"), api.case_in("forwarded")
+    api.take(other, steps.REFUSED)
+    assert api.get(f"/v1/cases/{case_id}", member).status == 404
+    for night in ("2026-03-12 00:10", "2026-03-16 00:10"):
+        api.service.at(night)
+        app.handler_map["nightly"](SCHEDULED, Context())
+
+    listed = api.get("/v1/cases", member).json["items"]
+    assert case_id in [case["case_id"] for case in listed]
+    case = api.case(case_id, member)
+    assert (case["actions"], case["contact"]["name"]) == ([], "王**")
+    assert api.get("/v1/cases", "committee-jincheng").json["items"] == []
+    assert ask(api, case_id, steps.STEWARD, "supervision").status == 409
+    document_id = ask(api, case_id, member, "supervision").json["document_id"]
+    assert make(case_id, document_id) == "made"
+    text = text_of(api, api.document(case_id, document_id, member))
+    assert "红色督办单" in text
+    assert "已逾期3个工作日" in text
+    assert api.register(case_id, member, b"%PDF-").status == 403
 
 
 def test_a_province_writes_what_it_decided(api: Api) -> None:
