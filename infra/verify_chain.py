@@ -45,8 +45,9 @@ def break_in(case_id: str, head: CaseFile | None, timeline: Sequence[Event]) -> 
     if broken:
         return broken
     first, last = timeline[0], timeline[-1]
-    if first.details.get("application_sha256") != digest(head.application):
-        return BrokenChain(case_id, first.sequence, "the application in the head is not the one submitted")
+    pinned = [event for event in timeline if "application_sha256" in event.details] or [first]
+    if pinned[-1].details.get("application_sha256") != digest(head.application):
+        return BrokenChain(case_id, pinned[-1].sequence, "the application in the head is not the one on record")
     if (head.case_id, head.stage, head.submitted_at, head.updated_at) != (case_id, last.stage, first.at, last.at):
         return BrokenChain(case_id, last.sequence, "the head does not stand where the event left it")
     return None

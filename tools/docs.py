@@ -15,11 +15,10 @@ from pathlib import Path
 from chalicelib.domain.cases.alerts.kinds import ALSO_ALERTED, EVENT_NAMES, EVENTS
 from chalicelib.domain.cases.alerts.sheets import COLOUR_NAMES, COLOURS
 from chalicelib.domain.cases.case import CaseFile
-from chalicelib.domain.cases.procedures import PROCEDURES
-from chalicelib.domain.cases.reasons import REASONS
+from chalicelib.domain.cases.procedures import KITS, PROCEDURES
 from chalicelib.domain.parties.access import ACCESS, ADDRESSEE_NAMES, PARTY_NAMES
 from chalicelib.domain.parties.documents import DOCUMENT_KINDS
-from chalicelib.domain.parties.parties import Party
+from chalicelib.domain.parties.parties import Addressee
 from chalicelib.domain.time import rules
 from chalicelib.domain.time.deadlines import ESCALATED_AFTER, Level
 from chalicelib.domain.time.limits import DECIDES_NAMES, NATURE_NAMES
@@ -204,11 +203,17 @@ def _rules() -> str:
         (
             "## 规定\n",
             "申请适用其提交之日有效的版本。\n",
-            table(("版本", "名称", "发布", "有效期", "材料", "来源"), map(_version, rules.versions())),
+            table(
+                ("流程", "版本", "名称", "发布", "有效期", "材料", "来源"),
+                ((p.label, *_version(version)) for p in PROCEDURES.values() for version in rules.versions(p.name)),
+            ),
             "### 法律另有的时限（仅供参考，以备忘录时限为准）\n",
             table(("时钟", "适用于", "工作日", "自", "依据", "来源"), map(_legal_limit, rules.legal_limits())),
             "### 公示网站\n",
-            table(("网站", "名称", "适用于", "材料", "依据"), map(_portal, _portals())),
+            table(
+                ("流程", "网站", "名称", "适用于", "材料", "依据"),
+                ((p.label, *_portal(portal)) for p in PROCEDURES.values() for portal in _portals(p.name)),
+            ),
             "### 失信被执行人信息的删除事由\n",
             table(("代码", "事由"), ((f"`{code}`", text) for code, text in rules.removal_grounds().items())),
         )
@@ -226,8 +231,8 @@ def _legal_limit(limit: LegalLimit) -> tuple[str, ...]:
     return f"`{limit.clock}`", _applies_to(limit.applies_to), days, since, limit.basis, limit.source
 
 
-def _portals() -> tuple[Portal, ...]:
-    return rules.portals(market_regulator=True, day=_newest_day())
+def _portals(procedure: str) -> tuple[Portal, ...]:
+    return rules.portals(market_regulator=True, day=_newest_day(), procedure=procedure)
 
 
 def _portal(portal: Portal) -> tuple[str, ...]:
@@ -256,15 +261,19 @@ def _codes() -> str:
             table(("代码", "名称"), ((f"`{code}`", name) for code, name in DOCUMENT_KINDS.items())),
             "### 原因代码\n",
             table(
-                ("代码", "原因", "补救办法"),
-                ((f"`{code}`", reason.text, reason.mend) for code, reason in REASONS.items()),
+                ("流程", "代码", "原因", "补救办法"),
+                (
+                    (kit.procedure.label, f"`{code}`", reason.text, reason.mend)
+                    for kit in KITS.values()
+                    for code, reason in kit.reasons.items()
+                ),
             ),
         )
     )
 
 
-def _parties(parties: Iterable[Party]) -> str:
-    return "、".join(PARTY_NAMES[party] for party in parties)
+def _parties(parties: Iterable[Addressee]) -> str:
+    return "、".join(ADDRESSEE_NAMES[party] for party in parties)
 
 
 def life_cycle() -> str:

@@ -67,7 +67,7 @@ def across_two_cities(play: Play) -> None:
     play.on("2026-09-23 10:00", "所在地法院尚未函复")
     court.act(case, "decision", "未待函复即同意，未说明理由", decision="approve", reasons="已履行。", expect=422)
     play.on("2026-09-24 15:00")
-    letter = local.upload(case, "other", "协助调查情况的函.pdf", LETTER)
+    letter = local.upload(case, "investigation_letter", "协助调查情况的函.pdf", LETTER)
     text = "经调查，该企业在本辖区正常经营，判决义务已于六月三十日全部履行，未发现其他可供执行财产。"
     local.act(case, "notice/answer", "函送调查情况和材料", text=text, document_ids=[letter])
     _show_notice(play, case, "answered")
@@ -157,7 +157,7 @@ def rejected(play: Play) -> None:
     play.on("2026-09-24 10:00", "所在地法院尚未函复")
     reasons = "经查，迟延履行利息尚未付清，且提交的凭证缺页，暂不符合删除条件。"
     waived = "本院案卷已能认定利息未付清，调查情况不影响结论。"
-    codes = ["scan_unclear"]
+    codes = ["obligation_not_performed", "scan_unclear"]
     court.act(case, "decision", "不予修复，但未说明原因", decision="reject", unanswered_reason=waived, expect=422)
     court.act(
         case, "decision", "不予修复，说明原因及未待函复的理由", decision="reject", reasons=reasons, reason_codes=codes,
@@ -177,6 +177,91 @@ def rejected(play: Play) -> None:
     again = applicant.apply(body, "重新提交申请")
     play.expect("新申请编号与前一件不同", again.case_id != case.case_id, wanted=True)
     applicant.act(again, "withdrawal", "撤回（演示收尾）", reason="演示收尾。")
+
+
+def redirected_and_refused(play: Play) -> None:
+    applicant, court = play.party("applicant-jincheng", "晋城企业"), play.party("court-jiaozuo-shanyang", "山阳区法院")
+    chengqu = play.party("court-jincheng-chengqu", "城区法院")
+    gaoping = play.party("court-jincheng-gaoping", "高平市法院")
+    yangcheng = play.party("court-jincheng-yangcheng", "阳城县法院")
+    steward = play.party("steward-jiaozuo", "焦作管家")
+
+    play.on("2026-09-21 09:00")
+    judgment = {"court_id": "jiaozuo-shanyang", "case_number": play.case_number("豫0811")}
+    body = application(
+        company("jincheng"), judgment, "creditor_consent", county="140502", statement="申请执行人已书面同意删除。"
+    )
+    case = applicant.apply(body, "向执行法院申请")
+    items = ["请提交申请执行人同意删除的书面意见"]
+    court.act(case, "supplement-request", "一次性告知补正", items=items, reason_codes=["creditor_consent_missing"])
+    play.on("2026-09-22 09:00")
+    consent = applicant.upload(case, "creditor_consent", "同意删除的书面意见.pdf", LETTER)
+    applicant.act(case, "supplement", "补正：材料以申报遗失时的同一名称上传", document_ids=[consent])
+    court.act(case, "acceptance", "受理，并通报晋城市城区人民法院")
+    _show_notice(play, case, "sent")
+    play.expect("通报的法院", case.answer["notice"]["court_name"], "晋城市城区人民法院")
+    play.expect("函复时限（10 个工作日，跨中秋、国庆）", case.answer["notice"]["due_on"], "2026-10-13")
+
+    play.on("2026-09-28 10:00", "企业不在城区：转送高平市人民法院，时限继续计算")
+    reason = "该企业的住所地在高平市，不在本院辖区。"
+    other_city = {"court_id": "changzhi-luzhou", "reason": reason}
+    chengqu.act(case, "notice/redirection", "转送到外市的法院", expect=422, **other_city)
+    chengqu.act(case, "notice/redirection", "转送高平市人民法院", court_id="jincheng-gaoping", reason=reason)
+    play.expect("转送后的时限", case.answer["notice"]["due_on"], "2026-10-13")
+    play.expect("原法院再看申请", chengqu.get(case.path).status_code, 404)
+    _show_inbox(play, case, gaoping)
+
+    play.on("2026-09-29 10:00")
+    gaoping.act(case, "notice", "签收转来的通报")
+    gaoping.act(case, "notice/refusal", "退回通报，说明原因", reason="该企业已于去年迁至阳城县，本院无从调查。")
+    _show_notice(play, case, "refused")
+    court.act(case, "decision", "未经调查即同意，未说明理由", decision="approve", reasons="已同意删除。", expect=422)
+    court.act(
+        case,
+        "notice/redirection",
+        "更正通报的法院",
+        court_id="jincheng-yangcheng",
+        reason="据登记机关查询，已迁至阳城县。",
+    )
+    _show_notice(play, case, "sent")
+    play.expect("原法院收到的最后一条消息", gaoping.told(case)[-1]["title"], "通报已更正，无需办理")
+    play.views(case, applicant, court, chengqu, gaoping, yangcheng, steward)
+
+    play.on("2026-10-09 10:00")
+    yangcheng.act(case, "notice", "签收通报")
+    letter = yangcheng.upload(case, "investigation_letter", "协助调查情况的函.pdf", LETTER)
+    yangcheng.act(case, "notice/answer", "函送调查情况和材料", text="申请执行人确已同意删除。", document_ids=[letter])
+    yangcheng.act(case, "notice/addition", "补充函复", text="补充：企业账户已核对，无可供执行财产。")
+    play.expect("补充的次数", len(case.answer["notice"]["additions"]), 1)
+    play.expect("企业看不到法院之间的文字", applicant.get(case.path).json()["notice"]["answer"], None)
+
+    play.on("2026-10-12 10:00")
+    court.act(case, "decision", "同意修复", decision="approve", reasons="申请执行人书面同意，经审查准予删除。")
+    court.act(case, "removal", "删除", measure="delete", ground="creditor_consents", sanctions_lifted_on="2026-10-12")
+    play.expect("阶段名称", case.answer["stage_name"], "已删除")
+    court.act(case, "reply", "函复阳城县人民法院", text="已将该企业从名单库中删除并解除惩戒措施，特此函复。")
+    play.timeline(case, court)
+
+
+def transferred_and_dismissed(play: Play) -> None:
+    applicant, court = play.party("applicant-jincheng", "晋城企业"), play.party("court-jiaozuo-shanyang", "山阳区法院")
+    jiefang = play.party("court-jiaozuo-jiefang", "解放区法院")
+
+    play.on("2026-10-13 09:00")
+    judgment = {"court_id": "jiaozuo-shanyang", "case_number": play.case_number("豫0811")}
+    body = application(company("jincheng"), judgment, county="140502", statement="义务已全部履行。")
+    case = applicant.apply(body, "向山阳区法院申请")
+    reason = "该案已指定焦作市解放区人民法院执行。"
+    court.act(case, "transfer", "移送外市的法院", court_id="jincheng-chengqu", reason=reason, expect=422)
+    court.act(case, "transfer", "移送解放区人民法院", court_id="jiaozuo-jiefang", reason=reason)
+    play.expect("移送后的法院", case.answer["judgment"]["court_name"], "焦作市解放区人民法院")
+    play.expect("原法院再看申请", court.get(case.path).status_code, 404)
+    of_penalties: dict[str, Any] = {"reasons": "未满最短公示期。", "reason_codes": ["min_period_not_reached"]}
+    jiefang.act(case, "dismissal", "引用行政处罚的原因代码", expect=422, **of_penalties)
+    why: dict[str, Any] = {"reasons": "该企业不是被执行人。", "reason_codes": ["not_the_debtor"]}
+    jiefang.act(case, "dismissal", "不予受理，说明理由", **why)
+    play.expect("阶段", case.answer["stage"], "dismissed")
+    play.timeline(case, jiefang)
 
 
 def _show_notice(play: Play, case: Case, status: str) -> None:
@@ -206,5 +291,15 @@ SCENARIOS = (
         "失信被执行人：不予修复",
         "条件不具备的说明原因并告知如何补救；未待函复即作决定的，须说明理由；补救后可重新申请。",
         rejected,
+    ),
+    Scenario(
+        "失信被执行人：通报转送、退回和更正",
+        "企业搬了家：通报由所在地法院转送、退回，再由执行法院更正；函复之后还可补充（备忘录 四(二)2、3）。",
+        redirected_and_refused,
+    ),
+    Scenario(
+        "失信被执行人：移送和不予受理",
+        "申请到了别的法院：在本市内移送，时限继续计算；不符合条件的不予受理，说明理由。",
+        transferred_and_dismissed,
     ),
 )

@@ -38,8 +38,8 @@ TEXTS: dict[str, dict[str, Any]] = {
     "acknowledge_notice": {},
     "answer_notice": {"text": "经调查，被执行人在本辖区内正常经营，未发现其他可供执行财产，义务已履行完毕。"},
     "approve": {"reasons": "生效法律文书确定的义务已全部履行。"},
-    "reject": {"reasons": "经查，尚有利息未履行完毕，暂不符合删除条件。", "reason_codes": ["duty_not_performed"]},
-    "remove": {"measure": "delete", "ground": "performed", "sanctions_lifted_on": "2025-12-31"},
+    "reject": {"reasons": "经查，尚有利息未履行完毕，暂不符合删除条件。", "reason_codes": ["obligation_not_performed"]},
+    "remove": {"measure": "delete", "ground": "performed", "sanctions_lifted_on": date(2025, 12, 31)},
     "reply": {"text": "本院已将该失信信息删除，并解除相关惩戒措施，特此函复。"},
     "withdraw": {"reason": "与申请执行人另行达成和解。"},
 }

@@ -56,6 +56,8 @@ DIRECTORY = Directory({city.city: city for city in cities()})
 AROUND = Surroundings(DIRECTORY, "https://console.example")
 WITH_AGENCY = {"penalty.forward", "penalty.agree", "penalty.refuse", "penalty.revise_opinion"}
 """Steps after which an agency always sits at the case."""
+OF_NOTICES = {f"judgment.{step}" for step in ("add_to_answer", "redirect_notice", "correct_notice", "refuse_notice")}
+"""Steps about a notice, which a local court always has."""
 
 EMPTIEST = {
     "case_id": "JZ-00000000000000000000",
@@ -87,6 +89,8 @@ LONGEST = {
     "items": "\n".join(["项" * 500] * 30),
     "reason": "由" * 2000,
     "former_agency": "己" * 200,
+    "local_court": "己" * 200,
+    "former_court": "庚" * 200,
     "link": f"https://xinxiutong.example/opinion#{'0' * 20}.{'0' * 40}",
     "link_until": "2026-03-16",
     "code": "012345",
@@ -143,7 +147,8 @@ def facts_of(kind: str, size: str) -> Mapping[str, str]:
     agency = {"agency": "戊"} if kind in WITH_AGENCY else {}
     limit = {"due_on": "2026-03-09"} if "deadline" in kind else {}
     owing = {"task": "办理", "owing": "authority/jiaozuo/jiaozuo-scjg"} if "deadline" in kind else {}
-    return EMPTIEST | agency | limit | owing
+    courts = {"local_court": "己", "former_court": "庚"} if kind in OF_NOTICES else {}
+    return EMPTIEST | agency | limit | owing | courts
 
 
 @pytest.mark.parametrize("size", ["longest", "emptiest"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,6 +21,12 @@ def stage_clock(case: CaseFile) -> ClockState | None:
     """The clock of the stage the case is in."""
     limit = PROCEDURES[case.procedure].stage(case.stage).limit
     return case.clocks.get(limit.clock) if limit else None
+
+
+def clock_for(case: CaseFile, parties: Collection[Party]) -> ClockState | None:
+    """The clock that these parties go by: the first to end of those that they owe, else the stage's."""
+    own = (clock for clock in running_clocks(case) if responsible_party(case, clock) in parties)
+    return next(own, None) or stage_clock(case)
 
 
 def running_clocks(case: CaseFile) -> tuple[ClockState, ...]:
@@ -102,23 +108,26 @@ def after(
     if action.revises and target == case.stage:
         target = None
     left = procedure.stage(case.stage) if case.stage and target else None
-    clocks = _stopped(case.clocks, (*action.stops, *_clocks_of(left)), today, calendar)
-    if action.starts and action.starts.owed_by in seats:
-        clocks |= _started(case, action.starts.limit, today, calendar)
+    beside = action.starts if action.starts and action.starts.owed_by in seats else None
+    stopping = (*action.stops, *_clocks_of(left), *((beside.limit.clock,) if beside else ()))
+    clocks = _stopped(case.clocks, stopping, today, calendar)
     entered = procedure.stage(target) if target else None
+    starting: list[tuple[TimeLimit, int | None]] = [(beside.limit, beside.resumes)] if beside else []
+    if entered and entered.limit:
+        starting.append((entered.limit, action.resumes))
+    past = case.past_clocks
+    for limit, resumes in starting:
+        before = clocks.get(limit.clock)
+        if before and resumes is not None:
+            clocks[limit.clock] = deadlines.resume(before, today, calendar, resumes)
+            is_replaced = before.left == 0 and resumes > 0
+        else:
+            clocks |= _started(case, limit, today, calendar)
+            is_replaced = before is not None
+        past = (*past, before) if before and is_replaced else past
     if entered and entered.reminder:
         clocks |= _started(case, entered.reminder, today, calendar)
-    if entered is None or entered.limit is None:
-        return Clocks(clocks, case.past_clocks)
-    before = clocks.get(entered.limit.clock)
-    if before and action.resumes is not None:
-        resumed = deadlines.resume(before, today, calendar, action.resumes)
-        is_replaced = before.left == 0 and action.resumes > 0
-        clocks |= {resumed.clock: resumed}
-    else:
-        clocks |= _started(case, entered.limit, today, calendar)
-        is_replaced = True
-    return Clocks(clocks, (*case.past_clocks, before) if before and is_replaced else case.past_clocks)
+    return Clocks(clocks, past)
 
 
 def _clocks_of(stage: Stage | None) -> tuple[str, ...]:

@@ -12,12 +12,13 @@ from chalicelib.domain.cases.application import Matter
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.ledger import LedgerColumns
 from chalicelib.domain.cases.letters import LetterKind, LetterRule
+from chalicelib.domain.cases.reasons import Reasons
 from chalicelib.domain.cases.texts import ALERTS
 from chalicelib.domain.messages.messages import Duty
 from chalicelib.domain.messages.subscriptions import AllNews
 from chalicelib.domain.messages.texts import Texts, template_for
 from chalicelib.domain.parties.access import ADDRESSEES
-from chalicelib.domain.parties.parties import Party
+from chalicelib.domain.parties.parties import Addressee, Party
 from chalicelib.domain.workflow.grammar import Action
 from chalicelib.domain.workflow.procedure import Procedure
 
@@ -26,13 +27,17 @@ class IncompleteKit(ValueError):
     """A procedure lacks a part; the message names the part, the action and the party."""
 
 
+def _no_facts(case: CaseFile) -> Mapping[str, str]:
+    return {}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kit:
     """The parts of a procedure in the domain.
 
-    `matter` is the type of what its cases are about; `texts` and `news` are keyed by action (or alert), `texts` also
-    by `action/party` or `action/duty` where a party, or who has that duty, reads another text;
-    `letter_facts` and `ledger` tell its own facts of a case.
+    `matter` is the type of what its cases are about, `reasons` are the codes that its steps may cite; `texts` and
+    `news` are keyed by action (or alert), `texts` also by `action/party` or `action/duty` where a party, or who has
+    that duty, reads another text; `message_facts`, `letter_facts` and `ledger` tell its own facts of a case.
     `amendable` names the fields of an application that may be amended, by their JSON pointers.
 
     Raises:
@@ -41,12 +46,14 @@ class Kit:
 
     procedure: Procedure[CaseFile]
     matter: type[Matter]
+    reasons: Reasons
     texts: Texts
     news: AllNews
     letters: Mapping[LetterKind, LetterRule]
     letter_facts: Callable[[CaseFile], Mapping[str, Any]]
     ledger: Callable[[CaseFile], LedgerColumns]
     amendable: Mapping[str, str] = field(default_factory=dict)
+    message_facts: Callable[[CaseFile], Mapping[str, str]] = _no_facts
 
     def __post_init__(self) -> None:
         for gap in chain(_texts_missing(self), _news_missing(self), _of_no_action(self)):
@@ -58,8 +65,8 @@ class Kit:
         return {f"{self.procedure.name}.{name}": text for name, text in self.texts.items()}
 
 
-def told_parties(procedure: Procedure[CaseFile], action: Action[CaseFile]) -> tuple[Party, ...]:
-    """Every party that an action may tell; the one that a stage waits for is any of those that stages wait for."""
+def told_parties(procedure: Procedure[CaseFile], action: Action[CaseFile]) -> tuple[Addressee, ...]:
+    """Everybody whom an action may tell; the one that a stage waits for is any of those that stages wait for."""
     stages = [procedure.stage(name) for name in action.targets or action.sources]
     waiting = [stage.waits_for for stage in stages if stage.waits_for] if action.tells_waiting_party else []
     return tuple(dict.fromkeys((*action.tells, *waiting)))

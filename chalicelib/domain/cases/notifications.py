@@ -9,9 +9,8 @@ from types import MappingProxyType
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.clocks import responsible_party, running_clocks
 from chalicelib.domain.cases.news import NEWS
-from chalicelib.domain.cases.procedures import PROCEDURES
+from chalicelib.domain.cases.procedures import KITS, PROCEDURES
 from chalicelib.domain.cases.reading import note_audience
-from chalicelib.domain.cases.reasons import REASONS
 from chalicelib.domain.messages.contacts import ContactReference
 from chalicelib.domain.messages.messages import Duty, Message
 from chalicelib.domain.parties.access import ACCESS
@@ -83,12 +82,13 @@ def _facts(case: CaseFile, event: Event, holders: Holders) -> Mapping[str, str]:
         "reference": application.matter.reference,
         "office": application.matter.office,
         "agency": agency.name if agency else "",
-        "stage": stage.label,
+        "stage": stage.label_of(case),
         "note": event.note,
-        "reasons": _reasons(event),
+        "reasons": _reasons(case, event),
         "items": "\n".join(event.details.get("items", ())),
         "in_charge": _contact(case, in_charge, _everybody(case, holders)),
         "sending": _contact(case, _acting(event.actor, holders) or in_charge, _everybody(case, holders)),
+        **KITS[case.procedure].message_facts(case),
         **_of_correction(event),
     }
 
@@ -167,7 +167,8 @@ def _contact(case: CaseFile, party: Party | None, holders: Holders) -> str:
     return str(ContactReference(party, place, "" if party is Party.APPLICANT else holders.get(party, "")))
 
 
-def _reasons(event: Event) -> str:
+def _reasons(case: CaseFile, event: Event) -> str:
     """The reason codes of a step, each with how to mend it."""
-    codes = [code for code in event.details.get("reason_codes", ()) if code in REASONS]
-    return "\n".join(f"{REASONS[code].text}：{REASONS[code].mend}" for code in codes)
+    reasons = KITS[case.procedure].reasons
+    cited = [reasons[code] for code in event.details.get("reason_codes", ()) if code in reasons]
+    return "\n".join(f"{reason.text}：{reason.mend}" for reason in cited)

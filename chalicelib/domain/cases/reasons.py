@@ -1,4 +1,7 @@
-"""Reason codes (原因代码) of refusals and returns, each with its remedy (docs/domain.md#reason-codes)."""
+"""Reason codes (原因代码) of refusals and returns, each with its remedy (docs/domain.md#reason-codes).
+
+Each procedure has codes of its own; those about the files themselves are common to all.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,16 @@ class Reason:
 
 OTHER = "other"
 
-REASONS: Mapping[str, Reason] = {
+Reasons = Mapping[str, Reason]
+"""The reasons of one procedure, by code."""
+
+COMMON: Reasons = {
+    "scan_unclear": Reason("材料不清晰或不完整", "请重新扫描或拍摄，保证四角完整、文字和印章清晰可辨。"),
+    "renamed_without_proof": Reason("企业名称已变更但未附证明", "请补充登记机关出具的名称变更证明。"),
+}
+
+REASONS: Reasons = {
+    **COMMON,
     "min_period_not_reached": Reason(
         "未满最短公示期", "请等最短公示期届满后再申请；公示期自决定作出之日起算，具体期限见决定书随附的修复告知书。"
     ),
@@ -29,12 +41,10 @@ REASONS: Mapping[str, Reason] = {
     "details_mismatch": Reason(
         "文号、企业名称或统一社会信用代码与决定书不一致", "请对照决定书原文逐字核对并更正后重新提交。"
     ),
-    "scan_unclear": Reason("材料不清晰或不完整", "请重新扫描或拍摄，保证四角完整、文字和印章清晰可辨。"),
     "seal_missing": Reason("缺少印章或签字", "请在申请表上补盖企业公章和行政处罚机关印章后重新上传。"),
     "receipt_incomplete": Reason(
         "缴款凭证无法对应本处罚决定", "请提供注明决定书文号和缴款人的凭证，或由收款单位出具情况说明。"
     ),
-    "renamed_without_proof": Reason("企业名称已变更但未附证明", "请补充登记机关出具的名称变更证明。"),
     "wrong_portal": Reason(
         "申请渠道不对",
         "市场监管部门作出的处罚，请在国家企业信用信息公示系统同步申请；其他处罚在“信用中国”网站申请。",
@@ -53,8 +63,9 @@ REASONS: Mapping[str, Reason] = {
     "supplement_overdue": Reason("逾期未补正材料", "请备齐一次性告知的全部材料后重新申请。"),
     OTHER: Reason("其他原因", "请按说明处理；有疑问可致电处罚地信用建设牵头部门。"),
 }
+"""The reasons of penalties."""
 
 
-def mendings(codes: Iterable[str]) -> tuple[Reason, ...]:
+def mendings(codes: Iterable[str], reasons: Reasons = REASONS) -> tuple[Reason, ...]:
     """The known reasons among these codes that have a remedy."""
-    return tuple(REASONS[code] for code in codes if code != OTHER and code in REASONS)
+    return tuple(reasons[code] for code in codes if code != OTHER and code in reasons)

@@ -1,9 +1,11 @@
-"""Step records that code outside of their own procedure reads: the filing, a forwarding, a repair and its end."""
+"""Step records of several procedures, or read outside of their own: from the filing to a repair and its end."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from chalicelib.domain.parties.documents import DocumentReference
 from chalicelib.domain.workflow.records import Record
@@ -22,6 +24,23 @@ class Submitted(Record):
 
     application_sha256: str
     mandate: MandateReference | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplementRequest(Record):
+    """The full list of missing materials, told once (一次性告知)."""
+
+    items: tuple[str, ...] = ()
+    note: str = ""
+    reason_codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dismissal(Record):
+    """The dismissal of an application (不予受理), with its reasons."""
+
+    reasons: str
+    reason_codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,11 +71,14 @@ class Transferred(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
-    """The effects of a repair with their days: 终止公示, 停止共享和使用, 解除惩戒 (《信用修复管理办法》第三条)."""
+    """The effects of a repair with their days: 终止公示, 停止共享和使用, 解除惩戒 (《信用修复管理办法》第三条).
 
-    publication_ended: date
-    sharing_stopped: date
-    sanctions_lifted: date
+    None: the repair has not had this effect.
+    """
+
+    publication_ended: date | None = None
+    sharing_stopped: date | None = None
+    sanctions_lifted: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +86,15 @@ class Repaired(Record):
     """A step that repaired the record."""
 
     effects: Effects
+
+    @classmethod
+    def effects_of(cls, fields: Mapping[str, Any], today: date) -> Effects:
+        """The effects, each on the day that was given for it, or today."""
+        return Effects(
+            publication_ended=fields.get("publication_ended_on") or today,
+            sharing_stopped=fields.get("sharing_stopped_on") or today,
+            sanctions_lifted=fields.get("sanctions_lifted_on") or today,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

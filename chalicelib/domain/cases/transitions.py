@@ -16,13 +16,13 @@ from chalicelib.domain.cases.application import Application
 from chalicelib.domain.cases.case import CaseFile, EarlierCase, is_represented
 from chalicelib.domain.cases.case_changes import Change, Docket, Step, digest, plain, seal
 from chalicelib.domain.cases.notifications import tell
-from chalicelib.domain.cases.procedures import PROCEDURES
+from chalicelib.domain.cases.procedures import KITS, PROCEDURES
 from chalicelib.domain.cases.reading import is_own
 from chalicelib.domain.cases.reasons import OTHER
-from chalicelib.domain.cases.records import Effects, MandateReference
+from chalicelib.domain.cases.records import MandateReference, Repaired
 from chalicelib.domain.cases.succession.transfers import with_successor
 from chalicelib.domain.messages.messages import Message
-from chalicelib.domain.parties.access import PARTY_NAMES
+from chalicelib.domain.parties.access import FORMER_HOLDERS, PARTY_NAMES
 from chalicelib.domain.parties.documents import DocumentStatus
 from chalicelib.domain.parties.parties import Addressee, Party, Principal, Role
 from chalicelib.domain.parties.seats import Seat, holder_of, seats_of
@@ -172,7 +172,7 @@ def act(case: CaseFile, command: Command, circumstances: Circumstances) -> Chang
         InvalidInput: something the action needs is missing.
     """
     action, seat = _choose(case, command, circumstances)
-    problems = _problems_of_documents(command, circumstances.seats_at(case))
+    problems = [*_problems_of_documents(command, circumstances.seats_at(case)), *_problems_of_reasons(case, command)]
     command = replace(command, today=circumstances.today)
     problems = problems or [problem for need in action.needs for problem in need.problems(case, command)]
     if problems:
@@ -210,6 +210,17 @@ def _choose(case: CaseFile, command: Command, circumstances: Circumstances) -> t
     obstacle = obstacles[0][2] if obstacles else _Obstacle(NotAllowedNow.detail)
     assert obstacle
     raise obstacle.error(obstacle.why, [action.name for action in actions_now(case, circumstances)])
+
+
+def _problems_of_reasons(case: CaseFile, command: Command) -> list[FieldProblem]:
+    """The reason codes cited must not be another procedure's."""
+    own = KITS[case.procedure].reasons
+    foreign = {code for kit in KITS.values() for code in kit.reasons} - own.keys()
+    return [
+        FieldProblem(f"/reason_codes/{index}", "reason_of_another_procedure", "不是本流程的原因代码。")
+        for index, code in enumerate(command.fields.get("reason_codes") or ())
+        if code in foreign
+    ]
 
 
 def _problems_of_documents(command: Command, seats: tuple[Seat, ...]) -> list[FieldProblem]:
@@ -261,16 +272,19 @@ def _change(
     # The timeline never runs backwards, whatever the clocks of two hosts say.
     circumstances = replace(circumstances, now=max(circumstances.now, case.updated_at))
     if action.repairs:
-        fields = {**fields, "effects": _effects(fields, circumstances.today)}
+        kind = (action.taken_as or action).record
+        assert issubclass(kind, Repaired)
+        fields = {**fields, "effects": kind.effects_of(fields, circumstances.today)}
     if action.tells_waiting_party:
         fields = {**fields, "addressed_to": stage_of(case).waits_for}
     if _takes_over(case, seat):
         fields = {**fields, "took_over_from": case.held[Party.REPRESENTATIVE]}
+    rewritten = action.rewrites(case, fields) if action.rewrites else case
     held = _held_after(case, action, fields)
     seats = replace(case, held=held).seats
     after_clocks = clocks.after(case, action, seats, circumstances.today, circumstances.calendar)
     after = replace(
-        case,
+        rewritten,
         stage=action.target_for(case) or case.stage,
         held=held,
         clocks=after_clocks.running,
@@ -296,7 +310,7 @@ def _records_after(case: CaseFile, action: Action[CaseFile], told: Mapping[str, 
     records = {name: kept for name, kept in case.records.items() if name not in gone}
     told = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
     if action.taken_as is None:
-        return {**records, action.name: action.record(**told)}
+        return {**records, action.name: action.record(**told).following(case.records.get(action.name))}
     revised, own = action.taken_as.record, {"at", "by", *own_fields(action.record)}
     anew = revised(**{field.name: told[field.name] for field in fields_of(revised) if field.name in told})
     correction = action.record(**{name: value for name, value in told.items() if name in own})
@@ -305,23 +319,14 @@ def _records_after(case: CaseFile, action: Action[CaseFile], told: Mapping[str, 
 
 def _details(before: CaseFile, after: CaseFile, action: Action[CaseFile], told: Mapping[str, Any]) -> Mapping[str, Any]:
     """The details of the event; a correction's hold what it changed, as it was and as it is."""
+    if before.application != after.application:
+        told = {**told, "application_sha256": digest(after.application)}
     if action.corrects is None:
         return plain(told)  # type: ignore[no-any-return]  # JSON of a mapping
     old, new = ({"stage": case.stage, **plain(action.corrects(case))} for case in (before, after))
     changed = [name for name in (old | new) if old.get(name) != new.get(name)]
-    if before.application != after.application:
-        told = {**told, "application_sha256": digest(after.application)}
     pairs = {"old": {n: old[n] for n in changed if n in old}, "new": {n: new[n] for n in changed if n in new}}
     return {**plain(told), **pairs}
-
-
-def _effects(fields: Mapping[str, Any], today: date) -> Effects:
-    """The effects of a repair, each on the day that was given for it, or today."""
-    return Effects(
-        publication_ended=fields.get("publication_ended_on") or today,
-        sharing_stopped=fields.get("sharing_stopped_on") or today,
-        sanctions_lifted=fields.get("sanctions_lifted_on") or today,
-    )
 
 
 def _held_after(case: CaseFile, action: Action[CaseFile], fields: Mapping[str, Any]) -> Mapping[Party, str]:
@@ -338,10 +343,13 @@ def _takes_over(case: CaseFile, seat: Seat) -> bool:
 
 
 def _messages(
-    before: CaseFile, after: CaseFile, action: Action[CaseFile], event: Event, told: Sequence[Party]
+    before: CaseFile, after: CaseFile, action: Action[CaseFile], event: Event, told: Sequence[Addressee]
 ) -> tuple[Message, ...]:
     """The messages to those `told`, and to the waiting party, as far as they have a seat before or after the step."""
     waiting = stage_of(after).waits_for
     parties = (*told, *((waiting,) if action.tells_waiting_party and waiting else ()))
     holders: dict[Addressee, str] = dict((*before.seats.items(), *after.seats.items()))
+    for former, seat in FORMER_HOLDERS.items():
+        if (holder := before.seats.get(seat)) and holder != after.seats.get(seat):
+            holders[former] = holder
     return tell(after, event, f"{after.procedure}.{action.name}", parties, holders)

@@ -92,6 +92,15 @@ class Court:
 
 
 @dataclass(frozen=True, slots=True)
+class County:
+    """A county (县、市、区) of a city by its code in GB/T 2260, with its court."""
+
+    county: str
+    name: str
+    court_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class CommitteeMember:
     """The deputy leader of a lead department who sits in the joint committee (备忘录 五(五))."""
 
@@ -128,6 +137,15 @@ class City:
         active = [court for court in self.courts if court.active]
         of_county = next((court for court in active if county and county in court.counties), None)
         return of_county or next((court for court in active if court.level == "intermediate"), None)
+
+    @property
+    def counties(self) -> tuple[County, ...]:
+        """The counties in which a court of the city sits that takes new cases."""
+        return tuple(
+            County(court.county, court.name.removesuffix("人民法院"), court.court_id)
+            for court in self.courts
+            if court.active and court.county
+        )
 
     def agency_named(self, name: str) -> AgencyEntry | None:
         """The agency of that name, if cases may be forwarded to it."""
@@ -180,6 +198,9 @@ class Directory:
             case Beyond.SUPERIOR:
                 agency = city.agency(holder) if city else None
                 return agency.superior_contact if agency else None
+            case Beyond.FORMER_COURT:
+                found = self.court(holder)
+                return found[1] if found else None
             case Beyond.STAFF:
                 return None
             case _:

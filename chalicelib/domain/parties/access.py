@@ -89,9 +89,9 @@ class Access:
 
     `role` is held by those who sit there (None: they have no account). `follows_place`: the seat is at every case, and
     held by the city of its place, so that no step gives it. `stands_for`: who sits here may do what that party may
-    (帮办代办). `reads` are the audiences whose texts and documents it sees, `told_by` the channels that reach it,
-    `listed_in` the list in which it finds its cases, `keeps_ledger`: the ledger of its city is its own to read
-    and to export.
+    (帮办代办). `held_before`: the seat that an office of this row held until the step that it is told of. `reads` are
+    the audiences whose texts and documents it sees, `told_by` the channels that reach it, `listed_in` the list in which
+    it finds its cases, `keeps_ledger`: the ledger of its city is its own to read and to export.
     """
 
     name: str
@@ -105,6 +105,7 @@ class Access:
     keeps_ledger: bool = False
     follows_place: bool = False
     stands_for: Party | None = None
+    held_before: Party | None = None
 
 
 _TO_APPLICANT = frozenset({Audience.APPLICANT})
@@ -207,6 +208,14 @@ ACCESS: Mapping[Addressee, Access] = {
         listed_in=ListKind.LEDGER,
     ),
     Beyond.SUPERIOR: Access(name="行政处罚机关的上级联系人", role=None, place=Place.HANDLING),
+    Beyond.FORMER_COURT: Access(
+        name="原通报的所在地法院",
+        role=Role.COURT,
+        place=Place.HOME,
+        reads=_TO_COURTS,
+        told_by=(*_INBOX_AND_EMAIL, Channel.WEBHOOK),
+        held_before=Party.LOCAL_COURT,
+    ),
     Beyond.STAFF: Access(name="受邀的工作人员", role=None, place=Place.HANDLING),
 }
 """Everybody who can sit at a case or be told of one."""
@@ -223,6 +232,8 @@ SEATS_OF_ROLE: Mapping[Role, tuple[Party, ...]] = {
 }
 STANDS_FOR: Mapping[Party, Party] = {party: seat for party in Party if (seat := ACCESS[party].stands_for)}
 """A seat -> the seat whose rights its holder also has (帮办代办)."""
+FORMER_HOLDERS: Mapping[Addressee, Party] = {to: seat for to in Beyond if (seat := ACCESS[to].held_before)}
+"""An office that lost its seat -> the seat that it held."""
 PLACE_SEATS: tuple[Party, ...] = tuple(party for party in Party if ACCESS[party].follows_place)
 """Seats that are at every case without a step that gives them."""
 

@@ -33,9 +33,10 @@ class Party(StrEnum):
 
 
 class Beyond(StrEnum):
-    """Those beyond the seats who are told of a case: above an office that is late, or a person of an office."""
+    """Those beyond the seats who are told of a case: above an office that is late, before it, or a person of one."""
 
     SUPERIOR = "superior"
+    FORMER_COURT = "former_court"
     STAFF = "staff"
 
 

@@ -13,6 +13,11 @@ def shanghai_date(moment: datetime) -> date:
     return moment.astimezone(SHANGHAI).date()
 
 
+def chinese_date(day: date) -> str:
+    """The day as texts write it: 2026年3月31日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def shanghai_iso(moment: datetime) -> str:
     """The moment as answers show it: ISO 8601 with +08:00, to the second."""
     return moment.astimezone(SHANGHAI).isoformat(timespec="seconds")

@@ -14,8 +14,9 @@ FAR_FUTURE = date.max
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleVersion:
-    """The national rules in force from one day until another, both inclusive."""
+    """The national rules of a procedure in force from one day until another, both inclusive."""
 
+    procedure: str
     version: str
     name: str
     issued_by: str
@@ -39,8 +40,9 @@ class LegalLimit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Portal:
-    """A site on which the record is published, with the materials that it requires for a repair."""
+    """A site on which a procedure's record is published, with the materials that it requires for a repair."""
 
+    procedure: str
     portal: str
     name: str
     url: str
@@ -56,20 +58,25 @@ class _LinkLifetime:
     working_days: int
 
 
-def versions() -> tuple[RuleVersion, ...]:
-    """All rule versions, the oldest first; each ends where the next begins."""
-    found = sorted((RuleVersion(**row) for row in dated.rows("versions")), key=lambda row: row.in_force_from)
+PENALTY = "penalty"
+"""The procedure of the rules that nobody names another for."""
+
+
+def versions(procedure: str = PENALTY) -> tuple[RuleVersion, ...]:
+    """All rule versions of a procedure, the oldest first; each ends where the next begins."""
+    own = (row for row in dated.rows("versions") if row["procedure"] == procedure)
+    found = sorted((RuleVersion(**row) for row in own), key=lambda row: row.in_force_from)
     ends = [later.in_force_from - timedelta(days=1) for later in found[1:]]
     return tuple(replace(row, in_force_until=end) for row, end in zip(found, [*ends, FAR_FUTURE], strict=True))
 
 
-def version_on(day: date) -> RuleVersion:
-    """The rules in force on `day`.
+def version_on(day: date, procedure: str = PENALTY) -> RuleVersion:
+    """The rules of a procedure in force on `day`.
 
     Raises:
         NoRulesInForce: before the first of them.
     """
-    version = newest(versions(), day)
+    version = newest(versions(procedure), day)
     if version is None:
         raise NoRulesInForce(day)
     return version
@@ -86,14 +93,15 @@ def legal_limit(clock: str, *, market_regulator: bool, day: date) -> LegalLimit 
     return newest(applying, day)
 
 
-def portals(*, market_regulator: bool, day: date) -> tuple[Portal, ...]:
+def portals(*, market_regulator: bool, day: date, procedure: str = PENALTY) -> tuple[Portal, ...]:
     """The sites that publish the record of a case, each with its materials under the rules of `day`.
 
     Raises:
         NoRulesInForce: before the first rules.
     """
-    national = version_on(day).materials
-    entries = [Portal(**{"materials": national, **row}) for row in dated.rows("portals")]
+    national = version_on(day, procedure).materials
+    own = (row for row in dated.rows("portals") if row["procedure"] == procedure)
+    entries = [Portal(**{"materials": national, **row}) for row in own]
     sites = dict.fromkeys(entry.portal for entry in entries)
     in_force = (newest((e for e in entries if e.portal == site), day) for site in sites)
     return tuple(portal for portal in in_force if portal and _applies(portal, market_regulator))

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from chalicelib.domain.offices.cities import Directory
 from chalicelib.domain.parties.access import Audience
-from chalicelib.domain.parties.parties import Party
+from chalicelib.domain.parties.parties import Addressee, Party
 from chalicelib.domain.parties.seats import Seat
 from chalicelib.domain.time.limits import TimeLimit
 from chalicelib.domain.workflow.needs import Need
@@ -30,6 +30,9 @@ Holder = Callable[[F, Fields], str]
 LookUp = Callable[[F, Fields, Directory], Fields]
 """Looks up offices that a body names in the directory, and returns the fields to add."""
 
+Rewrite = Callable[[F, Fields], F]
+"""Makes the file that a step leaves, where the step changes what the file is about."""
+
 
 def named_by(name: str) -> Holder[Any]:
     """The holder whom a field of the body names."""
@@ -42,10 +45,12 @@ class Stage:
 
     `reminder`: after so many working days the awaited party is reminded, once; a reminder makes nothing late.
     `settles`: nothing is left to apply for, so no other file about the same matter may follow.
+    `names` tells the label of one file more exactly.
     """
 
     name: str
     label: str
+    names: Callable[[Any], str] | None = None
     waits_for: Party | None = None
     task: str = ""
     limit: TimeLimit | None = None
@@ -56,6 +61,10 @@ class Stage:
     @property
     def is_closed(self) -> bool:
         return self.waits_for is None
+
+    def label_of(self, file: object) -> str:
+        """The stage as it is called for this file."""
+        return self.names(file) if self.names else self.label
 
 
 def open_stages(stages: Iterable[Stage], but: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -112,10 +121,14 @@ class Condition(Generic[F]):
 
 @dataclass(frozen=True, slots=True)
 class SideClock:
-    """A limit that an action starts beside the stage's own, for a party that sits at the file."""
+    """A limit that an action starts beside the stage's own, for a party that sits at the file.
+
+    `resumes`: its clock runs on with what was left, but at least so many working days; otherwise it starts anew.
+    """
 
     limit: TimeLimit
     owed_by: Party
+    resumes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +163,8 @@ class Action(Generic[F]):
     `looks_up` adds data of offices that the body names.
     `resumes`: the target's stopped clock runs on, with at least so many working days; otherwise it starts anew.
     `starts` a clock beside the stage's, where its party sits at the file; `stops` such ones by their clocks.
-    `seats` gives offices their seat at the file, `unseats` takes it away. `repairs` records the three effects.
+    `seats` gives offices their seat at the file, `unseats` takes it away. `rewrites` changes what the file is about.
+    `repairs` records the effects of the repair.
     `in_person`: not by an office that stands in for the party. `daily`: at most once per working day.
     `tells_waiting_party`: the action addresses the party that the stage waits for, which cannot take it itself;
     `only_waiting_party`: no other party takes it. `when`: a state of the file that it needs too.
@@ -175,12 +189,13 @@ class Action(Generic[F]):
     choice: Choice | None = None
     needs: tuple[Need[F], ...] = ()
     looks_up: LookUp[F] | None = None
+    rewrites: Rewrite[F] | None = None
     resumes: int | None = None
     starts: SideClock | None = None
     stops: tuple[str, ...] = ()
     seats: Mapping[Party, Holder[F]] = field(default_factory=dict)
     unseats: tuple[Party, ...] = ()
-    tells: tuple[Party, ...] = ()
+    tells: tuple[Addressee, ...] = ()
     tells_waiting_party: bool = False
     only_waiting_party: bool = False
     when: Condition[F] | None = None

@@ -68,7 +68,7 @@ class Procedure(Generic[F]):
     @property
     def limits(self) -> tuple[TimeLimit, ...]:
         """The limits of the stages, and the limits that actions start beside them."""
-        beside = [action.starts.limit for action in self.actions if action.starts]
+        beside = dict.fromkeys(action.starts.limit for action in self.actions if action.starts)
         return (*(stage.limit for stage in self.stages if stage.limit), *beside)
 
     @property

@@ -23,6 +23,10 @@ class Record:
     documents: tuple[DocumentReference, ...] = ()
     took_over_from: str = ""
 
+    def following(self, earlier: Record | None) -> Record:
+        """The record as the file keeps it, where `earlier` is that of the same action before."""
+        return self
+
 
 @dataclass(frozen=True, kw_only=True)
 class Said(Record):

@@ -72,9 +72,11 @@ def case_answer(view: View) -> CaseAnswer:
         supervision=_supervision(case),
         portals=[
             PortalAnswer.model_validate(portal)
-            for portal in rules.portals(market_regulator=case.is_for_market_regulator, day=submitted_on)
+            for portal in rules.portals(
+                market_regulator=case.is_for_market_regulator, day=submitted_on, procedure=case.procedure
+            )
         ],
-        rules=RulesAnswer.model_validate(rules.version_on(submitted_on)),
+        rules=RulesAnswer.model_validate(rules.version_on(submitted_on, case.procedure)),
     )
 
 
@@ -101,7 +103,7 @@ def _common(view: View) -> dict[str, Any]:
         "case_id": case.case_id,
         "procedure": case.procedure,
         "stage": case.stage,
-        "stage_name": stage.label,
+        "stage_name": stage.label_of(case),
         "handling_city": case.handling_city,
         "home_city": case.home_city,
         "cross_city": case.is_cross_city,
@@ -136,21 +138,23 @@ def _on_behalf(case: CaseFile) -> OnBehalfAnswer | None:
 
 
 def deadline_answer(view: View) -> DeadlineAnswer | None:
+    """The limit that the caller goes by: its own where it owes something, else that of the stage."""
     case, today, calendar = view.case, view.today, view.directory.calendar
-    stage, clock = transitions.stage_of(case), clocks.stage_clock(case)
-    if clock is None or stage.limit is None or stage.waits_for is None:
+    clock = clocks.clock_for(case, {seat.party for seat in view.seats})
+    party = clocks.responsible_party(case, clock) if clock else None
+    if clock is None or party is None:
         return None
     length = clocks.length_of(case, clock)
     return DeadlineAnswer(
         clock=clock.clock,
-        clock_name=stage.limit.label,
+        clock_name=PROCEDURES[case.procedure].limit(clock.clock).label,
         due_on=clock.due_on,
         working_days_left=deadlines.working_days_left(clock, today, calendar),
         light=deadlines.light(clock, today, calendar),
         provisional=calendar.is_provisional(clock.started_on, clock.due_on),
         nature=length.nature,
         basis=length.basis,
-        waits_for=stage.waits_for,
+        waits_for=party,
         legal_limit=_legal_limit(case, clock, calendar),
     )
 

@@ -8,8 +8,7 @@ from typing import Annotated
 from chalicelib.domain.cases.alerts.deadline_alerts import SYSTEM
 from chalicelib.domain.cases.alerts.kinds import EVENT_NAMES
 from chalicelib.domain.cases.filing import withdrawals
-from chalicelib.domain.cases.procedures import PROCEDURES
-from chalicelib.domain.cases.reasons import REASONS
+from chalicelib.domain.cases.procedures import KITS, PROCEDURES
 from chalicelib.domain.parties.access import ROLE_NAMES
 from chalicelib.routes.http.names import enum_schema
 
@@ -48,7 +47,7 @@ DECISIONS = _together(_chosen("decision"))
 OUTCOMES = _together(_chosen("outcome"))
 CLOCKS = _together((limit.clock, limit.label) for p in PROCEDURES.values() for limit in p.limits)
 MATERIALS = _together(pair for p in PROCEDURES.values() for pair in p.materials.items())
-REASON_TEXTS: Names = {code: reason.text for code, reason in REASONS.items()}
+REASON_TEXTS = _together((code, reason.text) for kit in KITS.values() for code, reason in kit.reasons.items())
 
 ProcedureCode = Annotated[str, enum_schema(PROCEDURE_NAMES)]
 StageCode = Annotated[str, enum_schema(STAGES)]

@@ -97,7 +97,7 @@ def _row(view: View) -> LedgerRow:
         missing_materials=[kit.procedure.materials[code] for code in application.missing_materials],
         statement=application.statement,
         stage=case.stage,
-        stage_name=stage.label,
+        stage_name=stage.label_of(case),
         **asdict(kit.ledger(case)),
         working_days_used=clocks.working_days_used(case, view.today, view.directory.calendar),
         waiting_days=clocks.waiting_days(case, view.today, view.directory.calendar),

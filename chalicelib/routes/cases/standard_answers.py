@@ -9,9 +9,9 @@ from typing import Annotated
 from pydantic import Field
 
 from chalicelib.domain.cases.case import CaseFile
-from chalicelib.domain.cases.procedures.penalty.matter import PENALTY_KIND_NAMES
-from chalicelib.domain.cases.reasons import REASONS
-from chalicelib.domain.parties.access import PARTY_NAMES
+from chalicelib.domain.cases.procedures import KITS
+from chalicelib.domain.cases.procedures.penalty.matter import PenaltyKind
+from chalicelib.domain.parties.access import ADDRESSEE_NAMES, PARTY_NAMES
 from chalicelib.domain.parties.documents import DOCUMENT_KINDS
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time import rules
@@ -20,6 +20,7 @@ from chalicelib.domain.workflow.diagram import mermaid
 from chalicelib.domain.workflow.grammar import Action, Stage
 from chalicelib.domain.workflow.procedure import Procedure
 from chalicelib.routes.cases.codes import TIMELINE, ClockCode, ProcedureCode, StageCode
+from chalicelib.routes.cases.procedures import ROUTE_KITS
 from chalicelib.routes.cases.rule_answers import PortalAnswer, ReasonAnswer, RulesAnswer
 from chalicelib.routes.http.answers import Answer
 from chalicelib.routes.http.names import enum_schema
@@ -60,7 +61,7 @@ class ActionAnswer(Answer):
     sources: list[StageCode]
     target: StageCode | None
     needs: list[str]
-    tells: list[Party]
+    tells: list[Annotated[str, enum_schema(ADDRESSEE_NAMES)]]
     basis: str
 
 
@@ -116,9 +117,11 @@ def procedure_answer(procedure: Procedure[CaseFile], day: date) -> ProcedureAnsw
         actions=[_action(action) for action in (procedure.submission, *procedure.variants)],
         materials=_terms(procedure.materials),
         document_kinds=_terms(DOCUMENT_KINDS),
-        penalty_kinds=_terms({str(kind): name for kind, name in PENALTY_KIND_NAMES.items()}),
-        reason_codes=[ReasonAnswer(code=code, text=r.text, mend=r.mend) for code, r in REASONS.items()],
-        rules=_rules(),
+        penalty_kinds=_terms(ROUTE_KITS[procedure.name].enum_names.get(PenaltyKind, {})),
+        reason_codes=[
+            ReasonAnswer(code=code, text=r.text, mend=r.mend) for code, r in KITS[procedure.name].reasons.items()
+        ],
+        rules=_rules(procedure),
         diagram=mermaid(procedure, day),
     )
 
@@ -163,7 +166,7 @@ def _action(action: Action[CaseFile]) -> ActionAnswer:
     )
 
 
-def _rules() -> list[RuleVersionAnswer]:
+def _rules(procedure: Procedure[CaseFile]) -> list[RuleVersionAnswer]:
     return [
         RuleVersionAnswer(
             version=version.version,
@@ -174,10 +177,10 @@ def _rules() -> list[RuleVersionAnswer]:
             source=version.source,
             portals=[
                 PortalAnswer.model_validate(portal)
-                for portal in rules.portals(market_regulator=True, day=version.in_force_from)
+                for portal in rules.portals(market_regulator=True, day=version.in_force_from, procedure=procedure.name)
             ],
         )
-        for version in rules.versions()
+        for version in rules.versions(procedure.name)
     ]
 
 

@@ -11,8 +11,8 @@ from pydantic import create_model
 from chalicelib.domain.cases.alerts import supervision
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.kit import IncompleteKit
-from chalicelib.domain.cases.procedures import PROCEDURES
-from chalicelib.domain.cases.reasons import REASONS
+from chalicelib.domain.cases.procedures import KITS, PROCEDURES
+from chalicelib.domain.cases.reasons import Reasons
 from chalicelib.domain.time import rules
 from chalicelib.domain.workflow.records import Record
 from chalicelib.routes.cases.rule_answers import ReasonAnswer
@@ -22,15 +22,24 @@ from chalicelib.routes.parties.document_answers import DocumentReferenceAnswer
 
 
 class EffectsAnswer(Answer):
-    """修复的三项效果，分别记录。"""
+    """修复的三项效果，分别记录；没有的为 null。"""
 
-    publication_ended: date
-    sharing_stopped: date
-    sanctions_lifted: date
+    publication_ended: date | None
+    sharing_stopped: date | None
+    sanctions_lifted: date | None
+
+
+class EarlierAnswer(Answer):
+    """此前一次填报的内容。"""
+
+    at: LocalTime
+    text: str
+    documents: list[DocumentReferenceAnswer]
 
 
 SHAPES: Mapping[str, Any] = {
     "documents": list[DocumentReferenceAnswer],
+    "earlier": list[EarlierAnswer],
     "effects": EffectsAnswer,
     "ground": Annotated[str, enum_schema({**rules.removal_grounds(), **rules.revocation_grounds()})],
     "reason_codes": list[ReasonAnswer],
@@ -75,12 +84,17 @@ SHOWN_ELSEWHERE = {supervision.ANSWER, *(procedure.submission.name for procedure
 def step_answers(case: CaseFile) -> dict[str, Any]:
     """The steps of a case, by the names of their routes; of several actions at one route the last."""
     actions = PROCEDURES[case.procedure].all_actions
-    return {actions[name].step: _step(record) for name, record in case.records.items() if name not in SHOWN_ELSEWHERE}
+    reasons = KITS[case.procedure].reasons
+    return {
+        actions[name].step: _step(record, reasons)
+        for name, record in case.records.items()
+        if name not in SHOWN_ELSEWHERE
+    }
 
 
-def _step(record: Record) -> Answer:
+def _step(record: Record, known: Reasons) -> Answer:
     values = {name: getattr(record, name, None) for name in StepAnswer.model_fields}
     filled = {name: value for name, value in values.items() if value not in EMPTY}
     codes = filled.pop("reason_codes", ())
-    reasons = [ReasonAnswer(code=code, text=REASONS[code].text, mend=REASONS[code].mend) for code in codes]
+    reasons = [ReasonAnswer(code=code, text=known[code].text, mend=known[code].mend) for code in codes if code in known]
     return StepAnswer.model_validate({**filled, "reason_codes": reasons or None})

@@ -82,6 +82,7 @@ EACH_ONCE: dict[str, JsonValue] = {"uniqueItems": True}
 """The schema says that items are unique; each validator refuses repeats with a code of its own."""
 
 ShortLine = Annotated[str, Field(max_length=64, json_schema_extra=FILLED), AfterValidator(_filled(clean_line))]
+OptionalShortLine = Annotated[str, Field(max_length=64), AfterValidator(clean_line)]
 Name = Annotated[str, Field(max_length=200, json_schema_extra=FILLED), AfterValidator(_filled(clean_line))]
 Line = Annotated[str, Field(max_length=300, json_schema_extra=FILLED), AfterValidator(_filled(clean_line))]
 OptionalLine = Annotated[str, Field(max_length=300), AfterValidator(clean_line)]

@@ -45,6 +45,14 @@ class CourtAnswer(Answer):
     case_code: str
 
 
+class CountyAnswer(Answer):
+    """县（市、区）及其人民法院；申请中的 `county` 从中选择。"""
+
+    county: str
+    name: str
+    court_id: str
+
+
 class CitySummary(Answer):
     """成员城市。"""
 
@@ -75,3 +83,4 @@ class CityAnswer(Answer):
     stewards: list[StewardAnswer]
     agencies: list[CityAgencyAnswer]
     courts: list[CourtAnswer]
+    counties: list[CountyAnswer]

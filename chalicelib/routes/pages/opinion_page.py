@@ -25,7 +25,7 @@ from chalicelib.domain.links.opinion_links import (
     LinkState,
 )
 from chalicelib.domain.offices.cities import City
-from chalicelib.domain.parties.access import PARTY_NAMES
+from chalicelib.domain.parties.access import ADDRESSEE_NAMES, PARTY_NAMES
 from chalicelib.domain.parties.documents import DOCUMENT_KINDS
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.workflow.audiences import may_read
@@ -94,7 +94,7 @@ def _readers(action: Action[CaseFile], field: str) -> str:
 
 
 def _told(action: Action[CaseFile]) -> list[str]:
-    return [PARTY_NAMES[party] for party in action.tells]
+    return [ADDRESSEE_NAMES[party] for party in action.tells]
 
 
 def _minutes(time: timedelta) -> int:

@@ -9,7 +9,7 @@ from datetime import date
 from chalicelib.domain.cases import clocks, listings
 from chalicelib.domain.cases.case import CaseFile, Dossier
 from chalicelib.domain.cases.listings import CaseList
-from chalicelib.domain.parties.parties import Principal
+from chalicelib.domain.parties.parties import Party, Principal
 from chalicelib.domain.parties.seats import seats_of
 from chalicelib.domain.shared.errors import RoleMayNot
 from chalicelib.domain.shared.identifiers import decision_number
@@ -56,7 +56,8 @@ def _page(deps: Wiring, principal: Principal, lists: Sequence[CaseList], request
     today, calendar = shanghai_date(now), directory.calendar
 
     def wanted(case: CaseFile) -> bool:
-        return bool(seats_of(principal, case.seats)) and _matches(case, request, today, calendar)
+        parties = {seat.party for seat in seats_of(principal, case.seats)}
+        return bool(parties) and _matches(case, parties, request, today, calendar)
 
     page = deps.cases.page(lists, wanted, request.limit, request.cursor)
     views = (
@@ -66,11 +67,11 @@ def _page(deps: Wiring, principal: Principal, lists: Sequence[CaseList], request
     return Page(tuple(views), page.next_cursor)
 
 
-def _matches(case: CaseFile, request: ListRequest, today: date, calendar: WorkingCalendar) -> bool:
+def _matches(case: CaseFile, parties: set[Party], request: ListRequest, today: date, calendar: WorkingCalendar) -> bool:
     if request.stage and case.stage != request.stage:
         return False
     if request.light:
-        clock = clocks.stage_clock(case)
+        clock = clocks.clock_for(case, parties)
         if clock is None or deadlines.light(clock, today, calendar) is not request.light:
             return False
     return not request.q or _speaks_of(case, request.q)

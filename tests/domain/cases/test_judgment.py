@@ -21,6 +21,7 @@ from chalicelib.domain.cases.procedures.judgment import notice
 from chalicelib.domain.cases.procedures.judgment.matter import Judgment
 from chalicelib.domain.cases.procedures.judgment.records import Decision, Removal
 from chalicelib.domain.cases.procedures.judgment.table import JUDGMENT
+from chalicelib.domain.cases.records import Effects
 from chalicelib.domain.cases.transitions import Circumstances, Docket
 from chalicelib.domain.messages.fan_out import Occasion, delivery
 from chalicelib.domain.offices.cities import City, Directory
@@ -72,12 +73,34 @@ STRANGERS = [
 ]
 
 TO_CHENGQU = {"local_court_id": "jincheng-chengqu", "local_court_name": "晋城市城区人民法院"}
+TO_JIEFANG = {
+    "court_id": "jiaozuo-jiefang",
+    "court_name": "焦作市解放区人民法院",
+    "court_city": "jiaozuo",
+    "from_court_id": "jiaozuo-shanyang",
+    "from_court_name": "焦作市山阳区人民法院",
+}
+TO_GAOPING = {
+    "court_id": "jincheng-gaoping",
+    "court_name": "高平市人民法院",
+    "from_court_id": "jincheng-chengqu",
+    "from_court_name": "晋城市城区人民法院",
+}
 REASONS = "经查，尚有利息未履行完毕，暂不符合删除条件。"
 
 BODIES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "accept": ("acceptance", {"note": "符合受理条件"}),
+    "request_supplement": ("supplement-request", {"items": ["付款凭证"], "note": "请补正。"}),
+    "supplement": ("supplement", {"note": "已补正。"}),
+    "dismiss": ("dismissal", {"reasons": "该案不由本院执行。", "reason_codes": ["not_this_court"]}),
+    "transfer": ("transfer", {"reason": "已指定解放区人民法院执行。", **TO_JIEFANG}),
+    "transfer_accepted": ("transfer", {"reason": "已指定解放区人民法院执行。", **TO_JIEFANG}),
     "acknowledge_notice": ("notice", {}),
     "answer_notice": ("notice/answer", {"text": "义务已履行完毕，未发现其他可供执行财产。"}),
+    "add_to_answer": ("notice/addition", {"text": "补充：已核对银行流水。"}),
+    "redirect_notice": ("notice/redirection", {"reason": "该企业住所在高平市。", **TO_GAOPING}),
+    "correct_notice": ("notice/redirection", {"reason": "该企业住所在高平市。", **TO_GAOPING}),
+    "refuse_notice": ("notice/refusal", {"reason": "该企业已迁出本市。"}),
     "approve": ("decision", {"decision": "approve", "unanswered_reason": "义务已全部履行，无需等待。"}),
     "reject": ("decision", {"decision": "reject", "reasons": REASONS, "unanswered_reason": "事实清楚。"}),
     "remove": ("removal", {"measure": "delete", "sanctions_lifted_on": "2025-09-26"}),
@@ -142,19 +165,24 @@ def act(
 
 WAYS: Mapping[str, tuple[str, ...]] = {
     "applied": (),
+    "supplementing": ("request_supplement",),
+    "dismissed": ("dismiss",),
     "sent": ("accept",),
     "acknowledged": ("accept", "acknowledge_notice"),
     "answered": ("accept", "acknowledge_notice", "answer_notice"),
+    "declined": ("accept", "acknowledge_notice", "refuse_notice"),
     "approved": ("accept", "acknowledge_notice", "answer_notice", "approve"),
     "rejected": ("accept", "acknowledge_notice", "answer_notice", "reject"),
     "removed": ("accept", "acknowledge_notice", "answer_notice", "approve", "remove"),
     "closed": ("accept", "acknowledge_notice", "answer_notice", "approve", "remove", "reply"),
     "withdrawn": ("accept", "withdraw"),
 }
-"""Across two cities: the stages, and the three states of the notice while it is reviewed."""
+"""Across two cities: the stages, and the four states of the notice while it is reviewed."""
 
 WAYS_WITHIN: Mapping[str, tuple[str, ...]] = {
     "applied": (),
+    "supplementing": ("request_supplement",),
+    "dismissed": ("dismiss",),
     "reviewing": ("accept",),
     "approved": ("accept", "approve"),
     "rejected": ("accept", "reject"),
@@ -183,17 +211,37 @@ def within(state: str) -> CaseFile:
 
 # -------------------- the matrix
 
+DECIDES = {"approve": "approved", "reject": "rejected", "transfer_accepted": "reviewing"}
+
 LEADS_TO: Mapping[tuple[str, Party], Mapping[str, str]] = {
     ("applied", APPLICANT): {"withdraw": "withdrawn"},
-    ("applied", EXECUTING): {"accept": "reviewing"},
+    ("applied", EXECUTING): {
+        "accept": "reviewing",
+        "request_supplement": "supplementing",
+        "dismiss": "dismissed",
+        "transfer": "applied",
+    },
+    ("supplementing", APPLICANT): {"supplement": "applied", "withdraw": "withdrawn"},
+    ("supplementing", EXECUTING): {"dismiss": "dismissed"},
     ("sent", APPLICANT): {"withdraw": "withdrawn"},
-    ("sent", EXECUTING): {"approve": "approved", "reject": "rejected"},
-    ("sent", LOCAL): {"acknowledge_notice": "reviewing"},
+    ("sent", EXECUTING): {**DECIDES, "correct_notice": "reviewing"},
+    ("sent", LOCAL): {
+        "acknowledge_notice": "reviewing",
+        "redirect_notice": "reviewing",
+        "refuse_notice": "reviewing",
+    },
     ("acknowledged", APPLICANT): {"withdraw": "withdrawn"},
-    ("acknowledged", EXECUTING): {"approve": "approved", "reject": "rejected"},
-    ("acknowledged", LOCAL): {"answer_notice": "reviewing"},
+    ("acknowledged", EXECUTING): DECIDES,
+    ("acknowledged", LOCAL): {
+        "answer_notice": "reviewing",
+        "redirect_notice": "reviewing",
+        "refuse_notice": "reviewing",
+    },
     ("answered", APPLICANT): {"withdraw": "withdrawn"},
-    ("answered", EXECUTING): {"approve": "approved", "reject": "rejected"},
+    ("answered", EXECUTING): DECIDES,
+    ("answered", LOCAL): {"add_to_answer": "reviewing"},
+    ("declined", APPLICANT): {"withdraw": "withdrawn"},
+    ("declined", EXECUTING): {**DECIDES, "correct_notice": "reviewing"},
     ("approved", EXECUTING): {"remove": "removed"},
     ("removed", EXECUTING): {"reply": "closed"},
 }
@@ -201,27 +249,42 @@ LEADS_TO: Mapping[tuple[str, Party], Mapping[str, str]] = {
 
 LEADS_TO_WITHIN: Mapping[tuple[str, Party], Mapping[str, str]] = {
     ("applied", APPLICANT): {"withdraw": "withdrawn"},
-    ("applied", EXECUTING): {"accept": "reviewing"},
+    ("applied", EXECUTING): {
+        "accept": "reviewing",
+        "request_supplement": "supplementing",
+        "dismiss": "dismissed",
+        "transfer": "applied",
+    },
+    ("supplementing", APPLICANT): {"supplement": "applied", "withdraw": "withdrawn"},
+    ("supplementing", EXECUTING): {"dismiss": "dismissed"},
     ("reviewing", APPLICANT): {"withdraw": "withdrawn"},
-    ("reviewing", EXECUTING): {"approve": "approved", "reject": "rejected"},
+    ("reviewing", EXECUTING): DECIDES,
     ("approved", EXECUTING): {"remove": "closed"},
 }
 """Within one city there is no notice, nobody to reply to, and so the removal is the end."""
 
 EVER: Mapping[Party, set[str]] = {
-    APPLICANT: {"withdraw", "take_over"},
+    APPLICANT: {"supplement", "withdraw", "take_over"},
     STEWARD: set(),
     HOME_STEWARD: set(),
-    EXECUTING: {"accept", "approve", "reject", "remove", "reply"},
-    LOCAL: {"acknowledge_notice", "answer_notice"},
+    EXECUTING: {
+        *("accept", "request_supplement", "dismiss", "transfer", "transfer_accepted"),
+        *("correct_notice", "approve", "reject", "remove", "reply"),
+    },
+    LOCAL: {"acknowledge_notice", "answer_notice", "add_to_answer", "redirect_notice", "refuse_notice"},
 }
 """The actions that a party may take in some stage; it may never take any other."""
+
+
+AT_ONE_ROUTE = {"correct_notice": "redirect_notice", "transfer_accepted": "transfer"}
+"""An action -> the one of another party or stage that is taken by the same request."""
+TRIED = [action for action in BODIES if action not in AT_ONE_ROUTE]
 
 
 def outcomes(case: CaseFile, by: Principal) -> dict[str, str]:
     """Try each action, and note the stage that it leads to, or the refusal."""
     seen = {}
-    for action in BODIES:
+    for action in TRIED:
         try:
             seen[action] = act(case, action, by).case.stage
         except (RoleMayNot, NotAllowedNow) as refusal:
@@ -230,19 +293,20 @@ def outcomes(case: CaseFile, by: Principal) -> dict[str, str]:
 
 
 def expected(party: Party, allowed: Mapping[str, str]) -> dict[str, str]:
-    never = {action: "NotAllowedNow" if action in EVER[party] else "RoleMayNot" for action in BODIES}
-    return {**never, **allowed}
+    ever = {AT_ONE_ROUTE.get(action, action) for action in EVER[party]}
+    never = {action: "NotAllowedNow" if action in ever else "RoleMayNot" for action in TRIED}
+    return {**never, **{AT_ONE_ROUTE.get(action, action): stage for action, stage in allowed.items()}}
 
 
 @pytest.mark.parametrize("party", PEOPLE)
 @pytest.mark.parametrize("state", WAYS)
 def test_across_cities_everybody_may_do_what_the_memorandum_says_and_nothing_else(state: str, party: Party) -> None:
     case, person = across(state), PEOPLE[party]
-    is_seated = party is not LOCAL or state != "applied"
+    is_seated = party is not LOCAL or state not in ("applied", "supplementing", "dismissed")
     allowed = LEADS_TO.get((state, party), {})
 
     assert bool(seats_of(person, case.seats)) is is_seated
-    assert outcomes(case, person) == (expected(party, allowed) if is_seated else dict.fromkeys(BODIES, "RoleMayNot"))
+    assert outcomes(case, person) == (expected(party, allowed) if is_seated else dict.fromkeys(TRIED, "RoleMayNot"))
     assert {
         action.name for action in transitions.actions_now(case, Circumstances(person, case.updated_at, CALENDAR))
     } == set(allowed)
@@ -257,7 +321,7 @@ def test_within_a_city_everybody_may_do_what_the_memorandum_says_and_nothing_els
     allowed = LEADS_TO_WITHIN.get((state, party), {})
 
     assert bool(seats_of(person, case.seats)) is is_seated
-    assert outcomes(case, person) == (expected(party, allowed) if is_seated else dict.fromkeys(BODIES, "RoleMayNot"))
+    assert outcomes(case, person) == (expected(party, allowed) if is_seated else dict.fromkeys(TRIED, "RoleMayNot"))
     assert {
         action.name for action in transitions.actions_now(case, Circumstances(person, case.updated_at, CALENDAR))
     } == set(allowed)
@@ -269,18 +333,18 @@ def test_strangers_have_no_seat_and_so_no_part(state: str, stranger: Principal) 
     case = across(state)
 
     assert seats_of(stranger, case.seats) == ()
-    assert outcomes(case, stranger) == dict.fromkeys(BODIES, "RoleMayNot")
+    assert outcomes(case, stranger) == dict.fromkeys(TRIED, "RoleMayNot")
 
 
 def test_a_refusal_says_what_may_be_done_now() -> None:
     with pytest.raises(NotAllowedNow) as refusal:
         act(across("sent"), "remove")
-    assert refusal.value.actions == ("approve", "reject")
+    assert refusal.value.actions == ("transfer_accepted", "correct_notice", "approve", "reject")
     assert refusal.value.detail == "该申请处于“审核中”阶段，“删除或缩短期限，解除惩戒”须在“同意修复”阶段办理。"
 
 
 def test_the_routes_of_the_other_procedure_are_of_no_use_here() -> None:
-    for path in ("forwarding", "opinion", "urging", "supplement-request", "provincial-review", "supervision-answer"):
+    for path in ("forwarding", "opinion", "urging", "provincial-review", "supervision-answer"):
         command = Command(path=path, fields={})
         with pytest.raises(NotAllowedNow):
             transitions.act(across("applied"), command, Circumstances(SHANYANG, moment(A_FRIDAY), CALENDAR))
@@ -290,6 +354,8 @@ def test_where_cases_stand_and_for_whom_they_wait() -> None:
     waits = {stage.name: (stage.label, stage.waits_for, stage.is_closed) for stage in JUDGMENT.stages}
     assert waits == {
         "applied": ("已申请", EXECUTING, False),
+        "supplementing": ("待补正", APPLICANT, False),
+        "dismissed": ("不予受理", None, True),
         "reviewing": ("审核中", EXECUTING, False),
         "approved": ("同意修复", EXECUTING, False),
         "rejected": ("不予修复", None, True),
@@ -300,7 +366,8 @@ def test_where_cases_stand_and_for_whom_they_wait() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "closes"), [("removed", False), ("closed", True), ("rejected", True), ("withdrawn", True)]
+    ("state", "closes"),
+    [("removed", False), ("closed", True), ("rejected", True), ("dismissed", True), ("withdrawn", True)],
 )
 def test_a_case_is_over_when_nobody_is_waited_for(state: str, closes: bool) -> None:
     assert way(*WAYS[state])[-1].closes is closes
@@ -530,9 +597,50 @@ def test_the_measure_is_recorded_with_its_ground() -> None:
     fields = {"measure": "shorten", "new_term_ends_on": "2026-03-31", "sanctions_lifted_on": TODAY}
     removed = act(approved(TERM), "remove", on=f"{TODAY} 10:00", ground="active_performance", **fields)
 
-    assert removed.event.details == {**fields, "ground": "active_performance"}
-    at, by = removed.event.at, Party.EXECUTING_COURT
-    assert removed.case.last(Removal) == Removal(at=at, by=by, ground="active_performance", **as_read(fields))
+    effects = {"publication_ended": None, "sharing_stopped": None, "sanctions_lifted": TODAY}
+    assert removed.event.details == {**fields, "ground": "active_performance", "effects": effects}
+    at, by, lifted = removed.event.at, Party.EXECUTING_COURT, Effects(sanctions_lifted=date.fromisoformat(TODAY))
+    assert removed.case.last(Removal) == Removal(
+        at=at, by=by, ground="active_performance", effects=lifted, **as_read(fields)
+    )
+
+
+def test_the_effects_are_those_of_the_measure() -> None:
+    deleted = act(approved(None), "remove", on=f"{TODAY} 10:00", sanctions_lifted_on="2026-02-27").case
+    assert deleted.effects == Effects(publication_ended=date.fromisoformat(TODAY), sanctions_lifted=date(2026, 2, 27))
+    assert across("approved").effects is None
+
+
+@pytest.mark.parametrize(
+    ("home_city", "fields", "name"),
+    [
+        ("jincheng", {"measure": "delete"}, "已删除"),
+        ("jiaozuo", {"measure": "delete"}, "已删除"),
+        ("jincheng", {"measure": "shorten", "new_term_ends_on": "2026-03-31"}, "已缩短至2026年3月31日"),
+        ("jiaozuo", {"measure": "shorten", "new_term_ends_on": "2026-03-31"}, "已缩短至2026年3月31日"),
+    ],
+)
+def test_a_removed_case_is_called_what_was_done(home_city: str, fields: dict[str, str], name: str) -> None:
+    term = TERM if fields["measure"] == "shorten" else None
+    case = submitted(home_city, has_term=term is not None, term_ends_on=term).case
+    for action in ("accept", "approve"):
+        case = act(case, action).case
+    removed = act(case, "remove", on=f"{TODAY} 10:00", sanctions_lifted_on=TODAY, **fields)
+    stage = transitions.stage_of(removed.case)
+    assert (stage.name, stage.label_of(removed.case)) == ("removed" if home_city == "jincheng" else "closed", name)
+    for message in removed.messages:
+        text = texts.render(delivery(message, Channel.INBOX, Occasion("one", removed.event.at)))
+        assert f"失信信息{name}，惩戒措施已解除。" in text.body
+    if home_city == "jincheng":
+        replied = act(removed.case, "reply").case
+        assert transitions.stage_of(replied).label_of(replied) == "已函复"
+
+
+def test_sanctions_are_not_lifted_before_the_entry_was_made() -> None:
+    assert problems(across("approved"), "remove", sanctions_lifted_on="2024-07-31") == {
+        "/sanctions_lifted_on": "before_listing"
+    }
+    assert problems(across("approved"), "remove", sanctions_lifted_on="2024-08-01") == {}
 
 
 def test_a_reply_says_something() -> None:
@@ -543,9 +651,12 @@ def test_a_reply_says_something() -> None:
 
 RUNNING: Mapping[str, dict[str, str]] = {
     "applied": {"acceptance": "2025-10-10"},
+    "supplementing": {},
+    "dismissed": {},
     "sent": {"review": "2025-10-23", "notice": "2025-10-16"},
     "acknowledged": {"review": "2025-10-23", "notice": "2025-10-16"},
     "answered": {"review": "2025-10-23"},
+    "declined": {"review": "2025-10-23"},
     "approved": {"removal": "2025-09-30"},
     "rejected": {},
     "removed": {"reply": "2025-10-10"},
@@ -565,6 +676,8 @@ def test_within_a_city_only_the_stages_clocks_run() -> None:
     ends = {state: [clock.clock for clock in clocks.running_clocks(within(state))] for state in WAYS_WITHIN}
     assert ends == {
         "applied": ["acceptance"],
+        "supplementing": [],
+        "dismissed": [],
         "reviewing": ["review"],
         "approved": ["removal"],
         "rejected": [],
@@ -730,6 +843,8 @@ TOLD: Mapping[tuple[str, str], set[str]] = {
     ("closed", "reply"): {"jincheng-chengqu", "agent-1", "jincheng"},
     ("withdrawn", "withdraw"): {"jiaozuo-shanyang", "jincheng-chengqu", "jiaozuo", "jincheng"},
     ("applied", "submit"): {"agent-1", "jiaozuo-shanyang", "jincheng"},
+    ("supplementing", "request_supplement"): {"agent-1", "jincheng"},
+    ("dismissed", "dismiss"): {"agent-1", "jiaozuo", "jincheng"},
 }
 TOLD_WITHIN: Mapping[tuple[str, str], set[str]] = {
     ("reviewing", "accept"): {"agent-1", "jiaozuo"},
@@ -738,6 +853,7 @@ TOLD_WITHIN: Mapping[tuple[str, str], set[str]] = {
     ("closed", "remove"): {"agent-1", "jiaozuo"},
     ("withdrawn", "withdraw"): {"jiaozuo-shanyang", "jiaozuo"},
     ("applied", "submit"): {"agent-1", "jiaozuo-shanyang", "jiaozuo"},
+    ("dismissed", "dismiss"): {"agent-1", "jiaozuo"},
 }
 
 

@@ -8,6 +8,7 @@ import pytest
 from chalicelib.domain.cases.kit import IncompleteKit, Kit
 from chalicelib.domain.cases.procedures import KITS
 from chalicelib.domain.messages.texts import Template
+from chalicelib.domain.parties.documents import DOCUMENT_KINDS
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time import dated
 from chalicelib.domain.time.limits import TimeLimit
@@ -88,3 +89,10 @@ def test_every_clock_that_has_rows_of_rules_is_one_of_a_procedure() -> None:
     reminders = {stage.reminder.clock for kit in KITS.values() for stage in kit.procedure.stages if stage.reminder}
     windows = {action.window.limit.clock for kit in KITS.values() for action in kit.procedure.actions if action.window}
     assert {row["clock"] for row in dated.rows("limits")} == clocks | reminders | windows
+
+
+@pytest.mark.parametrize("name", KITS)
+def test_what_may_be_declared_lost_may_be_uploaded_under_its_name(name: str) -> None:
+    materials = KITS[name].procedure.materials
+    assert materials
+    assert {code: DOCUMENT_KINDS.get(code) for code in materials} == materials

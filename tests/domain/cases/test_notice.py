@@ -76,7 +76,12 @@ def test_the_id_of_a_notice_is_one_for_its_case() -> None:
 
 
 def test_each_status_has_a_name() -> None:
-    assert notice.STATUS_NAMES == {"sent": "已通报", "acknowledged": "已签收", "answered": "已函复"}
+    assert notice.STATUS_NAMES == {
+        "sent": "已通报",
+        "acknowledged": "已签收",
+        "answered": "已函复",
+        "refused": "已退回",
+    }
 
 
 @pytest.mark.parametrize("state", ["approved", "removed", "closed", "rejected"])

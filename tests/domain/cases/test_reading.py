@@ -17,7 +17,9 @@ from tests.domain.cases import test_judgment
 
 TOLD_WITH_WORDS: Mapping[str, set[str]] = {
     "request_supplement": {"applicant", "home_steward"},
-    "supplement": {"steward"},
+    "supplement": {"steward", "executing_court"},
+    "dismiss": {"applicant", "steward", "home_steward"},
+    "refuse_notice": {"executing_court"},
     "forward": {"authority", "home_steward"},
     "return_forwarding": {"steward", "applicant", "home_steward"},
     "agree": {"applicant", "steward", "home_steward"},
@@ -31,7 +33,6 @@ TOLD_WITH_WORDS: Mapping[str, set[str]] = {
     "withdraw": {"steward", "home_steward", "authority", "executing_court", "local_court"},
     "urge": {"steward", "authority"},
     "recall_forwarding": {"authority", "applicant", "home_steward"},
-    "dismiss": {"applicant", "home_steward"},
     "amend": {"applicant", "steward", "home_steward"},
     "transfer": {"applicant", "steward", "home_steward"},
     "revise_opinion": {"applicant", "steward", "home_steward"},

@@ -43,6 +43,23 @@ def test_the_rules_follow_each_other_without_gap_or_overlap() -> None:
     ]
 
 
+@pytest.mark.parametrize("on", ["2017-05-01", "2026-03-31", "2026-04-01"])
+def test_a_judgment_falls_under_the_provisions_of_the_supreme_court(on: str) -> None:
+    version = rules.version_on(day(on), "judgment")
+    assert (version.version, version.in_force_from, version.in_force_until) == (
+        "spc-2017-7",
+        date(2017, 5, 1),
+        date.max,
+    )
+    assert version.name == "《最高人民法院关于公布失信被执行人名单信息的若干规定》"
+    assert version.issued_by == "最高人民法院"
+    assert "法释〔2017〕7号" in version.source
+    sites = rules.portals(market_regulator=False, day=day(on), procedure="judgment")
+    assert [(site.portal, site.name, site.url, site.materials) for site in sites] == [
+        ("zxgk", "中国执行信息公开网", "https://zxgk.court.gov.cn", version.materials)
+    ]
+
+
 def test_each_version_names_its_order_and_its_source() -> None:
     old, new = rules.versions()
 

@@ -123,7 +123,10 @@ BODIES = {
     "revocation": steps.REVOKED.body,
 }
 
-OF_COURTS = {"acceptance", "notice", "notice/answer", "decision", "removal", "reply"}
+OF_COURTS = {
+    *("acceptance", "notice", "notice/answer", "notice/addition", "notice/redirection", "notice/refusal"),
+    *("dismissal", "transfer", "decision", "removal", "reply"),
+}
 """Routes of the other procedure."""
 OF_LINKS = {"opinion-link", "opinion-link/revocation"}
 """Routes of the link in a forwarding's e-mail, which change nothing of the case."""

@@ -94,6 +94,20 @@ JUDGMENT = (
     written(COURT, "removal", "", set(), measure="delete", sanctions_lifted_on="2026-03-02"),
     written(COURT, "reply", "text", COURTS, "other"),
 )
+MENDED = (
+    written(COURT, "supplement-request", "items note", ALL_OF_COURTS),
+    written(APPLICANT, "supplement", "note", ALL_OF_COURTS),
+    written(COURT, "acceptance", "note", ALL_OF_COURTS - {APPLICANT}),
+    written(LOCAL_COURT, "notice/redirection", "reason", COURTS, court_id="jincheng-gaoping"),
+    written("court-jincheng-gaoping", "notice/refusal", "reason", COURTS),
+    written(COURT, "notice/redirection", "reason", COURTS, court_id="jincheng-zhongyuan"),
+    written(LOCAL_COURT, "notice", "", set()),
+    written(LOCAL_COURT, "notice/answer", "text", COURTS),
+    written(LOCAL_COURT, "notice/addition", "text", COURTS, "investigation_letter"),
+    written(LOCAL_COURT, "notice/addition", "text", COURTS, "investigation_material"),
+)
+"""What courts wrote that no longer sit there is read as before; they themselves read nothing more."""
+DISMISSED_BY_COURT = (written(COURT, "dismissal", "reasons", ALL_OF_COURTS),)
 UNANSWERED = (
     written(COURT, "acceptance", "note", ALL_OF_COURTS - {APPLICANT}),
     written(COURT, "decision", "unanswered_reason", COURTS, decision="reject", reasons="尚有利息未履行完毕。"),
@@ -109,6 +123,8 @@ HISTORIES = {
     "dismissed": (DISMISSED, ALL),
     "removed": (JUDGMENT, ALL_OF_COURTS),
     "unanswered": (UNANSWERED, ALL_OF_COURTS),
+    "mended": (MENDED, ALL_OF_COURTS),
+    "dismissed by court": (DISMISSED_BY_COURT, ALL_OF_COURTS),
 }
 
 

@@ -30,6 +30,14 @@ def test_a_city_with_its_offices(api: Api) -> None:
     assert court in city["courts"]
 
 
+def test_a_company_chooses_its_county_from_a_list_of_the_city(api: Api) -> None:
+    counties = api.get("/v1/cities/jincheng").json["counties"]
+    assert {"county": "140581", "name": "高平市", "court_id": "jincheng-gaoping"} in counties
+    assert {"county": "140502", "name": "晋城市城区", "court_id": "jincheng-chengqu"} in counties
+    assert all(len(entry["county"]) == 6 for entry in counties)
+    assert len({entry["county"] for entry in counties}) == len(counties)
+
+
 def test_a_city_tells_no_internals(api: Api) -> None:
     content = api.get("/v1/cities/jiaozuo").content.decode()
     assert "superior" not in content

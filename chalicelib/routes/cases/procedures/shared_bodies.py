@@ -2,9 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Field
+
+from chalicelib.routes.cases.case_fields import ReasonCodes
 from chalicelib.routes.cases.procedures.kit import Examples
 from chalicelib.routes.http.bodies import Body
-from chalicelib.routes.http.fields import OptionalParagraph
+from chalicelib.routes.http.fields import Line, OptionalParagraph
+from chalicelib.routes.parties.document_fields import DocumentIds
+
+
+class SupplementRequestBody(Body):
+    """一次性告知需补正的全部内容。"""
+
+    items: Annotated[list[Line], Field(min_length=1, max_length=30)]
+    note: OptionalParagraph = ""
+    reason_codes: ReasonCodes = []
+
+
+class SupplementBody(Body):
+    """补正。"""
+
+    note: OptionalParagraph = ""
+    document_ids: DocumentIds = []
+
+
+class DismissalBody(Body):
+    """不予受理，说明理由。"""
+
+    reason_codes: ReasonCodes = []
+    reasons: OptionalParagraph = ""
 
 
 class WithdrawalBody(Body):

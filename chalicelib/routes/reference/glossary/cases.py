@@ -51,6 +51,7 @@ FIELDS: Mapping[str, str] = {
     "SubjectBody.uscc": "统一社会信用代码（GB 32100-2015），18 位，全角和小写字母会自动规范",
     "ContactAnswer.phone": "联系电话",
     "ContactAnswer.email": "电子邮箱；没有时为空",
-    "county": "企业所在县（市、区）的行政区划代码（GB/T 2260），据此确定所在地法院；不填的为中级人民法院",
+    "county": "企业所在县（市、区）的行政区划代码，从 `GET /v1/cities/{city}` 的 `counties` 中选择；"
+    "据此确定所在地法院，不填的为中级人民法院",
     "SubmissionBody.mandate_id": "代办委托编号；由信用修复管家代企业提交时填写，企业经办人不填",
 }

@@ -31,6 +31,10 @@ FIELDS: Mapping[str, str] = {
     "stewards": "信用修复管家",
     "agencies": "行政处罚机关",
     "courts": "人民法院",
+    "counties": "县（市、区）及其人民法院",
+    "CountyAnswer.county": "县（市、区）的行政区划代码（GB/T 2260），用作申请中的 `county`",
+    "CountyAnswer.name": "县（市、区）名称",
+    "CountyAnswer.court_id": "该县（市、区）人民法院的代码",
     "level": "法院级别",
     "case_code": "案号中的法院代字",
     # the directory

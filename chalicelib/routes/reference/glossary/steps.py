@@ -42,9 +42,9 @@ FIELDS: Mapping[str, str] = {
     "sharing_stopped_on": "停止共享和使用的日期；未填的以复核通过之日计",
     "sanctions_lifted_on": "解除惩戒的日期",
     "ProvincialReviewBody.sanctions_lifted_on": "解除惩戒的日期；未填的以复核通过之日计",
-    "publication_ended": "终止公示的日期",
-    "sharing_stopped": "停止共享和使用的日期",
-    "sanctions_lifted": "解除惩戒的日期",
+    "publication_ended": "终止公示的日期；尚未终止的为 null",
+    "sharing_stopped": "停止共享和使用的日期；没有的为 null",
+    "sanctions_lifted": "解除惩戒的日期；没有的为 null",
     # time limits
     "clock": "时限的代码",
     "clock_name": "时限的中文名称",

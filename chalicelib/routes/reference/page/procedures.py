@@ -7,8 +7,8 @@ from datetime import date
 
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.procedures import PROCEDURES
-from chalicelib.domain.parties.access import PARTY_NAMES
-from chalicelib.domain.parties.parties import Party
+from chalicelib.domain.parties.access import ADDRESSEE_NAMES, PARTY_NAMES
+from chalicelib.domain.parties.parties import Addressee
 from chalicelib.domain.time.limits import NATURE_NAMES
 from chalicelib.domain.workflow.grammar import Action, Stage
 from chalicelib.domain.workflow.procedure import Procedure
@@ -132,8 +132,8 @@ def _clock(action: Action[CaseFile]) -> str:
     return "时限按剩余天数续算" + (f"，至少 {action.resumes} 个工作日" if action.resumes else "")
 
 
-def _parties(parties: Iterable[Party]) -> str:
-    return "、".join(PARTY_NAMES[party] for party in parties)
+def _parties(parties: Iterable[Addressee]) -> str:
+    return "、".join(ADDRESSEE_NAMES[party] for party in parties)
 
 
 def _under(text: str) -> Html:

@@ -9,6 +9,7 @@ from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.letters import LetterKind, LetterRule, Mending, Told, not_yet
 from chalicelib.domain.cases.procedures.judgment.matter import Judgment
 from chalicelib.domain.cases.procedures.judgment.notice import answer_of, notice_of
+from chalicelib.domain.cases.procedures.judgment.reasons import REASONS
 from chalicelib.domain.cases.procedures.judgment.records import Acceptance, Decision, Removal
 from chalicelib.domain.cases.reasons import mendings
 from chalicelib.domain.parties.parties import Party
@@ -96,7 +97,7 @@ def _opinion(case: CaseFile, asker: Party) -> Told:
 def _reasons(decision: Decision | None) -> Mapping[str, Any]:
     if decision is None:
         return {}
-    coded = tuple(Mending(r.text, r.mend) for r in mendings(decision.reason_codes))
+    coded = tuple(Mending(r.text, r.mend) for r in mendings(decision.reason_codes, REASONS))
     return {"reasons": decision.reasons, "mendings": coded}
 
 

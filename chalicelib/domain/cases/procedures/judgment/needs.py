@@ -9,10 +9,14 @@ from datetime import date
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.procedures.judgment.matter import Judgment
 from chalicelib.domain.cases.procedures.judgment.notice import is_unanswered
-from chalicelib.domain.offices.cities import Directory
-from chalicelib.domain.shared.errors import FieldProblem, InvalidInput
-from chalicelib.domain.workflow.grammar import Fields
+from chalicelib.domain.cases.procedures.judgment.reasons import SUPPLEMENT_OVERDUE
+from chalicelib.domain.shared.errors import FieldProblem
+from chalicelib.domain.time.limits import TimeLimit
+from chalicelib.domain.time.local_time import chinese_date
 from chalicelib.domain.workflow.needs import Command
+
+SUPPLEMENT_TIME = TimeLimit("court_supplement", "补正提醒")
+"""The time for a supplement: at its end the applicant is reminded, and the court may dismiss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,39 @@ class UnansweredReason:
 
     def __str__(self) -> str:
         return "填写未待函复即作决定的理由 `unanswered_reason`（所在地法院已函复或未通报的不填）"
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementIsOverdue:
+    """A dismissal for want of a supplement must wait until the time for it is over."""
+
+    def problems(self, case: CaseFile, command: Command) -> Iterator[FieldProblem]:
+        codes, clock = command.fields.get("reason_codes") or (), case.clocks.get(SUPPLEMENT_TIME.clock)
+        if SUPPLEMENT_OVERDUE not in codes:
+            return
+        pointer = f"/reason_codes/{list(codes).index(SUPPLEMENT_OVERDUE)}"
+        if clock is None or not clock.is_running:
+            yield FieldProblem(pointer, "no_supplement_awaited", "没有待补正的材料，不能以逾期未补正为由不予受理。")
+        elif command.today <= clock.due_on:
+            message = f"补正期间至{chinese_date(clock.due_on)}，期满仍未补正的方可以此为由不予受理。"
+            yield FieldProblem(pointer, "supplement_not_overdue", message)
+
+    def __str__(self) -> str:
+        return f"填写原因代码 `reason_codes`；为逾期未补正 `{SUPPLEMENT_OVERDUE}` 的，补正期间须已届满"
+
+
+@dataclass(frozen=True, slots=True)
+class LiftedAfterListing:
+    """Sanctions are not lifted before the entry was made."""
+
+    def problems(self, case: CaseFile, command: Command) -> Iterator[FieldProblem]:
+        lifted_on, listed_on = command.fields.get("sanctions_lifted_on"), case.matter(Judgment).listed_on
+        if lifted_on and lifted_on < listed_on:
+            message = f"不能早于列入名单之日{chinese_date(listed_on)}。"
+            yield FieldProblem("/sanctions_lifted_on", "before_listing", message)
+
+    def __str__(self) -> str:
+        return "惩戒措施解除之日 `sanctions_lifted_on` 不早于列入名单之日"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +96,3 @@ def _problems_of_shortening(term: date | None, new_end: date | None, today: date
 def _term(case: CaseFile) -> date | None:
     judgment = case.matter(Judgment)
     return judgment.term_ends_on if judgment.has_term else None
-
-
-def local_court_in_directory(case: CaseFile, fields: Fields, directory: Directory) -> Fields:
-    """The court to be notified: where the debtor is, if that is another city (备忘录 四(二)2).
-
-    Raises:
-        InvalidInput: the directory has no court there; nothing is accepted without the notice.
-    """
-    if not case.is_cross_city:
-        return {}
-    court = directory.cities[case.home_city].local_court(case.matter(Judgment).county)
-    if court is None:
-        message = "目录中没有被执行人所在城市的法院，无法通报，请联系运维人员补录。"
-        raise InvalidInput([FieldProblem("", "local_court_unknown", message)])
-    return {"local_court_id": court.court_id, "local_court_name": court.name}

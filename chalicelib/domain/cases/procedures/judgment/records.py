@@ -2,19 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from chalicelib.domain.workflow.records import Record
+from chalicelib.domain.cases.records import Effects, Repaired
+from chalicelib.domain.workflow.records import Record, Said
 
 
 @dataclass(frozen=True, kw_only=True)
 class Acceptance(Record):
-    """The acceptance (受理), with the court that was notified, if one was."""
+    """The acceptance (受理), with the court that was notified, if one was.
+
+    `court_id` is the court that the executing court chose; "" where the debtor's county decided.
+    """
 
     note: str = ""
+    court_id: str = ""
     local_court_id: str = ""
     local_court_name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CourtChange(Record):
+    """A seat that goes from one court to another: that of the notified court, or of the executing court.
+
+    `court_city` is the city of the court that a case is transferred to.
+    """
+
+    court_id: str
+    court_name: str
+    from_court_id: str
+    from_court_name: str
+    reason: str
+    court_city: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addition(Said):
+    """The local court's addition to its answer, with those before it, the oldest first."""
+
+    earlier: tuple[Said, ...] = ()
+
+    def following(self, earlier: Record | None) -> Addition:
+        if not isinstance(earlier, Addition):
+            return self
+        last = Said(at=earlier.at, by=earlier.by, documents=earlier.documents, text=earlier.text)
+        return replace(self, earlier=(*earlier.earlier, last))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,10 +63,16 @@ class Decision(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Removal(Record):
+class Removal(Repaired):
     """The removal: the entry deleted ("delete") or its term shortened ("shorten"), and the sanctions lifted."""
 
     measure: str
     sanctions_lifted_on: date
     new_term_ends_on: date | None = None
     ground: str = ""
+
+    @classmethod
+    def effects_of(cls, fields: Mapping[str, Any], today: date) -> Effects:
+        """A deleted entry is published no more; a shortened one is until its new end."""
+        deleted_on = today if fields["measure"] == "delete" else None
+        return Effects(publication_ended=deleted_on, sanctions_lifted=fields["sanctions_lifted_on"])

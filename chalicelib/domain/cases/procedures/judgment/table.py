@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 from chalicelib.domain.cases.case import REPRESENTED, CaseFile
+from chalicelib.domain.cases.procedures.judgment.admission_table import ADMISSION_ACTIONS
+from chalicelib.domain.cases.procedures.judgment.courts import NotifiedCourt, court_to_notify
 from chalicelib.domain.cases.procedures.judgment.matter import Judgment
-from chalicelib.domain.cases.procedures.judgment.needs import Measure, UnansweredReason, local_court_in_directory
-from chalicelib.domain.cases.procedures.judgment.notice import (
-    has_no_local_court,
-    is_acknowledged,
-    is_sent,
-    why_no_answer,
+from chalicelib.domain.cases.procedures.judgment.needs import (
+    SUPPLEMENT_TIME,
+    LiftedAfterListing,
+    Measure,
+    UnansweredReason,
 )
+from chalicelib.domain.cases.procedures.judgment.notice import CLOCK as NOTICE
+from chalicelib.domain.cases.procedures.judgment.notice import has_no_local_court
+from chalicelib.domain.cases.procedures.judgment.notice_table import NOTICE_ACTIONS, NOTICE_LIMIT
 from chalicelib.domain.cases.procedures.judgment.records import Acceptance, Decision, Removal
 from chalicelib.domain.cases.records import Submitted
 from chalicelib.domain.parties.access import Audience
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time.deadlines import Level
 from chalicelib.domain.time.limits import TimeLimit
-from chalicelib.domain.workflow.grammar import (
-    Action,
-    Choice,
-    Condition,
-    Detour,
-    Fields,
-    SideClock,
-    Stage,
-    named_by,
-    open_stages,
-)
+from chalicelib.domain.time.local_time import chinese_date
+from chalicelib.domain.workflow.grammar import Action, Choice, Detour, Fields, SideClock, Stage, named_by, open_stages
 from chalicelib.domain.workflow.needs import Filled, Words
 from chalicelib.domain.workflow.procedure import Procedure
 from chalicelib.domain.workflow.records import Reasoned, Said
@@ -38,6 +33,16 @@ EXECUTING_COURT, LOCAL_COURT = Party.EXECUTING_COURT, Party.LOCAL_COURT
 REMOVAL_LAW = "《最高人民法院关于公布失信被执行人名单信息的若干规定》第十条"
 
 
+def _removed(case: CaseFile) -> str:
+    removal = case.last(Removal)
+    new_end = removal.new_term_ends_on if removal else None
+    return f"已缩短至{chinese_date(new_end)}" if new_end else "已删除"
+
+
+def _closed(case: CaseFile) -> str:
+    return _removed(case) if has_no_local_court(case) else "已函复"
+
+
 STAGES = (
     Stage(
         name="applied",
@@ -46,6 +51,13 @@ STAGES = (
         task="审查申请并决定是否受理",
         limit=TimeLimit("acceptance", "受理"),
         basis="备忘录 四(二)1",
+    ),
+    Stage(
+        name="supplementing",
+        label="待补正",
+        waits_for=APPLICANT,
+        task="按一次性告知补正材料",
+        reminder=SUPPLEMENT_TIME,
     ),
     Stage(
         name="reviewing",
@@ -67,12 +79,14 @@ STAGES = (
     Stage(
         name="removed",
         label="已删除或缩短",
+        names=_removed,
         waits_for=EXECUTING_COURT,
         task="函复所在地法院",
         limit=TimeLimit("reply", "函复"),
         basis="备忘录 四(二)4",
     ),
-    Stage(name="closed", label="已函复", basis="备忘录 四(二)4"),
+    Stage(name="closed", label="已函复", names=_closed, basis="备忘录 四(二)4"),
+    Stage(name="dismissed", label="不予受理"),
     Stage(name="withdrawn", label="已撤回"),
 )
 
@@ -103,37 +117,16 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         sources=("applied",),
         target="reviewing",
         path="acceptance",
-        looks_up=local_court_in_directory,
+        looks_up=court_to_notify,
+        needs=(NotifiedCourt(),),
         seats={LOCAL_COURT: named_by("local_court_id")},
-        starts=SideClock(TimeLimit("notice", "所在地法院函复"), LOCAL_COURT),
+        starts=SideClock(NOTICE_LIMIT, LOCAL_COURT),
         audience=Audience.OFFICES,
         tells=EVERYBODY,
         basis="备忘录 四(二)2",
     ),
-    Action(
-        name="acknowledge_notice",
-        label="签收通报",
-        by=(LOCAL_COURT,),
-        sources=("reviewing",),
-        path="notice",
-        when=Condition(is_sent, "通报已发出、尚未签收", "通报已经签收，无需再次签收。"),
-        tells=(EXECUTING_COURT,),
-        basis="备忘录 四(二)3",
-    ),
-    Action(
-        name="answer_notice",
-        label="函送调查情况",
-        by=(LOCAL_COURT,),
-        record=Said,
-        sources=("reviewing",),
-        path="notice/answer",
-        needs=(Words("text"),),
-        when=Condition(is_acknowledged, "通报已签收、尚未函复", why_no_answer),
-        stops=("notice",),
-        audience=Audience.COURTS,
-        tells=(EXECUTING_COURT,),
-        basis="备忘录 四(二)3",
-    ),
+    *ADMISSION_ACTIONS,
+    *NOTICE_ACTIONS,
     Action(
         name="approve",
         label="同意修复",
@@ -144,7 +137,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         path="decision",
         choice=Choice("decision", "approve"),
         needs=(UnansweredReason(),),
-        stops=("notice",),
+        stops=(NOTICE,),
         audience=Audience.APPLICANT,
         confided={"unanswered_reason": Audience.COURTS},
         tells=EVERYBODY,
@@ -160,7 +153,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         path="decision",
         choice=Choice("decision", "reject"),
         needs=(Words("reasons"), UnansweredReason()),
-        stops=("notice",),
+        stops=(NOTICE,),
         audience=Audience.APPLICANT,
         confided={"unanswered_reason": Audience.COURTS},
         tells=EVERYBODY,
@@ -176,7 +169,8 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         target="removed",
         detour=Detour("closed", has_no_local_court),
         path="removal",
-        needs=(Measure(), Filled("sanctions_lifted_on", "惩戒措施解除之日")),
+        needs=(Measure(), Filled("sanctions_lifted_on", "惩戒措施解除之日"), LiftedAfterListing()),
+        repairs=True,
         tells=EVERYBODY,
         basis=f"备忘录 四(二)4；{REMOVAL_LAW}",
     ),
@@ -201,7 +195,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         sources=open_stages(STAGES, but=("approved", "removed")),
         target="withdrawn",
         path="withdrawal",
-        stops=("notice",),
+        stops=(NOTICE,),
         audience=Audience.APPLICANT,
         tells=(EXECUTING_COURT, LOCAL_COURT, STEWARD, HOME_STEWARD),
     ),

@@ -18,15 +18,13 @@ from chalicelib.domain.cases.procedures.penalty.decisions import (
 )
 from chalicelib.domain.cases.procedures.penalty.needs import OtherCity
 from chalicelib.domain.cases.procedures.penalty.records import (
-    Dismissal,
     InitialReview,
     Opinion,
     ProvincialReview,
-    SupplementRequest,
     UploadConfirmation,
 )
 from chalicelib.domain.cases.procedures.penalty.stages import APPLICANT, AUTHORITY, HOME_STEWARD, PROVINCE, STEWARD
-from chalicelib.domain.cases.records import Amended, Revoked, Transferred
+from chalicelib.domain.cases.records import Amended, Dismissal, Revoked, SupplementRequest, Transferred
 from chalicelib.domain.cases.succession.amendments import amended
 from chalicelib.domain.parties.access import Audience
 from chalicelib.domain.time.limits import TimeLimit

@@ -9,10 +9,12 @@ from chalicelib.domain.cases.procedures.penalty.letters import LETTERS, letter_f
 from chalicelib.domain.cases.procedures.penalty.matter import Penalty
 from chalicelib.domain.cases.procedures.penalty.table import PENALTY
 from chalicelib.domain.cases.procedures.penalty.texts import NEWS, TEXTS
+from chalicelib.domain.cases.reasons import REASONS
 
 KIT = Kit(
     procedure=PENALTY,
     matter=Penalty,
+    reasons=REASONS,
     texts=TEXTS,
     news=NEWS,
     letters=LETTERS,

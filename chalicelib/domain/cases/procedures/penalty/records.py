@@ -10,23 +10,6 @@ from chalicelib.domain.workflow.records import Record
 
 
 @dataclass(frozen=True, kw_only=True)
-class SupplementRequest(Record):
-    """The full list of missing materials, told once (一次性告知)."""
-
-    items: tuple[str, ...] = ()
-    note: str = ""
-    reason_codes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Dismissal(Record):
-    """The dismissal of an application (不予受理), with its reasons."""
-
-    reasons: str
-    reason_codes: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Opinion(Record):
     """The authority's opinion (审核意见): "agree" or "refuse"."""
 

@@ -14,7 +14,7 @@ from chalicelib.domain.cases.procedures.penalty.decisions import (
     RETURN_REVIEW,
 )
 from chalicelib.domain.cases.procedures.penalty.needs import KnownAgency, agency_in_directory
-from chalicelib.domain.cases.procedures.penalty.records import InitialReview, SupplementRequest
+from chalicelib.domain.cases.procedures.penalty.records import InitialReview
 from chalicelib.domain.cases.procedures.penalty.stages import (
     APPLICANT,
     AUTHORITY,
@@ -23,7 +23,7 @@ from chalicelib.domain.cases.procedures.penalty.stages import (
     STAGES,
     STEWARD,
 )
-from chalicelib.domain.cases.records import Forwarded, Submitted
+from chalicelib.domain.cases.records import Forwarded, Submitted, SupplementRequest
 from chalicelib.domain.parties.access import Audience
 from chalicelib.domain.workflow.grammar import (
     Action,

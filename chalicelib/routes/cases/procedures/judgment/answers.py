@@ -26,6 +26,14 @@ class JudgmentAnswer(Answer):
     term_ends_on: date | None
 
 
+class AdditionAnswer(Answer):
+    """所在地法院补充函送的一次内容。"""
+
+    at: LocalTime
+    text: str
+    documents: list[DocumentReferenceAnswer]
+
+
 class NoticeAnswer(Answer):
     """对所在地法院的通报及其函复。"""
 
@@ -37,8 +45,11 @@ class NoticeAnswer(Answer):
     sent_at: LocalTime
     acknowledged_at: LocalTime | None
     answered_at: LocalTime | None
+    refused_at: LocalTime | None
+    due_on: date | None
     answer: str | None
     documents: list[DocumentReferenceAnswer]
+    additions: list[AdditionAnswer]
 
 
 class SummaryJudgment(Answer):
@@ -51,7 +62,7 @@ class SummaryJudgment(Answer):
 
 def notice_answer(case: CaseFile) -> NoticeAnswer | None:
     """The notice of a case, where one was sent."""
-    sent = notice.notice_of(case)
+    sent, clock = notice.notice_of(case), case.clocks.get(notice.CLOCK)
     if sent is None:
         return None
     return NoticeAnswer(
@@ -63,8 +74,11 @@ def notice_answer(case: CaseFile) -> NoticeAnswer | None:
         sent_at=sent.sent_at,
         acknowledged_at=sent.acknowledged_at,
         answered_at=sent.answered_at,
+        refused_at=sent.refused_at,
+        due_on=clock.due_on if clock else None,
         answer=sent.answer or None,
         documents=[DocumentReferenceAnswer.model_validate(document) for document in sent.documents],
+        additions=[AdditionAnswer.model_validate(addition) for addition in sent.additions],
     )
 
 

@@ -10,9 +10,15 @@ from chalicelib.domain.time.rules import removal_grounds
 from chalicelib.routes.cases.case_fields import ReasonCodes
 from chalicelib.routes.cases.procedures import shared_bodies
 from chalicelib.routes.cases.procedures.kit import EXAMPLE_DOCUMENT, Bodies, Examples
-from chalicelib.routes.cases.procedures.shared_bodies import TakeoverBody, WithdrawalBody
+from chalicelib.routes.cases.procedures.shared_bodies import (
+    DismissalBody,
+    SupplementBody,
+    SupplementRequestBody,
+    TakeoverBody,
+    WithdrawalBody,
+)
 from chalicelib.routes.http.bodies import Body
-from chalicelib.routes.http.fields import Day, OptionalParagraph, PastDate, one_of
+from chalicelib.routes.http.fields import Day, OptionalParagraph, OptionalShortLine, PastDate, ShortLine, one_of
 from chalicelib.routes.http.names import enum_schema
 from chalicelib.routes.parties.document_fields import DocumentIds
 
@@ -20,9 +26,17 @@ Ground = Annotated[str, AfterValidator(one_of(removal_grounds(), "不认识的�
 
 
 class AcceptanceBody(Body):
-    """受理；跨市的同时通报所在地法院。"""
+    """受理；跨市的同时通报所在地法院，可指定其中一个法院。"""
 
     note: OptionalParagraph = ""
+    court_id: OptionalShortLine = ""
+
+
+class CourtTransferBody(Body):
+    """移送有管辖权的法院。"""
+
+    court_id: ShortLine
+    reason: OptionalParagraph = ""
 
 
 class NoticeBody(Body):
@@ -34,6 +48,26 @@ class NoticeAnswerBody(Body):
 
     text: OptionalParagraph = ""
     document_ids: DocumentIds = []
+
+
+class NoticeAdditionBody(Body):
+    """补充函送调查情况和材料。"""
+
+    text: OptionalParagraph = ""
+    document_ids: DocumentIds = []
+
+
+class NoticeRedirectionBody(Body):
+    """转送通报至所在地城市的另一个法院；由执行法院办理的，为更正通报的法院。"""
+
+    court_id: ShortLine
+    reason: OptionalParagraph = ""
+
+
+class NoticeRefusalBody(Body):
+    """退回通报。"""
+
+    reason: OptionalParagraph = ""
 
 
 class DecisionBody(Body):
@@ -66,8 +100,15 @@ BODIES: Bodies = {
     "withdrawal": WithdrawalBody,
     "takeover": TakeoverBody,
     "acceptance": AcceptanceBody,
+    "supplement-request": SupplementRequestBody,
+    "supplement": SupplementBody,
+    "dismissal": DismissalBody,
+    "transfer": CourtTransferBody,
     "notice": NoticeBody,
     "notice/answer": NoticeAnswerBody,
+    "notice/addition": NoticeAdditionBody,
+    "notice/redirection": NoticeRedirectionBody,
+    "notice/refusal": NoticeRefusalBody,
     "decision": DecisionBody,
     "removal": RemovalBody,
     "reply": ReplyBody,
@@ -75,17 +116,35 @@ BODIES: Bodies = {
 """Route below the case -> body."""
 
 EXAMPLES: Examples = {
-    "accept": ({"note": "材料齐全，予以受理。"},),
+    "accept": (
+        {"note": "材料齐全，予以受理。"},
+        {"note": "材料齐全，予以受理。", "court_id": "jincheng-gaoping"},
+    ),
+    "request_supplement": (
+        {
+            "items": ["请提交加盖银行印章的付款凭证", "请提交申请执行人出具的收款证明"],
+            "note": "补齐后一并提交即可。",
+            "reason_codes": ["proof_insufficient"],
+        },
+    ),
+    "supplement": ({"note": "已补充付款凭证和收款证明。", "document_ids": [EXAMPLE_DOCUMENT]},),
+    "dismiss": ({"reason_codes": ["not_this_court"], "reasons": "该案由其他法院执行，请向执行法院提出申请。"},),
+    "transfer": ({"court_id": "jiaozuo-jiefang", "reason": "该案已指定焦作市解放区人民法院执行。"},),
+    "transfer_accepted": ({"court_id": "jiaozuo-jiefang", "reason": "该案已指定焦作市解放区人民法院执行。"},),
     "acknowledge_notice": ({},),
     "answer_notice": (
         {"text": "经走访，该企业正常经营，未发现其他未履行的义务。", "document_ids": [EXAMPLE_DOCUMENT]},
     ),
+    "add_to_answer": ({"text": "补充函送该企业的银行流水，与此前所述一致。", "document_ids": [EXAMPLE_DOCUMENT]},),
+    "redirect_notice": ({"court_id": "jincheng-gaoping", "reason": "该企业的住所地在高平市，不在本院辖区。"},),
+    "correct_notice": ({"court_id": "jincheng-gaoping", "reason": "登记机关查明该企业已迁至高平市。"},),
+    "refuse_notice": ({"reason": "该企业已于去年迁出本市，本院无从调查。"},),
     "approve": ({"decision": "approve", "reasons": "义务已全部履行，符合删除失信信息的条件。"},),
     "reject": (
         {
             "decision": "reject",
             "reasons": "尚有利息 12000 元未履行，请履行完毕后重新申请。",
-            "reason_codes": ["other"],
+            "reason_codes": ["obligation_not_performed"],
             "unanswered_reason": "执行款账目已足以认定，无须等待函复。",
         },
     ),

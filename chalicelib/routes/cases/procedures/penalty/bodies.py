@@ -10,27 +10,18 @@ from chalicelib.domain.time import rules
 from chalicelib.routes.cases.case_fields import ReasonCodes
 from chalicelib.routes.cases.procedures import shared_bodies
 from chalicelib.routes.cases.procedures.kit import EXAMPLE_DOCUMENT, Bodies, Examples
-from chalicelib.routes.cases.procedures.shared_bodies import TakeoverBody, WithdrawalBody
+from chalicelib.routes.cases.procedures.shared_bodies import (
+    DismissalBody,
+    SupplementBody,
+    SupplementRequestBody,
+    TakeoverBody,
+    WithdrawalBody,
+)
 from chalicelib.routes.http.bodies import Body
-from chalicelib.routes.http.fields import Line, OptionalParagraph, PastDate, ShortLine, one_of
+from chalicelib.routes.http.fields import OptionalParagraph, PastDate, ShortLine, one_of
 from chalicelib.routes.http.names import enum_schema
 from chalicelib.routes.offices.city_fields import MemberCity
 from chalicelib.routes.parties.document_fields import DocumentIds
-
-
-class SupplementRequestBody(Body):
-    """一次性告知需补正的全部内容。"""
-
-    items: Annotated[list[Line], Field(min_length=1, max_length=30)]
-    note: OptionalParagraph = ""
-    reason_codes: ReasonCodes = []
-
-
-class SupplementBody(Body):
-    """补正。"""
-
-    note: OptionalParagraph = ""
-    document_ids: DocumentIds = []
 
 
 class ForwardingBody(Body):
@@ -91,13 +82,6 @@ class ForwardingRecallBody(Body):
     """撤回转办。"""
 
     reason: OptionalParagraph = ""
-
-
-class DismissalBody(Body):
-    """不予受理。"""
-
-    reason_codes: ReasonCodes = []
-    reasons: OptionalParagraph = ""
 
 
 class AmendmentBody(Body):

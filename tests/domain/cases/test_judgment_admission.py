@@ -1,0 +1,210 @@
+"""Before a court decides: 补正, 不予受理, 移送. Expected values by hand; the acceptance has 5 working days until 10-10."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from chalicelib.channels import texts
+from chalicelib.domain.cases import clocks
+from chalicelib.domain.cases.alerts import deadline_alerts
+from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.case_changes import Change, digest
+from chalicelib.domain.cases.listings import listing
+from chalicelib.domain.cases.procedures import KITS
+from chalicelib.domain.cases.procedures.judgment import courts
+from chalicelib.domain.cases.procedures.judgment.matter import Judgment
+from chalicelib.domain.messages.fan_out import Occasion, deliveries
+from chalicelib.domain.offices.cities import Directory
+from chalicelib.domain.parties.channels import Channel
+from chalicelib.domain.parties.seats import seats_of
+from chalicelib.domain.time.deadlines import Level
+from local.seed.directory import cities
+from tests.domain.cases.builders import moment
+from tests.domain.cases.test_judgment import CALENDAR, JIEFANG, LOCAL, SHANYANG, across, act, problems
+
+DIRECTORY = Directory({city.city: city for city in cities()})
+
+
+def bodies(change: Change) -> dict[str, str]:
+    made = deliveries(change.messages, Occasion("one", change.event.at), [Channel.INBOX])
+    return {str(delivery.to): texts.render(delivery).body for delivery in made}
+
+
+# -------------------- 补正
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "left", "due"),
+    [
+        ("2025-09-26 11:00", "2025-09-26 12:00", 5, "2025-10-10"),
+        ("2025-09-28 11:00", "2025-10-13 12:00", 4, "2025-10-17"),
+        ("2025-10-10 11:00", "2025-10-20 12:00", 1, "2025-10-21"),
+        ("2025-10-11 11:00", "2025-10-20 12:00", 0, "2025-10-10"),  # late before: it stays late
+    ],
+)
+def test_the_acceptance_pauses_for_a_supplement_and_goes_on(asked: str, answered: str, left: int, due: str) -> None:
+    waiting = act(across("applied"), "request_supplement", on=asked).case
+    assert (waiting.clocks["acceptance"].left, clocks.running_clocks(waiting)) == (left, ())
+    resumed = act(waiting, "supplement", on=answered).case
+    assert (resumed.stage, resumed.clocks["acceptance"].due_on.isoformat()) == ("applied", due)
+
+
+def test_the_company_reads_what_is_missing_and_the_court_that_it_came() -> None:
+    asked = act(across("applied"), "request_supplement", reason_codes=["proof_insufficient"])
+    assert "付款凭证" in bodies(asked)["applicant"]
+    assert "材料不足以证明义务已经履行" in bodies(asked)["applicant"]
+    assert "已补正材料" in bodies(act(asked.case, "supplement"))["executing_court"]
+
+
+def test_the_company_is_reminded_once_of_a_supplement() -> None:
+    case = across("supplementing")  # 15 working days from Friday 2025-09-26
+    assert deadline_alerts.alert(case, tuple(Level), moment("2025-10-22 00:10"), CALENDAR) == []
+    (reminded,) = deadline_alerts.alert(case, tuple(Level), moment("2025-10-23 00:10"), CALENDAR)
+    assert [str(message.to) for message in reminded.messages] == ["applicant"]
+    assert deadline_alerts.alert(reminded.case, tuple(Level), moment("2025-10-24 00:10"), CALENDAR) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "on", "wanted"),
+    [
+        ("supplementing", "2025-10-23 23:59", {"/reason_codes/0": "supplement_not_overdue"}),
+        ("supplementing", "2025-10-24 00:01", {}),
+        ("applied", "2025-10-24 00:01", {"/reason_codes/0": "no_supplement_awaited"}),
+    ],
+)
+def test_only_a_supplement_that_never_came_is_overdue(state: str, on: str, wanted: dict[str, str]) -> None:
+    assert problems(across(state), "dismiss", on, reason_codes=["supplement_overdue"]) == wanted
+    assert problems(across(state), "dismiss", on, reason_codes=["not_the_debtor"]) == {}
+
+
+# -------------------- 不予受理
+
+
+def test_a_dismissal_tells_why_and_where_to_go() -> None:
+    change = act(across("applied"), "dismiss")
+    assert (change.case.stage, change.closes, clocks.running_clocks(change.case)) == ("dismissed", True, ())
+    text = bodies(change)["applicant"]
+    assert "焦作市山阳区人民法院不予受理" in text
+    assert "该案不由本院执行。" in text
+    assert "请按案号中的法院代字查明执行法院" in text
+
+
+@pytest.mark.parametrize("reasons", ["", "  ", None])
+def test_a_dismissal_gives_its_reasons(reasons: str | None) -> None:
+    assert problems(across("applied"), "dismiss", reasons=reasons) == {"/reasons": "text_too_short"}
+
+
+# -------------------- 移送
+
+
+@pytest.mark.parametrize(("state", "stage"), [("applied", "applied"), ("sent", "reviewing"), ("answered", "reviewing")])
+def test_a_transferred_case_is_the_other_courts(state: str, stage: str) -> None:
+    before = across(state)
+    change = act(before, "transfer" if state == "applied" else "transfer_accepted")
+    after, judgment = change.case, change.case.matter(Judgment)
+
+    assert (after.stage, after.seats["executing_court"]) == (stage, "jiaozuo-jiefang")
+    assert (judgment.court_id, judgment.court_name) == ("jiaozuo-jiefang", "焦作市解放区人民法院")
+    assert judgment == replace(before.matter(Judgment), court_id=judgment.court_id, court_name=judgment.court_name)
+    assert seats_of(SHANYANG, after.seats) == ()
+    assert listing(after, "jiaozuo").desk == "jiaozuo-jiefang"
+    assert after.held.get(LOCAL) == before.held.get(LOCAL)
+    assert {name: after.records[name] for name in before.records} == before.records
+    assert change.event.details["from_court_name"] == "焦作市山阳区人民法院"
+    assert change.event.details["court_name"] == "焦作市解放区人民法院"
+    assert change.event.details["application_sha256"] == digest(after.application)
+    assert not change.closes
+
+
+@pytest.mark.parametrize(
+    ("on", "due"),
+    [
+        ("2025-09-28 10:00", "2025-10-10"),
+        ("2025-10-10 10:00", "2025-10-11"),  # on its last day: one more, which is a working Saturday
+        ("2025-10-13 10:00", "2025-10-14"),  # over: one
+    ],
+)
+def test_the_clock_goes_on_with_what_was_left_but_a_day_at_least(on: str, due: str) -> None:
+    case = act(across("applied"), "transfer", on=on).case
+    assert (case.clocks["acceptance"].due_on, case.clocks["acceptance"].is_running) == (date.fromisoformat(due), True)
+    assert [run.left for run in case.past_clocks] == ([0] if on > "2025-10-11" else [])
+
+
+def test_the_new_court_goes_on_with_the_case() -> None:
+    case = act(across("applied"), "transfer").case
+    accepted = act(case, "accept", JIEFANG).case
+    assert accepted.stage == "reviewing"
+    back = act(accepted, "transfer_accepted", JIEFANG, court_id="jiaozuo-shanyang", court_name="焦作市山阳区人民法院")
+    assert back.case.seats["executing_court"] == "jiaozuo-shanyang"
+
+
+def test_everybody_concerned_is_told_of_a_transfer() -> None:
+    applied = act(across("applied"), "transfer")
+    assert {str(m.to): m.holder for m in applied.messages} == {
+        "applicant": "agent-1",
+        "executing_court": "jiaozuo-jiefang",
+        "steward": "jiaozuo",
+        "home_steward": "jincheng",
+    }
+    assert "已移送焦作市解放区人民法院，由其继续办理" in bodies(applied)["applicant"]
+    assert "请于 2025-10-10" in bodies(applied)["executing_court"]
+    reviewed = act(across("sent"), "transfer_accepted")
+    assert {str(m.to) for m in reviewed.messages} == {
+        *("applicant", "executing_court", "local_court", "steward", "home_steward"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("court_id", "wanted"),
+    [
+        ("jiaozuo-jiefang", {}),
+        ("jiaozuo-zhongyuan", {}),
+        ("jiaozuo-shanyang", {"/court_id": "court_unchanged"}),
+        ("jincheng-chengqu", {"/court_id": "court_of_another_city"}),
+        ("changzhi-luzhou", {"/court_id": "court_of_another_city"}),
+        ("nowhere", {"/court_id": "court_unknown"}),
+    ],
+)
+def test_a_case_is_transferred_within_the_city(court_id: str, wanted: dict[str, str]) -> None:
+    case = across("applied")
+    fields = {"court_id": court_id, "court_name": "", "court_city": "", "from_court_id": "", "from_court_name": ""}
+    looked_up = courts.competent_court(case, fields, DIRECTORY)
+    assert problems(case, "transfer", **{**fields, **looked_up}) == wanted
+
+
+def test_a_transfer_gives_its_reason() -> None:
+    assert problems(across("applied"), "transfer", reason=" ") == {"/reason": "text_too_short"}
+
+
+# -------------------- reason codes
+
+
+OF_PENALTIES = sorted(KITS["penalty"].reasons.keys() - KITS["judgment"].reasons.keys())
+
+
+@pytest.mark.parametrize(("state", "action"), [("applied", "dismiss"), ("answered", "reject")])
+@pytest.mark.parametrize("code", OF_PENALTIES)
+def test_a_court_cites_no_reason_of_penalties(state: str, action: str, code: str) -> None:
+    assert problems(across(state), action, reason_codes=["other", code]) == {
+        "/reason_codes/1": "reason_of_another_procedure"
+    }
+
+
+def test_the_reasons_of_courts_speak_of_courts() -> None:
+    reasons = KITS["judgment"].reasons
+    assert {"obligation_not_performed", "creditor_consent_missing", "not_this_court", "other"} <= reasons.keys()
+    assert len(OF_PENALTIES) >= 7
+    for reason in reasons.values():
+        assert not any(word in reason.text + reason.mend for word in ("处罚", "承诺书", "信用中国", "牵头部门"))
+        assert reason.mend.endswith("。")
+
+
+def notified(case: CaseFile) -> str:
+    return case.held[LOCAL]
+
+
+def test_a_transfer_keeps_the_court_that_was_notified() -> None:
+    assert notified(act(across("sent"), "transfer_accepted").case) == "jincheng-chengqu"
