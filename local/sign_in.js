@@ -51,7 +51,7 @@
     });
     if (!response.ok) throw new Error("登录凭证已失效，请重新登录。");
     const given = await response.json();
-    if (claims(given.id_token).nonce !== pending.nonce) throw new Error("登录应答与请求不符，请重新登录。");
+    if (claims(given.id_token).nonce !== pending.nonce) throw new Error("登录响应与请求不符，请重新登录。");
     sessionStorage.setItem("token", given.access_token);
   };
 

@@ -51,7 +51,7 @@ def across_two_cities(play: Play) -> None:
     )
     case = applicant.apply(body, "向执行法院申请：履行凭证遗失")
     play.expect("受理时限（09-20 周日调休上班，计入）", case.due_on, "2026-09-22")
-    play.screen.note(f"申请编号 {case.case_id}，案号 {judgment['case_number']}，惩戒期限至 {judgment['term_ends_on']}")
+    play.screen.note(f"办件编号 {case.case_id}，案号 {judgment['case_number']}，惩戒期限至 {judgment['term_ends_on']}")
     play.expect("受理之前，所在地法院再看申请", local.get(case.path).status_code, 404)
 
     play.on("2026-09-17 10:00", "执行法院与被执行人所在地不一致：受理的同时通报所在地法院")
@@ -175,7 +175,7 @@ def rejected(play: Play) -> None:
 
     play.on("2026-10-09 09:00", "付清利息后重新申请同一案件")
     again = applicant.apply(body, "重新提交申请")
-    play.expect("新申请编号与前一件不同", again.case_id != case.case_id, wanted=True)
+    play.expect("新办件编号与前一件不同", again.case_id != case.case_id, wanted=True)
     applicant.act(again, "withdrawal", "撤回（演示收尾）", reason="演示收尾。")
 
 

@@ -33,7 +33,7 @@ def repaired(play: Play) -> None:
         application(company("jincheng"), penalty, "fine_receipt", statement=statement), "提交申请：罚款缴纳凭证遗失"
     )
     play.expect("转办时限（09-20 周日调休上班，计入）", case.due_on, "2026-09-22")
-    play.screen.note(f"申请编号 {case.case_id}，文号 {penalty['decision_number']}")
+    play.screen.note(f"办件编号 {case.case_id}，文号 {penalty['decision_number']}")
 
     play.on("2026-09-17 10:00")
     steward.act(case, "forwarding", "转办焦作市市场监督管理局", agency_id="jiaozuo-scjg", note="请核查并反馈审核意见。")
@@ -110,7 +110,7 @@ def refused_and_guided(play: Play) -> None:
     play.on("2026-10-09 09:00", "企业缴清后重新申请同一处罚决定")
     anew = application(company("changzhi"), penalty, statement="加处罚款已缴清，凭证已注明文号。")
     second = applicant.apply(anew, "重新提交申请")
-    play.expect("新申请编号与前一件不同", second.case_id != case.case_id, wanted=True)
+    play.expect("新办件编号与前一件不同", second.case_id != case.case_id, wanted=True)
     applicant.apply(anew, "同一处罚决定再申请一次", expect=409)
     applicant.act(second, "withdrawal", "撤回（演示收尾）", reason="演示收尾。")
 

@@ -111,7 +111,7 @@ class Play:
         try:
             return self.client.request(method, url, **request)
         except httpx.HTTPError as error:
-            raise Surprise(f"{method} {url}：服务没有应答（{type(error).__name__}）") from error
+            raise Surprise(f"{method} {url}：服务没有响应（{type(error).__name__}）") from error
 
     def action_name(self, action: str) -> str:
         """The action in Chinese, as the unified standard names it."""
@@ -124,7 +124,7 @@ class Play:
     def views(self, case: Case, *parties: Party) -> None:
         """各方所见: the same case, asked for by each."""
         self.screen.subheading("各方所见")
-        self.screen.row(*_cells(("谁", WHO), ("应答", 4), ("阶段", 14), ("联系人", 26), ("现在可办", 36), ink=Ink.DIM))
+        self.screen.row(*_cells(("谁", WHO), ("响应", 4), ("阶段", 14), ("联系人", 26), ("现在可办", 36), ink=Ink.DIM))
         for party in parties:
             response = party.get(case.path)
             seen = response.json()
@@ -284,7 +284,7 @@ class Party:
         if response.status_code != status:
             asked = f"{response.request.method} {response.request.url.path}"
             raise Surprise(
-                f"{self.label} {does}：应答 {response.status_code}，应为 {status}\n{asked}\n{response.text[:2000]}"
+                f"{self.label} {does}：响应 {response.status_code}，应为 {status}\n{asked}\n{response.text[:2000]}"
             )
 
     def _say(self, does: str, status: int, outcome: str, deadline: dict[str, Any] | None = None) -> None:

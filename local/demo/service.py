@@ -83,7 +83,7 @@ def own() -> Iterator[Service]:
             _wait_until_ready(process, said)
             service = find(directory)
             if service is None:
-                raise CannotStart("本地服务已启动，但没有应答。")
+                raise CannotStart("本地服务已启动，但没有响应。")
             yield service
         finally:
             _stop(process)

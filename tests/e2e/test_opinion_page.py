@@ -35,8 +35,8 @@ pytestmark = needs("Chromium", CHROMIUM)
 
 OPENED_ANEW = "办理凭证已失效：超过 30 分钟，或者在别处又打开了链接。请重新获取验证码，已填写的内容仍在。"
 BUSY = "系统繁忙，请稍后再试。"
-UNEXPECTED = "页面出现意外错误，请重试；仍不能办理的，请与办理地信用建设牵头部门联系。"
-TOLD = "申请人\n办理地信用建设牵头部门\n注册地信用建设牵头部门"
+UNEXPECTED = "页面出现意外错误，请重试；仍不能办理的，请与处罚地信用建设牵头部门联系。"
+TOLD = "申请人\n处罚地信用建设牵头部门\n注册地信用建设牵头部门"
 
 
 # -------------------- the whole way
@@ -424,7 +424,7 @@ def test_on_a_slow_network_the_page_says_what_it_waits_for_and_tries_again_when_
     [
         ({"status": 503, "body": ""}, BUSY),
         ({"status": 429, "json": {"message": "Too Many Requests"}}, BUSY),
-        ({"status": 500, "body": "x"}, "服务没有正常应答，请稍后重试；仍不能办理的，请与办理地信用建设牵头部门联系。"),
+        ({"status": 500, "body": "x"}, "服务没有正常响应，请稍后重试；仍不能办理的，请与处罚地信用建设牵头部门联系。"),
         ({"status": 200, "json": {}}, UNEXPECTED),
     ],
     ids=["503", "429", "500", "unexpected"],

@@ -71,7 +71,7 @@ class RoleEntry:
 ROLES: Mapping[Role, RoleEntry] = {
     Role.APPLICANT: RoleEntry(name="申请企业经办人", organisation=OrganisationKind.COMPANY),
     Role.STEWARD: RoleEntry(
-        name="信用修复管家（城市信用建设牵头部门）", organisation=OrganisationKind.CITY, post="{city}信用修复管家"
+        name="信用修复管家（市级信用建设牵头部门）", organisation=OrganisationKind.CITY, post="{city}信用修复管家"
     ),
     Role.AUTHORITY: RoleEntry(name="行政处罚机关", organisation=OrganisationKind.AGENCY),
     Role.COURT: RoleEntry(name="人民法院", organisation=OrganisationKind.COURT),
@@ -136,7 +136,7 @@ ACCESS: Mapping[Addressee, Access] = {
         stands_for=Party.APPLICANT,
     ),
     Party.STEWARD: Access(
-        name="办理地信用建设牵头部门",
+        name="处罚地信用建设牵头部门",
         role=Role.STEWARD,
         place=Place.HANDLING,
         reads=_TO_OFFICES,

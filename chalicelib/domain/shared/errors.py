@@ -202,21 +202,21 @@ class LinkUnknown(LinkRefused):
     """There is no such link, or it has another secret: the two answers are identical."""
 
     code = "link_unknown"
-    detail = "链接无效。请使用邮件中的完整链接；仍不能打开的，请与办理地信用建设牵头部门联系。"
+    detail = "链接无效。请使用邮件中的完整链接；仍不能打开的，请与处罚地信用建设牵头部门联系。"
 
 
 class LinkExpired(LinkRefused):
     """Its working days are over."""
 
     code = "link_expired"
-    detail = "链接已过有效期，请与办理地信用建设牵头部门联系，重新发送链接。"
+    detail = "链接已过有效期，请与处罚地信用建设牵头部门联系，重新发送链接。"
 
 
 class LinkRevoked(LinkRefused):
     """The steward of the handling city took it back, or an operator the agency's links."""
 
     code = "link_revoked"
-    detail = "链接已停用，如需办理请与办理地信用建设牵头部门联系。"
+    detail = "链接已停用，如需办理请与处罚地信用建设牵头部门联系。"
 
 
 class LinkUsed(LinkRefused):
@@ -237,7 +237,7 @@ class LinkLocked(LinkRefused):
     """Too many wrong codes."""
 
     code = "link_locked"
-    detail = "验证码输错次数过多，链接已锁定，请与办理地信用建设牵头部门联系，重新发送链接。"
+    detail = "验证码输错次数过多，链接已锁定，请与处罚地信用建设牵头部门联系，重新发送链接。"
 
 
 class CodeExpired(LinkRefused):

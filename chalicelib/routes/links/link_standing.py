@@ -33,7 +33,7 @@ class LinkStandingBody(Body):
 
 
 class LinkOfficeAnswer(Answer):
-    """办理地信用建设牵头部门。"""
+    """处罚地信用建设牵头部门。"""
 
     name: str
     phone: str
@@ -89,7 +89,7 @@ class LinkStandingAnswer(Answer):
     answer=LinkStandingAnswer,
     is_public=True,
     refusals=(LinkUnknown,),
-    description="持有链接的人查看链接是否可用、因何不可用、转办以什么结果告终，以及办理地信用建设牵头部门的电话；"
+    description="持有链接的人查看链接是否可用、因何不可用、转办以什么结果告终，以及处罚地信用建设牵头部门的电话；"
     "链接失效后仍可查看，不需要验证码，也不含企业名称、理由和材料。附上尚未失效的办理凭证 `session` 的，"
     "答其失效时间，并在本机关已出具意见或退回转办后附回执 `receipt`。",
 )

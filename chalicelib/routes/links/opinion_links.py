@@ -127,7 +127,7 @@ def open_link_session(call: Call) -> Reply:
     answer=OpinionLinkAnswer,
     refusals=(CaseNotFound, RoleMayNot),
     description="办理地的信用修复管家查看最近发给处罚机关的链接：是否可用、何时发出、验证码输错几次、被拒多少次及原因。"
-    "目录中该机关不再使用邮件链接办理的，为 `revoked`。链接本身任何人都读不到；没有发过链接的答 404。",
+    "目录中该机关不再使用邮件链接办理的，为 `revoked`。链接本身任何人都读不到；没有发过链接的返回 404。",
 )
 def get_opinion_link(call: Call) -> Reply:
     return _shown(opinion_link_control.look_up(call.deps, call.principal, call.path["case_id"]))

@@ -238,7 +238,7 @@ declare_suspension(
         name="suspend_staff",
         summary="停用",
         refusals=(OwnRecord, LastOperator),
-        description="由运维人员办理，须写明原因。立即生效：此人的令牌从下一次请求起答 401；尚未接受的邀请同时失效。"
+        description="由运维人员办理，须写明原因。立即生效：此人的令牌从下一次请求起失效（401）；尚未接受的邀请同时失效。"
         "任何人不能停用自己，最后一名在用的运维人员不能停用。",
     ),
     reinstatement=Wording(

@@ -111,7 +111,7 @@ KNOWN = {
     "supervision": _supervision(),
     "ends": {
         **{state: refusal.detail for state, refusal in REFUSALS.items()},
-        LinkState.USED: "本件已经办结，链接不再有效。如有疑问，请与办理地信用建设牵头部门联系。",
+        LinkState.USED: "本件已经办结，链接不再有效。如有疑问，请与处罚地信用建设牵头部门联系。",
     },
     "end_titles": {
         **{state: PROBLEMS[refusal].title for state, refusal in REFUSALS.items()},

@@ -128,7 +128,7 @@ def submit_binding(call: Call) -> Reply:
     **{**OF_A_BINDING, "refusals": (*OF_A_BINDING["refusals"], CompanyElsewhere)},
     description="由企业注册地的信用修复管家核对材料后确认，请求内容为空对象。"
     "经办人随即可以该企业名义申请，并看到该企业的全部申请。请带 `If-Match`，其值为所核对的那一版的 `ETag`："
-    "其间被更正、重新提交的答 412，核对新的材料后再确认。",
+    "其间被更正、重新提交的被拒绝（412），核对新的材料后再确认。",
 )
 def confirm_binding(call: Call) -> Reply:
     return companies.confirm(call.deps, call.principal, _request(call), _shown)

@@ -42,8 +42,8 @@ class CompanyHomeAnswer(Answer):
     key=Key.HONOURED,
     refusals=(RoleMayNot, CaseNotFound, LostRace),
     description="由运维人员办理，须写明原因，记入目录的变动。企业的注册地城市由首次确认的绑定或首件代办的申请确定，此后在其他城市"
-    "绑定和代办均答 409 `company_elsewhere`；企业迁址或原来确定有误的，在此更改。已提交的申请留在原城市，"
-    "经办人向新城市重新申请绑定。尚未确定注册地城市的企业答 404。",
+    "绑定和代办均被拒绝（409 `company_elsewhere`）；企业迁址或原来确定有误的，在此更改。已提交的申请留在原城市，"
+    "经办人向新城市重新申请绑定。尚未确定注册地城市的企业返回 404。",
 )
 def move_company(call: Call) -> Reply:
     body = call.body(CompanyMoveBody)

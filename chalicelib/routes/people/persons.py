@@ -61,7 +61,7 @@ declare_suspension(
     suspension=Wording(
         name="suspend_person",
         summary="停用小程序用户",
-        description="由运维人员办理，须写明原因。立即生效：此人在各设备上的令牌从下一次请求起答 401，也不能再登录。"
+        description="由运维人员办理，须写明原因。立即生效：此人在各设备上的令牌从下一次请求起失效（401），也不能再登录。"
         "企业的其他经办人和已提交的申请不受影响。",
     ),
     reinstatement=Wording(

@@ -65,7 +65,7 @@ def wechat_answers() -> Iterator[None]:
         yield
     except WeChatUnavailable as error:
         log.tell(LOG, logging.WARNING, "wechat unavailable", because=str(error))
-        raise StorageBusy("微信暂时没有应答，请稍后重试。") from None
+        raise StorageBusy("微信暂时没有响应，请稍后重试。") from None
     except WeChatRefused as refused:
         raise _refusal(refused.errcode) from None
 

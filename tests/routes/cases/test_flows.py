@@ -48,7 +48,7 @@ def test_a_submission_answers_the_whole_case(api: Api) -> None:
         "waits_for": "steward",
         "legal_limit": None,
     }
-    assert (case["waits_for"], case["waits_for_name"]) == ("steward", "办理地信用建设牵头部门")
+    assert (case["waits_for"], case["waits_for_name"]) == ("steward", "处罚地信用建设牵头部门")
     assert case["actions"] == ["withdraw"]
     assert (case["agency"], case["suggested_agency_id"]) == (None, "jiaozuo-scjg")
     assert (case["documents"], case["steps"], case["effects"], case["version"]) == ([], {}, None, 1)

@@ -32,7 +32,7 @@ def test_a_party_that_only_reads_uploads_nothing_and_reads_all_the_same(
     assert (refused.status, refused.json["code"]) == (403, "role_may_not")
     assert api.get(f"/v1/cases/{case_id}", READER).status == 200
     (grant,) = api.get("/v1/me", READER).json["grants"]
-    assert (grant["role"], grant["role_name"]) == ("steward", "信用修复管家（城市信用建设牵头部门）")
+    assert (grant["role"], grant["role_name"]) == ("steward", "信用修复管家（市级信用建设牵头部门）")
     assert [row["case_id"] for row in api.get("/v1/cases", READER).json["items"]] == [case_id]
     assert api.register(case_id, steps.APPLICANT, samples.pdf()).status == 201
 

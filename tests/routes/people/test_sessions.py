@@ -249,7 +249,7 @@ def test_a_person_applies_for_companies_whose_binding_is_confirmed(api: Api, sta
 @pytest.mark.parametrize(
     ("who", "role", "organisation"),
     [
-        (STAFF, "信用修复管家（城市信用建设牵头部门）", "焦作市发展和改革委员会（示例）"),
+        (STAFF, "信用修复管家（市级信用建设牵头部门）", "焦作市发展和改革委员会（示例）"),
         ("committee-jiaozuo", "联合审查委员会委员", "焦作市发展和改革委员会（示例）"),
         ("authority-jiaozuo-scjg", "行政处罚机关", "焦作市市场监督管理局"),
         ("court-jiaozuo-jiefang", "人民法院", "焦作市解放区人民法院"),

@@ -127,7 +127,7 @@ def test_the_contents_lead_to_every_guide_code_and_shared_structure() -> None:
 def test_every_operation_leads_to_an_example_of_its_answer() -> None:
     for operation in operations(document()):
         article = text().partition(f'id="operation-{operation.name}"')[2].partition("</article>")[0]
-        assert "应答示例" in article or 'href="#example-' in article, operation.name
+        assert "返回示例" in article or 'href="#example-' in article, operation.name
 
 
 def test_a_route_that_registers_a_file_shows_the_form_of_the_second_step() -> None:

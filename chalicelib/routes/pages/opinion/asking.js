@@ -8,7 +8,7 @@ const at = (id) => document.getElementById(id);
 const link = location.hash.slice(1); // it stands behind the "#", which no browser sends anywhere
 const SESSION = "opinion-session"; // kept by this tab alone, so that a reload asks for no new code
 const NETWORK_DOWN = "网络不通，请检查网络后重试。";
-const CONTACT = "请与办理地信用建设牵头部门联系";
+const CONTACT = "请与处罚地信用建设牵头部门联系";
 const BUSY = [429, 502, 503, 504];
 const PATIENCE = 30000;
 
@@ -66,7 +66,7 @@ function parsed(text) {
 
 function unexplained(status, wait) {
   const isBusy = BUSY.includes(status) || wait;
-  return isBusy ? "系统繁忙，请稍后再试。" : `服务没有正常应答，请稍后重试；仍不能办理的，${CONTACT}。`;
+  return isBusy ? "系统繁忙，请稍后再试。" : `服务没有正常响应，请稍后重试；仍不能办理的，${CONTACT}。`;
 }
 
 // An XMLHttpRequest, since it alone tells how far an upload is; `started` gets it, to cancel it.
@@ -79,7 +79,7 @@ function send(method, address, { headers, body, timeout, progress, started }) {
     if (progress) request.upload.onprogress = progress;
     request.onload = () => resolve(request);
     request.onerror = () => reject(new Refused({ detail: NETWORK_DOWN }));
-    request.ontimeout = () => reject(new Refused({ detail: "等了很久没有应答，请检查网络后重试。" }));
+    request.ontimeout = () => reject(new Refused({ detail: "等了很久没有响应，请检查网络后重试。" }));
     request.onabort = () => reject(new Refused({ code: "cancelled", detail: "已取消。" }));
     if (started) started(request);
     request.send(body || null);

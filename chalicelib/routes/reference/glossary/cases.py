@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 FIELDS: Mapping[str, str] = {
     # a case
-    "q": "查找企业名称、统一社会信用代码、文号或申请编号，部分匹配",
-    "case_id": "申请编号，以办理城市的字母代号开头",
+    "q": "查找企业名称、统一社会信用代码、文号或办件编号，部分匹配",
+    "case_id": "办件编号，以办理城市的字母代号开头",
     "procedure": "办理流程",
     "stage": "当前阶段",
     "stage_name": "阶段的中文名称",
@@ -37,9 +37,9 @@ FIELDS: Mapping[str, str] = {
     "on_behalf": "帮办代办的依据；企业自行提交的为 null",
     "OnBehalfAnswer.city": "代企业提交的信用建设牵头部门所在城市的代码",
     "OnBehalfAnswer.document_id": "授权书的材料编号，在本申请的材料中",
-    "predecessor": "移送前的申请编号；不是移送来的为 null",
-    "successor": "移送后的申请编号；没有移送时为 null",
-    "earlier_case_id": "同一事项此前已办结的申请编号；没有，或者您未参与该申请时为 null",
+    "predecessor": "移送前的办件编号；不是移送来的为 null",
+    "successor": "移送后的办件编号；没有移送时为 null",
+    "earlier_case_id": "同一事项此前已办结的办件编号；没有，或者您未参与该申请时为 null",
     "represented_by": "代企业提交、尚待企业接管的信用建设牵头部门所在城市的代码；企业自行办理时为 null",
     # the application
     "ContactBody.name": "联系人姓名",

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 FIELDS: Mapping[str, str] = {
     # requests and pages
     "Idempotency-Key": "由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID",
-    "If-Match": "所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理",
-    "If-None-Match": "已有那份回答的 `ETag`；内容未变时答 304，不再发送",
+    "If-Match": "所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理",
+    "If-None-Match": "已有那份回答的 `ETag`；内容未变时返回 304，不再发送",
     "cursor": "上一页回答中的 next_cursor；第一页不填",
     "limit": "每页至多多少项",
     "version": "版本，每有一次进展加一，与 `ETag` 相同",

@@ -22,7 +22,7 @@ FIELDS: Mapping[str, str] = {
     "LinkStandingAnswer.status": "链接是否可用，或因何不可用",
     "LinkStandingAnswer.status_name": "链接状态的中文名称",
     "LinkStandingAnswer.agency_name": "收到链接的行政处罚机关名称",
-    "LinkStandingAnswer.office": "办理地信用建设牵头部门，有疑问时与其联系",
+    "LinkStandingAnswer.office": "处罚地信用建设牵头部门，有疑问时与其联系",
     "LinkStandingAnswer.outcome": "转办的结果；尚在等待审核意见时为 null",
     "LinkStandingAnswer.revision": "本机关此后的最近一次更正；没有更正的为 null",
     "LinkStandingAnswer.session_expires_at": "所附办理凭证的失效时间；没有附上或已失效时为 null",

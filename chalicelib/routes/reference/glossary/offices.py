@@ -38,7 +38,7 @@ FIELDS: Mapping[str, str] = {
     "level": "法院级别",
     "case_code": "案号中的法院代字",
     # the directory
-    "prefix": "申请编号的字母代号，二至四个大写字母；登记后不再改变",
+    "prefix": "办件编号的字母代号，二至四个大写字母；登记后不再改变",
     "CityBody.city": "城市代码，小写字母；登记后不再改变",
     "CityBody.code": "行政区划代码（GB/T 2260），六位数字",
     "CityBody.name": "城市名称",

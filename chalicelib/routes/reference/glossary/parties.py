@@ -28,5 +28,5 @@ FIELDS: Mapping[str, str] = {
     "ReadingAnswer.principal_id": "查阅者的编号，不含个人信息",
     "ReadingAnswer.grants": "查阅者当时的全部身份",
     "ReadingAnswer.path": "所读的地址，不含查询条件",
-    "ReadingAnswer.case_id": "所读的申请编号；不是某一件申请的为 null",
+    "ReadingAnswer.case_id": "所读的办件编号；不是某一件申请的为 null",
 }

@@ -108,7 +108,7 @@ def _success(operation: DescribedOperation, pages: Pages) -> Iterator[Html]:
             shown = link(anchor("example", name), "示例")
             yield element("p", head, " ", link(anchor("schema", name), "字段见 ", code(name)), "，", shown)
         elif status in described:
-            table_of_fields = fields_table(plain, pages.schemas, "应答的字段", with_required=False)
+            table_of_fields = fields_table(plain, pages.schemas, "返回的字段", with_required=False)
             yield folded(head, table_of_fields)
             yield from _example_answer(answer, pages)
         else:
@@ -138,7 +138,7 @@ def _second_step(operation: DescribedOperation, pages: Pages) -> Iterator[Html]:
 
 def _shown_example(value: Any) -> Html:
     text = value if isinstance(value, str) else snippets.as_json(value)
-    return folded("应答示例" if isinstance(value, str) else "应答示例（JSON）", block(text, "应答示例"))
+    return folded("返回示例" if isinstance(value, str) else "返回示例（JSON）", block(text, "返回示例"))
 
 
 def _answers(operation: DescribedOperation) -> Iterator[tuple[str, Schema]]:

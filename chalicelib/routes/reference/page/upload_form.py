@@ -11,7 +11,7 @@ from chalicelib.routes.reference.page import snippets
 STEP = """登记只是第一步。随后把文件直接提交给回答中的 `upload.url`，15 分钟内有效，不带登录令牌："""
 RULES = (
     "以 `multipart/form-data` POST；`upload.fields` 的每一项原样成为一个字段，文件放在最后，字段名为 `file`。",
-    "成功答 204。被改动的表单、大小或类型不符、逾期的，由存储服务以 XML 拒绝（400 或 403）："
+    "成功返回 204。被改动的表单、大小或类型不符、逾期的，由存储服务以 XML 拒绝（400 或 403）："
     "`<Code>` 为 `EntityTooLarge`、`AccessDenied` 等，重新登记即可。",
     "然后读取该材料的地址：`status` 为 `verified` 的核验通过，方可引用和下载；为 `rejected` 的，`rejection` 说明原因。",
 )
