@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from chalicelib.domain.parties.documents import Document, DocumentReference, DocumentStatus
 from chalicelib.domain.parties.parties import Party, Principal, Role
-from chalicelib.domain.people.persons import BindingStatus, Membership
+from chalicelib.domain.people.persons import BINDING_STATUS_NAMES, BindingStatus, Membership
 from chalicelib.domain.shared.errors import FieldProblem, InvalidInput, NotAllowedNow, RoleMayNot
 
 MAX_BINDINGS = 20
@@ -199,7 +199,8 @@ class Binding:
         if side is None or side is not RULES[action].by:
             raise RoleMayNot
         if action not in self.actions_now(side):
-            raise NotAllowedNow("绑定现在的状态不能进行这项操作。", self.actions_now(side))
+            why = f"该绑定{BINDING_STATUS_NAMES[self.status]}，不能{BINDING_ACTION_NAMES[action]}。"
+            raise NotAllowedNow(why, self.actions_now(side))
         return self.next(action, by, now, status=RULES[action].target, **changes)
 
     def submitted(self, by: Principal, now: datetime, documents: tuple[Document, ...]) -> Binding:

@@ -61,10 +61,13 @@ class DeadlineAnswer(Answer):
     due_on: date
     working_days_left: int
     light: Light
+    light_name: str
     provisional: bool
     nature: Nature
+    nature_name: str
     basis: str
     waits_for: Party
+    waits_for_name: str
     legal_limit: LegalLimitAnswer | None
 
 
@@ -72,6 +75,7 @@ class SupervisionAnswer(Answer):
     """督办单：一事一单，逐级升色。"""
 
     clock: ClockCode
+    clock_name: str
     due_on: date
     colour: Annotated[str, enum_schema(COLOUR_NAMES)]
     colour_name: str
@@ -102,10 +106,13 @@ class _Summary(Answer):
 
     case_id: str
     procedure: ProcedureCode
+    procedure_name: str
     stage: StageCode
     stage_name: str
     handling_city: str
+    handling_city_name: str
     home_city: str
+    home_city_name: str
     cross_city: bool
     subject: SummarySubject
 
@@ -115,6 +122,7 @@ class CaseSummary(MatterSummaries, _Summary):
 
     deadline: DeadlineAnswer | None
     waits_for: Party | None
+    waits_for_name: str | None
     waiting_days: int | None
     actions: list[ActionCode]
     version: int
@@ -126,6 +134,7 @@ class OnBehalfAnswer(Answer):
     """帮办代办：由哪个城市、凭哪份委托和授权书代企业提交。"""
 
     city: str
+    city_name: str
     mandate_id: str
     document_id: str
 
@@ -135,10 +144,13 @@ class _Case(Answer):
 
     case_id: str
     procedure: ProcedureCode
+    procedure_name: str
     stage: StageCode
     stage_name: str
     handling_city: str
+    handling_city_name: str
     home_city: str
+    home_city_name: str
     cross_city: bool
     subject: SubjectAnswer
     contact: ContactAnswer
@@ -154,8 +166,10 @@ class CaseAnswer(MatterAnswers, _Case):
     successor: str | None
     earlier_case_id: str | None
     represented_by: str | None
+    represented_by_name: str | None
     on_behalf: OnBehalfAnswer | None
     suggested_agency_id: str | None
+    suggested_agency_name: str | None
     documents: list[DocumentAnswer]
     deadline: DeadlineAnswer | None
     waits_for: Party | None
@@ -183,7 +197,9 @@ class ActorAnswer(Answer):
     """办理者的身份与单位。"""
 
     role: Annotated[str, enum_schema(ACTOR_NAMES)]
+    role_name: str
     organisation: str
+    organisation_name: str
 
 
 class EventAnswer(Answer):

@@ -10,16 +10,19 @@ from chalicelib.domain.cases.alerts import supervision
 from chalicelib.domain.cases.alerts.kinds import EVENT_NAMES
 from chalicelib.domain.cases.alerts.sheets import COLOUR_NAMES
 from chalicelib.domain.cases.application import masked
-from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.case import CaseFile, is_represented
 from chalicelib.domain.cases.filing import withdrawals
 from chalicelib.domain.cases.procedures import PROCEDURES
+from chalicelib.domain.offices.staff import offices
 from chalicelib.domain.parties.access import PARTY_NAMES, reads_contact
-from chalicelib.domain.parties.parties import Party
+from chalicelib.domain.parties.parties import Party, Role
 from chalicelib.domain.parties.seats import seats_of
 from chalicelib.domain.time import deadlines, rules
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.deadlines import ClockState
+from chalicelib.domain.time.limits import NATURE_NAMES
 from chalicelib.domain.time.local_time import shanghai_date
+from chalicelib.domain.workflow.events import Actor
 from chalicelib.routes.cases.case_answers import (
     ActorAnswer,
     AgencyAnswer,
@@ -35,6 +38,7 @@ from chalicelib.routes.cases.case_answers import (
     SummarySubject,
     SupervisionAnswer,
 )
+from chalicelib.routes.cases.codes import ACTOR_NAMES, CLOCKS, PROCEDURE_NAMES
 from chalicelib.routes.cases.procedures import ROUTE_KITS, MatterAnswers, MatterSummaries
 from chalicelib.routes.cases.rule_answers import PortalAnswer, RulesAnswer
 from chalicelib.routes.cases.step_answers import EffectsAnswer, step_answers
@@ -62,10 +66,11 @@ def case_answer(view: View) -> CaseAnswer:
         successor=case.successor or None,
         earlier_case_id=_earlier(view),
         represented_by=case.seats.get(Party.REPRESENTATIVE),
-        on_behalf=_on_behalf(case),
+        represented_by_name=view.directory.cities[case.home_city].name if is_represented(case) else None,
+        on_behalf=_on_behalf(view),
         suggested_agency_id=suggested.agency_id if suggested else None,
+        suggested_agency_name=suggested.name if suggested else None,
         documents=[document_answer(document) for document in view.shown.documents],
-        waits_for_name=PARTY_NAMES[stage.waits_for] if stage.waits_for else None,
         task=stage.task or None,
         steps=step_answers(case),
         effects=EffectsAnswer.model_validate(case.effects) if case.effects else None,
@@ -102,13 +107,17 @@ def _common(view: View) -> dict[str, Any]:
     return {
         "case_id": case.case_id,
         "procedure": case.procedure,
+        "procedure_name": PROCEDURE_NAMES[case.procedure],
         "stage": case.stage,
         "stage_name": stage.label_of(case),
         "handling_city": case.handling_city,
+        "handling_city_name": view.directory.cities[case.handling_city].name,
         "home_city": case.home_city,
+        "home_city_name": view.directory.cities[case.home_city].name,
         "cross_city": case.is_cross_city,
         "deadline": deadline_answer(view),
         "waits_for": stage.waits_for,
+        "waits_for_name": PARTY_NAMES[stage.waits_for] if stage.waits_for else None,
         "actions": [action.name for action in view.actions],
         "version": case.version,
         "submitted_at": case.submitted_at,
@@ -130,11 +139,31 @@ def _earlier(view: View) -> str | None:
     return earlier.case_id if earlier and seats_of(view.principal, earlier.seats) else None
 
 
-def _on_behalf(case: CaseFile) -> OnBehalfAnswer | None:
-    cited = case.mandate
+def _on_behalf(view: View) -> OnBehalfAnswer | None:
+    cited, city = view.case.mandate, view.case.home_city
     if cited is None:
         return None
-    return OnBehalfAnswer(city=case.home_city, mandate_id=cited.mandate_id, document_id=cited.document_id)
+    return OnBehalfAnswer(
+        city=city,
+        city_name=view.directory.cities[city].name,
+        mandate_id=cited.mandate_id,
+        document_id=cited.document_id,
+    )
+
+
+def actor_answer(view: View, actor: Actor) -> ActorAnswer:
+    """An actor of the timeline with the names of role and organisation, as the directory has them now."""
+    if actor.role == Role.APPLICANT:
+        name = view.case.application.subject.name
+    else:
+        known = {(grant.role.value, grant.organisation): name for grant, name in offices(view.directory).items()}
+        name = known.get((actor.role, actor.organisation), "")
+    return ActorAnswer(
+        role=actor.role,
+        role_name=ACTOR_NAMES[actor.role],
+        organisation=actor.organisation,
+        organisation_name=name,
+    )
 
 
 def deadline_answer(view: View) -> DeadlineAnswer | None:
@@ -144,17 +173,20 @@ def deadline_answer(view: View) -> DeadlineAnswer | None:
     party = clocks.responsible_party(case, clock) if clock else None
     if clock is None or party is None:
         return None
-    length = clocks.length_of(case, clock)
+    length, light = clocks.length_of(case, clock), deadlines.light(clock, today, calendar)
     return DeadlineAnswer(
         clock=clock.clock,
         clock_name=PROCEDURES[case.procedure].limit(clock.clock).label,
         due_on=clock.due_on,
         working_days_left=deadlines.working_days_left(clock, today, calendar),
-        light=deadlines.light(clock, today, calendar),
+        light=light,
+        light_name=deadlines.LIGHT_NAMES[light],
         provisional=calendar.is_provisional(clock.started_on, clock.due_on),
         nature=length.nature,
+        nature_name=NATURE_NAMES[length.nature],
         basis=length.basis,
         waits_for=party,
+        waits_for_name=PARTY_NAMES[party],
         legal_limit=_legal_limit(case, clock, calendar),
     )
 
@@ -173,6 +205,7 @@ def _supervision(case: CaseFile) -> SupervisionAnswer | None:
         return None
     return SupervisionAnswer(
         clock=sheet.clock,
+        clock_name=CLOCKS[sheet.clock],
         due_on=sheet.due_on,
         colour=sheet.colour,
         colour_name=COLOUR_NAMES[sheet.colour],
@@ -195,7 +228,7 @@ def event_list(view: View) -> EventList:
                 at=event.at,
                 action=event.action,
                 action_name=labels[event.action],
-                actor=ActorAnswer.model_validate(event.actor),
+                actor=actor_answer(view, event.actor),
                 stage=event.stage,
                 stage_name=procedure.stage(event.stage).label,
                 note=event.note,

@@ -29,11 +29,14 @@ class LedgerRow(Answer):
 
     case_id: str
     procedure: ProcedureCode
+    procedure_name: str
     submitted_on: date
     company: str
     uscc: str
     home_city: str
+    home_city_name: str
     handling_city: str
+    handling_city_name: str
     cross_city: bool
     authority_name: str
     agency_name: str | None
@@ -81,15 +84,19 @@ def get_ledger(call: Call) -> Reply:
 
 def _row(view: View) -> LedgerRow:
     case, application, kit = view.case, view.case.application, KITS[view.case.procedure]
+    cities = view.directory.cities
     stage, urged = transitions.stage_of(case), case.records.get("urge")
     return LedgerRow(
         case_id=case.case_id,
         procedure=case.procedure,
+        procedure_name=kit.procedure.label,
         submitted_on=shanghai_date(case.submitted_at),
         company=application.subject.name,
         uscc=application.subject.uscc,
         home_city=case.home_city,
+        home_city_name=cities[case.home_city].name,
         handling_city=case.handling_city,
+        handling_city_name=cities[case.handling_city].name,
         cross_city=case.is_cross_city,
         authority_name=application.matter.office,
         agency_name=case.agency.name if case.agency else None,

@@ -13,8 +13,10 @@ from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.kit import IncompleteKit
 from chalicelib.domain.cases.procedures import KITS, PROCEDURES
 from chalicelib.domain.cases.reasons import Reasons
+from chalicelib.domain.parties.access import PARTY_NAMES
 from chalicelib.domain.time import rules
 from chalicelib.domain.workflow.records import Record
+from chalicelib.routes.cases.codes import DECISIONS, OUTCOMES
 from chalicelib.routes.cases.rule_answers import ReasonAnswer
 from chalicelib.routes.http.answers import Answer, LocalTime
 from chalicelib.routes.http.names import enum_schema
@@ -47,6 +49,15 @@ SHAPES: Mapping[str, Any] = {
 """Fields whose answer is of another shape than their record."""
 
 
+CODE_NAMES: Mapping[str, Mapping[str, str]] = {
+    "by": {str(party): name for party, name in PARTY_NAMES.items()},
+    "decision": DECISIONS,
+    "outcome": OUTCOMES,
+    "ground": rules.removal_grounds(),
+}
+"""Fields that hold a code -> its Chinese names, which stand beside it as `<field>_name`."""
+
+
 def _shapes() -> Iterator[tuple[str, Any]]:
     """Every field that some action records, but for the filing's own, which the case shows elsewhere."""
     for procedure in PROCEDURES.values():
@@ -66,7 +77,8 @@ def _fields() -> dict[str, Any]:
         if found.setdefault(name, shape) != shape:
             raise IncompleteKit(f"two records have a field {name}, of different types")
     always = {name: (found.pop(name), ...) for name in ("at", "by")}
-    return {**always, **{name: (shape | None, None) for name, shape in found.items()}}
+    names: dict[str, Any] = {f"{field}_name": (str | None, None) for field in CODE_NAMES}
+    return {**always, **{name: (shape | None, None) for name, shape in found.items()}, **names}
 
 
 StepAnswer = create_model(
@@ -97,4 +109,5 @@ def _step(record: Record, known: Reasons) -> Answer:
     filled = {name: value for name, value in values.items() if value not in EMPTY}
     codes = filled.pop("reason_codes", ())
     reasons = [ReasonAnswer(code=code, text=known[code].text, mend=known[code].mend) for code in codes if code in known]
-    return StepAnswer.model_validate({**filled, "reason_codes": reasons or None})
+    named = {f"{field}_name": names[filled[field]] for field, names in CODE_NAMES.items() if field in filled}
+    return StepAnswer.model_validate({**filled, **named, "reason_codes": reasons or None})

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from chalicelib.domain.people.bindings import RULES
+from chalicelib.domain.people.bindings import BINDING_ACTION_NAMES, RULES
 from chalicelib.domain.shared.errors import (
     DomainError,
     IdempotencyKeyReused,
@@ -23,6 +23,7 @@ from chalicelib.domain.shared.errors import (
 )
 from chalicelib.routes.cases.codes import ACTIONS
 from chalicelib.routes.http.api import Key, Operation
+from chalicelib.routes.http.names import told
 from chalicelib.routes.http.problems import (
     CONTENT_TYPE,
     INTERNAL,
@@ -71,6 +72,7 @@ GATEWAY_CODES = (
 CODES = tuple(sorted({*GATEWAY_CODES, *(refusal.code for refusal in PROBLEMS)}))
 """Every code that a problem can have."""
 
+ACTION_NAMES = {**{str(action): BINDING_ACTION_NAMES[action] for action in RULES}, **ACTIONS}
 _PROBLEM: dict[str, Any] = {
     "type": "object",
     "description": "错误说明（RFC 9457）。",
@@ -101,7 +103,7 @@ _PROBLEM: dict[str, Any] = {
         "actions": {
             "type": "array",
             "description": f"{meaning('Problem', 'actions')}。{_only(WITH_ACTIONS)}",
-            "items": {"type": "string", "enum": [*dict.fromkeys((*ACTIONS, *RULES))]},
+            "items": {"type": "string", "enum": [*ACTION_NAMES], "description": told(ACTION_NAMES)},
         },
         "tries_left": {
             "type": "integer",

@@ -42,10 +42,13 @@ def test_a_submission_answers_the_whole_case(api: Api) -> None:
         "due_on": "2026-03-09",
         "working_days_left": 5,
         "light": "green",
+        "light_name": "绿灯，未临期",
         "provisional": False,
         "nature": "memorandum",
+        "nature_name": "备忘录时限",
         "basis": "备忘录 四(一)2",
         "waits_for": "steward",
+        "waits_for_name": "处罚地信用建设牵头部门",
         "legal_limit": None,
     }
     assert (case["waits_for"], case["waits_for_name"]) == ("steward", "处罚地信用建设牵头部门")

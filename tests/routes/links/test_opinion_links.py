@@ -162,7 +162,12 @@ def test_the_agency_reads_uploads_and_decides_and_the_link_is_used(agency: Agenc
     assert api.act(case_id, path, "link", body, key="once").content == decided.content
 
     *_, event = api.get(f"/v1/cases/{case_id}/events", steps.STEWARD).json["items"]
-    assert event["actor"] == {"role": "authority", "organisation": "jiaozuo-scjg"}
+    assert event["actor"] == {
+        "role": "authority",
+        "role_name": "行政处罚机关",
+        "organisation": "jiaozuo-scjg",
+        "organisation_name": "焦作市市场监督管理局",
+    }
     stored = agency.w.cases.get("jiaozuo", case_id).events[-1]
     assert stored.actor.principal_id == f"link-{link.partition('.')[0]}"
 

@@ -18,6 +18,12 @@ from tests.routes.service import Api, Service, announcement, aws_calls
 from tests.services.support import Context
 
 JINCHENGS = company_id("JC", USCC_JINCHENG)
+OF_JINCHENG = {
+    "role": "steward",
+    "role_name": "信用修复管家（市级信用建设牵头部门）",
+    "organisation": "jincheng",
+    "organisation_name": "晋城市发展和改革委员会（示例）",
+}
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +66,7 @@ def test_a_steward_files_for_a_company_by_its_letter(api: Api) -> None:
     assert (case["represented_by"], case["stage"]) == ("jincheng", "submitted")
     assert case["actions"] == ["withdraw", "urge"]
     (event,) = events(api, case["case_id"])
-    assert event["actor"] == {"role": "steward", "organisation": "jincheng"}
+    assert event["actor"] == OF_JINCHENG
     dossier = api.service.wiring.cases.get("jiaozuo", case["case_id"])
     assert dossier
     cited = dossier.events[0].details["mandate"]
@@ -135,7 +141,8 @@ def test_who_handles_the_case_sees_by_what_it_was_filed(api: Api, agent: str) ->
     mandate_id = mandated(api)
     letter = api.get(f"/v1/mandates/{mandate_id}", STEWARD).json["documents"][0]
     answer = filed(api, mandate_id=mandate_id).json
-    on_behalf = {"city": "jincheng", "mandate_id": mandate_id, "document_id": letter["document_id"]}
+    cited = {"mandate_id": mandate_id, "document_id": letter["document_id"]}
+    on_behalf = {"city": "jincheng", "city_name": "晋城市", **cited}
     assert answer["on_behalf"] == on_behalf
     path = f"/v1/cases/{answer['case_id']}"
     for who in (STEWARD, steps.STEWARD, agent):
@@ -217,7 +224,7 @@ def test_the_office_does_what_the_applicant_may(api: Api) -> None:
     document = api.verified(case_id, "colleague-1", kind="rectification")
     answer = api.act(case_id, "supplement", "colleague-2", {"document_ids": [document]})
     assert (answer.status, answer.json["stage"], answer.json["represented_by"]) == (200, "submitted", "jincheng")
-    assert events(api, case_id)[-1]["actor"] == {"role": "steward", "organisation": "jincheng"}
+    assert events(api, case_id)[-1]["actor"] == OF_JINCHENG
     for step in (steps.FORWARDED, steps.AGREED):
         api.take(case_id, step)
     assert "confirm_upload" in api.case(case_id, STEWARD)["actions"]
@@ -269,7 +276,9 @@ def test_an_agent_takes_the_case_over(api: Api, agent: str) -> None:
     assert api.act(case_id, "withdrawal", STEWARD, {}).code == "role_may_not"
     assert api.act(case_id, "takeover", agent).code == "not_allowed_in_stage"
     assert [event["action"] for event in events(api, case_id)] == ["submit", "take_over"]
-    assert events(api, case_id)[-1]["actor"] == {"role": "applicant", "organisation": JINCHENGS}
+    actor = events(api, case_id)[-1]["actor"]
+    assert (actor["role"], actor["organisation"]) == ("applicant", JINCHENGS)
+    assert (actor["role_name"], actor["organisation_name"]) == ("申请企业经办人", COMPANY["name"])
 
 
 def test_a_step_of_an_agent_as_the_applicant_takes_the_case_over(api: Api, agent: str) -> None:

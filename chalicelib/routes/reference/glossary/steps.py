@@ -18,6 +18,10 @@ FIELDS: Mapping[str, str] = {
     # steps
     "StepAnswer.effects": "修复的三项效果；没有修复的步骤为 null",
     "addressed_to": "催办的对象，即当时应办的一方",
+    "StepAnswer.by_name": "办理者的中文名称",
+    "decision_name": "审核意见或者法院决定的中文名称",
+    "outcome_name": "办理结果的中文名称",
+    "ground_name": "删除的理由的中文名称",
     "took_over_from": "企业由此接管，此前代办的信用建设牵头部门所在城市的代码；没有接管的为 null",
     "StepAnswer.documents": "所依据的材料",
     "EventAnswer.note": "办理者填写的说明、理由或内容",
@@ -52,6 +56,7 @@ FIELDS: Mapping[str, str] = {
     "working_days": "工作日数",
     "working_days_left": "剩余工作日；负数为已逾期的工作日数",
     "light": "灯色",
+    "light_name": "灯色的中文名称",
     "provisional": "到期日是否暂定：所涉年度的放假安排尚未公布",
     "nature": "时限的性质",
     "nature_name": "时限性质的中文名称",
