@@ -15,7 +15,7 @@ from chalicelib.routes.http.protocol import methods
 from chalicelib.routes.links import link_standing, opinion_links
 from chalicelib.routes.messages import deliveries as delivery_routes
 from chalicelib.routes.messages import inbox
-from chalicelib.routes.offices import calendar, cities, directory, staff
+from chalicelib.routes.offices import calendar, cities, directory, rules, staff
 from chalicelib.routes.pages import opinion_page
 from chalicelib.routes.parties import audit
 from chalicelib.routes.people import companies, company_homes, mandates, persons, sessions, wechat
@@ -43,6 +43,7 @@ for group in (
     description,
     directory,
     company_homes,
+    rules,
     staff,
     persons,
     ledger,

@@ -128,6 +128,7 @@ OF_OPERATORS: Mapping[str, str] = {
     "POST /v1/deliveries/{delivery_id}/redelivery": "",
     "GET /v1/audit": "?case_id={case_id}",
     "GET /v1/calendar/overrides": "",
+    "GET /v1/rules/unverified": "",
     "POST /v1/calendar/overrides/preview": "",
     "POST /v1/calendar/overrides": "",
 }

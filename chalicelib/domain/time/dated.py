@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -35,13 +36,39 @@ def rows(section: str) -> list[dict[str, Any]]:
     return [_fields(row) for row in _config()[section]]
 
 
+@dataclass(frozen=True, slots=True)
+class UnverifiedRow:
+    """A row that nobody has confirmed against its source, or agreed on, yet."""
+
+    id: str
+    what: str
+    value: str
+    source: str
+    in_force_from: date
+
+
+def unverified() -> tuple[UnverifiedRow, ...]:
+    """The rows of all sections that wait for somebody to confirm them."""
+    sections = ((name, rows) for name, rows in _config().items() if isinstance(rows, list))
+    return tuple(_unverified(name, row) for name, rows in sections for row in rows if not row["verified"])
+
+
+def _unverified(section: str, row: Mapping[str, Any]) -> UnverifiedRow:
+    name = row.get("clock") or row.get("version") or row.get("portal") or section
+    value = f"{row['working_days']} 个工作日" if "working_days" in row else row["name"]
+    return UnverifiedRow(
+        f"{section}/{name}/{row['from']}", row.get("basis") or value, value, row["source"], row["from"]
+    )
+
+
 def named(section: str) -> Mapping[str, str]:
     """A section of codes and their texts."""
     return dict(_config()[section])
 
 
 def _fields(row: Mapping[str, Any]) -> dict[str, Any]:
-    fields = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    told = {name: value for name, value in row.items() if name != "verified"}
+    fields = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
     return {"in_force_from": fields.pop("from"), **fields}
 
 

@@ -49,6 +49,7 @@ class Portal:
     applies_to: str
     in_force_from: date
     basis: str
+    source: str
     materials: tuple[str, ...] = ()
 
 
@@ -56,6 +57,8 @@ class Portal:
 class _LinkLifetime:
     in_force_from: date
     working_days: int
+    basis: str
+    source: str
 
 
 PENALTY = "penalty"

@@ -51,6 +51,7 @@ READS = {
     "GET /v1/directory/cities": [WHO, READ, AUDITED],
     "GET /v1/directory/changes": [WHO, READ, AUDITED],
     "GET /v1/calendar/overrides": [WHO, READ],
+    "GET /v1/rules/unverified": [WHO],
 }
 OF_OPERATORS = {
     "GET /v1/deliveries": "",
@@ -58,6 +59,7 @@ OF_OPERATORS = {
     "GET /v1/directory/cities": "",
     "GET /v1/directory/changes": "",
     "GET /v1/calendar/overrides": "",
+    "GET /v1/rules/unverified": "",
 }
 """Those that operators alone read, with the query that they need."""
 ACTIONS = {

@@ -16,6 +16,10 @@ ENUMS: Mapping[type[StrEnum], Mapping[Any, str]] = {
 }
 
 FIELDS: Mapping[str, str] = {
+    # rules that nobody has confirmed
+    "UnverifiedRuleAnswer.id": "规定的编号：配置的部分、代码和施行日期",
+    "UnverifiedRuleAnswer.what": "规定的内容或依据",
+    "value": "现行配置的值",
     # cities
     "StewardAnswer.name": "姓名",
     "OfficeAnswer.email": "申请邮箱",
