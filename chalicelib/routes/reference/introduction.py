@@ -43,7 +43,8 @@ INTRODUCTION = """豫晋三市（焦作、晋城、长治）信用修复跨省�
 - 时间为 ISO 8601，时区 +08:00；日期为北京时间的日历日；金额为人民币元，以文本表示。
 - 错误为 RFC 9457 `application/problem+json`：`code` 供程序判断，`detail` 供人阅读，`errors[].pointer` 指明字段。
 - `Idempotency-Key`：提交申请时必填，其他标明的 POST 可选；同一键、同一内容的请求得到逐字节相同的回答，保留 7 天。
-- 办理请求可带 `If-Match`（取自 `ETag`）：申请已变化时请求被拒绝（412）。读取可带 `If-None-Match`：内容未变时返回 304，不再发送。
+- 办理请求可带 `If-Match`（取自 `ETag`）：申请已变化时请求被拒绝（412）。
+- 读取可带 `If-None-Match`：内容未变时返回 304，不再发送。
 - 各 GET 地址也接受 HEAD，回答相同而没有内容；地址不接受的方法返回 405，可用的见 `Allow`；401 带有 `WWW-Authenticate`。
 - 请求带 `Accept-Encoding: gzip` 时，较长的回答以压缩形式发送。
 - 不认识的查询参数返回 400，值为空的等于没有填。

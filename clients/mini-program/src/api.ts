@@ -79,7 +79,7 @@ export interface paths {
         put?: never;
         /**
          * 提交信用修复申请
-         * @description 由申请企业经办人提交，须带 `Idempotency-Key`：只能以绑定已确认的企业名义申请。帮办代办时由企业注册地的信用修复管家以 `mandate_id` 提交，授权书列入申请的材料；此后代企业办理，直至企业有已确认的经办人或者委托终止。申请送达办理城市和企业注册地城市的信用建设牵头部门，时限随即开始计算；同一企业的同一份决定书同时只能有一件在办申请。回答 201 和申请全貌，`Location` 为其地址。材料在提交之后上传。
+         * @description 由申请企业经办人提交，须带 `Idempotency-Key`：只能以绑定已确认的企业名义申请。帮办代办时由企业注册地的信用修复管家以 `mandate_id` 提交，授权书列入申请的材料；此后代企业办理，直至企业有已确认的经办人或者委托终止。申请送达办理城市和企业注册地城市的信用建设牵头部门，时限随即开始计算；同一企业的同一份决定书同时只能有一件在办申请。返回 201 和申请全貌，`Location` 为其地址。材料在提交之后上传。
          */
         post: operations["submit_case"];
         delete?: never;
@@ -119,7 +119,7 @@ export interface paths {
         put?: never;
         /**
          * 受理
-         * @description - **受理**：由执行法院办理。适用于“已申请”阶段。须跨市的通报被执行人所在城市的法院：填写 `court_id` 的为该法院，不填的为其所在县（市、区）的法院，县（市、区）不明的为中级人民法院。办理后进入“审核中”。告知申请人、所在地法院、办理地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 四(二)2。
+         * @description - **受理**：由执行法院办理。适用于“已申请”阶段。办理后进入“审核中”。告知申请人、所在地法院、处罚地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 四(二)2。
          */
         post: operations["acceptance"];
         delete?: never;
@@ -139,7 +139,7 @@ export interface paths {
         put?: never;
         /**
          * 更正申请内容
-         * @description - **更正申请内容**：由申请人、办理地信用建设牵头部门办理。适用于“已申请”、“待补正”阶段。须填写要更正的内容 `changes`。须填写原因 `reason`。办理后阶段不变。告知申请人、办理地信用建设牵头部门、注册地信用建设牵头部门。
+         * @description - **更正申请内容**：由申请人、处罚地信用建设牵头部门办理。适用于“已申请”、“待补正”阶段。须填写要更正的内容 `changes`。须填写原因 `reason`。办理后阶段不变。告知申请人、处罚地信用建设牵头部门、注册地信用建设牵头部门。
          */
         post: operations["amendment"];
         delete?: never;
@@ -159,8 +159,8 @@ export interface paths {
         put?: never;
         /**
          * 同意修复、不予修复
-         * @description - **同意修复**（`decision` = `approve`）：由执行法院办理。适用于“审核中”阶段。须填写未待函复即作决定的理由 `unanswered_reason`（所在地法院已函复或未通报的不填）。办理后进入“同意修复”。告知申请人、所在地法院、办理地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 四(二)4。
-         *     - **不予修复**（`decision` = `reject`）：由执行法院办理。适用于“审核中”阶段。须填写理由 `reasons`。须填写未待函复即作决定的理由 `unanswered_reason`（所在地法院已函复或未通报的不填）。办理后进入“不予修复”。告知申请人、所在地法院、办理地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 四(二)4。
+         * @description - **同意修复**（`decision` = `approve`）：由执行法院办理。适用于“审核中”阶段。须填写未待函复即作决定的理由 `unanswered_reason`（所在地法院已函复或未通报的不填）。办理后进入“同意修复”。告知申请人、所在地法院、处罚地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 四(二)4。
+         *     - **不予修复**（`decision` = `reject`）：由执行法院办理。适用于“审核中”阶段。须填写理由 `reasons`。须填写未待函复即作决定的理由 `unanswered_reason`（所在地法院已函复或未通报的不填）。办理后进入“不予修复”。告知申请人、所在地法院、处罚地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 四(二)4。
          */
         post: operations["decision"];
         delete?: never;
@@ -180,8 +180,7 @@ export interface paths {
         put?: never;
         /**
          * 不予受理
-         * @description - **不予受理**：由办理地信用建设牵头部门办理。适用于“已申请”、“待补正”阶段。在“待补正”阶段，须满 20 个工作日。须填写不予受理的原因代码 `reason_codes`。须填写理由 `reasons`。办理后进入“不予受理”。告知申请人、注册地信用建设牵头部门。
-         *     - **不予受理**：由执行法院办理。适用于“已申请”、“待补正”阶段。须填写理由 `reasons`。须填写原因代码 `reason_codes`；为逾期未补正 `supplement_overdue` 的，补正期间须已届满。办理后进入“不予受理”。告知申请人、办理地信用建设牵头部门、注册地信用建设牵头部门。
+         * @description - **不予受理**：由处罚地信用建设牵头部门办理。适用于“已申请”、“待补正”阶段。在“待补正”阶段，须满 20 个工作日。须填写不予受理的原因代码 `reason_codes`。须填写理由 `reasons`。办理后进入“不予受理”。告知申请人、注册地信用建设牵头部门。
          */
         post: operations["dismissal"];
         delete?: never;
@@ -281,7 +280,7 @@ export interface paths {
         put?: never;
         /**
          * 转办
-         * @description - **转办**：由办理地信用建设牵头部门办理。适用于“已申请”阶段。须指明处罚地城市的行政处罚机关 `agency_id`。办理后进入“已转办”。告知行政处罚机关、申请人、注册地信用建设牵头部门。依据：备忘录 四(一)2。
+         * @description - **转办**：由处罚地信用建设牵头部门办理。适用于“已申请”阶段。须指明处罚地城市的行政处罚机关 `agency_id`。办理后进入“已转办”。告知行政处罚机关、申请人、注册地信用建设牵头部门。依据：备忘录 四(一)2。
          */
         post: operations["forwarding"];
         delete?: never;
@@ -301,7 +300,7 @@ export interface paths {
         put?: never;
         /**
          * 撤回转办
-         * @description - **撤回转办**：由办理地信用建设牵头部门办理。适用于“已转办”阶段。须填写原因 `reason`。办理后进入“已申请”。告知行政处罚机关、申请人、注册地信用建设牵头部门。
+         * @description - **撤回转办**：由处罚地信用建设牵头部门办理。适用于“已转办”阶段。须填写原因 `reason`。办理后进入“已申请”。告知行政处罚机关、申请人、注册地信用建设牵头部门。
          */
         post: operations["forwarding_recall"];
         delete?: never;
@@ -321,7 +320,7 @@ export interface paths {
         put?: never;
         /**
          * 退回转办
-         * @description - **退回转办**：由行政处罚机关办理。适用于“已转办”阶段。须填写原因 `reason`。办理后进入“已申请”。告知办理地信用建设牵头部门、申请人、注册地信用建设牵头部门。
+         * @description - **退回转办**：由行政处罚机关办理。适用于“已转办”阶段。须填写原因 `reason`。办理后进入“已申请”。告知处罚地信用建设牵头部门、申请人、注册地信用建设牵头部门。
          */
         post: operations["forwarding_return"];
         delete?: never;
@@ -341,7 +340,7 @@ export interface paths {
         put?: never;
         /**
          * 修复指导
-         * @description - **修复指导**：由办理地信用建设牵头部门办理。适用于“不同意修复”阶段。须填写内容 `text`。办理后进入“已指导”。告知申请人、注册地信用建设牵头部门。依据：备忘录 五(二)。
+         * @description - **修复指导**：由处罚地信用建设牵头部门办理。适用于“不同意修复”阶段。须填写内容 `text`。办理后进入“已指导”。告知申请人、注册地信用建设牵头部门。依据：备忘录 五(二)。
          */
         post: operations["guidance"];
         delete?: never;
@@ -361,8 +360,8 @@ export interface paths {
         put?: never;
         /**
          * 初核通过并报省级复核、初核退回
-         * @description - **初核通过并报省级复核**（`outcome` = `report`）：由办理地信用建设牵头部门办理。适用于“已上传信用中国”阶段。办理后进入“已报省级复核”。告知省级信用建设牵头部门、申请人、注册地信用建设牵头部门。依据：备忘录 四(一)4。
-         *     - **初核退回**（`outcome` = `return`）：由办理地信用建设牵头部门办理。适用于“已上传信用中国”阶段。须填写说明 `note`。办理后进入“同意修复”。告知申请人、注册地信用建设牵头部门。
+         * @description - **初核通过并报省级复核**（`outcome` = `report`）：由处罚地信用建设牵头部门办理。适用于“已上传信用中国”阶段。办理后进入“已报省级复核”。告知省级信用建设牵头部门、申请人、注册地信用建设牵头部门。依据：备忘录 四(一)4。
+         *     - **初核退回**（`outcome` = `return`）：由处罚地信用建设牵头部门办理。适用于“已上传信用中国”阶段。须填写说明 `note`。办理后进入“同意修复”。告知申请人、注册地信用建设牵头部门。
          */
         post: operations["initial_review"];
         delete?: never;
@@ -411,26 +410,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/cases/{case_id}/notice/addition": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 补充函送材料
-         * @description - **补充函送材料**：由所在地法院办理。适用于“审核中”阶段。须填写内容 `text`。办理后阶段不变。告知执行法院。依据：备忘录 四(二)3。
-         */
-        post: operations["notice_addition"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/cases/{case_id}/notice/answer": {
         parameters: {
             query?: never;
@@ -451,47 +430,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/cases/{case_id}/notice/redirection": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 转送通报、更正通报
-         * @description - **转送通报**：由所在地法院办理。适用于“审核中”阶段。须指明被执行人所在城市的另一个法院 `court_id`。须填写原因 `reason`。办理后阶段不变。告知执行法院、所在地法院。依据：备忘录 四(二)3。
-         *     - **更正通报**：由执行法院办理。适用于“审核中”阶段。须指明被执行人所在城市的另一个法院 `court_id`。须填写原因 `reason`。办理后阶段不变。告知所在地法院、原通报的所在地法院。依据：备忘录 四(二)2。
-         */
-        post: operations["notice_redirection"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/cases/{case_id}/notice/refusal": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 退回通报
-         * @description - **退回通报**：由所在地法院办理。适用于“审核中”阶段。须填写原因 `reason`。办理后阶段不变。告知执行法院。依据：备忘录 四(二)3。
-         */
-        post: operations["notice_refusal"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/cases/{case_id}/opinion": {
         parameters: {
             query?: never;
@@ -503,8 +441,8 @@ export interface paths {
         put?: never;
         /**
          * 同意修复、不同意修复
-         * @description - **同意修复**（`decision` = `agree`）：由行政处罚机关办理。适用于“已转办”阶段。须附已核验的材料 `document_ids`：由市场监管部门作出处罚的附《准予信用修复决定书》，由其他机关作出处罚的附《经处罚机关签章的信用修复申请表》或《其他整改材料（缴费票据等）》。办理后进入“同意修复”。告知申请人、办理地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 四(一)3。
-         *     - **不同意修复**（`decision` = `refuse`）：由行政处罚机关办理。适用于“已转办”阶段。须填写理由 `reasons`，不少于 20 个字。办理后进入“不同意修复”。告知申请人、办理地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 四(一)3。
+         * @description - **同意修复**（`decision` = `agree`）：由行政处罚机关办理。适用于“已转办”阶段。须附已核验的材料 `document_ids`：由市场监管部门作出处罚的附《准予信用修复决定书》，由其他机关作出处罚的附《经处罚机关签章的信用修复申请表》或《其他整改材料（缴费票据等）》。办理后进入“同意修复”。告知申请人、处罚地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 四(一)3。
+         *     - **不同意修复**（`decision` = `refuse`）：由行政处罚机关办理。适用于“已转办”阶段。须填写理由 `reasons`，不少于 20 个字。办理后进入“不同意修复”。告知申请人、处罚地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 四(一)3。
          */
         post: operations["opinion"];
         delete?: never;
@@ -524,8 +462,8 @@ export interface paths {
         put?: never;
         /**
          * 更正审核意见
-         * @description - **更正审核意见（同意修复）**（`decision` = `agree`）：由行政处罚机关办理。适用于“同意修复”、“不同意修复”阶段。须附已核验的材料 `document_ids`：由市场监管部门作出处罚的附《准予信用修复决定书》，由其他机关作出处罚的附《经处罚机关签章的信用修复申请表》或《其他整改材料（缴费票据等）》。须填写原因 `reason`。办理后进入“同意修复”。告知申请人、办理地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 四(一)3。
-         *     - **更正审核意见（不同意修复）**（`decision` = `refuse`）：由行政处罚机关办理。适用于“同意修复”、“不同意修复”阶段。须填写理由 `reasons`，不少于 20 个字。须填写原因 `reason`。办理后进入“不同意修复”。告知申请人、办理地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 四(一)3。
+         * @description - **更正审核意见（同意修复）**（`decision` = `agree`）：由行政处罚机关办理。适用于“同意修复”、“不同意修复”阶段。须附已核验的材料 `document_ids`：由市场监管部门作出处罚的附《准予信用修复决定书》，由其他机关作出处罚的附《经处罚机关签章的信用修复申请表》或《其他整改材料（缴费票据等）》。须填写原因 `reason`。办理后进入“同意修复”。告知申请人、处罚地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 四(一)3。
+         *     - **更正审核意见（不同意修复）**（`decision` = `refuse`）：由行政处罚机关办理。适用于“同意修复”、“不同意修复”阶段。须填写理由 `reasons`，不少于 20 个字。须填写原因 `reason`。办理后进入“不同意修复”。告知申请人、处罚地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 四(一)3。
          */
         post: operations["opinion_revision"];
         delete?: never;
@@ -545,9 +483,9 @@ export interface paths {
         put?: never;
         /**
          * 复核通过、复核不通过、复核退回
-         * @description - **复核通过**（`outcome` = `approve`）：由省级信用建设牵头部门办理。适用于“已报省级复核”阶段。办理后进入“已修复”。告知申请人、办理地信用建设牵头部门、注册地信用建设牵头部门、行政处罚机关。依据：备忘录 四(一)4；《信用修复管理办法》第三条。
-         *     - **复核不通过**（`outcome` = `refuse`）：由省级信用建设牵头部门办理。适用于“已报省级复核”阶段。须填写说明 `note`。办理后进入“复核未通过”。告知申请人、办理地信用建设牵头部门、注册地信用建设牵头部门。
-         *     - **复核退回**（`outcome` = `return`）：由省级信用建设牵头部门办理。适用于“已报省级复核”阶段。须填写说明 `note`。办理后进入“已上传信用中国”。告知办理地信用建设牵头部门。
+         * @description - **复核通过**（`outcome` = `approve`）：由省级信用建设牵头部门办理。适用于“已报省级复核”阶段。办理后进入“已修复”。告知申请人、处罚地信用建设牵头部门、注册地信用建设牵头部门、行政处罚机关。依据：备忘录 四(一)4；《信用修复管理办法》第三条。
+         *     - **复核不通过**（`outcome` = `refuse`）：由省级信用建设牵头部门办理。适用于“已报省级复核”阶段。须填写说明 `note`。办理后进入“复核未通过”。告知申请人、处罚地信用建设牵头部门、注册地信用建设牵头部门。
+         *     - **复核退回**（`outcome` = `return`）：由省级信用建设牵头部门办理。适用于“已报省级复核”阶段。须填写说明 `note`。办理后进入“已上传信用中国”。告知处罚地信用建设牵头部门。
          */
         post: operations["provincial_review"];
         delete?: never;
@@ -567,7 +505,7 @@ export interface paths {
         put?: never;
         /**
          * 更正回执编号
-         * @description - **更正回执编号**：由申请人办理。适用于“已上传信用中国”阶段。须填写“信用中国”网站回执编号 `receipt_number`。须填写原因 `reason`。办理后进入“已上传信用中国”。告知办理地信用建设牵头部门。
+         * @description - **更正回执编号**：由申请人办理。适用于“已上传信用中国”阶段。须填写“信用中国”网站回执编号 `receipt_number`。须填写原因 `reason`。办理后进入“已上传信用中国”。告知处罚地信用建设牵头部门。
          */
         post: operations["receipt_correction"];
         delete?: never;
@@ -587,7 +525,7 @@ export interface paths {
         put?: never;
         /**
          * 删除或缩短期限，解除惩戒
-         * @description - **删除或缩短期限，解除惩戒**：由执行法院办理。适用于“同意修复”阶段。须选定处理方式 `measure`：惩戒期限尚未届满的为 `shorten`，并填写缩短后的届满日 `new_term_ends_on`（早于原届满日，不早于当日）；其他的为 `delete`。须填写惩戒措施解除之日 `sanctions_lifted_on`。须惩戒措施解除之日 `sanctions_lifted_on` 不早于列入名单之日。办理后进入“已删除或缩短”或“已函复”。告知申请人、所在地法院、办理地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 四(二)4；《最高人民法院关于公布失信被执行人名单信息的若干规定》第十条。
+         * @description - **删除或缩短期限，解除惩戒**：由执行法院办理。适用于“同意修复”阶段。须选定处理方式 `measure`：惩戒期限尚未届满的为 `shorten`，并填写缩短后的届满日 `new_term_ends_on`（早于原届满日，不早于当日）；其他的为 `delete`。须填写惩戒措施解除之日 `sanctions_lifted_on`。办理后进入“已删除或缩短”或“已函复”。告知申请人、所在地法院、处罚地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 四(二)4；《最高人民法院关于公布失信被执行人名单信息的若干规定》第十条。
          */
         post: operations["removal"];
         delete?: never;
@@ -627,9 +565,9 @@ export interface paths {
         put?: never;
         /**
          * 更正复核意见
-         * @description - **更正复核意见（复核通过）**（`outcome` = `approve`）：由省级信用建设牵头部门办理。适用于“已修复”、“复核未通过”、“已上传信用中国”阶段。在“已修复”、“复核未通过”、“已上传信用中国”阶段，须在 3 个工作日内。须填写原因 `reason`。办理后进入“已修复”。告知申请人、办理地信用建设牵头部门、注册地信用建设牵头部门、行政处罚机关。
-         *     - **更正复核意见（复核不通过）**（`outcome` = `refuse`）：由省级信用建设牵头部门办理。适用于“已修复”、“复核未通过”、“已上传信用中国”阶段。在“已修复”、“复核未通过”、“已上传信用中国”阶段，须在 3 个工作日内。须填写说明 `note`。须填写原因 `reason`。办理后进入“复核未通过”。告知申请人、办理地信用建设牵头部门、注册地信用建设牵头部门、行政处罚机关。
-         *     - **更正复核意见（复核退回）**（`outcome` = `return`）：由省级信用建设牵头部门办理。适用于“已修复”、“复核未通过”、“已上传信用中国”阶段。在“已修复”、“复核未通过”、“已上传信用中国”阶段，须在 3 个工作日内。须填写说明 `note`。须填写原因 `reason`。办理后进入“已上传信用中国”。告知申请人、办理地信用建设牵头部门、注册地信用建设牵头部门、行政处罚机关。
+         * @description - **更正复核意见（复核通过）**（`outcome` = `approve`）：由省级信用建设牵头部门办理。适用于“已修复”、“复核未通过”、“已上传信用中国”阶段。在“已修复”、“复核未通过”、“已上传信用中国”阶段，须在 3 个工作日内。须填写原因 `reason`。办理后进入“已修复”。告知申请人、处罚地信用建设牵头部门、注册地信用建设牵头部门、行政处罚机关。
+         *     - **更正复核意见（复核不通过）**（`outcome` = `refuse`）：由省级信用建设牵头部门办理。适用于“已修复”、“复核未通过”、“已上传信用中国”阶段。在“已修复”、“复核未通过”、“已上传信用中国”阶段，须在 3 个工作日内。须填写说明 `note`。须填写原因 `reason`。办理后进入“复核未通过”。告知申请人、处罚地信用建设牵头部门、注册地信用建设牵头部门、行政处罚机关。
+         *     - **更正复核意见（复核退回）**（`outcome` = `return`）：由省级信用建设牵头部门办理。适用于“已修复”、“复核未通过”、“已上传信用中国”阶段。在“已修复”、“复核未通过”、“已上传信用中国”阶段，须在 3 个工作日内。须填写说明 `note`。须填写原因 `reason`。办理后进入“已上传信用中国”。告知申请人、处罚地信用建设牵头部门、注册地信用建设牵头部门、行政处罚机关。
          */
         post: operations["review_revision"];
         delete?: never;
@@ -649,7 +587,7 @@ export interface paths {
         put?: never;
         /**
          * 撤销修复
-         * @description - **撤销修复**：由行政处罚机关、省级信用建设牵头部门办理。适用于“已修复”阶段。须填写撤销的依据 `ground`。须填写理由 `reasons`。办理后进入“已撤销修复”。告知申请人、办理地信用建设牵头部门、注册地信用建设牵头部门、行政处罚机关、省级信用建设牵头部门。
+         * @description - **撤销修复**：由行政处罚机关、省级信用建设牵头部门办理。适用于“已修复”阶段。须填写撤销的依据 `ground`。须填写理由 `reasons`。办理后进入“已撤销修复”。告知申请人、处罚地信用建设牵头部门、注册地信用建设牵头部门、行政处罚机关、省级信用建设牵头部门。
          */
         post: operations["revocation"];
         delete?: never;
@@ -669,7 +607,7 @@ export interface paths {
         put?: never;
         /**
          * 回复督办单
-         * @description - **回复督办单**：由办理地信用建设牵头部门、行政处罚机关中的应办单位办理。适用于“已申请”、“已转办”、“不同意修复”、“已上传信用中国”阶段。须填写内容 `text`。办理后阶段不变。告知办理地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 五(二)。
+         * @description - **回复督办单**：由处罚地信用建设牵头部门、行政处罚机关中的应办单位办理。适用于“已申请”、“已转办”、“不同意修复”、“已上传信用中国”阶段。须填写内容 `text`。办理后阶段不变。告知处罚地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 五(二)。
          */
         post: operations["supervision_answer"];
         delete?: never;
@@ -689,8 +627,7 @@ export interface paths {
         put?: never;
         /**
          * 补正材料
-         * @description - **补正材料**：由申请人办理。适用于“待补正”阶段。须填写说明 `note` 或附材料 `document_ids`，至少一项。办理后进入“已申请”。告知办理地信用建设牵头部门。
-         *     - **补正材料**：由申请人办理。适用于“待补正”阶段。须填写说明 `note` 或附材料 `document_ids`，至少一项。办理后进入“已申请”。告知执行法院。
+         * @description - **补正材料**：由申请人办理。适用于“待补正”阶段。须填写说明 `note` 或附材料 `document_ids`，至少一项。办理后进入“已申请”。告知处罚地信用建设牵头部门。
          */
         post: operations["supplement"];
         delete?: never;
@@ -710,8 +647,7 @@ export interface paths {
         put?: never;
         /**
          * 一次性告知补正
-         * @description - **一次性告知补正**：由办理地信用建设牵头部门办理。适用于“已申请”阶段。须填写需补正的全部内容（一次性告知） `items`。办理后进入“待补正”。告知申请人、注册地信用建设牵头部门。
-         *     - **一次性告知补正**：由执行法院办理。适用于“已申请”阶段。须填写需补正的全部内容（一次性告知） `items`。办理后进入“待补正”。告知申请人、注册地信用建设牵头部门。
+         * @description - **一次性告知补正**：由处罚地信用建设牵头部门办理。适用于“已申请”阶段。须填写需补正的全部内容（一次性告知） `items`。办理后进入“待补正”。告知申请人、注册地信用建设牵头部门。
          */
         post: operations["supplement_request"];
         delete?: never;
@@ -731,8 +667,8 @@ export interface paths {
         put?: never;
         /**
          * 接管代办的申请
-         * @description - **接管代办的申请**：由申请人办理。适用于“已申请”、“待补正”、“已转办”、“同意修复”、“不同意修复”、“已上传信用中国”、“已报省级复核”阶段。办理后阶段不变。告知办理地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 二(二)。
-         *     - **接管代办的申请**：由申请人办理。适用于“已申请”、“待补正”、“审核中”、“同意修复”、“已删除或缩短”阶段。办理后阶段不变。告知执行法院、注册地信用建设牵头部门。依据：备忘录 二(二)。
+         * @description - **接管代办的申请**：由申请人办理。适用于“已申请”、“待补正”、“已转办”、“同意修复”、“不同意修复”、“已上传信用中国”、“已报省级复核”阶段。办理后阶段不变。告知处罚地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 二(二)。
+         *     - **接管代办的申请**：由申请人办理。适用于“已申请”、“审核中”、“同意修复”、“已删除或缩短”阶段。办理后阶段不变。告知执行法院、注册地信用建设牵头部门。依据：备忘录 二(二)。
          */
         post: operations["takeover"];
         delete?: never;
@@ -751,10 +687,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 移送、移送有管辖权的法院
-         * @description - **移送**：由办理地信用建设牵头部门办理。适用于“已申请”、“待补正”阶段。须填写作出处罚的机关所在城市 `handling_city`，须为其他成员城市。须填写原因 `reason`。办理后进入“已移送”。告知申请人、办理地信用建设牵头部门、注册地信用建设牵头部门。
-         *     - **移送有管辖权的法院**：由执行法院办理。适用于“已申请”阶段。须指明本市有管辖权的另一个法院 `court_id`。须填写原因 `reason`。办理后进入“已申请”。告知申请人、执行法院、办理地信用建设牵头部门、注册地信用建设牵头部门。依据：《中华人民共和国民事诉讼法》第三十七条。
-         *     - **移送有管辖权的法院**：由执行法院办理。适用于“审核中”阶段。须指明本市有管辖权的另一个法院 `court_id`。须填写原因 `reason`。办理后进入“审核中”。告知申请人、执行法院、所在地法院、办理地信用建设牵头部门、注册地信用建设牵头部门。依据：《中华人民共和国民事诉讼法》第三十七条。
+         * 移送
+         * @description - **移送**：由处罚地信用建设牵头部门办理。适用于“已申请”、“待补正”阶段。须填写作出处罚的机关所在城市 `handling_city`，须为其他成员城市。须填写原因 `reason`。办理后进入“已移送”。告知申请人、处罚地信用建设牵头部门、注册地信用建设牵头部门。
          */
         post: operations["transfer"];
         delete?: never;
@@ -774,7 +708,7 @@ export interface paths {
         put?: never;
         /**
          * 确认已上传信用中国
-         * @description - **确认已上传信用中国**：由申请人办理。适用于“同意修复”阶段。须填写“信用中国”网站回执编号 `receipt_number`。办理后进入“已上传信用中国”。告知办理地信用建设牵头部门。依据：备忘录 四(一)4。
+         * @description - **确认已上传信用中国**：由申请人办理。适用于“同意修复”阶段。须填写“信用中国”网站回执编号 `receipt_number`。办理后进入“已上传信用中国”。告知处罚地信用建设牵头部门。依据：备忘录 四(一)4。
          */
         post: operations["upload_confirmation"];
         delete?: never;
@@ -794,7 +728,7 @@ export interface paths {
         put?: never;
         /**
          * 催办
-         * @description - **催办**：由办理地信用建设牵头部门、注册地信用建设牵头部门办理。适用于“已申请”、“待补正”、“已转办”、“同意修复”、“不同意修复”、“已上传信用中国”、“已报省级复核”阶段。每个工作日限一次。须填写内容 `text`。办理后阶段不变。告知应办单位。依据：备忘录 五(一)、五(二)。
+         * @description - **催办**：由处罚地信用建设牵头部门、注册地信用建设牵头部门办理。适用于“已申请”、“待补正”、“已转办”、“同意修复”、“不同意修复”、“已上传信用中国”、“已报省级复核”阶段。每个工作日限一次。须填写内容 `text`。办理后阶段不变。告知应办单位。依据：备忘录 五(一)、五(二)。
          */
         post: operations["urging"];
         delete?: never;
@@ -814,8 +748,8 @@ export interface paths {
         put?: never;
         /**
          * 撤回申请
-         * @description - **撤回申请**：由申请人办理。适用于“已申请”、“待补正”、“已转办”阶段。办理后进入“已撤回”。告知办理地信用建设牵头部门、注册地信用建设牵头部门、行政处罚机关。
-         *     - **撤回申请**：由申请人办理。适用于“已申请”、“待补正”、“审核中”阶段。办理后进入“已撤回”。告知执行法院、所在地法院、办理地信用建设牵头部门、注册地信用建设牵头部门。
+         * @description - **撤回申请**：由申请人办理。适用于“已申请”、“待补正”、“已转办”阶段。办理后进入“已撤回”。告知处罚地信用建设牵头部门、注册地信用建设牵头部门、行政处罚机关。
+         *     - **撤回申请**：由申请人办理。适用于“已申请”、“审核中”阶段。办理后进入“已撤回”。告知执行法院、所在地法院、处罚地信用建设牵头部门、注册地信用建设牵头部门。
          */
         post: operations["withdrawal"];
         delete?: never;
@@ -919,7 +853,7 @@ export interface paths {
         put?: never;
         /**
          * 确认绑定
-         * @description 由企业注册地的信用修复管家核对材料后确认，请求内容为空对象。经办人随即可以该企业名义申请，并看到该企业的全部申请。请带 `If-Match`，其值为所核对的那一版的 `ETag`：其间被更正、重新提交的答 412，核对新的材料后再确认。
+         * @description 由企业注册地的信用修复管家核对材料后确认，请求内容为空对象。经办人随即可以该企业名义申请，并看到该企业的全部申请。请带 `If-Match`，其值为所核对的那一版的 `ETag`：其间被更正、重新提交的被拒绝（412），核对新的材料后再确认。
          */
         post: operations["confirm_binding"];
         delete?: never;
@@ -1416,13 +1350,8 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description 受理；跨市的同时通报所在地法院，可指定其中一个法院。 */
+        /** @description 受理；跨市的同时通报所在地法院。 */
         AcceptanceBody: {
-            /**
-             * @description 要通报的法院，须在被执行人所在城市；不填的由被执行人所在县（市、区）确定。须跨市的通报被执行人所在城市的法院：填写的为该法院，不填的为其所在县（市、区）的法院，县（市、区）不明的为中级人民法院
-             * @default
-             */
-            court_id?: string;
             /**
              * @description 说明，告知有关各方
              * @default
@@ -1432,10 +1361,10 @@ export interface components {
         /** @description 一项操作：由谁、从哪些阶段、到哪个阶段、需要什么、告知谁。 */
         ActionAnswer: {
             /**
-             * @description 操作的代码。`submit` 提交申请；`request_supplement` 一次性告知补正；`supplement` 补正材料；`forward` 转办；`return_forwarding` 退回转办；`agree` 同意修复；`refuse` 不同意修复；`guide` 修复指导；`confirm_upload` 确认已上传信用中国；`report_to_province` 初核通过并报省级复核；`return_upload` 初核退回；`approve_review` 复核通过；`refuse_review` 复核不通过；`return_review` 复核退回；`withdraw` 撤回申请；`take_over` 接管代办的申请；`urge` 催办；`answer_supervision` 回复督办单；`recall_forwarding` 撤回转办；`dismiss` 不予受理；`amend` 更正申请内容；`transfer` 移送／移送有管辖权的法院；`revise_opinion` 更正审核意见；`correct_receipt` 更正回执编号；`revise_review` 更正复核意见；`revoke_repair` 撤销修复；`accept` 受理；`transfer_accepted` 移送有管辖权的法院；`acknowledge_notice` 签收通报；`answer_notice` 函送调查情况；`add_to_answer` 补充函送材料；`redirect_notice` 转送通报；`correct_notice` 更正通报；`refuse_notice` 退回通报；`approve` 同意修复；`reject` 不予修复；`remove` 删除或缩短期限，解除惩戒；`reply` 函复所在地法院；`deadline.reminded` 临期提醒；`deadline.breached` 逾期；`deadline.escalated` 逾期升级督办；`deadline.settled` 时限按放假安排重新核定；`stage.reminded` 提醒办理；`document.withdrawn` 撤回材料
+             * @description 操作的代码。`submit` 提交申请；`request_supplement` 一次性告知补正；`supplement` 补正材料；`forward` 转办；`return_forwarding` 退回转办；`agree` 同意修复；`refuse` 不同意修复；`guide` 修复指导；`confirm_upload` 确认已上传信用中国；`report_to_province` 初核通过并报省级复核；`return_upload` 初核退回；`approve_review` 复核通过；`refuse_review` 复核不通过；`return_review` 复核退回；`withdraw` 撤回申请；`take_over` 接管代办的申请；`urge` 催办；`answer_supervision` 回复督办单；`recall_forwarding` 撤回转办；`dismiss` 不予受理；`amend` 更正申请内容；`transfer` 移送；`revise_opinion` 更正审核意见；`correct_receipt` 更正回执编号；`revise_review` 更正复核意见；`revoke_repair` 撤销修复；`accept` 受理；`acknowledge_notice` 签收通报；`answer_notice` 函送调查情况；`approve` 同意修复；`reject` 不予修复；`remove` 删除或缩短期限，解除惩戒；`reply` 函复所在地法院；`deadline.reminded` 临期提醒；`deadline.breached` 逾期；`deadline.escalated` 逾期升级督办；`deadline.settled` 时限按放假安排重新核定；`stage.reminded` 提醒办理；`document.withdrawn` 撤回材料
              * @enum {string}
              */
-            action: "submit" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply" | "deadline.reminded" | "deadline.breached" | "deadline.escalated" | "deadline.settled" | "stage.reminded" | "document.withdrawn";
+            action: "submit" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "acknowledge_notice" | "answer_notice" | "approve" | "reject" | "remove" | "reply" | "deadline.reminded" | "deadline.breached" | "deadline.escalated" | "deadline.settled" | "stage.reminded" | "document.withdrawn";
             /** @description 操作的中文名称 */
             action_name: string;
             /** @description 依据 */
@@ -1455,30 +1384,21 @@ export interface components {
             /** @description 办理后的阶段；为 null 时阶段不变 */
             target: ("submitted" | "supplementing" | "forwarded" | "agreed" | "refused" | "guided" | "uploaded" | "reported" | "repaired" | "review_refused" | "withdrawn" | "dismissed" | "transferred" | "revoked" | "applied" | "reviewing" | "approved" | "rejected" | "removed" | "closed") | null;
             /** @description 办理后告知谁 */
-            tells: ("applicant" | "representative" | "steward" | "home_steward" | "authority" | "province" | "executing_court" | "local_court" | "committee" | "superior" | "former_court" | "staff")[];
+            tells: components["schemas"]["Party"][];
         };
         /** @description 办理者的身份与单位。 */
         ActorAnswer: {
             /** @description 单位的代码；运维人员和系统为空，申请企业经办人由目录登记 */
             organisation: string;
+            /** @description 单位的名称：企业、城市、部门、机关或法院；目录中已没有的为空 */
+            organisation_name: string;
             /**
-             * @description 身份。`applicant` 申请企业经办人；`steward` 信用修复管家（城市信用建设牵头部门）；`authority` 行政处罚机关；`court` 人民法院；`province` 省级信用建设牵头部门；`committee` 联合审查委员会委员；`operator` 运维人员；`system` 系统自动
+             * @description 身份。`applicant` 申请企业经办人；`steward` 信用修复管家（市级信用建设牵头部门）；`authority` 行政处罚机关；`court` 人民法院；`province` 省级信用建设牵头部门；`committee` 联合审查委员会委员；`operator` 运维人员；`system` 系统自动
              * @enum {string}
              */
             role: "applicant" | "steward" | "authority" | "court" | "province" | "committee" | "operator" | "system";
-        };
-        /** @description 所在地法院补充函送的一次内容。 */
-        AdditionAnswer: {
-            /**
-             * Format: date-time
-             * @description 时间
-             * @example 2026-03-02T09:00:00+08:00
-             */
-            at: string;
-            /** @description 随补充附送的材料 */
-            documents: components["schemas"]["DocumentReferenceAnswer"][];
-            /** @description 内容 */
-            text: string;
+            /** @description 身份的中文名称 */
+            role_name: string;
         };
         /** @description 经办的行政处罚机关。 */
         AgencyAnswer: {
@@ -1655,10 +1575,10 @@ export interface components {
         /** @description 一件申请的全貌。 */
         CaseAnswer: {
             /** @description 您现在可以进行的操作；别人看到的可能不同 */
-            actions: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply")[];
+            actions: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "acknowledge_notice" | "answer_notice" | "approve" | "reject" | "remove" | "reply")[];
             /** @description 经办的行政处罚机关；尚未转办时为 null */
             agency: components["schemas"]["AgencyAnswer"] | null;
-            /** @description 申请编号，以办理城市的字母代号开头 */
+            /** @description 办件编号，以办理城市的字母代号开头 */
             case_id: string;
             /** @description 联系人 */
             contact: components["schemas"]["ContactAnswer"];
@@ -1668,14 +1588,18 @@ export interface components {
             deadline: components["schemas"]["DeadlineAnswer"] | null;
             /** @description 您看得到的材料；单位上传的，办理时引用之后申请企业方可看到 */
             documents: components["schemas"]["DocumentAnswer"][];
-            /** @description 同一事项此前已办结的申请编号；没有，或者您未参与该申请时为 null */
+            /** @description 同一事项此前已办结的办件编号；没有，或者您未参与该申请时为 null */
             earlier_case_id: string | null;
             /** @description 修复的三项效果；尚未修复时为 null */
             effects: components["schemas"]["EffectsAnswer"] | null;
             /** @description 办理城市的代码，即处罚机关或执行法院所在的城市；代码见 `GET /v1/cities` */
             handling_city: string;
+            /** @description 办理城市的名称 */
+            handling_city_name: string;
             /** @description 企业注册地城市的代码 */
             home_city: string;
+            /** @description 企业注册地城市的名称 */
+            home_city_name: string;
             /** @description 要修复的失信被执行人信息；其他流程为 null */
             judgment: components["schemas"]["JudgmentAnswer"] | null;
             /** @description 遗失或暂时无法提供的材料，请办理单位协助核实 */
@@ -1688,15 +1612,19 @@ export interface components {
             penalty: components["schemas"]["PenaltyAnswer"] | null;
             /** @description 与本案有关的公示网站 */
             portals: components["schemas"]["PortalAnswer"][];
-            /** @description 移送前的申请编号；不是移送来的为 null */
+            /** @description 移送前的办件编号；不是移送来的为 null */
             predecessor: string | null;
             /**
              * @description 办理流程。`penalty` 行政处罚信息修复；`judgment` 失信被执行人信用修复
              * @enum {string}
              */
             procedure: "penalty" | "judgment";
+            /** @description 办理流程的中文名称 */
+            procedure_name: string;
             /** @description 代企业提交、尚待企业接管的信用建设牵头部门所在城市的代码；企业自行办理时为 null */
             represented_by: string | null;
+            /** @description 代企业提交、尚待企业接管的信用建设牵头部门所在城市的名称；企业自行办理时为 null */
+            represented_by_name: string | null;
             /** @description 按提交日期适用的规定 */
             rules: components["schemas"]["RulesAnswer"];
             /**
@@ -1720,10 +1648,12 @@ export interface components {
              * @example 2026-03-02T09:00:00+08:00
              */
             submitted_at: string;
-            /** @description 移送后的申请编号；没有移送时为 null */
+            /** @description 移送后的办件编号；没有移送时为 null */
             successor: string | null;
             /** @description 按决定书上的机关名称在目录中找到的机关，供转办时参考；没有找到时为 null */
             suggested_agency_id: string | null;
+            /** @description 在目录中找到的机关的名称；没有找到时为 null */
+            suggested_agency_name: string | null;
             /** @description 最近一张督办单；没有时为 null */
             supervision: components["schemas"]["SupervisionAnswer"] | null;
             /** @description 等待办理的事项 */
@@ -1751,8 +1681,8 @@ export interface components {
         /** @description 列表中的一件申请。 */
         CaseSummary: {
             /** @description 您现在可以进行的操作；别人看到的可能不同 */
-            actions: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply")[];
-            /** @description 申请编号，以办理城市的字母代号开头 */
+            actions: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "acknowledge_notice" | "answer_notice" | "approve" | "reject" | "remove" | "reply")[];
+            /** @description 办件编号，以办理城市的字母代号开头 */
             case_id: string;
             /** @description 企业注册地与办理城市是否不同 */
             cross_city: boolean;
@@ -1760,8 +1690,12 @@ export interface components {
             deadline: components["schemas"]["DeadlineAnswer"] | null;
             /** @description 办理城市的代码，即处罚机关或执行法院所在的城市；代码见 `GET /v1/cities` */
             handling_city: string;
+            /** @description 办理城市的名称 */
+            handling_city_name: string;
             /** @description 企业注册地城市的代码 */
             home_city: string;
+            /** @description 企业注册地城市的名称 */
+            home_city_name: string;
             /** @description 要修复的失信被执行人信息；其他流程为 null */
             judgment: components["schemas"]["SummaryJudgment"] | null;
             /** @description 要修复的行政处罚信息；其他流程为 null */
@@ -1771,6 +1705,8 @@ export interface components {
              * @enum {string}
              */
             procedure: "penalty" | "judgment";
+            /** @description 办理流程的中文名称 */
+            procedure_name: string;
             /**
              * @description 当前阶段。`submitted` 已申请；`supplementing` 待补正；`forwarded` 已转办；`agreed` 同意修复；`refused` 不同意修复；`guided` 已指导；`uploaded` 已上传信用中国；`reported` 已报省级复核；`repaired` 已修复；`review_refused` 复核未通过；`withdrawn` 已撤回；`dismissed` 不予受理；`transferred` 已移送；`revoked` 已撤销修复；`applied` 已申请；`reviewing` 审核中；`approved` 同意修复；`rejected` 不予修复；`removed` 已删除或缩短；`closed` 已函复
              * @enum {string}
@@ -1798,6 +1734,8 @@ export interface components {
             waiting_days: number | null;
             /** @description 正等待谁办理；已办结时为 null */
             waits_for: components["schemas"]["Party"] | null;
+            /** @description 等待办理者的中文名称 */
+            waits_for_name: string | null;
         };
         /** @description 行政处罚机关。 */
         CityAgencyAnswer: {
@@ -1816,8 +1754,6 @@ export interface components {
             city: string;
             /** @description 行政区划代码（GB/T 2260） */
             code: string;
-            /** @description 县（市、区）及其人民法院 */
-            counties: components["schemas"]["CountyAnswer"][];
             /** @description 人民法院 */
             courts: components["schemas"]["CourtAnswer"][];
             /** @description 信用建设牵头部门 */
@@ -1920,15 +1856,6 @@ export interface components {
              */
             phone: string;
         };
-        /** @description 县（市、区）及其人民法院；申请中的 `county` 从中选择。 */
-        CountyAnswer: {
-            /** @description 县（市、区）的行政区划代码（GB/T 2260），用作申请中的 `county` */
-            county: string;
-            /** @description 该县（市、区）人民法院的代码 */
-            court_id: string;
-            /** @description 县（市、区）名称 */
-            name: string;
-        };
         /** @description 人民法院。 */
         CourtAnswer: {
             /** @description 案号中的法院代字 */
@@ -1942,16 +1869,6 @@ export interface components {
             level: "basic" | "intermediate";
             /** @description 名称 */
             name: string;
-        };
-        /** @description 移送有管辖权的法院。 */
-        CourtTransferBody: {
-            /** @description 移送至的法院，须为本市的另一个法院。须指明本市有管辖权的另一个法院 */
-            court_id: string;
-            /**
-             * @description 移送的原因。须填写原因
-             * @default
-             */
-            reason?: string;
         };
         /** @description 当前时限。 */
         DeadlineAnswer: {
@@ -1973,12 +1890,18 @@ export interface components {
             legal_limit: components["schemas"]["LegalLimitAnswer"] | null;
             /** @description 灯色 */
             light: components["schemas"]["Light"];
+            /** @description 灯色的中文名称 */
+            light_name: string;
             /** @description 时限的性质 */
             nature: components["schemas"]["Nature"];
+            /** @description 时限性质的中文名称 */
+            nature_name: string;
             /** @description 到期日是否暂定：所涉年度的放假安排尚未公布 */
             provisional: boolean;
             /** @description 正等待谁办理；已办结时为 null */
             waits_for: components["schemas"]["Party"];
+            /** @description 等待办理者的中文名称 */
+            waits_for_name: string;
             /** @description 剩余工作日；负数为已逾期的工作日数 */
             working_days_left: number;
         };
@@ -1998,7 +1921,7 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending")[];
+            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other")[];
             /**
              * @description 理由，告知有关各方。不予修复（`decision` = `reject`）时须填写理由
              * @default
@@ -2010,13 +1933,13 @@ export interface components {
              */
             unanswered_reason?: string;
         };
-        /** @description 不予受理，说明理由。 */
+        /** @description 不予受理。 */
         DismissalBody: {
             /**
-             * @description 原因代码；不填的记为 `other`。须填写不予受理的原因代码。须填写原因代码；为逾期未补正 `supplement_overdue` 的，补正期间须已届满
+             * @description 原因代码；不填的记为 `other`。须填写不予受理的原因代码
              * @default []
              */
-            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending")[];
+            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other")[];
             /**
              * @description 理由，告知有关各方。须填写理由
              * @default
@@ -2047,10 +1970,10 @@ export interface components {
             /** @description 文件名 */
             file_name: string;
             /**
-             * @description 材料类型。`repair_decision` 准予信用修复决定书；`signed_application` 经处罚机关签章的信用修复申请表；`rectification` 其他整改材料（缴费票据等）；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`commitment` 信用修复承诺书；`penalty_decision` 行政处罚决定书；`fine_receipt` 罚款缴纳凭证；`gains_receipt` 没收违法所得缴纳凭证；`property_receipt` 没收非法财物凭证；`performance_proof` 履行完毕证明；`settlement_agreement` 执行和解协议；`creditor_consent` 申请执行人同意删除的书面意见；`other_proof` 其他证明材料；`court_ruling` 人民法院裁定书、决定书；`notice_letter` 通报函；`investigation_letter` 协助调查情况的函；`investigation_material` 协助调查的材料；`reply_letter` 执行法院复函；`business_licence` 营业执照；`authorisation` 授权委托书；`authorisation_letter` 企业授权书（绑定经办人或委托代办）；`other` 其他材料；`letter_forwarding` 转办函；`letter_notice` 通报函；`letter_reply` 复函；`letter_opinion` 审核意见告知书；`letter_supervision` 督办单；`letter_application_form` “信用中国”网站行政处罚信息信用修复申请表；`letter_commitment` 信用修复承诺书；`letter_review_result` 复核结果告知函；`letter_handover_pack` 省级复核移交材料
+             * @description 材料类型。`repair_decision` 准予信用修复决定书；`signed_application` 经处罚机关签章的信用修复申请表；`rectification` 其他整改材料（缴费票据等）；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`commitment` 信用修复承诺书；`penalty_decision` 行政处罚决定书；`fine_receipt` 罚款缴纳凭证；`gains_receipt` 没收违法所得缴纳凭证；`property_receipt` 没收非法财物凭证；`business_licence` 营业执照；`authorisation` 授权委托书；`authorisation_letter` 企业授权书（绑定经办人或委托代办）；`other` 其他材料；`letter_forwarding` 转办函；`letter_notice` 通报函；`letter_reply` 复函；`letter_opinion` 审核意见告知书；`letter_supervision` 督办单；`letter_application_form` “信用中国”网站行政处罚信息信用修复申请表；`letter_commitment` 信用修复承诺书；`letter_review_result` 复核结果告知函；`letter_handover_pack` 省级复核移交材料
              * @enum {string}
              */
-            kind: "repair_decision" | "signed_application" | "rectification" | "application_form" | "commitment" | "penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "performance_proof" | "settlement_agreement" | "creditor_consent" | "other_proof" | "court_ruling" | "notice_letter" | "investigation_letter" | "investigation_material" | "reply_letter" | "business_licence" | "authorisation" | "authorisation_letter" | "other" | "letter_forwarding" | "letter_notice" | "letter_reply" | "letter_opinion" | "letter_supervision" | "letter_application_form" | "letter_commitment" | "letter_review_result" | "letter_handover_pack";
+            kind: "repair_decision" | "signed_application" | "rectification" | "application_form" | "commitment" | "penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "business_licence" | "authorisation" | "authorisation_letter" | "other" | "letter_forwarding" | "letter_notice" | "letter_reply" | "letter_opinion" | "letter_supervision" | "letter_application_form" | "letter_commitment" | "letter_review_result" | "letter_handover_pack";
             /** @description 材料类型的中文名称 */
             kind_name: string;
             /** @description 未通过核验的原因，可直接给人看；没有时为 null */
@@ -2078,10 +2001,10 @@ export interface components {
             /** @description 文件名 */
             file_name: string;
             /**
-             * @description 材料类型。`repair_decision` 准予信用修复决定书；`signed_application` 经处罚机关签章的信用修复申请表；`rectification` 其他整改材料（缴费票据等）；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`commitment` 信用修复承诺书；`penalty_decision` 行政处罚决定书；`fine_receipt` 罚款缴纳凭证；`gains_receipt` 没收违法所得缴纳凭证；`property_receipt` 没收非法财物凭证；`performance_proof` 履行完毕证明；`settlement_agreement` 执行和解协议；`creditor_consent` 申请执行人同意删除的书面意见；`other_proof` 其他证明材料；`court_ruling` 人民法院裁定书、决定书；`notice_letter` 通报函；`investigation_letter` 协助调查情况的函；`investigation_material` 协助调查的材料；`reply_letter` 执行法院复函；`business_licence` 营业执照；`authorisation` 授权委托书；`authorisation_letter` 企业授权书（绑定经办人或委托代办）；`other` 其他材料
+             * @description 材料类型。`repair_decision` 准予信用修复决定书；`signed_application` 经处罚机关签章的信用修复申请表；`rectification` 其他整改材料（缴费票据等）；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`commitment` 信用修复承诺书；`penalty_decision` 行政处罚决定书；`fine_receipt` 罚款缴纳凭证；`gains_receipt` 没收违法所得缴纳凭证；`property_receipt` 没收非法财物凭证；`business_licence` 营业执照；`authorisation` 授权委托书；`authorisation_letter` 企业授权书（绑定经办人或委托代办）；`other` 其他材料
              * @enum {string}
              */
-            kind: "repair_decision" | "signed_application" | "rectification" | "application_form" | "commitment" | "penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "performance_proof" | "settlement_agreement" | "creditor_consent" | "other_proof" | "court_ruling" | "notice_letter" | "investigation_letter" | "investigation_material" | "reply_letter" | "business_licence" | "authorisation" | "authorisation_letter" | "other";
+            kind: "repair_decision" | "signed_application" | "rectification" | "application_form" | "commitment" | "penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "business_licence" | "authorisation" | "authorisation_letter" | "other";
             /** @description 文件内容的 SHA-256，小写十六进制 */
             sha256: string;
             /** @description 文件大小，字节 */
@@ -2113,10 +2036,10 @@ export interface components {
             /** @description 文件名 */
             file_name: string;
             /**
-             * @description 材料类型。`repair_decision` 准予信用修复决定书；`signed_application` 经处罚机关签章的信用修复申请表；`rectification` 其他整改材料（缴费票据等）；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`commitment` 信用修复承诺书；`penalty_decision` 行政处罚决定书；`fine_receipt` 罚款缴纳凭证；`gains_receipt` 没收违法所得缴纳凭证；`property_receipt` 没收非法财物凭证；`performance_proof` 履行完毕证明；`settlement_agreement` 执行和解协议；`creditor_consent` 申请执行人同意删除的书面意见；`other_proof` 其他证明材料；`court_ruling` 人民法院裁定书、决定书；`notice_letter` 通报函；`investigation_letter` 协助调查情况的函；`investigation_material` 协助调查的材料；`reply_letter` 执行法院复函；`business_licence` 营业执照；`authorisation` 授权委托书；`authorisation_letter` 企业授权书（绑定经办人或委托代办）；`other` 其他材料；`letter_forwarding` 转办函；`letter_notice` 通报函；`letter_reply` 复函；`letter_opinion` 审核意见告知书；`letter_supervision` 督办单；`letter_application_form` “信用中国”网站行政处罚信息信用修复申请表；`letter_commitment` 信用修复承诺书；`letter_review_result` 复核结果告知函；`letter_handover_pack` 省级复核移交材料
+             * @description 材料类型。`repair_decision` 准予信用修复决定书；`signed_application` 经处罚机关签章的信用修复申请表；`rectification` 其他整改材料（缴费票据等）；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`commitment` 信用修复承诺书；`penalty_decision` 行政处罚决定书；`fine_receipt` 罚款缴纳凭证；`gains_receipt` 没收违法所得缴纳凭证；`property_receipt` 没收非法财物凭证；`business_licence` 营业执照；`authorisation` 授权委托书；`authorisation_letter` 企业授权书（绑定经办人或委托代办）；`other` 其他材料；`letter_forwarding` 转办函；`letter_notice` 通报函；`letter_reply` 复函；`letter_opinion` 审核意见告知书；`letter_supervision` 督办单；`letter_application_form` “信用中国”网站行政处罚信息信用修复申请表；`letter_commitment` 信用修复承诺书；`letter_review_result` 复核结果告知函；`letter_handover_pack` 省级复核移交材料
              * @enum {string}
              */
-            kind: "repair_decision" | "signed_application" | "rectification" | "application_form" | "commitment" | "penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "performance_proof" | "settlement_agreement" | "creditor_consent" | "other_proof" | "court_ruling" | "notice_letter" | "investigation_letter" | "investigation_material" | "reply_letter" | "business_licence" | "authorisation" | "authorisation_letter" | "other" | "letter_forwarding" | "letter_notice" | "letter_reply" | "letter_opinion" | "letter_supervision" | "letter_application_form" | "letter_commitment" | "letter_review_result" | "letter_handover_pack";
+            kind: "repair_decision" | "signed_application" | "rectification" | "application_form" | "commitment" | "penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "business_licence" | "authorisation" | "authorisation_letter" | "other" | "letter_forwarding" | "letter_notice" | "letter_reply" | "letter_opinion" | "letter_supervision" | "letter_application_form" | "letter_commitment" | "letter_review_result" | "letter_handover_pack";
             /** @description 材料类型的中文名称 */
             kind_name: string;
             /** @description 未通过核验的原因，可直接给人看；没有时为 null */
@@ -2139,10 +2062,10 @@ export interface components {
             /** @description 材料编号 */
             document_id: string;
             /**
-             * @description 材料类型。`repair_decision` 准予信用修复决定书；`signed_application` 经处罚机关签章的信用修复申请表；`rectification` 其他整改材料（缴费票据等）；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`commitment` 信用修复承诺书；`penalty_decision` 行政处罚决定书；`fine_receipt` 罚款缴纳凭证；`gains_receipt` 没收违法所得缴纳凭证；`property_receipt` 没收非法财物凭证；`performance_proof` 履行完毕证明；`settlement_agreement` 执行和解协议；`creditor_consent` 申请执行人同意删除的书面意见；`other_proof` 其他证明材料；`court_ruling` 人民法院裁定书、决定书；`notice_letter` 通报函；`investigation_letter` 协助调查情况的函；`investigation_material` 协助调查的材料；`reply_letter` 执行法院复函；`business_licence` 营业执照；`authorisation` 授权委托书；`authorisation_letter` 企业授权书（绑定经办人或委托代办）；`other` 其他材料；`letter_forwarding` 转办函；`letter_notice` 通报函；`letter_reply` 复函；`letter_opinion` 审核意见告知书；`letter_supervision` 督办单；`letter_application_form` “信用中国”网站行政处罚信息信用修复申请表；`letter_commitment` 信用修复承诺书；`letter_review_result` 复核结果告知函；`letter_handover_pack` 省级复核移交材料
+             * @description 材料类型。`repair_decision` 准予信用修复决定书；`signed_application` 经处罚机关签章的信用修复申请表；`rectification` 其他整改材料（缴费票据等）；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`commitment` 信用修复承诺书；`penalty_decision` 行政处罚决定书；`fine_receipt` 罚款缴纳凭证；`gains_receipt` 没收违法所得缴纳凭证；`property_receipt` 没收非法财物凭证；`business_licence` 营业执照；`authorisation` 授权委托书；`authorisation_letter` 企业授权书（绑定经办人或委托代办）；`other` 其他材料；`letter_forwarding` 转办函；`letter_notice` 通报函；`letter_reply` 复函；`letter_opinion` 审核意见告知书；`letter_supervision` 督办单；`letter_application_form` “信用中国”网站行政处罚信息信用修复申请表；`letter_commitment` 信用修复承诺书；`letter_review_result` 复核结果告知函；`letter_handover_pack` 省级复核移交材料
              * @enum {string}
              */
-            kind: "repair_decision" | "signed_application" | "rectification" | "application_form" | "commitment" | "penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "performance_proof" | "settlement_agreement" | "creditor_consent" | "other_proof" | "court_ruling" | "notice_letter" | "investigation_letter" | "investigation_material" | "reply_letter" | "business_licence" | "authorisation" | "authorisation_letter" | "other" | "letter_forwarding" | "letter_notice" | "letter_reply" | "letter_opinion" | "letter_supervision" | "letter_application_form" | "letter_commitment" | "letter_review_result" | "letter_handover_pack";
+            kind: "repair_decision" | "signed_application" | "rectification" | "application_form" | "commitment" | "penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "business_licence" | "authorisation" | "authorisation_letter" | "other" | "letter_forwarding" | "letter_notice" | "letter_reply" | "letter_opinion" | "letter_supervision" | "letter_application_form" | "letter_commitment" | "letter_review_result" | "letter_handover_pack";
             /** @description 文件内容的 SHA-256，小写十六进制 */
             sha256: string;
         };
@@ -2159,35 +2082,31 @@ export interface components {
              */
             reason?: string;
         };
-        /** @description 此前一次填报的内容。 */
-        EarlierAnswer: {
-            /**
-             * Format: date-time
-             * @description 时间
-             * @example 2026-03-02T09:00:00+08:00
-             */
-            at: string;
-            /** @description 您看得到的材料；单位上传的，办理时引用之后申请企业方可看到 */
-            documents: components["schemas"]["DocumentReferenceAnswer"][];
-            /** @description 内容 */
-            text: string;
-        };
-        /** @description 修复的三项效果，分别记录；没有的为 null。 */
+        /** @description 修复的三项效果，分别记录。 */
         EffectsAnswer: {
-            /** @description 终止公示的日期；尚未终止的为 null */
-            publication_ended: string | null;
-            /** @description 解除惩戒的日期；没有的为 null */
-            sanctions_lifted: string | null;
-            /** @description 停止共享和使用的日期；没有的为 null */
-            sharing_stopped: string | null;
+            /**
+             * Format: date
+             * @description 终止公示的日期
+             */
+            publication_ended: string;
+            /**
+             * Format: date
+             * @description 解除惩戒的日期
+             */
+            sanctions_lifted: string;
+            /**
+             * Format: date
+             * @description 停止共享和使用的日期
+             */
+            sharing_stopped: string;
         };
         /** @description 时间线上的一项；hash 由前一项的 hash 与本项内容算得。 */
         EventAnswer: {
             /**
-             * @description 操作或系统事件的代码。`submit` 提交申请；`request_supplement` 一次性告知补正；`supplement` 补正材料；`forward` 转办；`return_forwarding` 退回转办；`agree` 同意修复；`refuse` 不同意修复；`guide` 修复指导；`confirm_upload` 确认已上传信用中国；`report_to_province` 初核通过并报省级复核；`return_upload` 初核退回；`approve_review` 复核通过；`refuse_review` 复核不通过；`return_review` 复核退回；`withdraw` 撤回申请；`take_over` 接管代办的申请；`urge` 催办；`answer_supervision` 回复督办单；`recall_forwarding` 撤回转办；`dismiss` 不予受理；`amend` 更正申请内容；`transfer` 移送／移送有管辖权的法院；`revise_opinion` 更正审核意见；`correct_receipt` 更正回执编号；`revise_review` 更正复核意见；`revoke_repair` 撤销修复；`accept` 受理；`transfer_accepted` 移送有管辖权的法院；`acknowledge_notice` 签收通报；`answer_notice` 函送调查情况；`add_to_answer` 补充函送材料；`redirect_notice` 转送通报；`correct_notice` 更正通报；`refuse_notice` 退回通报；`approve` 同意修复；`reject` 不予修复；`remove` 删除或缩短期限，解除惩戒；`reply` 函复所在地法院；`deadline.reminded` 临期提醒；`deadline.breached` 逾期；`deadline.escalated` 逾期升级督办；`deadline.settled` 时限按放假安排重新核定；`stage.reminded` 提醒办理；`document.withdrawn` 撤回材料
+             * @description 操作或系统事件的代码。`submit` 提交申请；`request_supplement` 一次性告知补正；`supplement` 补正材料；`forward` 转办；`return_forwarding` 退回转办；`agree` 同意修复；`refuse` 不同意修复；`guide` 修复指导；`confirm_upload` 确认已上传信用中国；`report_to_province` 初核通过并报省级复核；`return_upload` 初核退回；`approve_review` 复核通过；`refuse_review` 复核不通过；`return_review` 复核退回；`withdraw` 撤回申请；`take_over` 接管代办的申请；`urge` 催办；`answer_supervision` 回复督办单；`recall_forwarding` 撤回转办；`dismiss` 不予受理；`amend` 更正申请内容；`transfer` 移送；`revise_opinion` 更正审核意见；`correct_receipt` 更正回执编号；`revise_review` 更正复核意见；`revoke_repair` 撤销修复；`accept` 受理；`acknowledge_notice` 签收通报；`answer_notice` 函送调查情况；`approve` 同意修复；`reject` 不予修复；`remove` 删除或缩短期限，解除惩戒；`reply` 函复所在地法院；`deadline.reminded` 临期提醒；`deadline.breached` 逾期；`deadline.escalated` 逾期升级督办；`deadline.settled` 时限按放假安排重新核定；`stage.reminded` 提醒办理；`document.withdrawn` 撤回材料
              * @enum {string}
              */
-            action: "submit" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply" | "deadline.reminded" | "deadline.breached" | "deadline.escalated" | "deadline.settled" | "stage.reminded" | "document.withdrawn";
+            action: "submit" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "acknowledge_notice" | "answer_notice" | "approve" | "reject" | "remove" | "reply" | "deadline.reminded" | "deadline.breached" | "deadline.escalated" | "deadline.settled" | "stage.reminded" | "document.withdrawn";
             /** @description 操作的中文名称 */
             action_name: string;
             /** @description 办理者 */
@@ -2256,7 +2175,7 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending")[];
+            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other")[];
         };
         /** @description 修复指导。 */
         GuidanceBody: {
@@ -2297,7 +2216,7 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending")[];
+            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other")[];
         };
         JsonValue: unknown;
         /** @description 失信被执行人信息。 */
@@ -2526,25 +2445,10 @@ export interface components {
         Nature: "memorandum" | "statutory" | "supervisory";
         /** @description 没有内容。 */
         NoBody: Record<string, never>;
-        /** @description 补充函送调查情况和材料。 */
-        NoticeAdditionBody: {
-            /**
-             * @description 所依据的材料：本申请中由本单位（申请人则为本人）上传、且已核验（`verified`）的材料编号
-             * @default []
-             */
-            document_ids?: string[];
-            /**
-             * @description 补充的调查情况。须填写内容
-             * @default
-             */
-            text?: string;
-        };
         /** @description 对所在地法院的通报及其函复。 */
         NoticeAnswer: {
             /** @description 签收时间；尚未签收时为 null */
             acknowledged_at: string | null;
-            /** @description 函复之后的补充，最早的在前 */
-            additions: components["schemas"]["AdditionAnswer"][];
             /** @description 所在地法院函复的内容；尚未函复时为 null */
             answer: string | null;
             /** @description 函复时间；尚未函复时为 null */
@@ -2555,12 +2459,8 @@ export interface components {
             court_name: string;
             /** @description 随函复附送的材料 */
             documents: components["schemas"]["DocumentReferenceAnswer"][];
-            /** @description 所在地法院应当函复的日期，当日 24 时届满 */
-            due_on: string | null;
             /** @description 通报编号 */
             notice_id: string;
-            /** @description 退回通报的时间；没有退回时为 null */
-            refused_at: string | null;
             /**
              * Format: date-time
              * @description 通报时间
@@ -2568,10 +2468,10 @@ export interface components {
              */
             sent_at: string;
             /**
-             * @description 通报的状态。`sent` 已通报；`acknowledged` 已签收；`answered` 已函复；`refused` 已退回
+             * @description 通报的状态。`sent` 已通报；`acknowledged` 已签收；`answered` 已函复
              * @enum {string}
              */
-            status: "sent" | "acknowledged" | "answered" | "refused";
+            status: "sent" | "acknowledged" | "answered";
             /** @description 通报状态的中文名称 */
             status_name: string;
         };
@@ -2590,24 +2490,6 @@ export interface components {
         };
         /** @description 签收通报。 */
         NoticeBody: Record<string, never>;
-        /** @description 转送通报至所在地城市的另一个法院；由执行法院办理的，为更正通报的法院。 */
-        NoticeRedirectionBody: {
-            /** @description 改由其协助调查的法院，须为被执行人所在城市的另一个法院。须指明被执行人所在城市的另一个法院 */
-            court_id: string;
-            /**
-             * @description 转送或者更正的原因。须填写原因
-             * @default
-             */
-            reason?: string;
-        };
-        /** @description 退回通报。 */
-        NoticeRefusalBody: {
-            /**
-             * @description 退回的原因。须填写原因
-             * @default
-             */
-            reason?: string;
-        };
         /** @description 一条消息。 */
         NotificationAnswer: {
             /**
@@ -2616,7 +2498,7 @@ export interface components {
              * @example 2026-03-02T09:00:00+08:00
              */
             at: string;
-            /** @description 有关的申请编号；没有时为 null */
+            /** @description 有关的办件编号；没有时为 null */
             case_id: string | null;
             /** @description 消息种类：流程与操作的代码（如 `penalty.forward`），或系统事件的代码 */
             kind: string;
@@ -2651,6 +2533,8 @@ export interface components {
         OnBehalfAnswer: {
             /** @description 代企业提交的信用建设牵头部门所在城市的代码 */
             city: string;
+            /** @description 代企业提交的信用建设牵头部门所在城市的名称 */
+            city_name: string;
             /** @description 授权书的材料编号，在本申请的材料中 */
             document_id: string;
             /** @description 代办委托编号 */
@@ -2672,7 +2556,7 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending")[];
+            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other")[];
             /**
              * @description 理由，告知有关各方。不同意修复（`decision` = `refuse`）时须填写理由，不少于 20 个字
              * @default
@@ -2700,7 +2584,7 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending")[];
+            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other")[];
             /**
              * @description 理由，告知有关各方。更正审核意见（不同意修复）（`decision` = `refuse`）时须填写理由，不少于 20 个字
              * @default
@@ -2721,7 +2605,7 @@ export interface components {
             role_name: string;
         };
         /**
-         * @description `applicant` 申请人；`representative` 代办的信用建设牵头部门；`steward` 办理地信用建设牵头部门；`home_steward` 注册地信用建设牵头部门；`authority` 行政处罚机关；`province` 省级信用建设牵头部门；`executing_court` 执行法院；`local_court` 所在地法院；`committee` 联合审查委员会委员
+         * @description `applicant` 申请人；`representative` 代办的信用建设牵头部门；`steward` 处罚地信用建设牵头部门；`home_steward` 注册地信用建设牵头部门；`authority` 行政处罚机关；`province` 省级信用建设牵头部门；`executing_court` 执行法院；`local_court` 所在地法院；`committee` 联合审查委员会委员
          * @enum {string}
          */
         Party: "applicant" | "representative" | "steward" | "home_steward" | "authority" | "province" | "executing_court" | "local_court" | "committee";
@@ -2808,7 +2692,7 @@ export interface components {
         /** @description 错误说明（RFC 9457）。 */
         Problem: {
             /** @description 您现在可以进行的操作。仅 `not_allowed_in_stage`、`already_urged_today` 带有 */
-            actions?: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply" | "submit" | "confirm" | "revoke" | "leave" | "hand_over")[];
+            actions?: ("submit" | "confirm" | "refuse" | "revoke" | "leave" | "hand_over" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "acknowledge_notice" | "answer_notice" | "approve" | "reject" | "remove" | "reply")[];
             /**
              * @description 稳定的英文代码，供程序判断
              * @enum {string}
@@ -2904,7 +2788,7 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending")[];
+            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other")[];
             /**
              * @description 解除惩戒的日期；未填的以复核通过之日计
              * @default null
@@ -2919,10 +2803,10 @@ export interface components {
         /** @description 原因与补救办法。 */
         ReasonAnswer: {
             /**
-             * @description 代码。`scan_unclear` 材料不清晰或不完整；`renamed_without_proof` 企业名称已变更但未附证明；`min_period_not_reached` 未满最短公示期；`duty_not_performed` 处罚决定规定的义务未全部履行；`commitment_invalid` 信用修复承诺书不符合要求；`details_mismatch` 文号、企业名称或统一社会信用代码与决定书不一致；`seal_missing` 缺少印章或签字；`receipt_incomplete` 缴款凭证无法对应本处罚决定；`wrong_portal` 申请渠道不对；`not_our_penalty` 该处罚不是本机关作出；`not_our_city` 该处罚不是本市机关作出；`duplicate_application` 同一份决定书已有申请；`no_penalty_record` 没有查到需要修复的行政处罚公示信息；`supplement_overdue` 逾期未补正材料／未在规定的时间内补正；`other` 其他原因；`obligation_not_performed` 生效法律文书确定的义务尚未全部履行；`settlement_not_performed` 执行和解协议尚未履行完毕；`creditor_consent_missing` 没有申请执行人同意删除的书面申请，或者该申请未经审查同意；`property_available` 仍有可供执行的财产，不符合终结本次执行程序后删除的条件；`conduct_continues` 仍有规避执行、违反财产报告制度或者违反限制消费令等失信行为；`term_not_to_be_shortened` 惩戒期限未满，且不符合提前删除或者缩短期限的条件；`proof_insufficient` 材料不足以证明义务已经履行；`record_mismatch` 案号、企业名称或者统一社会信用代码与执行案件不一致；`not_this_court` 不属于本院执行的案件；`not_the_debtor` 申请人不是该案的被执行人；`not_listed` 该企业没有被纳入失信被执行人名单，或者已经删除；`already_pending` 同一案件的申请或者异议正在办理
+             * @description 代码。`min_period_not_reached` 未满最短公示期；`duty_not_performed` 处罚决定规定的义务未全部履行；`commitment_invalid` 信用修复承诺书不符合要求；`details_mismatch` 文号、企业名称或统一社会信用代码与决定书不一致；`scan_unclear` 材料不清晰或不完整；`seal_missing` 缺少印章或签字；`receipt_incomplete` 缴款凭证无法对应本处罚决定；`renamed_without_proof` 企业名称已变更但未附证明；`wrong_portal` 申请渠道不对；`not_our_penalty` 该处罚不是本机关作出；`not_our_city` 该处罚不是本市机关作出；`duplicate_application` 同一份决定书已有申请；`no_penalty_record` 没有查到需要修复的行政处罚公示信息；`supplement_overdue` 逾期未补正材料；`other` 其他原因
              * @enum {string}
              */
-            code: "scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending";
+            code: "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other";
             /** @description 补救办法 */
             mend: string;
             /** @description 原因的中文说明 */
@@ -2962,7 +2846,7 @@ export interface components {
             new_term_ends_on?: string | null;
             /**
              * Format: date
-             * @description 解除惩戒的日期。须填写惩戒措施解除之日。须惩戒措施解除之日不早于列入名单之日
+             * @description 解除惩戒的日期。须填写惩戒措施解除之日
              */
             sanctions_lifted_on: string;
         };
@@ -3005,7 +2889,7 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending")[];
+            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other")[];
             /**
              * @description 解除惩戒的日期
              * @default null
@@ -3036,7 +2920,7 @@ export interface components {
             reasons?: string;
         };
         /**
-         * @description `applicant` 申请企业经办人；`steward` 信用修复管家（城市信用建设牵头部门）；`authority` 行政处罚机关；`court` 人民法院；`province` 省级信用建设牵头部门；`committee` 联合审查委员会委员；`operator` 运维人员
+         * @description `applicant` 申请企业经办人；`steward` 信用修复管家（市级信用建设牵头部门）；`authority` 行政处罚机关；`court` 人民法院；`province` 省级信用建设牵头部门；`committee` 联合审查委员会委员；`operator` 运维人员
          * @enum {string}
          */
         Role: "applicant" | "steward" | "authority" | "court" | "province" | "committee" | "operator";
@@ -3158,60 +3042,45 @@ export interface components {
             /** @description 由谁办理 */
             by: components["schemas"]["Party"];
             /**
+             * @description 办理者的中文名称
+             * @default null
+             */
+            by_name?: string | null;
+            /**
              * @description 更正了的各项，以 JSON 指针表示
              * @default null
              */
             changes?: string[] | null;
-            /**
-             * @description 移送至的法院所在城市的代码
-             * @default null
-             */
-            court_city?: string | null;
-            /**
-             * @description 法院的代码，见 `GET /v1/cities/{city}`
-             * @default null
-             */
-            court_id?: string | null;
-            /**
-             * @description 法院名称
-             * @default null
-             */
-            court_name?: string | null;
             /**
              * @description 审核意见
              * @default null
              */
             decision?: string | null;
             /**
+             * @description 审核意见或者法院决定的中文名称
+             * @default null
+             */
+            decision_name?: string | null;
+            /**
              * @description 所依据的材料
              * @default null
              */
             documents?: components["schemas"]["DocumentReferenceAnswer"][] | null;
-            /**
-             * @description 此前各次补充的内容，最早的在前
-             * @default null
-             */
-            earlier?: components["schemas"]["EarlierAnswer"][] | null;
             /**
              * @description 修复的三项效果；没有修复的步骤为 null
              * @default null
              */
             effects?: components["schemas"]["EffectsAnswer"] | null;
             /**
-             * @description 原法院的代码
-             * @default null
-             */
-            from_court_id?: string | null;
-            /**
-             * @description 原法院的名称
-             * @default null
-             */
-            from_court_name?: string | null;
-            /**
              * @description 删除的理由
              * @default null
              */
             ground?: ("performed" | "settled" | "creditor_consents" | "no_property_found" | "enforcement_stayed" | "not_enforceable" | "enforcement_ended" | "active_performance" | "false_material") | null;
+            /**
+             * @description 删除的理由的中文名称
+             * @default null
+             */
+            ground_name?: string | null;
             /**
              * @description 移送到的城市
              * @default null
@@ -3257,6 +3126,11 @@ export interface components {
              * @default null
              */
             outcome?: string | null;
+            /**
+             * @description 办理结果的中文名称
+             * @default null
+             */
+            outcome_name?: string | null;
             /**
              * @description 终止公示的日期；未填的以复核通过之日计
              * @default null
@@ -3334,7 +3208,7 @@ export interface components {
              */
             address?: string;
             /**
-             * @description 企业所在县（市、区）的行政区划代码，从 `GET /v1/cities/{city}` 的 `counties` 中选择；据此确定所在地法院，不填的为中级人民法院
+             * @description 企业所在县（市、区）的行政区划代码（GB/T 2260），据此确定所在地法院；不填的为中级人民法院
              * @default
              */
             county?: string;
@@ -3482,6 +3356,8 @@ export interface components {
              * @enum {string}
              */
             clock: "forwarding" | "opinion" | "guidance" | "initial_review" | "acceptance" | "review" | "removal" | "reply" | "notice";
+            /** @description 时限的中文名称 */
+            clock_name: string;
             /**
              * @description 督办单的颜色。`blue` 蓝色督办单（提醒）；`orange` 橙色督办单（警告）；`red` 红色督办单（重点督办）
              * @enum {string}
@@ -3541,7 +3417,7 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending")[];
+            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other")[];
         };
         /** @description 接管由信用建设牵头部门代办的申请。 */
         TakeoverBody: Record<string, never>;
@@ -3626,7 +3502,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                /** @description 已有那份回答的 `ETag`；内容未变时返回 304，不再发送 */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -3660,7 +3536,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                /** @description 已有那份回答的 `ETag`；内容未变时返回 304，不再发送 */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -3694,7 +3570,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                /** @description 已有那份回答的 `ETag`；内容未变时返回 304，不再发送 */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -3733,13 +3609,13 @@ export interface operations {
                 light?: "green" | "amber" | "red";
                 /** @description 每页至多多少项 */
                 limit?: number;
-                /** @description 查找企业名称、统一社会信用代码、文号或申请编号，部分匹配 */
+                /** @description 查找企业名称、统一社会信用代码、文号或办件编号，部分匹配 */
                 q?: string;
                 /** @description 当前阶段。只列处于该阶段的申请。`submitted` 已申请；`supplementing` 待补正；`forwarded` 已转办；`agreed` 同意修复；`refused` 不同意修复；`guided` 已指导；`uploaded` 已上传信用中国；`reported` 已报省级复核；`repaired` 已修复；`review_refused` 复核未通过；`withdrawn` 已撤回；`dismissed` 不予受理；`transferred` 已移送；`revoked` 已撤销修复；`applied` 已申请；`reviewing` 审核中；`approved` 同意修复；`rejected` 不予修复；`removed` 已删除或缩短；`closed` 已函复 */
                 stage?: "submitted" | "supplementing" | "forwarded" | "agreed" | "refused" | "guided" | "uploaded" | "reported" | "repaired" | "review_refused" | "withdrawn" | "dismissed" | "transferred" | "revoked" | "applied" | "reviewing" | "approved" | "rejected" | "removed" | "closed";
             };
             header?: {
-                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                /** @description 已有那份回答的 `ETag`；内容未变时返回 304，不再发送 */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -3804,11 +3680,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                /** @description 已有那份回答的 `ETag`；内容未变时返回 304，不再发送 */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -3843,11 +3719,11 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -3877,11 +3753,11 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -3911,11 +3787,11 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -3945,11 +3821,11 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -3981,7 +3857,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -4007,11 +3883,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                /** @description 已有那份回答的 `ETag`；内容未变时返回 304，不再发送 */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
                 /** @description 材料编号 */
                 document_id: string;
@@ -4048,11 +3924,11 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
                 /** @description 材料编号 */
                 document_id: string;
@@ -4082,11 +3958,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                /** @description 已有那份回答的 `ETag`；内容未变时返回 304，不再发送 */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -4121,11 +3997,11 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -4155,11 +4031,11 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -4189,11 +4065,11 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -4223,11 +4099,11 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -4257,11 +4133,11 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -4293,7 +4169,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -4321,11 +4197,11 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -4349,51 +4225,17 @@ export interface operations {
             };
         };
     };
-    notice_addition: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
-                "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
-                "If-Match"?: string;
-            };
-            path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
-                case_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NoticeAdditionBody"];
-            };
-        };
-        responses: {
-            /** @description 成功 */
-            200: {
-                headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CaseAnswer"];
-                };
-            };
-        };
-    };
     notice_answer: {
         parameters: {
             query?: never;
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -4417,85 +4259,17 @@ export interface operations {
             };
         };
     };
-    notice_redirection: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
-                "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
-                "If-Match"?: string;
-            };
-            path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
-                case_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NoticeRedirectionBody"];
-            };
-        };
-        responses: {
-            /** @description 成功 */
-            200: {
-                headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CaseAnswer"];
-                };
-            };
-        };
-    };
-    notice_refusal: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
-                "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
-                "If-Match"?: string;
-            };
-            path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
-                case_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NoticeRefusalBody"];
-            };
-        };
-        responses: {
-            /** @description 成功 */
-            200: {
-                headers: {
-                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CaseAnswer"];
-                };
-            };
-        };
-    };
     opinion: {
         parameters: {
             query?: never;
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -4525,11 +4299,11 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -4559,11 +4333,11 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -4593,11 +4367,11 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -4627,11 +4401,11 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -4661,11 +4435,11 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -4695,11 +4469,11 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -4729,11 +4503,11 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -4763,11 +4537,11 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -4797,11 +4571,11 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -4831,11 +4605,11 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -4865,11 +4639,11 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -4899,18 +4673,18 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TransferBody"] | components["schemas"]["CourtTransferBody"];
+                "application/json": components["schemas"]["TransferBody"];
             };
         };
         responses: {
@@ -4933,11 +4707,11 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -4967,11 +4741,11 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -5001,11 +4775,11 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description 申请编号，以办理城市的字母代号开头 */
+                /** @description 办件编号，以办理城市的字母代号开头 */
                 case_id: string;
             };
             cookie?: never;
@@ -5033,7 +4807,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                /** @description 已有那份回答的 `ETag`；内容未变时返回 304，不再发送 */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -5067,7 +4841,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                /** @description 已有那份回答的 `ETag`；内容未变时返回 304，不再发送 */
                 "If-None-Match"?: string;
             };
             path: {
@@ -5111,7 +4885,7 @@ export interface operations {
                 status?: "draft" | "waiting" | "confirmed" | "refused" | "revoked" | "left";
             };
             header?: {
-                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                /** @description 已有那份回答的 `ETag`；内容未变时返回 304，不再发送 */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -5176,7 +4950,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                /** @description 已有那份回答的 `ETag`；内容未变时返回 304，不再发送 */
                 "If-None-Match"?: string;
             };
             path: {
@@ -5215,7 +4989,7 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
@@ -5249,7 +5023,7 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
@@ -5311,7 +5085,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                /** @description 已有那份回答的 `ETag`；内容未变时返回 304，不再发送 */
                 "If-None-Match"?: string;
             };
             path: {
@@ -5352,7 +5126,7 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
@@ -5386,7 +5160,7 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
@@ -5420,7 +5194,7 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
@@ -5454,7 +5228,7 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
@@ -5486,7 +5260,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                /** @description 已有那份回答的 `ETag`；内容未变时返回 304，不再发送 */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -5527,7 +5301,7 @@ export interface operations {
                 status?: "draft" | "waiting" | "confirmed" | "refused" | "revoked" | "left";
             };
             header?: {
-                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                /** @description 已有那份回答的 `ETag`；内容未变时返回 304，不再发送 */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -5592,7 +5366,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                /** @description 已有那份回答的 `ETag`；内容未变时返回 304，不再发送 */
                 "If-None-Match"?: string;
             };
             path: {
@@ -5631,7 +5405,7 @@ export interface operations {
             header?: {
                 /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
                 "Idempotency-Key"?: string;
-                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时答 412，不会覆盖他人的办理 */
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
                 "If-Match"?: string;
             };
             path: {
@@ -5693,7 +5467,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                /** @description 已有那份回答的 `ETag`；内容未变时返回 304，不再发送 */
                 "If-None-Match"?: string;
             };
             path: {
@@ -5732,7 +5506,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                /** @description 已有那份回答的 `ETag`；内容未变时返回 304，不再发送 */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -5771,7 +5545,7 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                /** @description 已有那份回答的 `ETag`；内容未变时返回 304，不再发送 */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -5835,7 +5609,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                /** @description 已有那份回答的 `ETag`；内容未变时返回 304，不再发送 */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -5869,7 +5643,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                /** @description 已有那份回答的 `ETag`；内容未变时返回 304，不再发送 */
                 "If-None-Match"?: string;
             };
             path: {
@@ -6002,7 +5776,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                /** @description 已有那份回答的 `ETag`；内容未变时返回 304，不再发送 */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -6036,7 +5810,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 已有那份回答的 `ETag`；内容未变时答 304，不再发送 */
+                /** @description 已有那份回答的 `ETag`；内容未变时返回 304，不再发送 */
                 "If-None-Match"?: string;
             };
             path?: never;
