@@ -240,6 +240,7 @@ BY_LINK = {
     "GET /v1/cases/{case_id}/events",
     "GET /v1/cases/{case_id}/documents/{document_id}",
     "POST /v1/cases/{case_id}/documents",
+    "POST /v1/cases/{case_id}/documents/{document_id}/withdrawal",
     "POST /v1/cases/{case_id}/opinion",
     "POST /v1/cases/{case_id}/forwarding-return",
     "POST /v1/cases/{case_id}/supervision-answer",
