@@ -17,7 +17,8 @@ from chalicelib.domain.cases.transitions import Change, Circumstances, Docket, a
 from chalicelib.domain.parties.documents import Document, DocumentStatus
 from chalicelib.domain.parties.parties import Grant, Party, Principal, Role
 from chalicelib.domain.parties.seats import Seat
-from chalicelib.domain.people.persons import PERSON_MARK, Person
+from chalicelib.domain.people.persons import Person
+from chalicelib.domain.shared.identifiers.person_id import PERSON_MARK
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.workflow.needs import Command
 from chalicelib.runtime import ids

@@ -14,6 +14,7 @@ from chalicelib.domain.messages.texts import Template, Text, Texts, template_for
 from chalicelib.domain.offices import texts as offices
 from chalicelib.domain.parties.access import STANDS_FOR
 from chalicelib.domain.parties.parties import Addressee, Party
+from chalicelib.domain.people import texts as people
 
 PARTS: tuple[Texts, ...] = (
     *(kit.message_texts for kit in KITS.values()),
@@ -21,6 +22,7 @@ PARTS: tuple[Texts, ...] = (
     cases.DIGEST,
     links.TEXTS,
     offices.TEXTS,
+    people.TEXTS,
 )
 
 

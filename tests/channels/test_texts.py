@@ -21,6 +21,8 @@ from chalicelib.domain.offices.cities import Directory
 from chalicelib.domain.offices.staff import INVITATION
 from chalicelib.domain.parties.channels import Channel
 from chalicelib.domain.parties.parties import Addressee, Party
+from chalicelib.domain.people.binding_messages import KINDS as BINDING_KINDS
+from chalicelib.domain.people.bindings import BindingAction
 from chalicelib.tables.cases.rows import deliveries_of
 from chalicelib.tables.messages.delivery_rows import DELIVERIES
 from local.seed.directory import cities
@@ -37,6 +39,8 @@ def declared() -> Iterator[tuple[str, str, Duty]]:
                 yield from ((f"{kit.procedure.name}.{action.name}", party, duty) for duty in (Duty.OWES, Duty.TOLD))
         for event in alert_events(kit.procedure):
             yield from ((message_kind(kit.procedure, event), str(to), duty) for to, duty in readers_of(event))
+    for action, kind in BINDING_KINDS.items():
+        yield kind, "home_steward" if action is BindingAction.SUBMIT else "applicant", Duty.TOLD
     yield "digest", "steward", Duty.TOLD
     yield "staff.invited", "staff", Duty.TOLD
     yield "opinion_link.code", "authority", Duty.OWES
@@ -107,6 +111,7 @@ DIGEST = {
         "lines": "",
         "more": "",
         "sending": "steward/jiaozuo/jiaozuo",
+        "bindings": "",
     },
     "longest": {
         "city": "焦作市",
@@ -116,6 +121,17 @@ DIGEST = {
         "lines": "\n".join(["行" * 300] * 30),
         "more": "199970",
         "sending": "steward/jiaozuo/jiaozuo",
+        "bindings": "\n".join(["绑" * 300] * 25),
+    },
+}
+OF_A_BINDING = {
+    "emptiest": {"binding_id": "JC-B-00000000000000000000", "company": "甲", "reasons": "", "due_on": ""},
+    "longest": {
+        "binding_id": "JC-B-00000000000000000000",
+        "company": "甲" * 200,
+        "reasons": "因" * 2000,
+        "due_on": "2026-03-05",
+        "note": "",
     },
 }
 CALL = {"sending": "steward/jiaozuo/jiaozuo"}
@@ -142,6 +158,8 @@ def facts_of(kind: str, size: str) -> Mapping[str, str]:
         return DIGEST[size]
     if kind == INVITATION:
         return POSTS[size]
+    if kind.startswith("binding."):
+        return OF_A_BINDING[size]
     if size == "longest":
         return LONGEST
     agency = {"agency": "戊"} if kind in WITH_AGENCY else {}
@@ -168,7 +186,8 @@ def test_a_text_reads_well_whatever_it_has_to_tell(kind: str, to: str, duty: Dut
         assert not any(empty in bare for empty in ("：\n\n", "（）", "“”", "（，", "，）", "  "))
         assert bare.count("（") == bare.count("）")
     if kind not in {"digest", INVITATION}:
-        assert all(facts[name] in text.body for name in ("case_id", "company", "reference"))
+        named = ("binding_id", "company") if "binding_id" in facts else ("case_id", "company", "reference")
+        assert all(facts[name] in text.body for name in named)
 
 
 @pytest.mark.parametrize(("kind", "to", "duty"), DECLARED)

@@ -1,4 +1,4 @@
-"""A company's message goes to each of its agents in WeChat, once for each."""
+"""A company's message goes to each of its agents in WeChat, once for each; one to a person goes to that person."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from chalicelib.wiring import Wiring
 
 
 def send(deps: Wiring, delivery: Delivery) -> None:
-    """Have the effect of one delivery: to a company, a delivery for each agent; to an agent, the message.
+    """Have the effect of one delivery: to a company, a delivery for each agent; to an agent or a person, the message.
 
     Raises:
         Declined: the agent wants none, or is an agent of the company no longer; the company's inbox has it.
@@ -39,7 +39,7 @@ def _to_agent(deps: Wiring, wechat: WeChat, delivery: Delivery) -> None:
     person = deps.persons.get(delivery.holder)
     if person is None or person.is_suspended:
         raise Declined("no_such_person")
-    if not person.speaks_for(delivery.agent_of):
+    if delivery.agent_of and not person.speaks_for(delivery.agent_of):
         raise Declined("no_longer_agent")
     message = compose(deps.subscribe, delivery, person.open_id)
     try:

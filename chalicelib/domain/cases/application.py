@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 
 from chalicelib.domain.shared.masking import mask_email, mask_name, mask_phone
 
@@ -32,6 +35,35 @@ def masked(contact: Contact) -> Contact:
     return Contact(mask_name(contact.name), mask_phone(contact.phone), mask_email(contact.email))
 
 
+class IntakeChannel(StrEnum):
+    """The way by which an application came to a lead department's counter."""
+
+    PHONE = "phone"
+    MAIL = "mail"
+    EMAIL = "email"
+    WINDOW = "window"
+
+
+INTAKE_CHANNEL_NAMES: Mapping[IntakeChannel, str] = {
+    IntakeChannel.PHONE: "电话",
+    IntakeChannel.MAIL: "信函",
+    IntakeChannel.EMAIL: "电子邮件",
+    IntakeChannel.WINDOW: "窗口",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """The receipt of an application at the counter of the handling city's lead department (备忘录 四(一)1).
+
+    `moved_here`: the office says that the company moved to its home city after another city had registered it.
+    """
+
+    channel: IntakeChannel
+    received_on: date
+    moved_here: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Matter(ABC):
     """A published record or entry; each procedure has a type of its own, which its kit names."""
@@ -47,6 +79,11 @@ class Matter(ABC):
     @abstractmethod
     def office(self) -> str:
         """The name of the office that made it."""
+
+    @property
+    @abstractmethod
+    def made_on(self) -> date:
+        """The day of the decision, or of the entry into the list."""
 
     @abstractmethod
     def identity(self) -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar, assert_never
 
 from chalicelib.domain.cases.alerts.sheets import Sheet
-from chalicelib.domain.cases.application import Agency, Application, Matter
+from chalicelib.domain.cases.application import Agency, Application, Intake, Matter
 from chalicelib.domain.cases.records import Effects, Forwarded, MandateReference, Repaired, Revoked, Submitted
-from chalicelib.domain.parties.access import ACCESS, PLACE_SEATS, Place
+from chalicelib.domain.parties.access import ACCESS, PLACE_SEATS, STANDS_FOR, Place
 from chalicelib.domain.parties.documents import Document
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time.deadlines import ClockState
+from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.domain.workflow.events import Event
 from chalicelib.domain.workflow.grammar import Condition
 from chalicelib.domain.workflow.records import Record, own_fields
@@ -112,6 +113,17 @@ class CaseFile:
         return submitted.mandate if submitted else None
 
     @property
+    def intake(self) -> Intake | None:
+        """The receipt at the counter of the lead department that filed the case for the company."""
+        submitted = self.last(Submitted)
+        return submitted.intake if submitted else None
+
+    @property
+    def applied_on(self) -> date:
+        """The day in China on which the company applied: at the counter, or here."""
+        return self.intake.received_on if self.intake else shanghai_date(self.submitted_at)
+
+    @property
     def effects(self) -> Effects | None:
         """The three effects of the repair with their days, once it is repaired and while it is not revoked."""
         repaired = self.last(Repaired)
@@ -124,9 +136,19 @@ class CaseFile:
         return agency.market_regulator if agency else "市场监督管理" in self.application.matter.office
 
 
+def representatives(case: CaseFile) -> Mapping[Party, str]:
+    """The seats of those who act for the applicant, with their holders: by a mandate, or since the intake."""
+    return {party: holder for party, holder in case.held.items() if party in STANDS_FOR}
+
+
+def made_on(case: CaseFile) -> date:
+    """The day of the decision, or of the entry, that the case is about."""
+    return case.application.matter.made_on
+
+
 def is_represented(case: CaseFile) -> bool:
     """A lead department acts for the applicant (帮办代办)."""
-    return Party.REPRESENTATIVE in case.held
+    return bool(representatives(case))
 
 
 REPRESENTED = Condition(is_represented, "由牵头部门代办", "该申请由企业自行办理，无需接管。")

@@ -84,7 +84,7 @@ def length_named(case: CaseFile, clock: str, today: date) -> Length:
 
 
 def _deciding_days(case: CaseFile, started_on: date) -> DecidingDays:
-    return DecidingDays(started_on, shanghai_date(case.submitted_at))
+    return DecidingDays(started_on, case.applied_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ def ended_on(case: CaseFile) -> date | None:
 
 def working_days_used(case: CaseFile, today: date, calendar: WorkingCalendar) -> int:
     """The working days from the submission to the end of the case, or to today."""
-    return calendar.working_days_between(shanghai_date(case.submitted_at), ended_on(case) or today)
+    return calendar.working_days_between(case.applied_on, ended_on(case) or today)
 
 
 def waiting_days(case: CaseFile, today: date, calendar: WorkingCalendar) -> int | None:

@@ -13,7 +13,7 @@ from chalicelib.domain.cases.procedures import KITS, PROCEDURES
 from chalicelib.domain.cases.reading import note_audience
 from chalicelib.domain.messages.contacts import ContactReference
 from chalicelib.domain.messages.messages import Duty, Message
-from chalicelib.domain.parties.access import ACCESS
+from chalicelib.domain.parties.access import ACCESS, STANDS_FOR
 from chalicelib.domain.parties.parties import Addressee, Party
 from chalicelib.domain.time.deadlines import ClockState
 from chalicelib.domain.workflow.events import Actor, Event
@@ -41,7 +41,7 @@ def tell(
     """
     told: dict[tuple[object, str], Message] = {}
     facts, words_are_for = _facts(case, event, holders), note_audience(case, event)
-    for addressee in _with_representative(case, tuple(to)):
+    for addressee in _with_representatives(case, tuple(to)):
         holder = holders.get(addressee)
         if holder:
             whose = (ACCESS[addressee].role or addressee, holder)
@@ -60,11 +60,11 @@ def _without_words(facts: Mapping[str, str]) -> Mapping[str, str]:
     return {name: "" if name in WORDS else fact for name, fact in facts.items()}
 
 
-def _with_representative(case: CaseFile, to: tuple[Addressee, ...]) -> tuple[Addressee, ...]:
+def _with_representatives(case: CaseFile, to: tuple[Addressee, ...]) -> tuple[Addressee, ...]:
     if Party.APPLICANT not in to:
         return to
     must_act = PROCEDURES[case.procedure].stage(case.stage).waits_for is Party.APPLICANT
-    return (Party.REPRESENTATIVE, *to) if must_act else (*to, Party.REPRESENTATIVE)
+    return (*STANDS_FOR, *to) if must_act else (*to, *STANDS_FOR)
 
 
 def _acts_as(addressee: Addressee) -> Addressee:

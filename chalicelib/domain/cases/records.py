@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from chalicelib.domain.cases.application import Intake
 from chalicelib.domain.parties.documents import DocumentReference
 from chalicelib.domain.workflow.records import Record
 
@@ -20,10 +21,11 @@ class MandateReference(DocumentReference):
 
 @dataclass(frozen=True, kw_only=True)
 class Submitted(Record):
-    """The filing, with the hash of the application."""
+    """The filing, with the hash of the application, and the right of an office that filed for the company."""
 
     application_sha256: str
     mandate: MandateReference | None = None
+    intake: Intake | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

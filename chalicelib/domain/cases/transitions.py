@@ -6,27 +6,27 @@ Pure: nothing here reads or writes. A `Change` holds all that must be written to
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from dataclasses import fields as fields_of
 from datetime import date, datetime
 from typing import Any
 
 from chalicelib.domain.cases import clocks
 from chalicelib.domain.cases.application import Application
-from chalicelib.domain.cases.case import CaseFile, EarlierCase, is_represented
+from chalicelib.domain.cases.case import CaseFile, EarlierCase, is_represented, representatives
 from chalicelib.domain.cases.case_changes import Change, Docket, Step, digest, plain, seal
+from chalicelib.domain.cases.filing.on_behalf import OnBehalf
 from chalicelib.domain.cases.notifications import tell
 from chalicelib.domain.cases.procedures import KITS, PROCEDURES
 from chalicelib.domain.cases.reading import is_own
 from chalicelib.domain.cases.reasons import OTHER
-from chalicelib.domain.cases.records import MandateReference, Repaired
+from chalicelib.domain.cases.records import Repaired
 from chalicelib.domain.cases.succession.transfers import with_successor
 from chalicelib.domain.messages.messages import Message
 from chalicelib.domain.parties.access import FORMER_HOLDERS, PARTY_NAMES
 from chalicelib.domain.parties.documents import DocumentStatus
 from chalicelib.domain.parties.parties import Addressee, Party, Principal, Role
 from chalicelib.domain.parties.seats import Seat, holder_of, seats_of
-from chalicelib.domain.people.bindings import Mandate
 from chalicelib.domain.shared.errors import AlreadyUrgedToday, FieldProblem, InvalidInput, NotAllowedNow, RoleMayNot
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.local_time import shanghai_date
@@ -44,13 +44,15 @@ MANDATE_IS_OVER = "委托已经终止，或者企业已有经办人，不能再�
 class Circumstances:
     """The caller, the time (aware UTC), and the calendar that counts the days.
 
-    `represents`: a lead department that represents the applicant still may.
+    `represents`: a lead department that represents the applicant still may. `received_on`: the day from which the
+    clocks of a filing run, if it was received before it was filed.
     """
 
     principal: Principal
     now: datetime
     calendar: WorkingCalendar
     represents: bool = True
+    received_on: date | None = None
 
     @property
     def today(self) -> date:
@@ -122,11 +124,11 @@ def submit(
     seat: Seat,
     docket: Docket,
     circumstances: Circumstances,
-    mandate: Mandate | None = None,
+    on_behalf: OnBehalf | None = None,
     *,
     earlier: EarlierCase | None = None,
 ) -> Change:
-    """A new case from an application whose parts were checked; by a mandate, on a company's behalf.
+    """A new case from an application whose parts were checked; an office files it on a company's behalf.
 
     `earlier` is the closed case about the same matter, if there is one.
 
@@ -136,14 +138,14 @@ def submit(
     submission = PROCEDURES[application.procedure].submission
     if seat.party not in submission.by:
         raise RoleMayNot
-    seated = mandate.seats if mandate else {Party.APPLICANT: holder_of(circumstances.principal, seat.grant)}
+    seated = on_behalf.seats if on_behalf else {Party.APPLICANT: holder_of(circumstances.principal, seat.grant)}
     before = CaseFile(
         case_id=docket.case_id,
         application=application,
         stage="",
         handling_city=docket.handling_city,
         province=docket.province,
-        owner_city=seat.grant.city,
+        owner_city=on_behalf.owner_city if on_behalf else seat.grant.city,
         held=seated,
         clocks={},
         records={},
@@ -153,14 +155,11 @@ def submit(
         updated_at=circumstances.now,
         earlier=earlier,
     )
-    cited = {"mandate": _reference(mandate)} if mandate else {}
-    change = _change(before, submission, seat, {"application_sha256": digest(application), **cited}, circumstances)
-    return replace(change, documents=(mandate.enclosure,)) if mandate else change
-
-
-def _reference(mandate: Mandate) -> MandateReference:
-    """The mandate as the first event cites it, with its letter."""
-    return MandateReference(mandate_id=mandate.mandate_id, **asdict(mandate.letter.reference()))
+    fields = {"application_sha256": digest(application), **(on_behalf.cited if on_behalf else {})}
+    if on_behalf:
+        circumstances = replace(circumstances, received_on=on_behalf.received_on)
+    change = _change(before, submission, seat, fields, circumstances)
+    return replace(change, documents=on_behalf.enclosures) if on_behalf else change
 
 
 def act(case: CaseFile, command: Command, circumstances: Circumstances) -> Change:
@@ -278,11 +277,12 @@ def _change(
     if action.tells_waiting_party:
         fields = {**fields, "addressed_to": stage_of(case).waits_for}
     if _takes_over(case, seat):
-        fields = {**fields, "took_over_from": case.held[Party.REPRESENTATIVE]}
+        fields = {**fields, "took_over_from": next(iter(representatives(case).values()))}
     rewritten = action.rewrites(case, fields) if action.rewrites else case
     held = _held_after(case, action, fields)
     seats = replace(case, held=held).seats
-    after_clocks = clocks.after(case, action, seats, circumstances.today, circumstances.calendar)
+    clocks_from = circumstances.received_on or circumstances.today
+    after_clocks = clocks.after(case, action, seats, clocks_from, circumstances.calendar)
     after = replace(
         rewritten,
         stage=action.target_for(case) or case.stage,
@@ -332,7 +332,7 @@ def _details(before: CaseFile, after: CaseFile, action: Action[CaseFile], told: 
 def _held_after(case: CaseFile, action: Action[CaseFile], fields: Mapping[str, Any]) -> Mapping[Party, str]:
     """The seats that do not follow from a city, with their holders after the action."""
     given = {party: holder(case, fields) for party, holder in action.seats.items()}
-    left = {*action.unseats, *((Party.REPRESENTATIVE,) if "took_over_from" in fields else ())}
+    left = {*action.unseats, *(representatives(case) if "took_over_from" in fields else ())}
     held = {**case.held, **{party: holder for party, holder in given.items() if holder}}
     return {party: holder for party, holder in held.items() if party not in left}
 

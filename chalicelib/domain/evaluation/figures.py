@@ -13,7 +13,6 @@ from chalicelib.domain.cases.procedures import KITS
 from chalicelib.domain.time import deadlines
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.deadlines import Light
-from chalicelib.domain.time.local_time import shanghai_date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +34,7 @@ class Figures:
 def figures_of(cases: Sequence[CaseFile], today: date, calendar: WorkingCalendar) -> Figures:
     """The figures of these cases as they stand today."""
     repairs = [(case, day) for case in cases if (day := KITS[case.procedure].ledger(case).repaired_on)]
-    days = [calendar.working_days_between(shanghai_date(case.submitted_at), day) for case, day in repairs]
+    days = [calendar.working_days_between(case.applied_on, day) for case, day in repairs]
     judged = [kept for case in cases for kept in _judged(case, today, calendar)]
     return Figures(
         cases=len(cases),

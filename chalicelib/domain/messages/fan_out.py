@@ -11,6 +11,7 @@ from chalicelib.domain.messages.messages import Message
 from chalicelib.domain.parties.access import ACCESS
 from chalicelib.domain.parties.channels import Channel
 from chalicelib.domain.shared.identifiers.company_id import is_company_id
+from chalicelib.domain.shared.identifiers.person_id import is_person_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,5 +57,5 @@ def delivery(message: Message, channel: Channel, occasion: Occasion) -> Delivery
 
 
 def reaches_wechat(message: Message) -> bool:
-    """True if the message also goes to WeChat: it is news for a company, whose agents signed in there."""
-    return message.is_news and is_company_id(message.holder)
+    """True if the message also goes to WeChat: it is news for a company, whose agents signed in there, or for one."""
+    return message.is_news and (is_company_id(message.holder) or is_person_id(message.holder))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import assert_never
@@ -150,6 +150,23 @@ class City:
     def agency_named(self, name: str) -> AgencyEntry | None:
         """The agency of that name, if cases may be forwarded to it."""
         return next((agency for agency in self.agencies if agency.active and agency.name == name), None)
+
+
+def city_named_in(office: str, cities: Iterable[City]) -> City | None:
+    """The member city that the name of an office speaks of; None if it names none.
+
+    It is the one named first in full, or by its short name at the beginning or after that of its province.
+    """
+    known, name = tuple(cities), "".join(office.split())
+    in_full = [(name.index(city.name), city) for city in known if city.name in name]
+    if in_full:
+        return min(in_full, key=lambda found: found[0])[1]
+    for city in known:
+        province = city.province_name
+        for beginning in (province, province.removesuffix("省"), ""):
+            if name.startswith(beginning + city.name.removesuffix("市")):
+                return city
+    return None
 
 
 HasEmail = Office | Superior | AgencyEntry | CommitteeMember | Court

@@ -135,6 +135,17 @@ ACCESS: Mapping[Addressee, Access] = {
         listed_in=ListKind.LEDGER,
         stands_for=Party.APPLICANT,
     ),
+    Party.COUNTER: Access(
+        name="登记来件的信用建设牵头部门",
+        role=Role.STEWARD,
+        place=Place.HANDLING,
+        reads=_TO_OFFICES,
+        uploads=True,
+        contact=ContactAccess.ALWAYS,
+        told_by=_INBOX_AND_EMAIL,
+        listed_in=ListKind.LEDGER,
+        stands_for=Party.APPLICANT,
+    ),
     Party.STEWARD: Access(
         name="处罚地信用建设牵头部门",
         role=Role.STEWARD,

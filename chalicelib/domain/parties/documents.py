@@ -34,6 +34,7 @@ DOCUMENT_KINDS: Mapping[str, str] = {
     "signed_application": "经处罚机关签章的信用修复申请表",
     "rectification": "其他整改材料（缴费票据等）",
     "application_form": "“信用中国”网站行政处罚信息信用修复申请表",
+    "intake_note": "来件记录（电话记录、来信来函等）",
     "commitment": "信用修复承诺书",
     "penalty_decision": "行政处罚决定书",
     "fine_receipt": "罚款缴纳凭证",

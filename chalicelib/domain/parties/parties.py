@@ -23,6 +23,7 @@ class Party(StrEnum):
 
     APPLICANT = "applicant"
     REPRESENTATIVE = "representative"
+    COUNTER = "counter"
     STEWARD = "steward"
     HOME_STEWARD = "home_steward"
     AUTHORITY = "authority"
@@ -61,12 +62,14 @@ class Grant:
 class Principal:
     """The caller: an opaque id and the roles that the directory gives to it.
 
-    `only_case` limits a caller who came by an opinion link to that case.
+    `only_case` limits a caller who came by an opinion link to that case. `told_in` are the cities in which a person of
+    the mini-program has an inbox of their own, about their bindings.
     """
 
     principal_id: str
     grants: tuple[Grant, ...]
     only_case: str = ""
+    told_in: tuple[str, ...] = ()
 
     def grant(self, role: Role) -> Grant | None:
         """The caller's grant of `role`, if the directory gave one."""

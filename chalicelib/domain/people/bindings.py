@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from chalicelib.domain.parties.documents import Document, DocumentReference, DocumentStatus
 from chalicelib.domain.parties.parties import Party, Principal, Role
 from chalicelib.domain.people.persons import BINDING_STATUS_NAMES, BindingStatus, Membership
 from chalicelib.domain.shared.errors import FieldProblem, InvalidInput, NotAllowedNow, RoleMayNot
+from chalicelib.domain.time.limits import TimeLimit
 
 MAX_BINDINGS = 20
 """Companies that one person may be bound to at a time."""
@@ -21,6 +22,10 @@ MAX_DOCUMENTS = 20
 """Uploads that one binding may have."""
 MIN_REASONS = 10
 """Characters of the reasons for a refusal or a revocation."""
+
+
+CONFIRMATION = TimeLimit("confirmation", "确认绑定")
+"""The limit of our own for a steward's decision on a binding."""
 
 
 class BindingKind(StrEnum):
@@ -79,13 +84,14 @@ MISSING: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The rule of a step: the side that may take it, its source and target statuses, and its route."""
+    """The rule of a step: the side that may take it, its source and target statuses, its route, and the side told."""
 
     by: Side
     sources: tuple[BindingStatus, ...]
     target: BindingStatus
     path: str
     gives_reasons: bool = False
+    tells: Side | None = None
 
 
 RULES: Mapping[BindingAction, Rule] = {
@@ -94,15 +100,30 @@ RULES: Mapping[BindingAction, Rule] = {
         (BindingStatus.DRAFT, BindingStatus.REFUSED, BindingStatus.REVOKED),
         target=BindingStatus.WAITING,
         path="submission",
+        tells=Side.STEWARD,
     ),
     BindingAction.CONFIRM: Rule(
-        Side.STEWARD, (BindingStatus.WAITING,), target=BindingStatus.CONFIRMED, path="confirmation"
+        Side.STEWARD,
+        (BindingStatus.WAITING,),
+        target=BindingStatus.CONFIRMED,
+        path="confirmation",
+        tells=Side.HOLDER,
     ),
     BindingAction.REFUSE: Rule(
-        Side.STEWARD, (BindingStatus.WAITING,), target=BindingStatus.REFUSED, path="refusal", gives_reasons=True
+        Side.STEWARD,
+        (BindingStatus.WAITING,),
+        target=BindingStatus.REFUSED,
+        path="refusal",
+        gives_reasons=True,
+        tells=Side.HOLDER,
     ),
     BindingAction.REVOKE: Rule(
-        Side.STEWARD, (BindingStatus.CONFIRMED,), target=BindingStatus.REVOKED, path="revocation", gives_reasons=True
+        Side.STEWARD,
+        (BindingStatus.CONFIRMED,),
+        target=BindingStatus.REVOKED,
+        path="revocation",
+        gives_reasons=True,
+        tells=Side.HOLDER,
     ),
     BindingAction.LEAVE: Rule(
         Side.HOLDER,
@@ -136,7 +157,8 @@ class Binding:
     """A company and its representative: the person `holder`, or for a mandate the city that is its office.
 
     `documents` are those that the last submission rested on, as their references; `reasons` those of the last refusal
-    or revocation.
+    or revocation; `due_on` is the day by which the steward decides on it, while it waits. `moved_here`: the company is
+    said to have moved to its home city from the one that its code names.
     """
 
     binding_id: str
@@ -153,6 +175,8 @@ class Binding:
     reasons: str = ""
     decided_by: str = ""
     decided_at: datetime | None = None
+    due_on: date | None = None
+    moved_here: bool = False
     version: int = 1
 
     @property
@@ -201,16 +225,19 @@ class Binding:
         if action not in self.actions_now(side):
             why = f"该绑定{BINDING_STATUS_NAMES[self.status]}，不能{BINDING_ACTION_NAMES[action]}。"
             raise NotAllowedNow(why, self.actions_now(side))
-        return self.next(action, by, now, status=RULES[action].target, **changes)
+        return self.next(action, by, now, **{"status": RULES[action].target, "due_on": None, **changes})
 
-    def submitted(self, by: Principal, now: datetime, documents: tuple[Document, ...]) -> Binding:
+    def submitted(
+        self, by: Principal, now: datetime, documents: tuple[Document, ...], due_on: date | None = None
+    ) -> Binding:
         """Handed to the steward of the company's city, resting on the newest verified document of each kind wanted.
 
         Raises:
             RoleMayNot, NotAllowedNow: as `after`.
             InvalidInput: a document is missing.
         """
-        submitted = self.after(BindingAction.SUBMIT, by, now, reasons="", decided_by="", decided_at=None)
+        fresh = {"reasons": "", "decided_by": "", "decided_at": None, "due_on": due_on}
+        submitted = self.after(BindingAction.SUBMIT, by, now, **fresh)
         found = {kind: newest_verified(documents, kind) for kind in WANTED[self.kind]}
         missing = [kind for kind, document in found.items() if document is None]
         if missing:

@@ -11,8 +11,6 @@ from chalicelib.domain.offices.staff import Decision
 from chalicelib.domain.parties.parties import Grant, Principal, Role
 from chalicelib.domain.shared.errors import NotAllowedNow
 
-PERSON_MARK = "person-"
-
 
 class BindingStatus(StrEnum):
     """The status of the binding of a person to a company."""
@@ -120,7 +118,9 @@ class Person:
 
     def principal(self) -> Principal:
         """The person as a caller: an applicant for each company that they speak for."""
-        return Principal(self.person_id, tuple(Grant(Role.APPLICANT, m.company_id, m.city) for m in self._confirmed))
+        grants = tuple(Grant(Role.APPLICANT, m.company_id, m.city) for m in self._confirmed)
+        told_in = tuple(dict.fromkeys(membership.city for membership in self.memberships))
+        return Principal(self.person_id, grants, told_in=told_in)
 
     def speaks_for(self, company_id: str) -> bool:
         """The person is an agent of the company now."""
@@ -138,8 +138,3 @@ class Person:
         others = (m for m in self.memberships if m.binding_id != membership.binding_id)
         living = tuple(m for m in (*others, membership) if m.status is not BindingStatus.LEFT)
         return replace(self, memberships=living, version=self.version + 1)
-
-
-def is_person_id(text: str) -> bool:
-    """True if a caller's id is a person's, not that of a member of staff or a link."""
-    return text.startswith(PERSON_MARK)

@@ -61,6 +61,14 @@ class _LinkLifetime:
     source: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _IntakePeriod:
+    in_force_from: date
+    days: int
+    basis: str
+    source: str
+
+
 PENALTY = "penalty"
 """The procedure of the rules that nobody names another for."""
 
@@ -116,6 +124,14 @@ def opinion_link_days(day: date) -> int:
     if lifetime is None:
         raise NoRulesInForce(day)
     return lifetime.working_days
+
+
+def intake_days(day: date) -> int:
+    """The days back that an application may have been received that is filed at the counter on `day`."""
+    period = newest((_IntakePeriod(**row) for row in dated.rows("intake")), day)
+    if period is None:
+        raise NoRulesInForce(day)
+    return period.days
 
 
 def removal_grounds() -> Mapping[str, str]:

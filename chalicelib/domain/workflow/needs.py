@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from chalicelib.domain.parties.documents import Document
 from chalicelib.domain.shared.errors import FieldProblem
@@ -15,17 +15,20 @@ from chalicelib.domain.shared.errors import FieldProblem
 class Command:
     """A request to a file: the route, the body's fields already checked for shape, and the documents that they name.
 
-    `documents` are those cited, in their order; None stands for one that the file does not have. `today` is in China.
-    `brings` is content of the file itself, such as an application as amended: no record and no event keeps it.
+    `documents` are those cited, in their order; None stands for one that the file does not have. `on_file` are all
+    that the file has. `today` is in China. `brings` is content of the file itself, such as an application as amended:
+    no record and no event keeps it.
     """
 
     path: str
     fields: Mapping[str, Any] = field(default_factory=dict)
     documents: tuple[Document | None, ...] = ()
+    on_file: tuple[Document, ...] = ()
     today: date = date.min
     brings: Any = None
 
 
+F = TypeVar("F")
 F_contra = TypeVar("F_contra", contravariant=True)
 
 
@@ -84,6 +87,29 @@ class Filled:
 
     def __str__(self) -> str:
         return f"填写{self.meaning} `{self.field}`"
+
+
+@dataclass(frozen=True, slots=True)
+class NotBefore(Generic[F]):
+    """Days in fields of the body that are no earlier than a day of the file; `what` names that day.
+
+    Fields left empty are well.
+    """
+
+    fields: tuple[str, ...]
+    since: Callable[[F], date]
+    what: str
+
+    def problems(self, file: F, command: Command) -> Iterator[FieldProblem]:
+        since = self.since(file)
+        for field_name in self.fields:
+            day = command.fields.get(field_name)
+            if day and day < since:
+                yield FieldProblem(f"/{field_name}", "before_decision", f"不能早于{self.what}（{since}）。")
+
+    def __str__(self) -> str:
+        names = "、".join(f"`{name}`" for name in self.fields)
+        return f"{names} 填写的，不早于{self.what}，不需要的不填"
 
 
 @dataclass(frozen=True, slots=True)

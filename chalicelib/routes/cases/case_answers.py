@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import JsonValue
 
 from chalicelib.domain.cases.alerts.sheets import COLOUR_NAMES
+from chalicelib.domain.cases.application import IntakeChannel
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time.deadlines import Light
 from chalicelib.domain.time.limits import Nature
@@ -139,6 +140,16 @@ class OnBehalfAnswer(Answer):
     document_id: str
 
 
+class IntakeAnswer(Answer):
+    """来件登记：由哪个城市、何时、以何种方式收到。"""
+
+    channel: IntakeChannel
+    channel_name: str
+    received_on: date
+    city: str
+    moved_here: bool
+
+
 class _Case(Answer):
     """The beginning of a case."""
 
@@ -168,6 +179,7 @@ class CaseAnswer(MatterAnswers, _Case):
     represented_by: str | None
     represented_by_name: str | None
     on_behalf: OnBehalfAnswer | None
+    intake: IntakeAnswer | None
     suggested_agency_id: str | None
     suggested_agency_name: str | None
     documents: list[DocumentAnswer]

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from chalicelib.domain.cases import clocks, transitions
 from chalicelib.domain.cases.alerts import supervision
 from chalicelib.domain.cases.alerts.kinds import EVENT_NAMES
 from chalicelib.domain.cases.alerts.sheets import COLOUR_NAMES
-from chalicelib.domain.cases.application import masked
-from chalicelib.domain.cases.case import CaseFile, is_represented
+from chalicelib.domain.cases.application import INTAKE_CHANNEL_NAMES, masked
+from chalicelib.domain.cases.case import CaseFile, representatives
 from chalicelib.domain.cases.filing import withdrawals
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.offices.staff import offices
 from chalicelib.domain.parties.access import PARTY_NAMES, reads_contact
-from chalicelib.domain.parties.parties import Party, Role
+from chalicelib.domain.parties.parties import Role
 from chalicelib.domain.parties.seats import seats_of
 from chalicelib.domain.time import deadlines, rules
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.deadlines import ClockState
 from chalicelib.domain.time.limits import NATURE_NAMES
-from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.domain.workflow.events import Actor
 from chalicelib.routes.cases.case_answers import (
     ActorAnswer,
@@ -32,6 +32,7 @@ from chalicelib.routes.cases.case_answers import (
     DeadlineAnswer,
     EventAnswer,
     EventList,
+    IntakeAnswer,
     LegalLimitAnswer,
     OnBehalfAnswer,
     SubjectAnswer,
@@ -51,9 +52,9 @@ def case_answer(view: View) -> CaseAnswer:
     """A case as its caller sees it now."""
     case, application = view.shown.case, view.case.application
     stage = transitions.stage_of(case)
-    submitted_on = shanghai_date(case.submitted_at)
     city = view.directory.cities[case.handling_city]
     suggested = city.agency_named(application.matter.office)
+    represented_by = next(iter(representatives(case).values()), None)
     return CaseAnswer(
         **_common(view),
         subject=SubjectAnswer.model_validate(application.subject),
@@ -65,9 +66,10 @@ def case_answer(view: View) -> CaseAnswer:
         predecessor=case.predecessor or None,
         successor=case.successor or None,
         earlier_case_id=_earlier(view),
-        represented_by=case.seats.get(Party.REPRESENTATIVE),
-        represented_by_name=view.directory.cities[case.home_city].name if is_represented(case) else None,
+        represented_by=represented_by,
+        represented_by_name=view.directory.cities[represented_by].name if represented_by else None,
         on_behalf=_on_behalf(view),
+        intake=_intake(case),
         suggested_agency_id=suggested.agency_id if suggested else None,
         suggested_agency_name=suggested.name if suggested else None,
         documents=[document_answer(document) for document in view.shown.documents],
@@ -78,10 +80,10 @@ def case_answer(view: View) -> CaseAnswer:
         portals=[
             PortalAnswer.model_validate(portal)
             for portal in rules.portals(
-                market_regulator=case.is_for_market_regulator, day=submitted_on, procedure=case.procedure
+                market_regulator=case.is_for_market_regulator, day=case.applied_on, procedure=case.procedure
             )
         ],
-        rules=RulesAnswer.model_validate(rules.version_on(submitted_on, case.procedure)),
+        rules=RulesAnswer.model_validate(rules.version_on(case.applied_on, case.procedure)),
     )
 
 
@@ -163,6 +165,14 @@ def actor_answer(view: View, actor: Actor) -> ActorAnswer:
         role_name=ACTOR_NAMES[actor.role],
         organisation=actor.organisation,
         organisation_name=name,
+    )
+
+
+def _intake(case: CaseFile) -> IntakeAnswer | None:
+    if case.intake is None:
+        return None
+    return IntakeAnswer(
+        **asdict(case.intake), channel_name=INTAKE_CHANNEL_NAMES[case.intake.channel], city=case.handling_city
     )
 
 

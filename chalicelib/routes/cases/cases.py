@@ -74,14 +74,23 @@ class ListQuery(Body):
     description="由申请企业经办人提交，须带 `Idempotency-Key`：只能以绑定已确认的企业名义申请。"
     "帮办代办时由企业注册地的信用修复管家以 `mandate_id` 提交，授权书列入申请的材料；"
     "此后代企业办理，直至企业有已确认的经办人或者委托终止。"
+    "企业以电话、信函、电子邮件或在窗口提出的行政处罚信息修复申请，由处罚地的信用修复管家填写 `intake` 登记，无须委托："
+    "时限自收到之日起算，转办前须上传申请表或来件记录，此后代企业办理，直至企业有已确认的经办人。"
     "申请送达办理城市和企业注册地城市的信用建设牵头部门，时限随即开始计算；"
     "同一企业的同一份决定书同时只能有一件在办申请。返回 201 和申请全貌，`Location` 为其地址。材料在提交之后上传。",
 )
 def submit_case(call: Call) -> Reply:
     assert call.key is not None
-    application = call.body(SubmissionBody).application()
-    mandate_id = call.body(SubmissionBody).mandate_id
-    return cases.submit(call.deps, call.principal, application, call.key, _created, mandate_id=mandate_id)
+    body = call.body(SubmissionBody)
+    return cases.submit(
+        call.deps,
+        call.principal,
+        body.application(),
+        call.key,
+        _created,
+        mandate_id=body.mandate_id,
+        received=body.intake.intake() if body.intake else None,
+    )
 
 
 @api.get(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo
 
-from chalicelib.domain.cases.application import Application, Contact, Subject
+from chalicelib.domain.cases.application import Application, Contact, Intake, IntakeChannel, Subject
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.shared.errors import InvalidValue
 from chalicelib.routes.cases.codes import MATERIALS
@@ -19,6 +19,7 @@ from chalicelib.routes.http.fields import (
     OptionalEmail,
     OptionalLine,
     OptionalParagraph,
+    PastDate,
     Phone,
     ShortLine,
     Uscc,
@@ -64,6 +65,24 @@ class ContactBody(Body):
     email: OptionalEmail = ""
 
 
+class IntakeBody(Body):
+    """来件登记：企业以电话、信函、电子邮件或在窗口提出的申请，由处罚地信用建设牵头部门登记。"""
+
+    channel: Annotated[IntakeChannel, Field(strict=False)]
+    received_on: PastDate
+    moved_here: bool = False
+
+    def intake(self) -> Intake:
+        """The intake as the domain knows it."""
+        return Intake(**self.model_dump())
+
+
+def _not_by_a_mandate(intake: IntakeBody | None, info: ValidationInfo) -> IntakeBody | None:
+    if intake and info.data.get("mandate_id"):
+        raise InvalidValue("mandate_or_intake", "凭委托代办的申请不作来件登记，二者只填一项。")
+    return intake
+
+
 class _Company(Body):
     """The procedure, the company and its contact."""
 
@@ -85,6 +104,7 @@ class SubmissionBody(MatterBodies, _Company):
     ] = []
     statement: OptionalParagraph = ""
     mandate_id: Annotated[str, Field(max_length=64)] = ""
+    intake: Annotated[IntakeBody | None, AfterValidator(_not_by_a_mandate)] = None
 
     def application(self) -> Application:
         """The submission as the domain knows it."""

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, JsonValue, ValidationInfo
 
 from chalicelib.domain.shared.errors import InvalidValue
-from chalicelib.domain.shared.identifiers import decision_number, uscc
+from chalicelib.domain.shared.identifiers import decision_number, receipt_number, uscc
 from chalicelib.domain.shared.text import clean_line, clean_paragraph
 from chalicelib.routes.http.bodies import context_of
 
@@ -98,6 +98,7 @@ DecisionNumber = Annotated[
     Field(max_length=128, examples=["焦市监处罚〔2025〕12号"], json_schema_extra=FILLED),
     AfterValidator(decision_number.parse),
 ]
+ReceiptNumber = Annotated[ShortLine, Field(examples=["XYZG20260318000127"]), AfterValidator(receipt_number.parse)]
 Day = Annotated[date, BeforeValidator(_read_day)]
 PastDate = Annotated[Day, AfterValidator(_not_in_future)]
 Amount = Annotated[str, Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})?$"), AfterValidator(_positive)]

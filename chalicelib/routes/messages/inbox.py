@@ -48,7 +48,7 @@ class NotificationPage(Answer):
     answer=NotificationPage,
     refusals=(RoleMayNot,),
     description="告知登录者或其单位的全部消息：办理进展、临期提醒、逾期督办，最新的在前。"
-    "企业看到自己的，单位的消息由该单位的人共看。",
+    "企业看到自己的，小程序用户另看到告知本人的（绑定的确认等），单位的消息由该单位的人共看。",
 )
 def list_notifications(call: Call) -> Reply:
     query = call.query(InboxQuery)

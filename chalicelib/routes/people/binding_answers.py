@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from chalicelib.domain.people.bindings import BindingAction, Side
@@ -55,11 +56,13 @@ class BindingAnswer(VersionedAnswer):
     uscc: str
     name: str
     home_city: str
+    moved_here: bool
     agent_name: str
     agent_phone: str | None
     status: BindingStatus
     status_name: str
     reasons: str | None
+    due_on: date | None
     decided_at: LocalTime | None
     documents: list[DocumentAnswer]
     submitted_document_ids: list[str]
@@ -87,6 +90,7 @@ def binding_answer(view: BindingView) -> BindingAnswer:
         agent_name=binding.agent_name,
         agent_phone=_phone(view),
         reasons=binding.reasons or None,
+        due_on=binding.due_on,
         decided_at=binding.decided_at,
         submitted_document_ids=[document.document_id for document in binding.documents],
         colleagues=[
@@ -109,6 +113,7 @@ def common_fields(view: BindingView) -> dict[str, Any]:
         "uscc": binding.uscc,
         "name": binding.name,
         "home_city": binding.home_city,
+        "moved_here": binding.moved_here,
         "status": binding.status,
         "status_name": BINDING_STATUS_NAMES[binding.status],
         "documents": [document_answer(document) for document in view.file.documents],

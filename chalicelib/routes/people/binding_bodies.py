@@ -25,6 +25,7 @@ class BindingBody(Body):
     name: Name
     home_city: MemberCity
     agent_name: ShortLine
+    moved_here: bool = False
 
     EXAMPLES = (
         {

@@ -36,6 +36,7 @@ class MandateBody(Body):
     uscc: Uscc
     name: Name
     home_city: MemberCity | None = None
+    moved_here: bool = False
 
     EXAMPLES = ({"uscc": "91140502MA0TE5T24A", "name": "晋城市示例商贸有限公司"},)
 
@@ -48,6 +49,7 @@ class MandateAnswer(VersionedAnswer):
     uscc: str
     name: str
     home_city: str
+    moved_here: bool
     status: BindingStatus
     status_name: str
     has_letter: bool
@@ -83,11 +85,12 @@ class MandatePage(Answer):
     key=Key.HONOURED,
     refusals=(RoleMayNot, CompanyElsewhere),
     description="帮办代办：由信用修复管家为本市企业登记。上传企业的授权书并核验通过后，"
+    "统一社会信用代码表明企业在其他成员城市登记的答 422，已迁入本市的填 `moved_here`。"
     "可在 `POST /v1/cases` 以 `mandate_id` 代企业提交申请，并代为办理，直至企业有已确认的经办人或者委托终止。",
 )
 def open_mandate(call: Call) -> Reply:
     body = call.body(MandateBody)
-    asked = MandateRequest(body.uscc, body.name, body.home_city or "")
+    asked = MandateRequest(body.uscc, body.name, body.home_city or "", body.moved_here)
     return mandates.open_mandate(call.deps, call.principal, asked, key=call.key, render=_created)
 
 

@@ -10,7 +10,7 @@ from chalicelib.domain.offices.cities import Directory
 from chalicelib.domain.offices.staff import offices
 from chalicelib.domain.parties.access import ROLE_NAMES
 from chalicelib.domain.parties.parties import Grant, Principal, Role
-from chalicelib.domain.people.persons import BINDING_STATUS_NAMES, BindingStatus, Membership, Person, is_person_id
+from chalicelib.domain.people.persons import BINDING_STATUS_NAMES, BindingStatus, Membership, Person
 from chalicelib.domain.shared.errors import (
     InvalidValue,
     PersonSuspended,
@@ -23,6 +23,7 @@ from chalicelib.domain.shared.errors import (
     WeChatMisconfigured,
     WeChatUserBlocked,
 )
+from chalicelib.domain.shared.identifiers.person_id import is_person_id
 from chalicelib.domain.shared.masking import mask_phone
 from chalicelib.routes.http.answers import Answer, LocalTime
 from chalicelib.routes.http.api import ApiBlueprint, Call, reply

@@ -9,9 +9,10 @@ from functools import cached_property
 from typing import Any
 
 from chalicelib.domain.cases import transitions
-from chalicelib.domain.cases.application import Application, Subject
+from chalicelib.domain.cases.application import Application, Intake, Subject
 from chalicelib.domain.cases.case import CaseFile, Dossier
 from chalicelib.domain.cases.case_changes import Change, Docket
+from chalicelib.domain.cases.filing.on_behalf import OnBehalf, by_mandate
 from chalicelib.domain.cases.reading import as_read_from
 from chalicelib.domain.cases.succession.amendments import Amendment
 from chalicelib.domain.cases.succession.matters import followed
@@ -20,14 +21,14 @@ from chalicelib.domain.cases.transitions import Circumstances
 from chalicelib.domain.offices.cities import Directory
 from chalicelib.domain.parties.parties import Grant, Party, Principal, Role
 from chalicelib.domain.parties.seats import Seat, seats_of
-from chalicelib.domain.people.bindings import Mandate
+from chalicelib.domain.people.bindings import Binding
 from chalicelib.domain.shared.errors import CaseNotFound, FieldProblem, InvalidInput, RoleMayNot, VersionIsStale
 from chalicelib.domain.shared.identifiers.company_id import company_id, is_company_id
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.domain.workflow.grammar import Action
 from chalicelib.domain.workflow.needs import Command
 from chalicelib.runtime import ids
-from chalicelib.services.cases import guests, mandates
+from chalicelib.services.cases import guests, intake, mandates, names
 from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.wiring import Wiring
 
@@ -97,12 +98,19 @@ class ActionRequest:
 
 
 def submit(
-    deps: Wiring, principal: Principal, application: Application, key: OnceKey, render: Render, *, mandate_id: str = ""
+    deps: Wiring,
+    principal: Principal,
+    application: Application,
+    key: OnceKey,
+    render: Render,
+    *,
+    mandate_id: str = "",
+    received: Intake | None = None,
 ) -> Reply:
     """File an application with the lead department of the penalty city (备忘录 四(一)1).
 
     Raises:
-        RoleMayNot: only applicants apply, and stewards by a mandate.
+        RoleMayNot: only applicants apply, and stewards by a mandate or for what they received at the counter.
         InvalidInput: the company is not one that the caller speaks for, or is not the mandate's.
         OpenCaseExists: the company has an open case about this decision.
         AlreadyRepaired: the record of this decision is repaired.
@@ -112,19 +120,25 @@ def submit(
     city = directory.cities[application.matter.handling_city]
 
     def work() -> Reply:
-        mandate: Mandate | None = None
+        on_behalf: OnBehalf | None = None
+        claims: Binding | None = None
+        party = Party.APPLICANT
         if mandate_id:
             mandate, grant = mandates.usable(deps, principal, application.subject, mandate_id)
+            on_behalf, claims = by_mandate(mandate), mandate.binding
+        elif received:
+            on_behalf, grant = intake.usable(deps, principal, application, received)
+            party = Party.COUNTER
         else:
             grant = _applicants_grant(principal, application.subject, directory)
+            names.check_as_agent(deps, principal, grant, application.subject)
         docket = Docket(ids.case_id(city.prefix), city.city, city.province)
-        seat = Seat(Party.APPLICANT, grant)
         circumstances = Circumstances(principal, now, directory.calendar)
         earlier = followed(deps.cases.matter(application))
-        change = transitions.submit(application, seat, docket, circumstances, mandate, earlier=earlier)
+        change = transitions.submit(application, Seat(party, grant), docket, circumstances, on_behalf, earlier=earlier)
         filed = Dossier(change.case, change.documents, (change.event,))
         reply = render(View(filed, principal, directory, now, represents=True))
-        deps.cases.save(change, key.keep(reply, now), claims=mandate.binding if mandate else None)
+        deps.cases.save(change, key.keep(reply, now), claims=claims)
         return reply
 
     return answer_once(deps, key, work)
@@ -195,7 +209,7 @@ def _command(deps: Wiring, request: ActionRequest, view: View) -> Command:
         if action.looks_up:
             fields |= action.looks_up(view.case, fields, view.directory)
     brings = _brought(deps, request, view, fields)
-    return Command(path=request.path, fields=fields, documents=cited, brings=brings)
+    return Command(path=request.path, fields=fields, documents=cited, brings=brings, on_file=view.dossier.documents)
 
 
 def _brought(deps: Wiring, request: ActionRequest, view: View, fields: Mapping[str, Any]) -> Amendment | Onward | None:

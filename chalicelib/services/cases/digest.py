@@ -27,6 +27,7 @@ from chalicelib.wiring import Wiring
 
 LOG = logging.getLogger(__name__)
 
+OVERDUE, NEARLY_DUE = "【逾期】", "【临期】"
 LINES = 30
 """The number of cases that a digest names; further cases are only counted."""
 
@@ -54,7 +55,8 @@ def _facts(deps: Wiring, city: str) -> dict[str, str]:
     directory, today = deps.directory(), shanghai_date(deps.clock.now())
     lights: Counter[str] = Counter()
     lines: list[str] = []
-    for case, clock in _limits_until(deps, city, directory.calendar.add_working_days(today, 1)):
+    horizon = directory.calendar.add_working_days(today, 1)
+    for case, clock in _limits_until(deps, city, horizon):
         light = deadlines.light(clock, today, directory.calendar)
         lights[light] += 1
         if len(lines) < LINES:
@@ -67,6 +69,7 @@ def _facts(deps: Wiring, city: str) -> dict[str, str]:
         "lines": "\n".join(lines),
         "sending": str(ContactReference(Party.STEWARD, city, city)),
         "more": str(lights.total() - LINES) if lights.total() > LINES else "",
+        "bindings": "\n".join(_lines_of_bindings(deps, city, today, horizon)),
     }
 
 
@@ -87,9 +90,24 @@ def _limits_until(deps: Wiring, city: str, last: date) -> Iterator[tuple[CaseFil
             return
 
 
+def _lines_of_bindings(deps: Wiring, city: str, today: date, horizon: date) -> list[str]:
+    """The bindings that the steward has to decide on by the horizon: one page of them, the most urgent first."""
+    lines = []
+    bindings, cursor = deps.bindings.page_of_waiting(city, horizon, None)
+    for binding in bindings:
+        if isinstance(binding, UnreadableRow):
+            log.failure(LOG, "binding left out of the digest", binding, place=city)
+        elif binding.due_on:
+            mark = OVERDUE if binding.due_on < today else NEARLY_DUE
+            lines.append(
+                f"{mark}{binding.binding_id} {binding.name}：经办人绑定待确认，时限为{chinese_date(binding.due_on)}"
+            )
+    return [*lines, "另有待确认的绑定，详见绑定列表。"] if cursor else lines
+
+
 def _line(directory: Directory, case: CaseFile, clock: ClockState, today: date) -> str:
     """One case in a line, the most urgent first in the digest."""
-    mark = "【逾期】" if today > clock.due_on else "【临期】"
+    mark = OVERDUE if today > clock.due_on else NEARLY_DUE
     subject, due = case.application.subject.name, chinese_date(clock.due_on)
     owing, left = _owing(directory, case, clock), remaining(clock.due_on, today, directory.calendar)
     return f"{mark}{subject}，办件编号 {case.case_id}：{stage_of(case).label}，应由{owing}于 {due}前办结，{left}"

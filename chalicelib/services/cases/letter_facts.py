@@ -95,7 +95,7 @@ def facts_of(dossier: Dossier, asked: Asked, directory: Directory) -> LetterFact
     contact, asks = _contact(case, asked.party), _asking(case, told.asks, city, directory)
     facts: dict[str, Any] = {
         "case_id": case.case_id,
-        "received_on": shanghai_date(case.submitted_at),
+        "received_on": case.applied_on,
         "company": application.subject.name,
         "uscc": application.subject.uscc,
         "address": application.subject.address,

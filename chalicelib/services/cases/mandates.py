@@ -10,6 +10,7 @@ from chalicelib.domain.people.bindings import BindingKind, Mandate
 from chalicelib.domain.people.persons import BindingStatus
 from chalicelib.domain.shared.errors import FieldProblem, InvalidInput, RoleMayNot
 from chalicelib.domain.shared.text import is_same_name
+from chalicelib.services.cases import intake
 from chalicelib.services.people import bindings
 from chalicelib.wiring import Wiring
 
@@ -53,8 +54,10 @@ def represents(deps: Wiring, principal: Principal, case: CaseFile) -> bool:
 def serves(deps: Wiring, case: CaseFile) -> bool:
     """True if the lead department that filed a case may still act for the company.
 
-    Its mandate has not ended, and the company has no confirmed agent.
+    Its mandate, if it filed by one, has not ended, and the company has no confirmed agent.
     """
+    if case.intake:
+        return intake.serves(deps, case)
     mandate = deps.bindings.head(case.home_city, case.mandate.mandate_id) if case.mandate else None
     if mandate is None or mandate.status is not BindingStatus.CONFIRMED:
         return False

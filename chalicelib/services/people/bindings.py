@@ -6,7 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.domain.messages import fan_out
+from chalicelib.domain.messages.deliveries import Delivery
+from chalicelib.domain.messages.fan_out import Occasion
+from chalicelib.domain.offices.company_homes import REGISTERED_ELSEWHERE, registered_elsewhere, registered_in
 from chalicelib.domain.parties.parties import Principal, Role
+from chalicelib.domain.people.binding_messages import messages_of
 from chalicelib.domain.people.bindings import (
     Binding,
     BindingAction,
@@ -16,11 +21,18 @@ from chalicelib.domain.people.bindings import (
     Side,
 )
 from chalicelib.domain.people.persons import BindingStatus, Person
-from chalicelib.domain.shared.errors import CaseNotFound, CompanyElsewhere, RoleMayNot, VersionIsStale
+from chalicelib.domain.shared.errors import (
+    CaseNotFound,
+    CompanyElsewhere,
+    FieldProblem,
+    InvalidInput,
+    RoleMayNot,
+    VersionIsStale,
+)
 from chalicelib.domain.shared.identifiers.binding_id import is_binding_id, new_binding_id
 from chalicelib.domain.shared.identifiers.company_id import company_id
 from chalicelib.domain.shared.paging import Page
-from chalicelib.runtime import ids
+from chalicelib.runtime import correlation, ids
 from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.wiring import Wiring
 
@@ -49,11 +61,12 @@ Decide = Callable[[BindingFile, datetime], tuple[Binding, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A company as its would-be agents name it."""
+    """A company as its would-be representatives name it; `moved_here` as in a binding."""
 
     uscc: str
     name: str
     home_city: str
+    moved_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +105,7 @@ def make(
         status=status,
         history=(Entry(deps.clock.now(), BindingAction.OPEN, by.principal_id),),
         agent_name=agent_name,
+        moved_here=company.moved_here,
     )
 
 
@@ -151,11 +165,17 @@ def step(deps: Wiring, principal: Principal, request: BindingRequest, decide: De
             [after, *others],
             person=person.with_membership(after.membership()) if person else None,
             claims=after if after.history[-1].action is BindingAction.CONFIRM else None,
+            deliveries=_deliveries(after, now),
             answer=request.key.keep(reply, now) if request.key else None,
         )
         return reply
 
     return answer_once(deps, request.key, work)
+
+
+def _deliveries(binding: Binding, now: datetime) -> list[Delivery]:
+    name = f"{binding.binding_id}.{binding.version:06d}"
+    return fan_out.deliveries(messages_of(binding), Occasion(name, now, correlation_id=correlation.current()))
 
 
 def agent_of(deps: Wiring, binding: Binding) -> Person | None:
@@ -164,9 +184,15 @@ def agent_of(deps: Wiring, binding: Binding) -> Person | None:
 
 
 def refuse_elsewhere(deps: Wiring, company: Company) -> None:
-    """
+    """Refuse a home city against what was settled or, while nothing is, against the credit code.
+
     Raises:
-        CompanyElsewhere: it was found to be of another city than they say.
+        CompanyElsewhere: the company was found to be of another city than they say.
+        InvalidInput: its code names another city, and they do not say that it moved.
     """
-    if deps.company_homes.get(company.uscc) not in (None, company.home_city):
+    settled = deps.company_homes.get(company.uscc)
+    if settled not in (None, company.home_city):
         raise CompanyElsewhere
+    elsewhere = registered_elsewhere(company.uscc, company.home_city, deps.directory().cities.values())
+    if settled is None and elsewhere and not company.moved_here:
+        raise InvalidInput([FieldProblem("/home_city", REGISTERED_ELSEWHERE, registered_in(elsewhere))])

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from chalicelib.domain.parties.parties import Principal
-from chalicelib.domain.people.bindings import MAX_BINDINGS, Binding, BindingAction, BindingFile, BindingKind, Side
+from chalicelib.domain.people.bindings import (
+    CONFIRMATION,
+    MAX_BINDINGS,
+    Binding,
+    BindingAction,
+    BindingFile,
+    BindingKind,
+    Side,
+)
 from chalicelib.domain.people.persons import BindingStatus, Membership
 from chalicelib.domain.shared import cursors
 from chalicelib.domain.shared.errors import AlreadyBound, InvalidCursor, LimitReached
 from chalicelib.domain.shared.paging import Page
+from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.services.people import bindings, sessions
 from chalicelib.services.people.bindings import BindingListRequest, BindingRequest, BindingView, Company, Render
@@ -73,6 +82,7 @@ def open_binding(
         RoleMayNot: the caller is no person of the mini-program.
         AlreadyBound, LimitReached: to this company, or to as many as one may be.
         CompanyElsewhere: the company was found to be of another city.
+        InvalidInput: its credit code names another city, and they do not say that it moved.
     """
 
     def work() -> Reply:
@@ -103,9 +113,15 @@ def submit(
         corrected = replace(
             before, name=correction.name or before.name, agent_name=correction.agent_name or before.agent_name
         )
-        return (corrected.submitted(principal, now, file.documents),)
+        return (corrected.submitted(principal, now, file.documents, _due_on(deps, now)),)
 
     return bindings.step(deps, principal, request, decide, render)
+
+
+def _due_on(deps: Wiring, now: datetime) -> date:
+    """The day by which the steward decides on a binding that is submitted now."""
+    today = shanghai_date(now)
+    return deps.directory().calendar.add_working_days(today, CONFIRMATION.length_on(today).working_days)
 
 
 def confirm(deps: Wiring, principal: Principal, request: BindingRequest, render: Render) -> Reply:

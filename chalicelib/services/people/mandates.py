@@ -21,6 +21,7 @@ class MandateRequest:
     uscc: str
     name: str
     home_city: str = ""
+    moved_here: bool = False
 
 
 def open_mandate(
@@ -30,13 +31,13 @@ def open_mandate(
 
     Raises:
         RoleMayNot: the caller is no steward.
-        InvalidInput: not of that city; or of several, and they did not say of which.
+        InvalidInput: not of that city; or of several, and they did not say of which; or the company is not.
         CompanyElsewhere: the company was found to be of another city.
     """
     city = _city(principal, asked.home_city)
 
     def work() -> Reply:
-        company = Company(asked.uscc, asked.name, city)
+        company = Company(asked.uscc, asked.name, city, asked.moved_here)
         bindings.refuse_elsewhere(deps, company)
         binding = bindings.make(deps, BindingKind.MANDATE, company, principal, status=BindingStatus.CONFIRMED)
         reply = render(BindingView(BindingFile(binding), Side.HOLDER))

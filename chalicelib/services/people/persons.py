@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from chalicelib.domain.offices.staff import Decision
 from chalicelib.domain.parties.parties import Principal
-from chalicelib.domain.people.persons import Person, is_person_id
+from chalicelib.domain.people.persons import Person
 from chalicelib.domain.shared.errors import CaseNotFound, VersionIsStale
+from chalicelib.domain.shared.identifiers.person_id import is_person_id
 from chalicelib.services.offices.staff import STALE, refuse_all_but_operators
 from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.wiring import Wiring

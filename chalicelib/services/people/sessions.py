@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain.parties.parties import Principal
-from chalicelib.domain.people.persons import PERSON_MARK, Person, is_person_id
+from chalicelib.domain.people.persons import Person
 from chalicelib.domain.people.sessions import (
     NONCE_BYTES,
     Family,
@@ -33,6 +33,7 @@ from chalicelib.domain.shared.errors import (
     WeChatCodeInvalid,
     WeChatMisconfigured,
 )
+from chalicelib.domain.shared.identifiers.person_id import PERSON_MARK, is_person_id
 from chalicelib.identity.tokens import InvalidToken
 from chalicelib.identity.wechat import WeChat
 from chalicelib.runtime import ids, log

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
+from chalicelib.domain.messages.deliveries import Delivery
 from chalicelib.domain.parties.kept_answers import AnswerToKeep
 from chalicelib.domain.people.bindings import Binding, BindingFile
 from chalicelib.domain.people.persons import BindingStatus, Person
+from chalicelib.domain.shared.errors import UnreadableRow
 from chalicelib.domain.shared.paging import Page
 from chalicelib.tables.core import keys
 from chalicelib.tables.core.answers import answer_writes
-from chalicelib.tables.core.forms import Form
+from chalicelib.tables.core.due import page_of_due
+from chalicelib.tables.core.forms import Form, read_each
 from chalicelib.tables.core.paging import IndexKey, read_page
 from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
+from chalicelib.tables.messages.delivery_rows import put_delivery
 from chalicelib.tables.offices.company_homes import claim_home
 from chalicelib.tables.parties.folders import DOCUMENTS
 from chalicelib.tables.people.persons import person_records
@@ -56,9 +61,10 @@ class BindingStore:
         *,
         person: Person | None = None,
         claims: Binding | None = None,
+        deliveries: Sequence[Delivery] = (),
         answer: AnswerToKeep | None = None,
     ) -> None:
-        """Write all rows of one step: the bindings that it changes, and the person whose memberships change with them.
+        """Write all rows of one step: the bindings that it changes, the person whose memberships change, and messages.
 
         `claims` is the binding that settles the home city of its company, if one of them does.
 
@@ -72,7 +78,8 @@ class BindingStore:
             writes.append(self._persons.write(person.person_id, person))
         if claims:
             writes.append(claim_home(self._tables, claims.uscc, claims.home_city))
-        self._writer.write([*writes, *(write for binding in bindings for write in self._writes(binding))])
+        writes += (write for binding in bindings for write in self._writes(binding))
+        self._writer.write([*writes, *(put_delivery(self._tables, delivery) for delivery in deliveries)])
 
     def _writes(self, binding: Binding) -> Iterator[Write]:
         row = self._tables.cases(binding.home_city)
@@ -88,6 +95,14 @@ class BindingStore:
         listed = [IndexKey(city, "ledger", keys.BINDINGS) for city in cities]
         return read_page(self._tables, listed, BINDINGS, wanted=wanted, limit=limit, cursor=cursor)
 
+    def page_of_waiting(
+        self, place: str, due_through: date, cursor: str | None
+    ) -> tuple[list[Binding | UnreadableRow], str | None]:
+        """Some bindings that wait for their steward until a day, the earliest first, and where the next page begins."""
+        until = f"{due_through.isoformat()}~"  # "~" sorts behind the "#" that opens the id
+        rows, cursor = page_of_due(self._tables, place, keys.WAITING, until, cursor)
+        return read_each(BINDINGS, rows), cursor
+
     def agents(self, city: str, company_id: str) -> list[Binding]:
         """The confirmed agents of a company as they stand now."""
         with reading():
@@ -97,8 +112,10 @@ class BindingStore:
 
 
 def _head_row(binding: Binding) -> dict[str, Any]:
-    """The head row of a binding, listed among all of its city."""
+    """The head row of a binding, listed among all of its city, and in the sparse `due` index while it waits."""
     return {
+        "running": keys.WAITING if binding.due_on else None,
+        "due": f"{binding.due_on.isoformat()}#{binding.binding_id}" if binding.due_on else None,
         "pk": keys.binding(binding.binding_id),
         "sk": keys.HEAD,
         "data": BINDINGS.dump(binding),

@@ -79,7 +79,7 @@ export interface paths {
         put?: never;
         /**
          * 提交信用修复申请
-         * @description 由申请企业经办人提交，须带 `Idempotency-Key`：只能以绑定已确认的企业名义申请。帮办代办时由企业注册地的信用修复管家以 `mandate_id` 提交，授权书列入申请的材料；此后代企业办理，直至企业有已确认的经办人或者委托终止。申请送达办理城市和企业注册地城市的信用建设牵头部门，时限随即开始计算；同一企业的同一份决定书同时只能有一件在办申请。返回 201 和申请全貌，`Location` 为其地址。材料在提交之后上传。
+         * @description 由申请企业经办人提交，须带 `Idempotency-Key`：只能以绑定已确认的企业名义申请。帮办代办时由企业注册地的信用修复管家以 `mandate_id` 提交，授权书列入申请的材料；此后代企业办理，直至企业有已确认的经办人或者委托终止。企业以电话、信函、电子邮件或在窗口提出的行政处罚信息修复申请，由处罚地的信用修复管家填写 `intake` 登记，无须委托：时限自收到之日起算，转办前须上传申请表或来件记录，此后代企业办理，直至企业有已确认的经办人。申请送达办理城市和企业注册地城市的信用建设牵头部门，时限随即开始计算；同一企业的同一份决定书同时只能有一件在办申请。返回 201 和申请全貌，`Location` 为其地址。材料在提交之后上传。
          */
         post: operations["submit_case"];
         delete?: never;
@@ -119,7 +119,7 @@ export interface paths {
         put?: never;
         /**
          * 受理
-         * @description - **受理**：由执行法院办理。适用于“已申请”阶段。办理后进入“审核中”。告知申请人、所在地法院、处罚地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 四(二)2。
+         * @description - **受理**：由执行法院办理。适用于“已申请”阶段。须跨市的通报被执行人所在城市的法院：填写 `court_id` 的为该法院，不填的为其所在县（市、区）的法院，县（市、区）不明的为中级人民法院。办理后进入“审核中”。告知申请人、所在地法院、处罚地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 四(二)2。
          */
         post: operations["acceptance"];
         delete?: never;
@@ -181,6 +181,7 @@ export interface paths {
         /**
          * 不予受理
          * @description - **不予受理**：由处罚地信用建设牵头部门办理。适用于“已申请”、“待补正”阶段。在“待补正”阶段，须满 20 个工作日。须填写不予受理的原因代码 `reason_codes`。须填写理由 `reasons`。办理后进入“不予受理”。告知申请人、注册地信用建设牵头部门。
+         *     - **不予受理**：由执行法院办理。适用于“已申请”、“待补正”阶段。须填写理由 `reasons`。须填写原因代码 `reason_codes`；为逾期未补正 `supplement_overdue` 的，补正期间须已届满。办理后进入“不予受理”。告知申请人、处罚地信用建设牵头部门、注册地信用建设牵头部门。
          */
         post: operations["dismissal"];
         delete?: never;
@@ -280,7 +281,7 @@ export interface paths {
         put?: never;
         /**
          * 转办
-         * @description - **转办**：由处罚地信用建设牵头部门办理。适用于“已申请”阶段。须指明处罚地城市的行政处罚机关 `agency_id`。办理后进入“已转办”。告知行政处罚机关、申请人、注册地信用建设牵头部门。依据：备忘录 四(一)2。
+         * @description - **转办**：由处罚地信用建设牵头部门办理。适用于“已申请”阶段。须指明处罚地城市的行政处罚机关 `agency_id`。须来件登记的申请转办至 `agency_id` 之前，案卷中须有已核验的《“信用中国”网站行政处罚信息信用修复申请表》或《来件记录（电话记录、来信来函等）》。办理后进入“已转办”。告知行政处罚机关、申请人、注册地信用建设牵头部门。依据：备忘录 四(一)2。
          */
         post: operations["forwarding"];
         delete?: never;
@@ -410,6 +411,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{case_id}/notice/addition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 补充函送材料
+         * @description - **补充函送材料**：由所在地法院办理。适用于“审核中”阶段。须填写内容 `text`。办理后阶段不变。告知执行法院。依据：备忘录 四(二)3。
+         */
+        post: operations["notice_addition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{case_id}/notice/answer": {
         parameters: {
             query?: never;
@@ -424,6 +445,47 @@ export interface paths {
          * @description - **函送调查情况**：由所在地法院办理。适用于“审核中”阶段。须填写内容 `text`。办理后阶段不变。告知执行法院。依据：备忘录 四(二)3。
          */
         post: operations["notice_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{case_id}/notice/redirection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 转送通报、更正通报
+         * @description - **转送通报**：由所在地法院办理。适用于“审核中”阶段。须指明被执行人所在城市的另一个法院 `court_id`。须填写原因 `reason`。办理后阶段不变。告知执行法院、所在地法院。依据：备忘录 四(二)3。
+         *     - **更正通报**：由执行法院办理。适用于“审核中”阶段。须指明被执行人所在城市的另一个法院 `court_id`。须填写原因 `reason`。办理后阶段不变。告知所在地法院、原通报的所在地法院。依据：备忘录 四(二)2。
+         */
+        post: operations["notice_redirection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{case_id}/notice/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 退回通报
+         * @description - **退回通报**：由所在地法院办理。适用于“审核中”阶段。须填写原因 `reason`。办理后阶段不变。告知执行法院。依据：备忘录 四(二)3。
+         */
+        post: operations["notice_refusal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -483,7 +545,7 @@ export interface paths {
         put?: never;
         /**
          * 复核通过、复核不通过、复核退回
-         * @description - **复核通过**（`outcome` = `approve`）：由省级信用建设牵头部门办理。适用于“已报省级复核”阶段。办理后进入“已修复”。告知申请人、处罚地信用建设牵头部门、注册地信用建设牵头部门、行政处罚机关。依据：备忘录 四(一)4；《信用修复管理办法》第三条。
+         * @description - **复核通过**（`outcome` = `approve`）：由省级信用建设牵头部门办理。适用于“已报省级复核”阶段。须`publication_ended_on`、`sharing_stopped_on`、`sanctions_lifted_on` 填写的，不早于处罚决定日期，不需要的不填。办理后进入“已修复”。告知申请人、处罚地信用建设牵头部门、注册地信用建设牵头部门、行政处罚机关。依据：备忘录 四(一)4；《信用修复管理办法》第三条。
          *     - **复核不通过**（`outcome` = `refuse`）：由省级信用建设牵头部门办理。适用于“已报省级复核”阶段。须填写说明 `note`。办理后进入“复核未通过”。告知申请人、处罚地信用建设牵头部门、注册地信用建设牵头部门。
          *     - **复核退回**（`outcome` = `return`）：由省级信用建设牵头部门办理。适用于“已报省级复核”阶段。须填写说明 `note`。办理后进入“已上传信用中国”。告知处罚地信用建设牵头部门。
          */
@@ -525,7 +587,7 @@ export interface paths {
         put?: never;
         /**
          * 删除或缩短期限，解除惩戒
-         * @description - **删除或缩短期限，解除惩戒**：由执行法院办理。适用于“同意修复”阶段。须选定处理方式 `measure`：惩戒期限尚未届满的为 `shorten`，并填写缩短后的届满日 `new_term_ends_on`（早于原届满日，不早于当日）；其他的为 `delete`。须填写惩戒措施解除之日 `sanctions_lifted_on`。办理后进入“已删除或缩短”或“已函复”。告知申请人、所在地法院、处罚地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 四(二)4；《最高人民法院关于公布失信被执行人名单信息的若干规定》第十条。
+         * @description - **删除或缩短期限，解除惩戒**：由执行法院办理。适用于“同意修复”阶段。须选定处理方式 `measure`：惩戒期限尚未届满的为 `shorten`，并填写缩短后的届满日 `new_term_ends_on`（早于原届满日，不早于当日）；其他的为 `delete`。须填写惩戒措施解除之日 `sanctions_lifted_on`。须`sanctions_lifted_on` 填写的，不早于列入失信被执行人名单之日，不需要的不填。办理后进入“已删除或缩短”或“已函复”。告知申请人、所在地法院、处罚地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 四(二)4；《最高人民法院关于公布失信被执行人名单信息的若干规定》第十条。
          */
         post: operations["removal"];
         delete?: never;
@@ -565,7 +627,7 @@ export interface paths {
         put?: never;
         /**
          * 更正复核意见
-         * @description - **更正复核意见（复核通过）**（`outcome` = `approve`）：由省级信用建设牵头部门办理。适用于“已修复”、“复核未通过”、“已上传信用中国”阶段。在“已修复”、“复核未通过”、“已上传信用中国”阶段，须在 3 个工作日内。须填写原因 `reason`。办理后进入“已修复”。告知申请人、处罚地信用建设牵头部门、注册地信用建设牵头部门、行政处罚机关。
+         * @description - **更正复核意见（复核通过）**（`outcome` = `approve`）：由省级信用建设牵头部门办理。适用于“已修复”、“复核未通过”、“已上传信用中国”阶段。在“已修复”、“复核未通过”、“已上传信用中国”阶段，须在 3 个工作日内。须`publication_ended_on`、`sharing_stopped_on`、`sanctions_lifted_on` 填写的，不早于处罚决定日期，不需要的不填。须填写原因 `reason`。办理后进入“已修复”。告知申请人、处罚地信用建设牵头部门、注册地信用建设牵头部门、行政处罚机关。
          *     - **更正复核意见（复核不通过）**（`outcome` = `refuse`）：由省级信用建设牵头部门办理。适用于“已修复”、“复核未通过”、“已上传信用中国”阶段。在“已修复”、“复核未通过”、“已上传信用中国”阶段，须在 3 个工作日内。须填写说明 `note`。须填写原因 `reason`。办理后进入“复核未通过”。告知申请人、处罚地信用建设牵头部门、注册地信用建设牵头部门、行政处罚机关。
          *     - **更正复核意见（复核退回）**（`outcome` = `return`）：由省级信用建设牵头部门办理。适用于“已修复”、“复核未通过”、“已上传信用中国”阶段。在“已修复”、“复核未通过”、“已上传信用中国”阶段，须在 3 个工作日内。须填写说明 `note`。须填写原因 `reason`。办理后进入“已上传信用中国”。告知申请人、处罚地信用建设牵头部门、注册地信用建设牵头部门、行政处罚机关。
          */
@@ -628,6 +690,7 @@ export interface paths {
         /**
          * 补正材料
          * @description - **补正材料**：由申请人办理。适用于“待补正”阶段。须填写说明 `note` 或附材料 `document_ids`，至少一项。办理后进入“已申请”。告知处罚地信用建设牵头部门。
+         *     - **补正材料**：由申请人办理。适用于“待补正”阶段。须填写说明 `note` 或附材料 `document_ids`，至少一项。办理后进入“已申请”。告知执行法院。
          */
         post: operations["supplement"];
         delete?: never;
@@ -648,6 +711,7 @@ export interface paths {
         /**
          * 一次性告知补正
          * @description - **一次性告知补正**：由处罚地信用建设牵头部门办理。适用于“已申请”阶段。须填写需补正的全部内容（一次性告知） `items`。办理后进入“待补正”。告知申请人、注册地信用建设牵头部门。
+         *     - **一次性告知补正**：由执行法院办理。适用于“已申请”阶段。须填写需补正的全部内容（一次性告知） `items`。办理后进入“待补正”。告知申请人、注册地信用建设牵头部门。
          */
         post: operations["supplement_request"];
         delete?: never;
@@ -668,7 +732,7 @@ export interface paths {
         /**
          * 接管代办的申请
          * @description - **接管代办的申请**：由申请人办理。适用于“已申请”、“待补正”、“已转办”、“同意修复”、“不同意修复”、“已上传信用中国”、“已报省级复核”阶段。办理后阶段不变。告知处罚地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 二(二)。
-         *     - **接管代办的申请**：由申请人办理。适用于“已申请”、“审核中”、“同意修复”、“已删除或缩短”阶段。办理后阶段不变。告知执行法院、注册地信用建设牵头部门。依据：备忘录 二(二)。
+         *     - **接管代办的申请**：由申请人办理。适用于“已申请”、“待补正”、“审核中”、“同意修复”、“已删除或缩短”阶段。办理后阶段不变。告知执行法院、注册地信用建设牵头部门。依据：备忘录 二(二)。
          */
         post: operations["takeover"];
         delete?: never;
@@ -687,8 +751,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 移送
+         * 移送、移送有管辖权的法院
          * @description - **移送**：由处罚地信用建设牵头部门办理。适用于“已申请”、“待补正”阶段。须填写作出处罚的机关所在城市 `handling_city`，须为其他成员城市。须填写原因 `reason`。办理后进入“已移送”。告知申请人、处罚地信用建设牵头部门、注册地信用建设牵头部门。
+         *     - **移送有管辖权的法院**：由执行法院办理。适用于“已申请”阶段。须指明本市有管辖权的另一个法院 `court_id`。须填写原因 `reason`。办理后进入“已申请”。告知申请人、执行法院、处罚地信用建设牵头部门、注册地信用建设牵头部门。依据：《中华人民共和国民事诉讼法》第三十七条。
+         *     - **移送有管辖权的法院**：由执行法院办理。适用于“审核中”阶段。须指明本市有管辖权的另一个法院 `court_id`。须填写原因 `reason`。办理后进入“审核中”。告知申请人、执行法院、所在地法院、处罚地信用建设牵头部门、注册地信用建设牵头部门。依据：《中华人民共和国民事诉讼法》第三十七条。
          */
         post: operations["transfer"];
         delete?: never;
@@ -749,7 +815,7 @@ export interface paths {
         /**
          * 撤回申请
          * @description - **撤回申请**：由申请人办理。适用于“已申请”、“待补正”、“已转办”阶段。办理后进入“已撤回”。告知处罚地信用建设牵头部门、注册地信用建设牵头部门、行政处罚机关。
-         *     - **撤回申请**：由申请人办理。适用于“已申请”、“审核中”阶段。办理后进入“已撤回”。告知执行法院、所在地法院、处罚地信用建设牵头部门、注册地信用建设牵头部门。
+         *     - **撤回申请**：由申请人办理。适用于“已申请”、“待补正”、“审核中”阶段。办理后进入“已撤回”。告知执行法院、所在地法院、处罚地信用建设牵头部门、注册地信用建设牵头部门。
          */
         post: operations["withdrawal"];
         delete?: never;
@@ -813,7 +879,7 @@ export interface paths {
         put?: never;
         /**
          * 绑定企业
-         * @description 小程序用户申请成为一家企业的经办人。得到的绑定待提交：上传营业执照和授权书、核验通过后提交，经企业注册地的信用修复管家确认，方可以该企业名义申请。一人可以绑定多家企业，一家企业可以有多位经办人。
+         * @description 小程序用户申请成为一家企业的经办人。得到的绑定待提交：上传营业执照和授权书、核验通过后提交，经企业注册地的信用修复管家确认，方可以该企业名义申请。一人可以绑定多家企业，一家企业可以有多位经办人。统一社会信用代码表明企业在其他成员城市登记的答 422，已迁入所填城市的填 `moved_here`，由管家核对。
          */
         post: operations["open_binding"];
         delete?: never;
@@ -1037,7 +1103,7 @@ export interface paths {
         put?: never;
         /**
          * 登记代办委托
-         * @description 帮办代办：由信用修复管家为本市企业登记。上传企业的授权书并核验通过后，可在 `POST /v1/cases` 以 `mandate_id` 代企业提交申请，并代为办理，直至企业有已确认的经办人或者委托终止。
+         * @description 帮办代办：由信用修复管家为本市企业登记。上传企业的授权书并核验通过后，统一社会信用代码表明企业在其他成员城市登记的答 422，已迁入本市的填 `moved_here`。可在 `POST /v1/cases` 以 `mandate_id` 代企业提交申请，并代为办理，直至企业有已确认的经办人或者委托终止。
          */
         post: operations["open_mandate"];
         delete?: never;
@@ -1155,7 +1221,7 @@ export interface paths {
         };
         /**
          * 我的消息
-         * @description 告知登录者或其单位的全部消息：办理进展、临期提醒、逾期督办，最新的在前。企业看到自己的，单位的消息由该单位的人共看。
+         * @description 告知登录者或其单位的全部消息：办理进展、临期提醒、逾期督办，最新的在前。企业看到自己的，小程序用户另看到告知本人的（绑定的确认等），单位的消息由该单位的人共看。
          */
         get: operations["list_notifications"];
         put?: never;
@@ -1350,8 +1416,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description 受理；跨市的同时通报所在地法院。 */
+        /** @description 受理；跨市的同时通报所在地法院，可指定其中一个法院。 */
         AcceptanceBody: {
+            /**
+             * @description 要通报的法院，须在被执行人所在城市；不填的由被执行人所在县（市、区）确定。须跨市的通报被执行人所在城市的法院：填写的为该法院，不填的为其所在县（市、区）的法院，县（市、区）不明的为中级人民法院
+             * @default
+             */
+            court_id?: string;
             /**
              * @description 说明，告知有关各方
              * @default
@@ -1361,10 +1432,10 @@ export interface components {
         /** @description 一项操作：由谁、从哪些阶段、到哪个阶段、需要什么、告知谁。 */
         ActionAnswer: {
             /**
-             * @description 操作的代码。`submit` 提交申请；`request_supplement` 一次性告知补正；`supplement` 补正材料；`forward` 转办；`return_forwarding` 退回转办；`agree` 同意修复；`refuse` 不同意修复；`guide` 修复指导；`confirm_upload` 确认已上传信用中国；`report_to_province` 初核通过并报省级复核；`return_upload` 初核退回；`approve_review` 复核通过；`refuse_review` 复核不通过；`return_review` 复核退回；`withdraw` 撤回申请；`take_over` 接管代办的申请；`urge` 催办；`answer_supervision` 回复督办单；`recall_forwarding` 撤回转办；`dismiss` 不予受理；`amend` 更正申请内容；`transfer` 移送；`revise_opinion` 更正审核意见；`correct_receipt` 更正回执编号；`revise_review` 更正复核意见；`revoke_repair` 撤销修复；`accept` 受理；`acknowledge_notice` 签收通报；`answer_notice` 函送调查情况；`approve` 同意修复；`reject` 不予修复；`remove` 删除或缩短期限，解除惩戒；`reply` 函复所在地法院；`deadline.reminded` 临期提醒；`deadline.breached` 逾期；`deadline.escalated` 逾期升级督办；`deadline.settled` 时限按放假安排重新核定；`stage.reminded` 提醒办理；`document.withdrawn` 撤回材料
+             * @description 操作的代码。`submit` 提交申请；`request_supplement` 一次性告知补正；`supplement` 补正材料；`forward` 转办；`return_forwarding` 退回转办；`agree` 同意修复；`refuse` 不同意修复；`guide` 修复指导；`confirm_upload` 确认已上传信用中国；`report_to_province` 初核通过并报省级复核；`return_upload` 初核退回；`approve_review` 复核通过；`refuse_review` 复核不通过；`return_review` 复核退回；`withdraw` 撤回申请；`take_over` 接管代办的申请；`urge` 催办；`answer_supervision` 回复督办单；`recall_forwarding` 撤回转办；`dismiss` 不予受理；`amend` 更正申请内容；`transfer` 移送／移送有管辖权的法院；`revise_opinion` 更正审核意见；`correct_receipt` 更正回执编号；`revise_review` 更正复核意见；`revoke_repair` 撤销修复；`accept` 受理；`transfer_accepted` 移送有管辖权的法院；`acknowledge_notice` 签收通报；`answer_notice` 函送调查情况；`add_to_answer` 补充函送材料；`redirect_notice` 转送通报；`correct_notice` 更正通报；`refuse_notice` 退回通报；`approve` 同意修复；`reject` 不予修复；`remove` 删除或缩短期限，解除惩戒；`reply` 函复所在地法院；`deadline.reminded` 临期提醒；`deadline.breached` 逾期；`deadline.escalated` 逾期升级督办；`deadline.settled` 时限按放假安排重新核定；`stage.reminded` 提醒办理；`document.withdrawn` 撤回材料
              * @enum {string}
              */
-            action: "submit" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "acknowledge_notice" | "answer_notice" | "approve" | "reject" | "remove" | "reply" | "deadline.reminded" | "deadline.breached" | "deadline.escalated" | "deadline.settled" | "stage.reminded" | "document.withdrawn";
+            action: "submit" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply" | "deadline.reminded" | "deadline.breached" | "deadline.escalated" | "deadline.settled" | "stage.reminded" | "document.withdrawn";
             /** @description 操作的中文名称 */
             action_name: string;
             /** @description 依据 */
@@ -1384,7 +1455,7 @@ export interface components {
             /** @description 办理后的阶段；为 null 时阶段不变 */
             target: ("submitted" | "supplementing" | "forwarded" | "agreed" | "refused" | "guided" | "uploaded" | "reported" | "repaired" | "review_refused" | "withdrawn" | "dismissed" | "transferred" | "revoked" | "applied" | "reviewing" | "approved" | "rejected" | "removed" | "closed") | null;
             /** @description 办理后告知谁 */
-            tells: components["schemas"]["Party"][];
+            tells: ("applicant" | "representative" | "counter" | "steward" | "home_steward" | "authority" | "province" | "executing_court" | "local_court" | "committee" | "superior" | "former_court" | "staff")[];
         };
         /** @description 办理者的身份与单位。 */
         ActorAnswer: {
@@ -1399,6 +1470,19 @@ export interface components {
             role: "applicant" | "steward" | "authority" | "court" | "province" | "committee" | "operator" | "system";
             /** @description 身份的中文名称 */
             role_name: string;
+        };
+        /** @description 所在地法院补充函送的一次内容。 */
+        AdditionAnswer: {
+            /**
+             * Format: date-time
+             * @description 时间
+             * @example 2026-03-02T09:00:00+08:00
+             */
+            at: string;
+            /** @description 随补充附送的材料 */
+            documents: components["schemas"]["DocumentReferenceAnswer"][];
+            /** @description 内容 */
+            text: string;
         };
         /** @description 经办的行政处罚机关。 */
         AgencyAnswer: {
@@ -1450,10 +1534,14 @@ export interface components {
             decided_at: string | null;
             /** @description 绑定的全部材料 */
             documents: components["schemas"]["DocumentAnswer"][];
+            /** @description 信用修复管家应当在此日 24 时前确认或者不予确认；不待确认时为 null */
+            due_on: string | null;
             /** @description 绑定的每一步，最早的在前 */
             history: components["schemas"]["BindingStepAnswer"][];
             /** @description 企业注册地城市的代码 */
             home_city: string;
+            /** @description 企业在代码所示的其他成员城市登记后已迁入所填的注册地城市 */
+            moved_here: boolean;
             /** @description 企业名称 */
             name: string;
             /** @description 不予确认或撤销的理由；没有时为 null */
@@ -1474,10 +1562,15 @@ export interface components {
             /** @description 经办人姓名 */
             agent_name: string;
             /**
-             * @description 企业注册地城市的代码，须为成员城市；可以与统一社会信用代码中的行政区划不同
+             * @description 企业注册地城市的代码，须为成员城市；与信用代码中的行政区划不同的，另填 `moved_here`
              * @example jiaozuo
              */
             home_city: string;
+            /**
+             * @description 企业在代码所示的其他成员城市登记后已迁入所填的注册地城市
+             * @default false
+             */
+            moved_here?: boolean;
             /** @description 企业名称，与营业执照一致 */
             name: string;
             /**
@@ -1575,7 +1668,7 @@ export interface components {
         /** @description 一件申请的全貌。 */
         CaseAnswer: {
             /** @description 您现在可以进行的操作；别人看到的可能不同 */
-            actions: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "acknowledge_notice" | "answer_notice" | "approve" | "reject" | "remove" | "reply")[];
+            actions: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply")[];
             /** @description 经办的行政处罚机关；尚未转办时为 null */
             agency: components["schemas"]["AgencyAnswer"] | null;
             /** @description 办件编号，以办理城市的字母代号开头 */
@@ -1600,6 +1693,8 @@ export interface components {
             home_city: string;
             /** @description 企业注册地城市的名称 */
             home_city_name: string;
+            /** @description 来件登记：企业以电话、信函、电子邮件或在窗口提出、由处罚地信用建设牵头部门登记的申请；不是的为 null */
+            intake: components["schemas"]["IntakeAnswer"] | null;
             /** @description 要修复的失信被执行人信息；其他流程为 null */
             judgment: components["schemas"]["JudgmentAnswer"] | null;
             /** @description 遗失或暂时无法提供的材料，请办理单位协助核实 */
@@ -1681,7 +1776,7 @@ export interface components {
         /** @description 列表中的一件申请。 */
         CaseSummary: {
             /** @description 您现在可以进行的操作；别人看到的可能不同 */
-            actions: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "acknowledge_notice" | "answer_notice" | "approve" | "reject" | "remove" | "reply")[];
+            actions: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply")[];
             /** @description 办件编号，以办理城市的字母代号开头 */
             case_id: string;
             /** @description 企业注册地与办理城市是否不同 */
@@ -1754,6 +1849,8 @@ export interface components {
             city: string;
             /** @description 行政区划代码（GB/T 2260） */
             code: string;
+            /** @description 县（市、区）及其人民法院 */
+            counties: components["schemas"]["CountyAnswer"][];
             /** @description 人民法院 */
             courts: components["schemas"]["CourtAnswer"][];
             /** @description 信用建设牵头部门 */
@@ -1856,6 +1953,15 @@ export interface components {
              */
             phone: string;
         };
+        /** @description 县（市、区）及其人民法院；申请中的 `county` 从中选择。 */
+        CountyAnswer: {
+            /** @description 县（市、区）的行政区划代码（GB/T 2260），用作申请中的 `county` */
+            county: string;
+            /** @description 该县（市、区）人民法院的代码 */
+            court_id: string;
+            /** @description 县（市、区）名称 */
+            name: string;
+        };
         /** @description 人民法院。 */
         CourtAnswer: {
             /** @description 案号中的法院代字 */
@@ -1869,6 +1975,16 @@ export interface components {
             level: "basic" | "intermediate";
             /** @description 名称 */
             name: string;
+        };
+        /** @description 移送有管辖权的法院。 */
+        CourtTransferBody: {
+            /** @description 移送至的法院，须为本市的另一个法院。须指明本市有管辖权的另一个法院 */
+            court_id: string;
+            /**
+             * @description 移送的原因。须填写原因
+             * @default
+             */
+            reason?: string;
         };
         /** @description 当前时限。 */
         DeadlineAnswer: {
@@ -1921,7 +2037,7 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other")[];
+            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending")[];
             /**
              * @description 理由，告知有关各方。不予修复（`decision` = `reject`）时须填写理由
              * @default
@@ -1933,13 +2049,13 @@ export interface components {
              */
             unanswered_reason?: string;
         };
-        /** @description 不予受理。 */
+        /** @description 不予受理，说明理由。 */
         DismissalBody: {
             /**
-             * @description 原因代码；不填的记为 `other`。须填写不予受理的原因代码
+             * @description 原因代码；不填的记为 `other`。须填写不予受理的原因代码。须填写原因代码；为逾期未补正 `supplement_overdue` 的，补正期间须已届满
              * @default []
              */
-            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other")[];
+            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending")[];
             /**
              * @description 理由，告知有关各方。须填写理由
              * @default
@@ -1970,10 +2086,10 @@ export interface components {
             /** @description 文件名 */
             file_name: string;
             /**
-             * @description 材料类型。`repair_decision` 准予信用修复决定书；`signed_application` 经处罚机关签章的信用修复申请表；`rectification` 其他整改材料（缴费票据等）；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`commitment` 信用修复承诺书；`penalty_decision` 行政处罚决定书；`fine_receipt` 罚款缴纳凭证；`gains_receipt` 没收违法所得缴纳凭证；`property_receipt` 没收非法财物凭证；`business_licence` 营业执照；`authorisation` 授权委托书；`authorisation_letter` 企业授权书（绑定经办人或委托代办）；`other` 其他材料；`letter_forwarding` 转办函；`letter_notice` 通报函；`letter_reply` 复函；`letter_opinion` 审核意见告知书；`letter_supervision` 督办单；`letter_application_form` “信用中国”网站行政处罚信息信用修复申请表；`letter_commitment` 信用修复承诺书；`letter_review_result` 复核结果告知函；`letter_handover_pack` 省级复核移交材料
+             * @description 材料类型。`repair_decision` 准予信用修复决定书；`signed_application` 经处罚机关签章的信用修复申请表；`rectification` 其他整改材料（缴费票据等）；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`intake_note` 来件记录（电话记录、来信来函等）；`commitment` 信用修复承诺书；`penalty_decision` 行政处罚决定书；`fine_receipt` 罚款缴纳凭证；`gains_receipt` 没收违法所得缴纳凭证；`property_receipt` 没收非法财物凭证；`performance_proof` 履行完毕证明；`settlement_agreement` 执行和解协议；`creditor_consent` 申请执行人同意删除的书面意见；`other_proof` 其他证明材料；`court_ruling` 人民法院裁定书、决定书；`notice_letter` 通报函；`investigation_letter` 协助调查情况的函；`investigation_material` 协助调查的材料；`reply_letter` 执行法院复函；`business_licence` 营业执照；`authorisation` 授权委托书；`authorisation_letter` 企业授权书（绑定经办人或委托代办）；`other` 其他材料；`letter_forwarding` 转办函；`letter_notice` 通报函；`letter_reply` 复函；`letter_opinion` 审核意见告知书；`letter_supervision` 督办单；`letter_application_form` “信用中国”网站行政处罚信息信用修复申请表；`letter_commitment` 信用修复承诺书；`letter_review_result` 复核结果告知函；`letter_handover_pack` 省级复核移交材料
              * @enum {string}
              */
-            kind: "repair_decision" | "signed_application" | "rectification" | "application_form" | "commitment" | "penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "business_licence" | "authorisation" | "authorisation_letter" | "other" | "letter_forwarding" | "letter_notice" | "letter_reply" | "letter_opinion" | "letter_supervision" | "letter_application_form" | "letter_commitment" | "letter_review_result" | "letter_handover_pack";
+            kind: "repair_decision" | "signed_application" | "rectification" | "application_form" | "intake_note" | "commitment" | "penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "performance_proof" | "settlement_agreement" | "creditor_consent" | "other_proof" | "court_ruling" | "notice_letter" | "investigation_letter" | "investigation_material" | "reply_letter" | "business_licence" | "authorisation" | "authorisation_letter" | "other" | "letter_forwarding" | "letter_notice" | "letter_reply" | "letter_opinion" | "letter_supervision" | "letter_application_form" | "letter_commitment" | "letter_review_result" | "letter_handover_pack";
             /** @description 材料类型的中文名称 */
             kind_name: string;
             /** @description 未通过核验的原因，可直接给人看；没有时为 null */
@@ -2001,10 +2117,10 @@ export interface components {
             /** @description 文件名 */
             file_name: string;
             /**
-             * @description 材料类型。`repair_decision` 准予信用修复决定书；`signed_application` 经处罚机关签章的信用修复申请表；`rectification` 其他整改材料（缴费票据等）；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`commitment` 信用修复承诺书；`penalty_decision` 行政处罚决定书；`fine_receipt` 罚款缴纳凭证；`gains_receipt` 没收违法所得缴纳凭证；`property_receipt` 没收非法财物凭证；`business_licence` 营业执照；`authorisation` 授权委托书；`authorisation_letter` 企业授权书（绑定经办人或委托代办）；`other` 其他材料
+             * @description 材料类型。`repair_decision` 准予信用修复决定书；`signed_application` 经处罚机关签章的信用修复申请表；`rectification` 其他整改材料（缴费票据等）；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`intake_note` 来件记录（电话记录、来信来函等）；`commitment` 信用修复承诺书；`penalty_decision` 行政处罚决定书；`fine_receipt` 罚款缴纳凭证；`gains_receipt` 没收违法所得缴纳凭证；`property_receipt` 没收非法财物凭证；`performance_proof` 履行完毕证明；`settlement_agreement` 执行和解协议；`creditor_consent` 申请执行人同意删除的书面意见；`other_proof` 其他证明材料；`court_ruling` 人民法院裁定书、决定书；`notice_letter` 通报函；`investigation_letter` 协助调查情况的函；`investigation_material` 协助调查的材料；`reply_letter` 执行法院复函；`business_licence` 营业执照；`authorisation` 授权委托书；`authorisation_letter` 企业授权书（绑定经办人或委托代办）；`other` 其他材料
              * @enum {string}
              */
-            kind: "repair_decision" | "signed_application" | "rectification" | "application_form" | "commitment" | "penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "business_licence" | "authorisation" | "authorisation_letter" | "other";
+            kind: "repair_decision" | "signed_application" | "rectification" | "application_form" | "intake_note" | "commitment" | "penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "performance_proof" | "settlement_agreement" | "creditor_consent" | "other_proof" | "court_ruling" | "notice_letter" | "investigation_letter" | "investigation_material" | "reply_letter" | "business_licence" | "authorisation" | "authorisation_letter" | "other";
             /** @description 文件内容的 SHA-256，小写十六进制 */
             sha256: string;
             /** @description 文件大小，字节 */
@@ -2036,10 +2152,10 @@ export interface components {
             /** @description 文件名 */
             file_name: string;
             /**
-             * @description 材料类型。`repair_decision` 准予信用修复决定书；`signed_application` 经处罚机关签章的信用修复申请表；`rectification` 其他整改材料（缴费票据等）；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`commitment` 信用修复承诺书；`penalty_decision` 行政处罚决定书；`fine_receipt` 罚款缴纳凭证；`gains_receipt` 没收违法所得缴纳凭证；`property_receipt` 没收非法财物凭证；`business_licence` 营业执照；`authorisation` 授权委托书；`authorisation_letter` 企业授权书（绑定经办人或委托代办）；`other` 其他材料；`letter_forwarding` 转办函；`letter_notice` 通报函；`letter_reply` 复函；`letter_opinion` 审核意见告知书；`letter_supervision` 督办单；`letter_application_form` “信用中国”网站行政处罚信息信用修复申请表；`letter_commitment` 信用修复承诺书；`letter_review_result` 复核结果告知函；`letter_handover_pack` 省级复核移交材料
+             * @description 材料类型。`repair_decision` 准予信用修复决定书；`signed_application` 经处罚机关签章的信用修复申请表；`rectification` 其他整改材料（缴费票据等）；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`intake_note` 来件记录（电话记录、来信来函等）；`commitment` 信用修复承诺书；`penalty_decision` 行政处罚决定书；`fine_receipt` 罚款缴纳凭证；`gains_receipt` 没收违法所得缴纳凭证；`property_receipt` 没收非法财物凭证；`performance_proof` 履行完毕证明；`settlement_agreement` 执行和解协议；`creditor_consent` 申请执行人同意删除的书面意见；`other_proof` 其他证明材料；`court_ruling` 人民法院裁定书、决定书；`notice_letter` 通报函；`investigation_letter` 协助调查情况的函；`investigation_material` 协助调查的材料；`reply_letter` 执行法院复函；`business_licence` 营业执照；`authorisation` 授权委托书；`authorisation_letter` 企业授权书（绑定经办人或委托代办）；`other` 其他材料；`letter_forwarding` 转办函；`letter_notice` 通报函；`letter_reply` 复函；`letter_opinion` 审核意见告知书；`letter_supervision` 督办单；`letter_application_form` “信用中国”网站行政处罚信息信用修复申请表；`letter_commitment` 信用修复承诺书；`letter_review_result` 复核结果告知函；`letter_handover_pack` 省级复核移交材料
              * @enum {string}
              */
-            kind: "repair_decision" | "signed_application" | "rectification" | "application_form" | "commitment" | "penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "business_licence" | "authorisation" | "authorisation_letter" | "other" | "letter_forwarding" | "letter_notice" | "letter_reply" | "letter_opinion" | "letter_supervision" | "letter_application_form" | "letter_commitment" | "letter_review_result" | "letter_handover_pack";
+            kind: "repair_decision" | "signed_application" | "rectification" | "application_form" | "intake_note" | "commitment" | "penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "performance_proof" | "settlement_agreement" | "creditor_consent" | "other_proof" | "court_ruling" | "notice_letter" | "investigation_letter" | "investigation_material" | "reply_letter" | "business_licence" | "authorisation" | "authorisation_letter" | "other" | "letter_forwarding" | "letter_notice" | "letter_reply" | "letter_opinion" | "letter_supervision" | "letter_application_form" | "letter_commitment" | "letter_review_result" | "letter_handover_pack";
             /** @description 材料类型的中文名称 */
             kind_name: string;
             /** @description 未通过核验的原因，可直接给人看；没有时为 null */
@@ -2062,10 +2178,10 @@ export interface components {
             /** @description 材料编号 */
             document_id: string;
             /**
-             * @description 材料类型。`repair_decision` 准予信用修复决定书；`signed_application` 经处罚机关签章的信用修复申请表；`rectification` 其他整改材料（缴费票据等）；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`commitment` 信用修复承诺书；`penalty_decision` 行政处罚决定书；`fine_receipt` 罚款缴纳凭证；`gains_receipt` 没收违法所得缴纳凭证；`property_receipt` 没收非法财物凭证；`business_licence` 营业执照；`authorisation` 授权委托书；`authorisation_letter` 企业授权书（绑定经办人或委托代办）；`other` 其他材料；`letter_forwarding` 转办函；`letter_notice` 通报函；`letter_reply` 复函；`letter_opinion` 审核意见告知书；`letter_supervision` 督办单；`letter_application_form` “信用中国”网站行政处罚信息信用修复申请表；`letter_commitment` 信用修复承诺书；`letter_review_result` 复核结果告知函；`letter_handover_pack` 省级复核移交材料
+             * @description 材料类型。`repair_decision` 准予信用修复决定书；`signed_application` 经处罚机关签章的信用修复申请表；`rectification` 其他整改材料（缴费票据等）；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`intake_note` 来件记录（电话记录、来信来函等）；`commitment` 信用修复承诺书；`penalty_decision` 行政处罚决定书；`fine_receipt` 罚款缴纳凭证；`gains_receipt` 没收违法所得缴纳凭证；`property_receipt` 没收非法财物凭证；`performance_proof` 履行完毕证明；`settlement_agreement` 执行和解协议；`creditor_consent` 申请执行人同意删除的书面意见；`other_proof` 其他证明材料；`court_ruling` 人民法院裁定书、决定书；`notice_letter` 通报函；`investigation_letter` 协助调查情况的函；`investigation_material` 协助调查的材料；`reply_letter` 执行法院复函；`business_licence` 营业执照；`authorisation` 授权委托书；`authorisation_letter` 企业授权书（绑定经办人或委托代办）；`other` 其他材料；`letter_forwarding` 转办函；`letter_notice` 通报函；`letter_reply` 复函；`letter_opinion` 审核意见告知书；`letter_supervision` 督办单；`letter_application_form` “信用中国”网站行政处罚信息信用修复申请表；`letter_commitment` 信用修复承诺书；`letter_review_result` 复核结果告知函；`letter_handover_pack` 省级复核移交材料
              * @enum {string}
              */
-            kind: "repair_decision" | "signed_application" | "rectification" | "application_form" | "commitment" | "penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "business_licence" | "authorisation" | "authorisation_letter" | "other" | "letter_forwarding" | "letter_notice" | "letter_reply" | "letter_opinion" | "letter_supervision" | "letter_application_form" | "letter_commitment" | "letter_review_result" | "letter_handover_pack";
+            kind: "repair_decision" | "signed_application" | "rectification" | "application_form" | "intake_note" | "commitment" | "penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "performance_proof" | "settlement_agreement" | "creditor_consent" | "other_proof" | "court_ruling" | "notice_letter" | "investigation_letter" | "investigation_material" | "reply_letter" | "business_licence" | "authorisation" | "authorisation_letter" | "other" | "letter_forwarding" | "letter_notice" | "letter_reply" | "letter_opinion" | "letter_supervision" | "letter_application_form" | "letter_commitment" | "letter_review_result" | "letter_handover_pack";
             /** @description 文件内容的 SHA-256，小写十六进制 */
             sha256: string;
         };
@@ -2082,31 +2198,35 @@ export interface components {
              */
             reason?: string;
         };
-        /** @description 修复的三项效果，分别记录。 */
+        /** @description 此前一次填报的内容。 */
+        EarlierAnswer: {
+            /**
+             * Format: date-time
+             * @description 时间
+             * @example 2026-03-02T09:00:00+08:00
+             */
+            at: string;
+            /** @description 您看得到的材料；单位上传的，办理时引用之后申请企业方可看到 */
+            documents: components["schemas"]["DocumentReferenceAnswer"][];
+            /** @description 内容 */
+            text: string;
+        };
+        /** @description 修复的三项效果，分别记录；没有的为 null。 */
         EffectsAnswer: {
-            /**
-             * Format: date
-             * @description 终止公示的日期
-             */
-            publication_ended: string;
-            /**
-             * Format: date
-             * @description 解除惩戒的日期
-             */
-            sanctions_lifted: string;
-            /**
-             * Format: date
-             * @description 停止共享和使用的日期
-             */
-            sharing_stopped: string;
+            /** @description 终止公示的日期；尚未终止的为 null */
+            publication_ended: string | null;
+            /** @description 解除惩戒的日期；没有的为 null */
+            sanctions_lifted: string | null;
+            /** @description 停止共享和使用的日期；没有的为 null */
+            sharing_stopped: string | null;
         };
         /** @description 时间线上的一项；hash 由前一项的 hash 与本项内容算得。 */
         EventAnswer: {
             /**
-             * @description 操作或系统事件的代码。`submit` 提交申请；`request_supplement` 一次性告知补正；`supplement` 补正材料；`forward` 转办；`return_forwarding` 退回转办；`agree` 同意修复；`refuse` 不同意修复；`guide` 修复指导；`confirm_upload` 确认已上传信用中国；`report_to_province` 初核通过并报省级复核；`return_upload` 初核退回；`approve_review` 复核通过；`refuse_review` 复核不通过；`return_review` 复核退回；`withdraw` 撤回申请；`take_over` 接管代办的申请；`urge` 催办；`answer_supervision` 回复督办单；`recall_forwarding` 撤回转办；`dismiss` 不予受理；`amend` 更正申请内容；`transfer` 移送；`revise_opinion` 更正审核意见；`correct_receipt` 更正回执编号；`revise_review` 更正复核意见；`revoke_repair` 撤销修复；`accept` 受理；`acknowledge_notice` 签收通报；`answer_notice` 函送调查情况；`approve` 同意修复；`reject` 不予修复；`remove` 删除或缩短期限，解除惩戒；`reply` 函复所在地法院；`deadline.reminded` 临期提醒；`deadline.breached` 逾期；`deadline.escalated` 逾期升级督办；`deadline.settled` 时限按放假安排重新核定；`stage.reminded` 提醒办理；`document.withdrawn` 撤回材料
+             * @description 操作或系统事件的代码。`submit` 提交申请；`request_supplement` 一次性告知补正；`supplement` 补正材料；`forward` 转办；`return_forwarding` 退回转办；`agree` 同意修复；`refuse` 不同意修复；`guide` 修复指导；`confirm_upload` 确认已上传信用中国；`report_to_province` 初核通过并报省级复核；`return_upload` 初核退回；`approve_review` 复核通过；`refuse_review` 复核不通过；`return_review` 复核退回；`withdraw` 撤回申请；`take_over` 接管代办的申请；`urge` 催办；`answer_supervision` 回复督办单；`recall_forwarding` 撤回转办；`dismiss` 不予受理；`amend` 更正申请内容；`transfer` 移送／移送有管辖权的法院；`revise_opinion` 更正审核意见；`correct_receipt` 更正回执编号；`revise_review` 更正复核意见；`revoke_repair` 撤销修复；`accept` 受理；`transfer_accepted` 移送有管辖权的法院；`acknowledge_notice` 签收通报；`answer_notice` 函送调查情况；`add_to_answer` 补充函送材料；`redirect_notice` 转送通报；`correct_notice` 更正通报；`refuse_notice` 退回通报；`approve` 同意修复；`reject` 不予修复；`remove` 删除或缩短期限，解除惩戒；`reply` 函复所在地法院；`deadline.reminded` 临期提醒；`deadline.breached` 逾期；`deadline.escalated` 逾期升级督办；`deadline.settled` 时限按放假安排重新核定；`stage.reminded` 提醒办理；`document.withdrawn` 撤回材料
              * @enum {string}
              */
-            action: "submit" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "acknowledge_notice" | "answer_notice" | "approve" | "reject" | "remove" | "reply" | "deadline.reminded" | "deadline.breached" | "deadline.escalated" | "deadline.settled" | "stage.reminded" | "document.withdrawn";
+            action: "submit" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply" | "deadline.reminded" | "deadline.breached" | "deadline.escalated" | "deadline.settled" | "stage.reminded" | "document.withdrawn";
             /** @description 操作的中文名称 */
             action_name: string;
             /** @description 办理者 */
@@ -2148,7 +2268,7 @@ export interface components {
         };
         /** @description 转办至行政处罚机关。 */
         ForwardingBody: {
-            /** @description 行政处罚机关的代码，见 `GET /v1/cities/{city}`。须指明处罚地城市的行政处罚机关 */
+            /** @description 行政处罚机关的代码，见 `GET /v1/cities/{city}`。须指明处罚地城市的行政处罚机关。须来件登记的申请转办至之前，案卷中须有已核验的《“信用中国”网站行政处罚信息信用修复申请表》或《来件记录（电话记录、来信来函等）》 */
             agency_id: string;
             /**
              * @description 说明，告知有关各方
@@ -2175,7 +2295,7 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other")[];
+            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending")[];
         };
         /** @description 修复指导。 */
         GuidanceBody: {
@@ -2216,8 +2336,44 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other")[];
+            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending")[];
         };
+        /** @description 来件登记：由哪个城市、何时、以何种方式收到。 */
+        IntakeAnswer: {
+            /** @description 收到申请的方式 */
+            channel: components["schemas"]["IntakeChannel"];
+            /** @description 收到申请的方式的中文名称 */
+            channel_name: string;
+            /** @description 登记来件的信用建设牵头部门所在城市的代码 */
+            city: string;
+            /** @description 企业在代码所示的其他成员城市登记后已迁入所填的注册地城市 */
+            moved_here: boolean;
+            /**
+             * Format: date
+             * @description 收到申请的日期，时限自此起算
+             */
+            received_on: string;
+        };
+        /** @description 来件登记：企业以电话、信函、电子邮件或在窗口提出的申请，由处罚地信用建设牵头部门登记。 */
+        IntakeBody: {
+            /** @description 收到申请的方式 */
+            channel: components["schemas"]["IntakeChannel"];
+            /**
+             * @description 企业在代码所示的其他成员城市登记后已迁入所填的注册地城市
+             * @default false
+             */
+            moved_here?: boolean;
+            /**
+             * Format: date
+             * @description 收到申请的日期，时限自此起算；不晚于今天，不早于 30 天前、处罚决定和该城市加入之日
+             */
+            received_on: string;
+        };
+        /**
+         * @description `phone` 电话；`mail` 信函；`email` 电子邮件；`window` 窗口
+         * @enum {string}
+         */
+        IntakeChannel: "phone" | "mail" | "email" | "window";
         JsonValue: unknown;
         /** @description 失信被执行人信息。 */
         JudgmentAnswer: {
@@ -2341,6 +2497,8 @@ export interface components {
             home_city: string;
             /** @description 代办委托编号 */
             mandate_id: string;
+            /** @description 企业在代码所示的其他成员城市登记后已迁入所填的注册地城市 */
+            moved_here: boolean;
             /** @description 企业名称 */
             name: string;
             /** @description 委托的状态 */
@@ -2359,6 +2517,11 @@ export interface components {
              * @default null
              */
             home_city?: string | null;
+            /**
+             * @description 企业在代码所示的其他成员城市登记后已迁入所填的注册地城市
+             * @default false
+             */
+            moved_here?: boolean;
             /** @description 企业名称，与营业执照一致 */
             name: string;
             /**
@@ -2445,10 +2608,25 @@ export interface components {
         Nature: "memorandum" | "statutory" | "supervisory";
         /** @description 没有内容。 */
         NoBody: Record<string, never>;
+        /** @description 补充函送调查情况和材料。 */
+        NoticeAdditionBody: {
+            /**
+             * @description 所依据的材料：本申请中由本单位（申请人则为本人）上传、且已核验（`verified`）的材料编号
+             * @default []
+             */
+            document_ids?: string[];
+            /**
+             * @description 补充的调查情况。须填写内容
+             * @default
+             */
+            text?: string;
+        };
         /** @description 对所在地法院的通报及其函复。 */
         NoticeAnswer: {
             /** @description 签收时间；尚未签收时为 null */
             acknowledged_at: string | null;
+            /** @description 函复之后的补充，最早的在前 */
+            additions: components["schemas"]["AdditionAnswer"][];
             /** @description 所在地法院函复的内容；尚未函复时为 null */
             answer: string | null;
             /** @description 函复时间；尚未函复时为 null */
@@ -2459,8 +2637,12 @@ export interface components {
             court_name: string;
             /** @description 随函复附送的材料 */
             documents: components["schemas"]["DocumentReferenceAnswer"][];
+            /** @description 所在地法院应当函复的日期，当日 24 时届满 */
+            due_on: string | null;
             /** @description 通报编号 */
             notice_id: string;
+            /** @description 退回通报的时间；没有退回时为 null */
+            refused_at: string | null;
             /**
              * Format: date-time
              * @description 通报时间
@@ -2468,10 +2650,10 @@ export interface components {
              */
             sent_at: string;
             /**
-             * @description 通报的状态。`sent` 已通报；`acknowledged` 已签收；`answered` 已函复
+             * @description 通报的状态。`sent` 已通报；`acknowledged` 已签收；`answered` 已函复；`refused` 已退回
              * @enum {string}
              */
-            status: "sent" | "acknowledged" | "answered";
+            status: "sent" | "acknowledged" | "answered" | "refused";
             /** @description 通报状态的中文名称 */
             status_name: string;
         };
@@ -2490,6 +2672,24 @@ export interface components {
         };
         /** @description 签收通报。 */
         NoticeBody: Record<string, never>;
+        /** @description 转送通报至所在地城市的另一个法院；由执行法院办理的，为更正通报的法院。 */
+        NoticeRedirectionBody: {
+            /** @description 改由其协助调查的法院，须为被执行人所在城市的另一个法院。须指明被执行人所在城市的另一个法院 */
+            court_id: string;
+            /**
+             * @description 转送或者更正的原因。须填写原因
+             * @default
+             */
+            reason?: string;
+        };
+        /** @description 退回通报。 */
+        NoticeRefusalBody: {
+            /**
+             * @description 退回的原因。须填写原因
+             * @default
+             */
+            reason?: string;
+        };
         /** @description 一条消息。 */
         NotificationAnswer: {
             /**
@@ -2556,7 +2756,7 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other")[];
+            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending")[];
             /**
              * @description 理由，告知有关各方。不同意修复（`decision` = `refuse`）时须填写理由，不少于 20 个字
              * @default
@@ -2584,7 +2784,7 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other")[];
+            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending")[];
             /**
              * @description 理由，告知有关各方。更正审核意见（不同意修复）（`decision` = `refuse`）时须填写理由，不少于 20 个字
              * @default
@@ -2605,10 +2805,10 @@ export interface components {
             role_name: string;
         };
         /**
-         * @description `applicant` 申请人；`representative` 代办的信用建设牵头部门；`steward` 处罚地信用建设牵头部门；`home_steward` 注册地信用建设牵头部门；`authority` 行政处罚机关；`province` 省级信用建设牵头部门；`executing_court` 执行法院；`local_court` 所在地法院；`committee` 联合审查委员会委员
+         * @description `applicant` 申请人；`representative` 代办的信用建设牵头部门；`counter` 登记来件的信用建设牵头部门；`steward` 处罚地信用建设牵头部门；`home_steward` 注册地信用建设牵头部门；`authority` 行政处罚机关；`province` 省级信用建设牵头部门；`executing_court` 执行法院；`local_court` 所在地法院；`committee` 联合审查委员会委员
          * @enum {string}
          */
-        Party: "applicant" | "representative" | "steward" | "home_steward" | "authority" | "province" | "executing_court" | "local_court" | "committee";
+        Party: "applicant" | "representative" | "counter" | "steward" | "home_steward" | "authority" | "province" | "executing_court" | "local_court" | "committee";
         /** @description 行政处罚信息。 */
         PenaltyAnswer: {
             /** @description 作出处罚的机关名称 */
@@ -2692,7 +2892,7 @@ export interface components {
         /** @description 错误说明（RFC 9457）。 */
         Problem: {
             /** @description 您现在可以进行的操作。仅 `not_allowed_in_stage`、`already_urged_today` 带有 */
-            actions?: ("submit" | "confirm" | "refuse" | "revoke" | "leave" | "hand_over" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "acknowledge_notice" | "answer_notice" | "approve" | "reject" | "remove" | "reply")[];
+            actions?: ("submit" | "confirm" | "refuse" | "revoke" | "leave" | "hand_over" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply")[];
             /**
              * @description 稳定的英文代码，供程序判断
              * @enum {string}
@@ -2780,7 +2980,7 @@ export interface components {
              */
             outcome: "approve" | "refuse" | "return";
             /**
-             * @description 终止公示的日期；未填的以复核通过之日计
+             * @description 终止公示的日期；未填的以复核通过之日计。复核通过（`outcome` = `approve`）时须`publication_ended_on`、`sharing_stopped_on`、`sanctions_lifted_on` 填写的，不早于处罚决定日期，不需要的不填
              * @default null
              */
             publication_ended_on?: string | null;
@@ -2788,14 +2988,14 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other")[];
+            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending")[];
             /**
-             * @description 解除惩戒的日期；未填的以复核通过之日计
+             * @description 解除惩戒的日期；未填的以复核通过之日计。复核通过（`outcome` = `approve`）时须`publication_ended_on`、`sharing_stopped_on`、`sanctions_lifted_on` 填写的，不早于处罚决定日期，不需要的不填
              * @default null
              */
             sanctions_lifted_on?: string | null;
             /**
-             * @description 停止共享和使用的日期；未填的以复核通过之日计
+             * @description 停止共享和使用的日期；未填的以复核通过之日计。复核通过（`outcome` = `approve`）时须`publication_ended_on`、`sharing_stopped_on`、`sanctions_lifted_on` 填写的，不早于处罚决定日期，不需要的不填
              * @default null
              */
             sharing_stopped_on?: string | null;
@@ -2803,10 +3003,10 @@ export interface components {
         /** @description 原因与补救办法。 */
         ReasonAnswer: {
             /**
-             * @description 代码。`min_period_not_reached` 未满最短公示期；`duty_not_performed` 处罚决定规定的义务未全部履行；`commitment_invalid` 信用修复承诺书不符合要求；`details_mismatch` 文号、企业名称或统一社会信用代码与决定书不一致；`scan_unclear` 材料不清晰或不完整；`seal_missing` 缺少印章或签字；`receipt_incomplete` 缴款凭证无法对应本处罚决定；`renamed_without_proof` 企业名称已变更但未附证明；`wrong_portal` 申请渠道不对；`not_our_penalty` 该处罚不是本机关作出；`not_our_city` 该处罚不是本市机关作出；`duplicate_application` 同一份决定书已有申请；`no_penalty_record` 没有查到需要修复的行政处罚公示信息；`supplement_overdue` 逾期未补正材料；`other` 其他原因
+             * @description 代码。`scan_unclear` 材料不清晰或不完整；`renamed_without_proof` 企业名称已变更但未附证明；`min_period_not_reached` 未满最短公示期；`duty_not_performed` 处罚决定规定的义务未全部履行；`commitment_invalid` 信用修复承诺书不符合要求；`details_mismatch` 文号、企业名称或统一社会信用代码与决定书不一致；`seal_missing` 缺少印章或签字；`receipt_incomplete` 缴款凭证无法对应本处罚决定；`wrong_portal` 申请渠道不对；`not_our_penalty` 该处罚不是本机关作出；`not_our_city` 该处罚不是本市机关作出；`duplicate_application` 同一份决定书已有申请；`no_penalty_record` 没有查到需要修复的行政处罚公示信息；`supplement_overdue` 逾期未补正材料／未在规定的时间内补正；`other` 其他原因；`obligation_not_performed` 生效法律文书确定的义务尚未全部履行；`settlement_not_performed` 执行和解协议尚未履行完毕；`creditor_consent_missing` 没有申请执行人同意删除的书面申请，或者该申请未经审查同意；`property_available` 仍有可供执行的财产，不符合终结本次执行程序后删除的条件；`conduct_continues` 仍有规避执行、违反财产报告制度或者违反限制消费令等失信行为；`term_not_to_be_shortened` 惩戒期限未满，且不符合提前删除或者缩短期限的条件；`proof_insufficient` 材料不足以证明义务已经履行；`record_mismatch` 案号、企业名称或者统一社会信用代码与执行案件不一致；`not_this_court` 不属于本院执行的案件；`not_the_debtor` 申请人不是该案的被执行人；`not_listed` 该企业没有被纳入失信被执行人名单，或者已经删除；`already_pending` 同一案件的申请或者异议正在办理
              * @enum {string}
              */
-            code: "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other";
+            code: "scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending";
             /** @description 补救办法 */
             mend: string;
             /** @description 原因的中文说明 */
@@ -2819,7 +3019,10 @@ export interface components {
              * @default
              */
             reason?: string;
-            /** @description “信用中国”网站的回执编号。须填写“信用中国”网站回执编号 */
+            /**
+             * @description “信用中国”网站的回执编号。须填写“信用中国”网站回执编号
+             * @example XYZG20260318000127
+             */
             receipt_number: string;
         };
         /** @description 续期。 */
@@ -2846,7 +3049,7 @@ export interface components {
             new_term_ends_on?: string | null;
             /**
              * Format: date
-             * @description 解除惩戒的日期。须填写惩戒措施解除之日
+             * @description 解除惩戒的日期。须填写惩戒措施解除之日。须`sanctions_lifted_on` 填写的，不早于列入失信被执行人名单之日，不需要的不填
              */
             sanctions_lifted_on: string;
         };
@@ -2876,7 +3079,7 @@ export interface components {
              */
             outcome: "approve" | "refuse" | "return";
             /**
-             * @description 终止公示的日期；未填的以复核通过之日计
+             * @description 终止公示的日期；未填的以复核通过之日计。更正复核意见（复核通过）（`outcome` = `approve`）时须`publication_ended_on`、`sharing_stopped_on`、`sanctions_lifted_on` 填写的，不早于处罚决定日期，不需要的不填
              * @default null
              */
             publication_ended_on?: string | null;
@@ -2889,14 +3092,14 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other")[];
+            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending")[];
             /**
-             * @description 解除惩戒的日期
+             * @description 解除惩戒的日期。更正复核意见（复核通过）（`outcome` = `approve`）时须`publication_ended_on`、`sharing_stopped_on`、`sanctions_lifted_on` 填写的，不早于处罚决定日期，不需要的不填
              * @default null
              */
             sanctions_lifted_on?: string | null;
             /**
-             * @description 停止共享和使用的日期；未填的以复核通过之日计
+             * @description 停止共享和使用的日期；未填的以复核通过之日计。更正复核意见（复核通过）（`outcome` = `approve`）时须`publication_ended_on`、`sharing_stopped_on`、`sanctions_lifted_on` 填写的，不早于处罚决定日期，不需要的不填
              * @default null
              */
             sharing_stopped_on?: string | null;
@@ -3052,6 +3255,21 @@ export interface components {
              */
             changes?: string[] | null;
             /**
+             * @description 移送至的法院所在城市的代码
+             * @default null
+             */
+            court_city?: string | null;
+            /**
+             * @description 法院的代码，见 `GET /v1/cities/{city}`
+             * @default null
+             */
+            court_id?: string | null;
+            /**
+             * @description 法院名称
+             * @default null
+             */
+            court_name?: string | null;
+            /**
              * @description 审核意见
              * @default null
              */
@@ -3067,10 +3285,25 @@ export interface components {
              */
             documents?: components["schemas"]["DocumentReferenceAnswer"][] | null;
             /**
+             * @description 此前各次补充的内容，最早的在前
+             * @default null
+             */
+            earlier?: components["schemas"]["EarlierAnswer"][] | null;
+            /**
              * @description 修复的三项效果；没有修复的步骤为 null
              * @default null
              */
             effects?: components["schemas"]["EffectsAnswer"] | null;
+            /**
+             * @description 原法院的代码
+             * @default null
+             */
+            from_court_id?: string | null;
+            /**
+             * @description 原法院的名称
+             * @default null
+             */
+            from_court_name?: string | null;
             /**
              * @description 删除的理由
              * @default null
@@ -3208,7 +3441,7 @@ export interface components {
              */
             address?: string;
             /**
-             * @description 企业所在县（市、区）的行政区划代码（GB/T 2260），据此确定所在地法院；不填的为中级人民法院
+             * @description 企业所在县（市、区）的行政区划代码，从 `GET /v1/cities/{city}` 的 `counties` 中选择；据此确定所在地法院，不填的为中级人民法院
              * @default
              */
             county?: string;
@@ -3287,6 +3520,11 @@ export interface components {
         SubmissionBody: {
             /** @description 联系人 */
             contact: components["schemas"]["ContactBody"];
+            /**
+             * @description 来件登记：企业以电话、信函、电子邮件或在窗口提出、由处罚地信用建设牵头部门登记的申请；不是的为 null
+             * @default null
+             */
+            intake?: components["schemas"]["IntakeBody"] | null;
             /**
              * @description 要修复的失信被执行人信息；流程为 `judgment` 时必填，其他流程不填
              * @default null
@@ -3417,7 +3655,7 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "scan_unclear" | "seal_missing" | "receipt_incomplete" | "renamed_without_proof" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other")[];
+            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending")[];
         };
         /** @description 接管由信用建设牵头部门代办的申请。 */
         TakeoverBody: Record<string, never>;
@@ -3456,7 +3694,10 @@ export interface components {
         };
         /** @description “信用中国”网站的回执编号。 */
         UploadConfirmationBody: {
-            /** @description “信用中国”网站的回执编号。须填写“信用中国”网站回执编号 */
+            /**
+             * @description “信用中国”网站的回执编号。须填写“信用中国”网站回执编号
+             * @example XYZG20260318000127
+             */
             receipt_number: string;
         };
         /** @description 按 multipart/form-data 向 url 提交 fields 各项，最后一项为 file。 */
@@ -4225,6 +4466,40 @@ export interface operations {
             };
         };
     };
+    notice_addition: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
+                "Idempotency-Key"?: string;
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description 办件编号，以办理城市的字母代号开头 */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeAdditionBody"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+        };
+    };
     notice_answer: {
         parameters: {
             query?: never;
@@ -4243,6 +4518,74 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["NoticeAnswerBody"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+        };
+    };
+    notice_redirection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
+                "Idempotency-Key"?: string;
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description 办件编号，以办理城市的字母代号开头 */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeRedirectionBody"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+        };
+    };
+    notice_refusal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
+                "Idempotency-Key"?: string;
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description 办件编号，以办理城市的字母代号开头 */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeRefusalBody"];
             };
         };
         responses: {
@@ -4684,7 +5027,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TransferBody"];
+                "application/json": components["schemas"]["TransferBody"] | components["schemas"]["CourtTransferBody"];
             };
         };
         responses: {

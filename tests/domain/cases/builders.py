@@ -43,6 +43,7 @@ HENAN = Principal("reviewer-1", (Grant(Role.PROVINCE, "henan"),))
 PEOPLE = {
     Party.APPLICANT: AGENT,
     Party.REPRESENTATIVE: CHANGZHI_STEWARD,  # would represent a company of Changzhi
+    Party.COUNTER: CHANGZHI_STEWARD,  # would act for a company that came to its counter
     Party.STEWARD: JIAOZUO_STEWARD,
     Party.HOME_STEWARD: JINCHENG_STEWARD,
     Party.AUTHORITY: MARKET_REGULATOR,

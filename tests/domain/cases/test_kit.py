@@ -10,6 +10,7 @@ from chalicelib.domain.cases.procedures import KITS
 from chalicelib.domain.messages.texts import Template
 from chalicelib.domain.parties.documents import DOCUMENT_KINDS
 from chalicelib.domain.parties.parties import Party
+from chalicelib.domain.people.bindings import CONFIRMATION
 from chalicelib.domain.time import dated
 from chalicelib.domain.time.limits import TimeLimit
 from chalicelib.domain.workflow.grammar import Stage
@@ -88,7 +89,7 @@ def test_every_clock_that_has_rows_of_rules_is_one_of_a_procedure() -> None:
     clocks = {limit.clock for kit in KITS.values() for limit in kit.procedure.limits}
     reminders = {stage.reminder.clock for kit in KITS.values() for stage in kit.procedure.stages if stage.reminder}
     windows = {action.window.limit.clock for kit in KITS.values() for action in kit.procedure.actions if action.window}
-    assert {row["clock"] for row in dated.rows("limits")} == clocks | reminders | windows
+    assert {row["clock"] for row in dated.rows("limits")} == clocks | reminders | windows | {CONFIRMATION.clock}
 
 
 @pytest.mark.parametrize("name", KITS)

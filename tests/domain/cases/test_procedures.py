@@ -181,8 +181,8 @@ def test_a_refusal_for_the_stage_says_in_chinese_where_the_case_stands() -> None
     assert raised.value.code == "not_allowed_in_stage"
 
 
-@pytest.mark.parametrize("party", [party for party in Party if party is not APPLICANT])
-def test_only_an_applicant_submits(party: Party) -> None:
+@pytest.mark.parametrize("party", [party for party in Party if party not in (APPLICANT, Party.COUNTER)])
+def test_only_an_applicant_submits_or_an_office_at_its_counter(party: Party) -> None:
     seat = transitions.Seat(party, PEOPLE[party].grants[0])
     circumstances = transitions.Circumstances(PEOPLE[party], moment(A_FRIDAY), CALENDAR)
     docket = transitions.Docket("JZ-1", "jiaozuo", "henan")
@@ -545,7 +545,11 @@ def test_each_need_says_itself_in_chinese() -> None:
     assert said == {
         "request_supplement": ["填写需补正的全部内容（一次性告知） `items`"],
         "supplement": ["填写说明 `note` 或附材料 `document_ids`，至少一项"],
-        "forward": ["指明处罚地城市的行政处罚机关 `agency_id`"],
+        "forward": [
+            "指明处罚地城市的行政处罚机关 `agency_id`",
+            "来件登记的申请转办至 `agency_id` 之前，案卷中须有已核验的"
+            "《“信用中国”网站行政处罚信息信用修复申请表》或《来件记录（电话记录、来信来函等）》",
+        ],
         "return_forwarding": ["填写原因 `reason`"],
         "agree": [
             "附已核验的材料 `document_ids`：由市场监管部门作出处罚的附《准予信用修复决定书》，"
@@ -555,6 +559,9 @@ def test_each_need_says_itself_in_chinese() -> None:
         "guide": ["填写内容 `text`"],
         "confirm_upload": ["填写“信用中国”网站回执编号 `receipt_number`"],
         "return_upload": ["填写说明 `note`"],
+        "approve_review": [
+            "`publication_ended_on`、`sharing_stopped_on`、`sanctions_lifted_on` 填写的，不早于处罚决定日期，不需要的不填"
+        ],
         "refuse_review": ["填写说明 `note`"],
         "return_review": ["填写说明 `note`"],
         "urge": ["填写内容 `text`"],

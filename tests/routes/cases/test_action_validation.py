@@ -16,7 +16,7 @@ ACTIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "forwarding-return": ("forwarded", steps.AUTHORITY, {"reason": "不是本机关作出。"}),
     "opinion": ("forwarded", steps.AUTHORITY, steps.REFUSED.body),
     "guidance": ("refused", steps.STEWARD, {"text": "请先缴清罚款。"}),
-    "upload-confirmation": ("agreed", steps.APPLICANT, {"receipt_number": "XYZG1"}),
+    "upload-confirmation": ("agreed", steps.APPLICANT, {"receipt_number": "XYZG20260302001"}),
     "initial-review": ("uploaded", steps.STEWARD, {"outcome": "report"}),
     "provincial-review": ("reported", steps.PROVINCE, {"outcome": "approve"}),
     "withdrawal": ("submitted", steps.APPLICANT, {}),

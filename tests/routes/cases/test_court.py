@@ -606,7 +606,7 @@ OF_THE_OTHER = {
     "forwarding-return": {"reason": "x"},
     "opinion": {"decision": "refuse", "reasons": "经核查，罚款尚未全部缴纳，暂不符合信用修复的条件。"},
     "guidance": {"text": "x"},
-    "upload-confirmation": {"receipt_number": "1"},
+    "upload-confirmation": {"receipt_number": "XYZG20260302001"},
     "initial-review": {"outcome": "report"},
     "provincial-review": {"outcome": "approve"},
     "urging": {"text": "x"},

@@ -260,9 +260,9 @@ def test_a_returned_upload_goes_back_to_the_applicant(api: Api) -> None:
     assert case["steps"]["initial_review"]["reason_codes"][0]["code"] == "commitment_invalid"
 
     api.service.at("2026-03-05 10:00")  # Thursday
-    case = api.take(case_id, steps.UPLOADED, receipt_number="XYZG-2")
+    case = api.take(case_id, steps.UPLOADED, receipt_number="XYZG-2026-002")
     assert deadline(case) == ("initial_review", "2026-03-10", 3, "green")
-    assert case["steps"]["upload_confirmation"]["receipt_number"] == "XYZG-2"
+    assert case["steps"]["upload_confirmation"]["receipt_number"] == "XYZG-2026-002"
     assert api.take(case_id, steps.REPORTED)["stage"] == "reported"
 
 

@@ -188,7 +188,8 @@ def test_a_steward_of_two_cities_sees_the_bindings_and_mandates_of_both(api: Api
 
 def test_a_steward_of_two_cities_says_of_which_one_a_company_is(api: Api) -> None:
     def given(who: str, **more: str) -> Any:
-        return api.post("/v1/mandates", who, {"uscc": COMPANIES["changzhi"][1], "name": "某餐饮店", **more})
+        company = {"uscc": COMPANIES["changzhi"][1], "name": "某餐饮店", "moved_here": True}
+        return api.post("/v1/mandates", who, {**company, **more})
 
     assert given("steward-of-two").problems == {"/home_city": "required"}
     assert given("steward-of-two", home_city="changzhi").problems == {"/home_city": "not_your_city"}

@@ -22,7 +22,7 @@ from tests.routes.service import Api, Service, announcement, aws_calls
 from tests.services.support import Context
 
 REASONS = "授权书未加盖企业公章，请盖章后重新上传。"
-OTHER_COMPANY = {"uscc": USCC_CHANGZHI, "name": "长治市示例餐饮店", "home_city": "jincheng"}
+OTHER_COMPANY = {"uscc": USCC_CHANGZHI, "name": "长治市示例餐饮店", "home_city": "jincheng", "moved_here": True}
 """A company that moved: its code still names the region of Changzhi."""
 
 
@@ -184,7 +184,7 @@ def test_the_steward_reads_the_number_that_the_agent_gave_through_wechat(api: Ap
 
 
 def test_a_company_has_one_home_city(api: Api) -> None:
-    elsewhere = submitted(api, "li", home_city="changzhi")  # while nobody has confirmed where it is
+    elsewhere = submitted(api, "li", home_city="changzhi", moved_here=True)  # while nobody has confirmed where it is
     bound(api, "wang")
     answer = api.post(f"/v1/companies/{elsewhere}/confirmation", "steward-changzhi", {})
     assert (answer.status, answer.code) == (409, "company_elsewhere")
@@ -269,6 +269,18 @@ def test_what_was_revoked_is_submitted_again_or_left(api: Api) -> None:
     assert api.post(f"{path}/revocation", STEWARD, {"reasons": REASONS}).status == 200
     assert api.post(f"{path}/departure", "wang", {}).json["status"] == "left"
     bound(api, "wang")
+
+
+@pytest.mark.parametrize("home_city", ["changzhi", "jiaozuo"])
+def test_a_home_city_that_the_credit_code_contradicts_needs_a_word(api: Api, home_city: str) -> None:
+    body = {**COMPANY, "home_city": home_city, "agent_name": "王小明"}
+    answer = api.post("/v1/companies", "wang", body)
+    assert (answer.status, answer.problems) == (422, {"/home_city": "registered_elsewhere"})
+    assert "晋城市" in answer.json["errors"][0]["message"]
+    answer = api.post("/v1/companies", "wang", {**body, "moved_here": True})
+    assert (answer.status, answer.json["moved_here"]) == (201, True)
+    seen = api.get(f"/v1/companies/{answer.json['binding_id']}", f"steward-{home_city}").json
+    assert seen["moved_here"] is True  # so the steward looks at the licence
 
 
 @pytest.mark.parametrize(("who", "status"), [("wang", 403), ("li", 404), ("steward-changzhi", 404)])

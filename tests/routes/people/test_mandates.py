@@ -17,6 +17,7 @@ from tests.routes.companies import COMPANY, LETTER, STEWARD, bound, mandated, su
 from tests.routes.service import Api, Service, announcement, aws_calls
 from tests.services.support import Context
 
+OF_A_PROVINCE, OF_NO_MEMBER = "91140000MA0TE5T293", "91110105MA0TE5T27X"
 JINCHENGS = company_id("JC", USCC_JINCHENG)
 OF_JINCHENG = {
     "role": "steward",
@@ -197,13 +198,13 @@ def test_a_mandate_that_nothing_was_filed_by_claims_nothing(api: Api, until: str
     mandate_id = made(api, "without letter") if until == "given" else made(api, "its own")
     if until == "ended":
         assert api.post(f"/v1/mandates/{mandate_id}/departure", STEWARD, {}).status == 200
-    mandated(api, "steward-changzhi")
+    mandated(api, "steward-changzhi", moved_here=True)
     api.sign_in("wang")
-    bound(api, "wang", home_city="changzhi")
+    bound(api, "wang", home_city="changzhi", moved_here=True)
 
 
 def test_what_is_filed_by_a_mandate_says_which_city_the_company_is_of(api: Api) -> None:
-    elsewhere = mandated(api, "steward-changzhi")
+    elsewhere = mandated(api, "steward-changzhi", moved_here=True)
     assert filed(api).status == 201
     answer = filed(api, "steward-changzhi", mandate_id=elsewhere, subject__home_city="changzhi")
     assert (answer.status, answer.code) == (409, "company_elsewhere")
@@ -212,6 +213,35 @@ def test_what_is_filed_by_a_mandate_says_which_city_the_company_is_of(api: Api) 
     api.sign_in("wang")
     body = {**COMPANY, "home_city": "changzhi", "agent_name": "王小明"}
     assert api.post("/v1/companies", "wang", body).code == "company_elsewhere"
+
+
+@pytest.mark.parametrize(
+    ("steward", "uscc", "code"),
+    [
+        ("steward-jincheng", USCC_JINCHENG, ""),
+        ("steward-jiaozuo", USCC_JINCHENG, "registered_elsewhere"),  # the city of the penalty, not of the company
+        ("steward-changzhi", USCC_JINCHENG, "registered_elsewhere"),
+        ("steward-jincheng", USCC_JIAOZUO, "registered_elsewhere"),
+        ("steward-jiaozuo", USCC_JIAOZUO, ""),
+        ("steward-jincheng", OF_A_PROVINCE, ""),
+        ("steward-jiaozuo", OF_A_PROVINCE, ""),
+        ("steward-jincheng", OF_NO_MEMBER, ""),
+    ],
+)
+@pytest.mark.parametrize("moved_here", [False, True])
+def test_a_mandate_is_of_a_company_of_the_city(api: Api, steward: str, uscc: str, code: str, moved_here: bool) -> None:
+    company = {"uscc": uscc, "name": COMPANY["name"], "moved_here": moved_here}
+    answer = api.post("/v1/mandates", steward, company)
+    refused = bool(code) and not moved_here
+    assert answer.status == (422 if refused else 201), answer.json
+    assert not refused or answer.problems == {"/home_city": code}
+    assert refused or answer.json["moved_here"] is moved_here
+
+
+def test_a_company_that_is_settled_in_the_city_needs_no_word_that_it_moved(api: Api) -> None:
+    api.sign_in("wang")
+    bound(api, "wang", home_city="changzhi", moved_here=True)
+    assert mandated(api, "steward-changzhi")
 
 
 # -------------------- acting for the company

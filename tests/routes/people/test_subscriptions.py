@@ -81,7 +81,10 @@ def phones(api: Api) -> Phones:
     wiring.use(api.service.wiring)
     api.service.wechat.subscriptions.received.clear()
     api.service.wechat.subscriptions.ticks.clear()
-    return Phones(api, "wang", "li")
+    phones = Phones(api, "wang", "li")
+    for confirmation in phones.waiting():  # of the bindings themselves
+        wiring.current().outbox.advance(confirmation.declined("not_wanted"))
+    return phones
 
 
 def forward(api: Api, case_id: str) -> None:
@@ -147,7 +150,7 @@ def test_an_agent_of_another_company_is_none_of_this_one(api: Api, phones: Phone
     left = next(item for item in api.get("/v1/companies", "li").json["items"] if item["home_city"] == "jincheng")
     assert api.post(f"/v1/companies/{left['binding_id']}/departure", "li", {}).status == 200
     sweep(api, "09:10")
-    assert phones.received() == {("wang", "已转办"): 1}
+    assert phones.received() == {("wang", "已转办"): 1, ("li", "已确认"): 1}
 
 
 @pytest.mark.parametrize("errcode", [45011, 40164, 40125, 40013, 41004, 50002])

@@ -49,7 +49,7 @@ def with_successor(
     filed = _filed_elsewhere(change, before, action, onward.docket, calendar)
     details = {
         "predecessor": before.case_id,
-        "received_on": shanghai_date(before.submitted_at),
+        "received_on": before.applied_on,
         "application_sha256": digest(filed.application),
         "documents": [d.reference() for d in documents if d.uploaded_by is Party.APPLICANT],
         "reason": event.details.get("reason", ""),
@@ -90,6 +90,8 @@ def _filed_elsewhere(
         earlier=before.earlier,
     )
     given = {party: holder(case, {}) for party, holder in submission.seats.items()}
+    if Party.COUNTER in before.held:  # the office of the right city stands in for the company from now on
+        given[Party.COUNTER] = docket.handling_city
     return replace(case, held={**case.held, **given})
 
 

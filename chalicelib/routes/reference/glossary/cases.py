@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from chalicelib.domain.cases.application import INTAKE_CHANNEL_NAMES, IntakeChannel
+
+ENUMS: Mapping[type[StrEnum], Mapping[Any, str]] = {IntakeChannel: INTAKE_CHANNEL_NAMES}
 
 FIELDS: Mapping[str, str] = {
     # a case
@@ -43,6 +49,13 @@ FIELDS: Mapping[str, str] = {
     "OnBehalfAnswer.city_name": "代企业提交的信用建设牵头部门所在城市的名称",
     "represented_by_name": "代企业提交、尚待企业接管的信用建设牵头部门所在城市的名称；企业自行办理时为 null",
     "OnBehalfAnswer.document_id": "授权书的材料编号，在本申请的材料中",
+    "intake": "来件登记：企业以电话、信函、电子邮件或在窗口提出、由处罚地信用建设牵头部门登记的申请；不是的为 null",
+    "IntakeBody.channel": "收到申请的方式",
+    "IntakeAnswer.channel": "收到申请的方式",
+    "channel_name": "收到申请的方式的中文名称",
+    "IntakeBody.received_on": "收到申请的日期，时限自此起算；不晚于今天，不早于 30 天前、处罚决定和该城市加入之日",
+    "IntakeAnswer.received_on": "收到申请的日期，时限自此起算",
+    "IntakeAnswer.city": "登记来件的信用建设牵头部门所在城市的代码",
     "predecessor": "移送前的办件编号；不是移送来的为 null",
     "successor": "移送后的办件编号；没有移送时为 null",
     "earlier_case_id": "同一事项此前已办结的办件编号；没有，或者您未参与该申请时为 null",

@@ -30,5 +30,9 @@ class Judgment(Matter):
     def office(self) -> str:
         return self.court_name
 
+    @property
+    def made_on(self) -> date:
+        return self.listed_on
+
     def identity(self) -> str:
         return case_number.matching_key(self.case_number)

@@ -51,20 +51,6 @@ class SupplementIsOverdue:
 
 
 @dataclass(frozen=True, slots=True)
-class LiftedAfterListing:
-    """Sanctions are not lifted before the entry was made."""
-
-    def problems(self, case: CaseFile, command: Command) -> Iterator[FieldProblem]:
-        lifted_on, listed_on = command.fields.get("sanctions_lifted_on"), case.matter(Judgment).listed_on
-        if lifted_on and lifted_on < listed_on:
-            message = f"不能早于列入名单之日{chinese_date(listed_on)}。"
-            yield FieldProblem("/sanctions_lifted_on", "before_listing", message)
-
-    def __str__(self) -> str:
-        return "惩戒措施解除之日 `sanctions_lifted_on` 不早于列入名单之日"
-
-
-@dataclass(frozen=True, slots=True)
 class Measure:
     """The measure must fit the entry: a running term is shortened (缩短期限), another entry is deleted (删除)."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.cases.case import REPRESENTED, CaseFile
+from chalicelib.domain.cases.case import REPRESENTED, CaseFile, made_on
 from chalicelib.domain.cases.procedures.judgment.admission_table import ADMISSION_ACTIONS
 from chalicelib.domain.cases.procedures.judgment.courts import NotifiedCourt, court_to_notify
 from chalicelib.domain.cases.procedures.judgment.matter import Judgment
 from chalicelib.domain.cases.procedures.judgment.needs import (
     SUPPLEMENT_TIME,
-    LiftedAfterListing,
     Measure,
     UnansweredReason,
 )
@@ -23,7 +22,7 @@ from chalicelib.domain.time.deadlines import Level
 from chalicelib.domain.time.limits import TimeLimit
 from chalicelib.domain.time.local_time import chinese_date
 from chalicelib.domain.workflow.grammar import Action, Choice, Detour, Fields, SideClock, Stage, named_by, open_stages
-from chalicelib.domain.workflow.needs import Filled, Words
+from chalicelib.domain.workflow.needs import Filled, NotBefore, Words
 from chalicelib.domain.workflow.procedure import Procedure
 from chalicelib.domain.workflow.records import Reasoned, Said
 
@@ -169,7 +168,11 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         target="removed",
         detour=Detour("closed", has_no_local_court),
         path="removal",
-        needs=(Measure(), Filled("sanctions_lifted_on", "惩戒措施解除之日"), LiftedAfterListing()),
+        needs=(
+            Measure(),
+            Filled("sanctions_lifted_on", "惩戒措施解除之日"),
+            NotBefore(("sanctions_lifted_on",), made_on, "列入失信被执行人名单之日"),
+        ),
         repairs=True,
         tells=EVERYBODY,
         basis=f"备忘录 四(二)4；{REMOVAL_LAW}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.case import CaseFile, made_on
 from chalicelib.domain.cases.procedures.penalty.needs import OpinionDocument
 from chalicelib.domain.cases.procedures.penalty.records import (
     Opinion,
@@ -13,7 +13,9 @@ from chalicelib.domain.cases.procedures.penalty.records import (
 from chalicelib.domain.cases.procedures.penalty.stages import APPLICANT, AUTHORITY, HOME_STEWARD, PROVINCE, STEWARD
 from chalicelib.domain.parties.access import Audience
 from chalicelib.domain.workflow.grammar import Action, Choice
-from chalicelib.domain.workflow.needs import Filled, Words
+from chalicelib.domain.workflow.needs import Filled, NotBefore, Words
+
+EFFECT_DAYS = ("publication_ended_on", "sharing_stopped_on", "sanctions_lifted_on")
 
 AGREE: Action[CaseFile] = Action(
     name="agree",
@@ -70,6 +72,7 @@ APPROVE_REVIEW: Action[CaseFile] = Action(
     target="repaired",
     path="provincial-review",
     choice=Choice("outcome", "approve"),
+    needs=(NotBefore(EFFECT_DAYS, made_on, "处罚决定日期"),),
     audience=Audience.APPLICANT,
     tells=(APPLICANT, STEWARD, HOME_STEWARD, AUTHORITY),
     repairs=True,

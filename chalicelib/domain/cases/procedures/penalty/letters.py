@@ -166,7 +166,7 @@ LETTERS: Mapping[LetterKind, LetterRule] = {
 def letter_facts(case: CaseFile) -> Mapping[str, Any]:
     """The facts of `LetterFacts` that are the penalty's own: the record, and the portals that matter to it."""
     penalty = case.matter(Penalty)
-    portals = rules.portals(market_regulator=case.is_for_market_regulator, day=shanghai_date(case.submitted_at))
+    portals = rules.portals(market_regulator=case.is_for_market_regulator, day=case.applied_on)
     return {
         "decision_number": penalty.decision_number,
         "authority_name": penalty.authority_name,

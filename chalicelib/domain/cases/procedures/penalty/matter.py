@@ -39,6 +39,10 @@ PENALTY_KIND_NAMES: Mapping[PenaltyKind, str] = {
 }
 
 
+DUTIES = frozenset({PenaltyKind.FINE, PenaltyKind.CONFISCATION_OF_GAINS, PenaltyKind.CONFISCATION_OF_PROPERTY})
+"""Kinds that the company performs by paying or handing over, each with its proof (备忘录 四(一)1)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Penalty(Matter):
     """The administrative-penalty record (行政处罚信息); amounts in yuan."""
@@ -57,6 +61,10 @@ class Penalty(Matter):
     @property
     def office(self) -> str:
         return self.authority_name
+
+    @property
+    def made_on(self) -> date:
+        return self.decided_on
 
     def identity(self) -> str:
         return decision_number.matching_key(self.decision_number)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.offices.cities import Directory
-from chalicelib.domain.parties.documents import DOCUMENT_KINDS
+from chalicelib.domain.parties.documents import DOCUMENT_KINDS, DocumentStatus
 from chalicelib.domain.shared.errors import FieldProblem
 from chalicelib.domain.workflow.grammar import Fields
 from chalicelib.domain.workflow.needs import Command
@@ -36,6 +36,26 @@ class OpinionDocument:
             "或".join(f"《{DOCUMENT_KINDS[kind]}》" for kind in kinds) for kinds in (self.market_regulator, self.others)
         ]
         return f"附已核验的材料 `document_ids`：由市场监管部门作出处罚的附{names[0]}，由其他机关作出处罚的附{names[1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeDocument:
+    """A verified form or note in a case that was filed at the counter, so that no office files without being asked."""
+
+    kinds: tuple[str, ...]
+
+    def problems(self, case: CaseFile, command: Command) -> Iterator[FieldProblem]:
+        verified = {document.kind for document in command.on_file if document.status is DocumentStatus.VERIFIED}
+        if case.intake and not verified & {*self.kinds}:
+            message = f"来件登记的申请须先上传{self._names}并核验通过，方可转办。"
+            yield FieldProblem("", "intake_document_required", message)
+
+    @property
+    def _names(self) -> str:
+        return "或".join(f"《{DOCUMENT_KINDS[kind]}》" for kind in self.kinds)
+
+    def __str__(self) -> str:
+        return f"来件登记的申请转办至 `agency_id` 之前，案卷中须有已核验的{self._names}"
 
 
 @dataclass(frozen=True, slots=True)

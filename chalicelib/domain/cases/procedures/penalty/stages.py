@@ -6,7 +6,7 @@ from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time.limits import TimeLimit
 from chalicelib.domain.workflow.grammar import Stage
 
-APPLICANT, STEWARD, HOME_STEWARD = Party.APPLICANT, Party.STEWARD, Party.HOME_STEWARD
+APPLICANT, COUNTER, STEWARD, HOME_STEWARD = Party.APPLICANT, Party.COUNTER, Party.STEWARD, Party.HOME_STEWARD
 AUTHORITY, PROVINCE = Party.AUTHORITY, Party.PROVINCE
 
 STAGES = (

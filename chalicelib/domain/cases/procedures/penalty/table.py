@@ -13,11 +13,12 @@ from chalicelib.domain.cases.procedures.penalty.decisions import (
     REFUSE_REVIEW,
     RETURN_REVIEW,
 )
-from chalicelib.domain.cases.procedures.penalty.needs import KnownAgency, agency_in_directory
+from chalicelib.domain.cases.procedures.penalty.needs import IntakeDocument, KnownAgency, agency_in_directory
 from chalicelib.domain.cases.procedures.penalty.records import InitialReview
 from chalicelib.domain.cases.procedures.penalty.stages import (
     APPLICANT,
     AUTHORITY,
+    COUNTER,
     HOME_STEWARD,
     PROVINCE,
     STAGES,
@@ -46,7 +47,7 @@ def _province(case: CaseFile, fields: Fields) -> str:
 SUBMISSION: Action[CaseFile] = Action(
     name="submit",
     label="提交申请",
-    by=(APPLICANT,),
+    by=(APPLICANT, COUNTER),
     target="submitted",
     record=Submitted,
     tells=(APPLICANT, STEWARD, HOME_STEWARD),
@@ -88,7 +89,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         sources=("submitted",),
         target="forwarded",
         path="forwarding",
-        needs=(KnownAgency(),),
+        needs=(KnownAgency(), IntakeDocument(("application_form", "intake_note"))),
         looks_up=agency_in_directory,
         seats={AUTHORITY: named_by("agency_id")},
         audience=Audience.OFFICES,

@@ -40,6 +40,9 @@ def _only_with_a_term(day: date | None, info: ValidationInfo) -> date | None:
         raise InvalidValue("required", "有惩戒期限的，请填写届满日。")
     if has_term is False and day is not None:
         raise InvalidValue("no_term", "没有惩戒期限的，不填届满日。")
+    listed_on = info.data.get("listed_on")
+    if day and listed_on and day <= listed_on:
+        raise InvalidValue("term_before_listing", "惩戒期限的届满日应在公布日之后。")
     return day
 
 

@@ -18,7 +18,7 @@ from chalicelib.routes.cases.procedures.shared_bodies import (
     WithdrawalBody,
 )
 from chalicelib.routes.http.bodies import Body
-from chalicelib.routes.http.fields import OptionalParagraph, PastDate, ShortLine, one_of
+from chalicelib.routes.http.fields import OptionalParagraph, PastDate, ReceiptNumber, ShortLine, one_of
 from chalicelib.routes.http.names import enum_schema
 from chalicelib.routes.offices.city_fields import MemberCity
 from chalicelib.routes.parties.document_fields import DocumentIds
@@ -56,7 +56,7 @@ class GuidanceBody(Body):
 class UploadConfirmationBody(Body):
     """“信用中国”网站的回执编号。"""
 
-    receipt_number: ShortLine
+    receipt_number: ReceiptNumber
 
 
 class InitialReviewBody(Body):

@@ -8,9 +8,11 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
-from chalicelib.domain.cases.procedures.penalty.matter import Penalty, PenaltyKind
+from chalicelib.domain.cases.procedures.penalty.matter import DUTIES, Penalty, PenaltyKind
+from chalicelib.domain.offices.cities import city_named_in
 from chalicelib.domain.shared.errors import InvalidValue
 from chalicelib.routes.cases.procedures.kit import MatterBody
+from chalicelib.routes.http.bodies import context_of
 from chalicelib.routes.http.fields import EACH_ONCE, Amount, DecisionNumber, Name, PastDate, each_once
 from chalicelib.routes.offices.city_fields import MemberCity
 
@@ -22,18 +24,47 @@ def _after_decision(performed_on: date, info: ValidationInfo) -> date:
     return performed_on
 
 
+def _of_the_handling_city(name: str, info: ValidationInfo) -> str:
+    cities = context_of(info).directory.cities
+    handling, named = cities.get(info.data.get("handling_city", "")), city_named_in(name, cities.values())
+    if handling and named and named.city != handling.city:
+        message = f"该机关在{named.name}，不在{handling.name}：请将处罚地城市改为{named.name}，或者核对机关名称。"
+        raise InvalidValue("authority_of_another_city", message)
+    return name
+
+
+def _with_the_kind(amount: str | None, info: ValidationInfo) -> str | None:
+    """The amount is that of a fine: the one does not come without the other."""
+    is_fine = PenaltyKind.FINE in info.data.get("kinds", ())
+    if "kinds" in info.data and is_fine and amount is None:
+        raise InvalidValue("required", "处罚种类有罚款的，请填写决定书所载的罚款金额。")
+    if "kinds" in info.data and not is_fine and amount is not None:
+        raise InvalidValue("amount_without_fine", "处罚种类没有罚款的，不填罚款金额；有罚款的，请在处罚种类中补选。")
+    return amount
+
+
+def _duties_done(performed_on: date | None, info: ValidationInfo) -> date | None:
+    """Every version of the rules wants the duties done before an application (《信用修复管理办法》)."""
+    if performed_on is None and DUTIES & {*info.data.get("kinds", ())}:
+        message = "罚款、没收违法所得、没收非法财物须履行完毕方可申请，请填写履行日期；凭证遗失的，填缴款记录所载日期。"
+        raise InvalidValue("duty_not_performed", message)
+    return performed_on
+
+
 class PenaltyBody(MatterBody):
     """行政处罚信息。"""
 
     handling_city: MemberCity
     decision_number: DecisionNumber
-    authority_name: Name
+    authority_name: Annotated[Name, AfterValidator(_of_the_handling_city)]
     decided_on: PastDate
     kinds: Annotated[
         list[PenaltyKind], Field(min_length=1, max_length=9, json_schema_extra=EACH_ONCE), AfterValidator(each_once)
     ]
-    fine_amount: Amount | None = None
-    performed_on: Annotated[PastDate, AfterValidator(_after_decision)] | None = None
+    fine_amount: Annotated[Amount | None, AfterValidator(_with_the_kind)] = Field(None, validate_default=True)
+    performed_on: Annotated[
+        Annotated[PastDate, AfterValidator(_after_decision)] | None, AfterValidator(_duties_done)
+    ] = Field(None, validate_default=True)
 
     def matter(self, county: str) -> Penalty:
         """The record as the domain knows it; a penalty asks for no county."""
