@@ -47,12 +47,13 @@ class Dismissal(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Forwarded(Record):
-    """A forwarding to an agency, as the directory named it then."""
+    """A forwarding to an agency, as the directory named it then, and the warnings that it went against, by code."""
 
     agency_id: str
     agency_name: str
     market_regulator: bool
     note: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from chalicelib.domain.workflow.records import Record
 
 WORDS = ("reasons", "reason", "text", "note")
 """Fields of a body that hold what the actor writes; the first one filled is the event's note."""
-WRITTEN = (*WORDS, "items", "reason_codes", "unanswered_reason", "earlier", "documents")
+WRITTEN = (*WORDS, "items", "reason_codes", "unanswered_reason", "earlier", "warnings", "documents")
 """Fields of a record that are not for everybody who sees the case."""
 
 

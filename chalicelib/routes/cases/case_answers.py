@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from chalicelib.domain.cases.alerts.sheets import COLOUR_NAMES
 from chalicelib.domain.cases.application import IntakeChannel
+from chalicelib.domain.cases.filing.warnings import WARNING_NAMES
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time.deadlines import Light
 from chalicelib.domain.time.limits import Nature
@@ -92,6 +93,13 @@ class AgencyAnswer(Answer):
     agency_id: str
     name: str
     market_regulator: bool
+
+
+class WarningAnswer(Answer):
+    """提示：目录中的信息与本件的填报或办理不一致之处，只给信用修复管家看。"""
+
+    code: Annotated[str, enum_schema(WARNING_NAMES)]
+    text: str
 
 
 class SummarySubject(Answer):
@@ -182,6 +190,7 @@ class CaseAnswer(MatterAnswers, _Case):
     intake: IntakeAnswer | None
     suggested_agency_id: str | None
     suggested_agency_name: str | None
+    warnings: list[WarningAnswer]
     documents: list[DocumentAnswer]
     deadline: DeadlineAnswer | None
     waits_for: Party | None

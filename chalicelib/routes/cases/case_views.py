@@ -13,9 +13,10 @@ from chalicelib.domain.cases.alerts.sheets import COLOUR_NAMES
 from chalicelib.domain.cases.application import INTAKE_CHANNEL_NAMES, masked
 from chalicelib.domain.cases.case import CaseFile, representatives
 from chalicelib.domain.cases.filing import withdrawals
+from chalicelib.domain.cases.filing.warnings import warnings_of
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.offices.staff import offices
-from chalicelib.domain.parties.access import PARTY_NAMES, reads_contact
+from chalicelib.domain.parties.access import PARTY_NAMES, PLACE_SEATS, reads_contact
 from chalicelib.domain.parties.parties import Role
 from chalicelib.domain.parties.seats import seats_of
 from chalicelib.domain.time import deadlines, rules
@@ -38,6 +39,7 @@ from chalicelib.routes.cases.case_answers import (
     SubjectAnswer,
     SummarySubject,
     SupervisionAnswer,
+    WarningAnswer,
 )
 from chalicelib.routes.cases.codes import ACTOR_NAMES, CLOCKS, PROCEDURE_NAMES
 from chalicelib.routes.cases.procedures import ROUTE_KITS, MatterAnswers, MatterSummaries
@@ -70,6 +72,7 @@ def case_answer(view: View) -> CaseAnswer:
         represented_by_name=view.directory.cities[represented_by].name if represented_by else None,
         on_behalf=_on_behalf(view),
         intake=_intake(case),
+        warnings=_warnings(view),
         suggested_agency_id=suggested.agency_id if suggested else None,
         suggested_agency_name=suggested.name if suggested else None,
         documents=[document_answer(document) for document in view.shown.documents],
@@ -133,6 +136,13 @@ def _contact(view: View) -> ContactAnswer:
     if not any(reads_contact(seat.party, is_awaited=seat.party is awaited) for seat in view.seats):
         contact = masked(contact)
     return ContactAnswer.model_validate(contact)
+
+
+def _warnings(view: View) -> list[WarningAnswer]:
+    """The warnings, for stewards: they forward, transfer and recall."""
+    if not any(seat.party in PLACE_SEATS for seat in view.seats):
+        return []
+    return [WarningAnswer.model_validate(warned) for warned in warnings_of(view.case, view.directory)]
 
 
 def _earlier(view: View) -> str | None:

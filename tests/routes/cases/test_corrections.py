@@ -257,3 +257,36 @@ def test_an_awaited_upload_is_withdrawn_for_good(api: Api) -> None:
     assert withdraw(api, case_id, promised["document_id"], APPLICANT).status == 200
     assert api.upload(promised["upload"], content).status_code == 204
     assert api.document(case_id, promised["document_id"], APPLICANT)["status"] == "withdrawn"
+
+
+# -------------------- warnings
+
+
+def codes(api: Api, case_id: str, as_: str = STEWARD) -> list[str]:
+    return [warning["code"] for warning in api.case(case_id, as_)["warnings"]]
+
+
+def test_a_forwarding_to_another_agency_than_the_named_one_is_warned_of_and_recorded(api: Api) -> None:
+    case_id = api.case_in("submitted")
+    assert codes(api, case_id) == []
+    case = api.take(case_id, steps.FORWARDED, agency_id="jiaozuo-sthj")
+    assert case["warnings"] == [
+        {
+            "code": "agency_differs",
+            "text": "本件转办至焦作市生态环境局，而决定书上的机关是焦作市市场监督管理局，请核对；转错的，可以撤回转办。",
+        }
+    ]
+    assert case["steps"]["forwarding"]["warnings"] == ["agency_differs"]
+    assert codes(api, case_id, HOME_STEWARD) == ["agency_differs"]
+    assert codes(api, case_id, APPLICANT) == codes(api, case_id, "authority-jiaozuo-sthj") == []
+    assert "agency_differs" not in str(api.case(case_id, APPLICANT))
+    api.take(case_id, steps.RECALLED)
+    api.take(case_id, steps.FORWARDED)
+    assert codes(api, case_id) == []
+
+
+def test_an_authority_of_another_city_is_warned_of(api: Api) -> None:
+    case_id = str(api.submit(penalty__authority_name="长治市市场监督管理局")["case_id"])
+    assert codes(api, case_id) == ["authority_elsewhere"]
+    unknown = str(api.submit(penalty__authority_name="某某机关")["case_id"])
+    assert codes(api, unknown) == []
