@@ -77,11 +77,11 @@ class CaseStore:
         writes = answer_writes(self._tables, answer)
         if claims:
             writes.append(claim_home(self._tables, claims.uscc, claims.home_city))
-        writes += matter_writes(self._tables, change)
         for part in change.parts:
             writes += self._file(part)
             writes += [self._mirror(place, row) for place, row in mirror_rows(part.case).items()]
             writes += [put_delivery(self._tables, delivery) for delivery in deliveries_of(part, self._channels)]
+        writes += matter_writes(self._tables, change)  # last, since a lost race is the first reason to tell
         self._writer.write(writes)
 
     def matter(self, application: Application) -> MatterRecord | None:

@@ -52,7 +52,7 @@ def test_a_submission_answers_the_whole_case(api: Api) -> None:
         "legal_limit": None,
     }
     assert (case["waits_for"], case["waits_for_name"]) == ("steward", "处罚地信用建设牵头部门")
-    assert case["actions"] == ["withdraw"]
+    assert case["actions"] == ["withdraw", "amend"]
     assert (case["agency"], case["suggested_agency_id"]) == (None, "jiaozuo-scjg")
     assert (case["documents"], case["steps"], case["effects"], case["version"]) == ([], {}, None, 1)
 
@@ -88,7 +88,8 @@ def test_agreed_then_repaired(api: Api) -> None:
     api.service.at("2026-03-20 23:59")  # the day flips at midnight in China, not in Greenwich
     case = api.take(case_id, steps.APPROVED)
     assert (case["stage"], case["stage_name"], case["version"]) == ("repaired", "已修复", 6)
-    assert (case["deadline"], case["waits_for"], case["task"], case["actions"]) == (None, None, None, [])
+    assert (case["deadline"], case["waits_for"], case["task"]) == (None, None, None)
+    assert case["actions"] == ["revise_review", "revoke_repair"]
     assert case["effects"] == {
         "publication_ended": "2026-03-20",
         "sharing_stopped": "2026-03-20",
@@ -318,7 +319,11 @@ def test_urging_is_limited_to_once_per_working_day(api: Api) -> None:
     for moment in ("2026-03-06 17:00", "2026-03-07 09:00", "2026-03-08 23:00"):  # the same day, Saturday, Sunday
         api.service.at(moment)
         answer = api.act(case_id, "urging", steps.STEWARD, steps.URGED.body)
-        assert (answer.status, answer.code, answer.json["actions"]) == (409, "already_urged_today", [])
+        assert (answer.status, answer.code, answer.json["actions"]) == (
+            409,
+            "already_urged_today",
+            ["recall_forwarding"],
+        )
 
     api.service.at("2026-03-09 00:30")  # Monday in China, still Sunday in Greenwich
     assert api.act(case_id, "urging", steps.STEWARD, steps.URGED.body).status == 200
@@ -393,7 +398,9 @@ def test_a_case_within_one_city_has_one_steward(api: Api) -> None:
     assert case["cross_city"] is False
     assert api.get(f"/v1/cases/{case['case_id']}", steps.STEWARD).status == 200
     assert api.get(f"/v1/cases/{case['case_id']}", steps.HOME_STEWARD).status == 404
-    assert api.case(case["case_id"])["actions"] == ["request_supplement", "forward"]  # nobody urges themselves
+    assert api.case(case["case_id"])["actions"] == [  # nobody urges themselves
+        *("request_supplement", "forward", "dismiss", "amend", "transfer")
+    ]
 
 
 def test_the_etag_counts_the_versions(api: Api) -> None:

@@ -176,8 +176,8 @@ def test_a_document_of_another_case_is_not_found(api: Api) -> None:
         (
             "submitted",
             {
-                steps.APPLICANT: ["withdraw"],
-                steps.STEWARD: ["request_supplement", "forward"],
+                steps.APPLICANT: ["withdraw", "amend"],
+                steps.STEWARD: ["request_supplement", "forward", "dismiss", "amend", "transfer"],
                 steps.HOME_STEWARD: ["urge"],
             },
         ),
@@ -185,17 +185,24 @@ def test_a_document_of_another_case_is_not_found(api: Api) -> None:
             "forwarded",
             {
                 steps.APPLICANT: ["withdraw"],
-                steps.STEWARD: ["urge"],
+                steps.STEWARD: ["urge", "recall_forwarding"],
                 steps.AUTHORITY: ["return_forwarding", "agree", "refuse"],
             },
         ),
-        ("agreed", {steps.APPLICANT: ["confirm_upload"], steps.STEWARD: ["urge"], steps.AUTHORITY: []}),
-        ("uploaded", {steps.APPLICANT: [], steps.STEWARD: ["report_to_province", "return_upload"]}),
+        ("agreed", {steps.APPLICANT: ["confirm_upload"], steps.STEWARD: ["urge"], steps.AUTHORITY: ["revise_opinion"]}),
+        ("uploaded", {steps.APPLICANT: ["correct_receipt"], steps.STEWARD: ["report_to_province", "return_upload"]}),
         (
             "reported",
             {steps.STEWARD: ["urge"], steps.PROVINCE: ["approve_review", "refuse_review", "return_review"]},
         ),
-        ("repaired", {steps.APPLICANT: [], steps.STEWARD: [], steps.HOME_STEWARD: [], steps.PROVINCE: []}),
+        (
+            "repaired",
+            {
+                **{key: [] for key in (steps.APPLICANT, steps.STEWARD, steps.HOME_STEWARD)},
+                steps.AUTHORITY: ["revoke_repair"],
+                steps.PROVINCE: ["revise_review", "revoke_repair"],
+            },
+        ),
     ],
 )
 def test_the_actions_offered_are_the_callers_own(api: Api, stage: str, expected: dict[str, list[str]]) -> None:

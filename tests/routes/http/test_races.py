@@ -32,6 +32,9 @@ def at_once(api: Api, case_id: str, *taken: steps.Step) -> list[Answer]:
         ("forwarded", steps.REFUSED),
         ("reported", steps.APPROVED),
         ("forwarded", steps.URGED),
+        ("forwarded", steps.RECALLED),
+        ("submitted", steps.TRANSFERRED),
+        ("repaired", steps.REVOKED),
     ],
 )
 def test_eight_at_once_are_one_success_and_one_event(api: Api, stage: str, step: steps.Step) -> None:
@@ -47,7 +50,7 @@ def test_eight_at_once_are_one_success_and_one_event(api: Api, stage: str, step:
 
 def test_contradicting_actions_at_once_leave_one_of_them(api: Api) -> None:
     case_id = api.case_in("forwarded")
-    answers = at_once(api, case_id, *[steps.WITHDRAWN, steps.REFUSED, steps.FORWARDING_RETURNED, steps.URGED] * 2)
+    answers = at_once(api, case_id, *[steps.WITHDRAWN, steps.REFUSED, steps.FORWARDING_RETURNED, steps.RECALLED] * 2)
     won = [answer for answer in answers if answer.status == 200]
     assert {answer.status for answer in answers} <= {200, 404, 409}
     events = api.get(f"/v1/cases/{case_id}/events", steps.STEWARD).json["items"]

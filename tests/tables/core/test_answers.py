@@ -37,7 +37,7 @@ def test_answers_expire_after_seven_days(store: CaseStore, tables: Tables, dynam
     store.save(a_submitted_case(), an_answer())
     rows = {key[0].partition("#")[0]: row for key, row in dump(dynamodb, tables)["once"].items()}
     assert rows["ANSWERED"]["expires"] == {"N": str(int(NOW.timestamp()) + 7 * 24 * 3600)}
-    assert "expires" not in rows["OPEN"]
+    assert "expires" not in rows["MATTER"]
 
 
 @pytest.mark.parametrize("stage", ["submitted", "forwarded", "withdrawn"])
