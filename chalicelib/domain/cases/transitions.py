@@ -102,7 +102,7 @@ def _obstacle(case: CaseFile, action: Action[CaseFile], seat: Seat, circumstance
         return _Obstacle(why)
     if action.daily and _done_today(case, action, circumstances):
         return _Obstacle(AlreadyUrgedToday.detail, AlreadyUrgedToday)
-    shut = _shut(case, action, circumstances)
+    shut = action.window.why_not(case, case.stage, circumstances.today, circumstances.calendar) if action.window else ""
     return _Obstacle(shut) if shut else None
 
 
@@ -243,19 +243,6 @@ def _done_today(case: CaseFile, action: Action[CaseFile], circumstances: Circums
         return False
     done_on = shanghai_date(last.at)
     return circumstances.calendar.working_days_between(done_on, circumstances.today) < 1
-
-
-def _shut(case: CaseFile, action: Action[CaseFile], circumstances: Circumstances) -> str:
-    """The reason why it is not the time for the action, in Chinese; "" if it is."""
-    window = action.window
-    since = window.since(case) if window and case.stage in window.stages else None
-    if window is None or since is None:
-        return ""
-    days = window.limit.length_on(since).working_days
-    until = circumstances.calendar.add_working_days(since, days)
-    if (circumstances.today > until) == window.opens:
-        return ""
-    return window.why.format(days=days, until=f"{until.year}年{until.month}月{until.day}日")
 
 
 def _change(

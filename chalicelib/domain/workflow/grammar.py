@@ -15,6 +15,7 @@ from chalicelib.domain.offices.cities import Directory
 from chalicelib.domain.parties.access import Audience
 from chalicelib.domain.parties.parties import Addressee, Party
 from chalicelib.domain.parties.seats import Seat
+from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.limits import TimeLimit
 from chalicelib.domain.workflow.needs import Need
 from chalicelib.domain.workflow.records import Record
@@ -144,6 +145,17 @@ class Window(Generic[F]):
     stages: tuple[str, ...]
     opens: bool = False
     why: str
+
+    def why_not(self, file: F, stage: str, today: date, calendar: WorkingCalendar) -> str:
+        """The reason why it is not the time for the action, in Chinese; "" if it is."""
+        since = self.since(file) if stage in self.stages else None
+        if since is None:
+            return ""
+        days = self.limit.length_on(since).working_days
+        until = calendar.add_working_days(since, days)
+        if (today > until) == self.opens:
+            return ""
+        return self.why.format(days=days, until=f"{until.year}年{until.month}月{until.day}日")
 
 
 @dataclass(frozen=True, slots=True)
