@@ -1765,6 +1765,8 @@ export interface components {
             waits_for: components["schemas"]["Party"] | null;
             /** @description 等待办理者的中文名称 */
             waits_for_name: string | null;
+            /** @description 给信用修复管家的提示；没有时为空 */
+            warnings: components["schemas"]["WarningAnswer"][];
         };
         /** @description 一页申请，最新的在前。 */
         CasePage: {
@@ -3414,6 +3416,11 @@ export interface components {
              * @default null
              */
             unanswered_reason?: string | null;
+            /**
+             * @description 办理时与哪些提示相左
+             * @default null
+             */
+            warnings?: string[] | null;
         };
         /** @description 信用修复管家。 */
         StewardAnswer: {
@@ -3716,6 +3723,16 @@ export interface components {
              * @default
              */
             text?: string;
+        };
+        /** @description 提示：目录中的信息与本件的填报或办理不一致之处，只给信用修复管家看。 */
+        WarningAnswer: {
+            /**
+             * @description 代码。`agency_differs` 转办的机关与决定书上的机关不一致；`authority_elsewhere` 决定书上的机关属于其他城市
+             * @enum {string}
+             */
+            code: "agency_differs" | "authority_elsewhere";
+            /** @description 提示的内容和处理办法 */
+            text: string;
         };
         /** @description 微信登录。 */
         WeChatCodeBody: {
