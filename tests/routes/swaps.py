@@ -22,16 +22,23 @@ OF_CASES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     f"GET {CASE}/events": ("forwarded", EVERYBODY),
     f"GET {CASE}/documents/{{document_id}}": ("forwarded", EVERYBODY),
     f"POST {CASE}/documents": ("forwarded", EVERYBODY),
+    f"POST {CASE}/documents/{{document_id}}/withdrawal": ("forwarded", EVERYBODY),
     f"POST {CASE}/letters": ("forwarded", EVERYBODY),
     f"POST {CASE}/supplement-request": ("forwarded", (STEWARD,)),
     f"POST {CASE}/supplement": ("forwarded", AGENTS),
     f"POST {CASE}/forwarding": ("forwarded", (STEWARD,)),
+    f"POST {CASE}/amendment": ("forwarded", (*AGENTS, STEWARD)),
+    f"POST {CASE}/forwarding-recall": ("forwarded", (STEWARD,)),
     f"POST {CASE}/forwarding-return": ("forwarded", (AGENCY,)),
     f"POST {CASE}/opinion": ("forwarded", (AGENCY,)),
+    f"POST {CASE}/opinion-revision": ("forwarded", (AGENCY,)),
     f"POST {CASE}/guidance": ("forwarded", (STEWARD,)),
     f"POST {CASE}/upload-confirmation": ("reported", AGENTS),
+    f"POST {CASE}/receipt-correction": ("reported", AGENTS),
     f"POST {CASE}/initial-review": ("reported", (STEWARD,)),
     f"POST {CASE}/provincial-review": ("reported", (PROVINCE,)),
+    f"POST {CASE}/review-revision": ("reported", (PROVINCE,)),
+    f"POST {CASE}/revocation": ("reported", (PROVINCE, AGENCY)),
     f"POST {CASE}/withdrawal": ("forwarded", AGENTS),
     f"POST {CASE}/takeover": ("forwarded", AGENTS),
     f"POST {CASE}/urging": ("forwarded", (STEWARD,)),
@@ -196,7 +203,7 @@ WITHOUT_IDS = {
 }
 """Routes that take ids and codes in the body alone."""
 PUBLIC = {
-    *("GET /openapi.json", "GET /docs", "GET /opinion", "GET /v1/health", "GET /v1/statistics"),
+    *("GET /", "GET /openapi.json", "GET /docs", "GET /opinion", "GET /v1/health", "GET /v1/statistics"),
     *("GET /v1/cities", "GET /v1/cities/{city}", "GET /v1/procedures", "GET /v1/procedures/{procedure}"),
 }
 

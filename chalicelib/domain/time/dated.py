@@ -55,7 +55,8 @@ def unverified() -> tuple[UnverifiedRow, ...]:
 
 def _unverified(section: str, row: Mapping[str, Any]) -> UnverifiedRow:
     name = row.get("clock") or row.get("version") or row.get("portal") or section
-    value = f"{row['working_days']} 个工作日" if "working_days" in row else row["name"]
+    days = {"working_days": "个工作日", "days": "日"}
+    value = next((f"{row[field]} {unit}" for field, unit in days.items() if field in row), None) or row["name"]
     return UnverifiedRow(
         f"{section}/{name}/{row['from']}", row.get("basis") or value, value, row["source"], row["from"]
     )

@@ -48,7 +48,7 @@ api = ApiBlueprint(__name__, "companies")
     refusals=(RoleMayNot, AlreadyBound, CompanyElsewhere, LimitReached),
     description="小程序用户申请成为一家企业的经办人。得到的绑定待提交：上传营业执照和授权书、核验通过后提交，"
     "经企业注册地的信用修复管家确认，方可以该企业名义申请。一人可以绑定多家企业，一家企业可以有多位经办人。"
-    "统一社会信用代码表明企业在其他成员城市登记的答 422，已迁入所填城市的填 `moved_here`，由管家核对。",
+    "统一社会信用代码表明企业在其他成员城市登记的，返回 422；已迁入所填城市的填 `moved_here`，由管家核对。",
 )
 def open_binding(call: Call) -> Reply:
     body = call.body(BindingBody)

@@ -85,7 +85,7 @@ class MandatePage(Answer):
     key=Key.HONOURED,
     refusals=(RoleMayNot, CompanyElsewhere),
     description="帮办代办：由信用修复管家为本市企业登记。上传企业的授权书并核验通过后，"
-    "统一社会信用代码表明企业在其他成员城市登记的答 422，已迁入本市的填 `moved_here`。"
+    "统一社会信用代码表明企业在其他成员城市登记的，返回 422；已迁入本市的填 `moved_here`。"
     "可在 `POST /v1/cases` 以 `mandate_id` 代企业提交申请，并代为办理，直至企业有已确认的经办人或者委托终止。",
 )
 def open_mandate(call: Call) -> Reply:

@@ -166,10 +166,10 @@ def test_one_person_may_be_steward_and_agency(api: Api) -> None:
     name = api.service.add_principal(Principal("two-hats", grants))
     case_id = api.case_in("submitted")
     assert api.act(case_id, "forwarding", name, steps.FORWARDED.body).json["actions"] == [
-        *("return_forwarding", "agree", "refuse", "urge"),
+        *("return_forwarding", "agree", "refuse", "urge", "recall_forwarding"),
     ]
     refused = api.act(case_id, "opinion", name, steps.REFUSED.body)
-    assert refused.json["actions"] == ["guide"]
+    assert refused.json["actions"] == ["guide", "revise_opinion"]
     events = api.get(f"/v1/cases/{case_id}/events", name).json["items"]
     assert [event["actor"]["role"] for event in events] == ["applicant", "steward", "authority"]
     assert [grant["role"] for grant in api.get("/v1/me", name).json["grants"]] == ["steward", "authority"]
@@ -179,7 +179,7 @@ def test_one_person_may_apply_and_keep_the_ledger_of_another_city(api: Api) -> N
     grants = (Grant(Role.STEWARD, "changzhi", "changzhi"), Grant(Role.APPLICANT, "jincheng", "jincheng"))
     name = api.service.add_principal(Principal("steward-and-owner", grants))
     case_id = api.submit(name)["case_id"]
-    assert api.get(f"/v1/cases/{case_id}", name).json["actions"] == ["withdraw"]
+    assert api.get(f"/v1/cases/{case_id}", name).json["actions"] == ["withdraw", "amend"]
     assert api.act(case_id, "forwarding", name, steps.FORWARDED.body).status == 403
     assert api.get("/v1/ledger", name).json["items"] == []
 

@@ -379,7 +379,7 @@ def test_a_new_city_takes_part(api: Api) -> None:
 
     a_minute_passes(api)
     assert "xinxiang" in {one["city"] for one in api.get("/v1/cities").json["items"]}
-    submitted = api.submit(penalty__handling_city="xinxiang")
+    submitted = api.submit(penalty__handling_city="xinxiang", penalty__authority_name="新乡市市场监督管理局")
     assert submitted["case_id"].startswith("XX-")
 
 
