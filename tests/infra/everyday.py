@@ -14,6 +14,7 @@ import boto3
 
 from app import app
 from chalicelib.domain.messages.deliveries import LEFT_TO_THE_STREAM
+from chalicelib.domain.shared.identifiers.uscc import check_character
 from chalicelib.routes.offices.calendar import HolidayNoticeBody
 from chalicelib.routes.offices.directory_bodies import (
     AgencyBody,
@@ -28,15 +29,38 @@ from infra.provision import provision_jurisdiction
 from local import samples
 from local.gateway.routing import Routes
 from local.settings import REGION, WECHAT_TEMPLATES
-from tests.builders import USCC_CHANGZHI
 from tests.infra.recorded_service import COURT_HOST, PUBLIC_URL, Recorded
 from tests.routes import companies, steps
 from tests.routes.service import Answer, Api, announcement
 
 OPERATOR = "operator"
+OTHER_COMPANY = "92140502MA0TE5T32"
+"""The code of another company of Jincheng, without its check character."""
 AGENT, COLLEAGUE, STRANGER = "wang", "li", "zhang"
 LINK = re.compile(re.escape(PUBLIC_URL) + r"/opinion#([0-9A-Z]{20}\.[0-9A-Z]{40})")
 CODE = re.compile(r"验证码：([0-9]{6})\n")
+
+STEPS_FROM: Mapping[str, steps.Step | None] = {
+    "submitted": steps.AMENDED,
+    "supplementing": steps.SUPPLEMENTED,
+    "forwarded": steps.RECALLED,
+    "agreed": steps.OPINION_REVISED,
+    "uploaded": steps.RECEIPT_CORRECTED,
+    "repaired": steps.REVIEW_REVISED,
+    **dict.fromkeys(("review_refused", "guided", "withdrawn", "transferred", "dismissed", "revoked")),
+}
+"""Stage -> a step to be taken there, if there is one."""
+_LOCAL, _OTHER = steps.LOCAL_COURT, "court-jincheng-gaoping"
+_MOVED = steps.Step(_LOCAL, "notice/redirection", {"court_id": "jincheng-gaoping", "reason": "该企业住所在高平市。"})
+NOTICES_GO_ASTRAY: tuple[tuple[steps.Step, ...], ...] = (
+    (
+        *(steps.OF_COURTS[0], _MOVED, steps.Step(_OTHER, "notice")),
+        steps.Step(_OTHER, "notice/answer", {"text": "经调查，义务已履行完毕。"}),
+        steps.Step(_OTHER, "notice/addition", {"text": "另查明，企业经营正常。"}),
+    ),
+    (steps.OF_COURTS[0], steps.Step(_LOCAL, "notice/refusal", {"reason": "该企业已迁出本市。"})),
+)
+"""A notice that is handed on, answered and added to; and one that is declined."""
 
 
 class Witness(Api):
@@ -145,7 +169,7 @@ class Everyday:
 
     def mandates_are_given_and_end(self) -> None:
         api, steward = self.api, companies.STEWARD
-        company = {"uscc": USCC_CHANGZHI, "name": "晋城市示例餐饮店"}
+        company = {"uscc": f"{OTHER_COMPANY}{check_character(OTHER_COMPANY)}", "name": "晋城市示例餐饮店"}
         mandate = companies.mandated(api, **company)
         subject = {f"subject__{name}": value for name, value in company.items()}
         filed = {**steps.submission(**subject), "mandate_id": mandate}
@@ -223,6 +247,7 @@ class Everyday:
             self._ok(api.get(f"/v1/audit{query}", OPERATOR))
         self._ok(api.get("/v1/directory/changes", OPERATOR))
         self._ok(api.get("/v1/calendar/overrides", OPERATOR))
+        self._ok(api.get("/v1/rules/unverified", OPERATOR))
 
     # -------------------- news, and how it comes
 
@@ -314,15 +339,20 @@ class Everyday:
 
     def cases_go_every_way(self) -> None:
         api = self.api
-        for stage in ("supplementing", "repaired", "review_refused", "guided", "withdrawn"):
+        for stage, step in STEPS_FROM.items():
             case_id = api.case_in(stage)
-            if stage == "supplementing":
-                api.take(case_id, steps.SUPPLEMENTED)
-                api.take(case_id, steps.URGED)
+            if step:
+                api.take(case_id, step)
+        api.take(api.case_in("submitted"), steps.URGED)
+        case_id = api.case_in("submitted")
+        place = f"/v1/cases/{case_id}/documents/{api.verified(case_id, steps.APPLICANT, 'other')}/withdrawal"
+        self._ok(api.post(place, steps.APPLICANT, {"reason": "传错了文件。"}))
         key, case_id = api.a_key(), api.case_in("submitted")
         for _ in range(2):  # the second from what was kept
             self._ok(api.act(case_id, "withdrawal", steps.APPLICANT, {}, key=key))
         self._of_courts(steps.OF_COURTS)
+        for way in NOTICES_GO_ASTRAY:
+            self._of_courts(way)
 
     def uploads_are_settled_by_whoever_comes_first(self) -> None:
         """Uploads are settled by the queue, or just before a request settles one itself."""
