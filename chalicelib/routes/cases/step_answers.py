@@ -22,6 +22,9 @@ from chalicelib.routes.http.answers import Answer, LocalTime
 from chalicelib.routes.http.names import enum_schema
 from chalicelib.routes.parties.document_answers import DocumentReferenceAnswer
 
+GROUNDS: Mapping[str, str] = {**rules.removal_grounds(), **rules.revocation_grounds()}
+"""The grounds of removals and of revocations, which both are recorded as `ground`: code -> text."""
+
 
 class EffectsAnswer(Answer):
     """修复的三项效果，分别记录；没有的为 null。"""
@@ -43,7 +46,7 @@ SHAPES: Mapping[str, Any] = {
     "documents": list[DocumentReferenceAnswer],
     "earlier": list[EarlierAnswer],
     "effects": EffectsAnswer,
-    "ground": Annotated[str, enum_schema({**rules.removal_grounds(), **rules.revocation_grounds()})],
+    "ground": Annotated[str, enum_schema(GROUNDS)],
     "reason_codes": list[ReasonAnswer],
 }
 """Fields whose answer is of another shape than their record."""
@@ -53,7 +56,7 @@ CODE_NAMES: Mapping[str, Mapping[str, str]] = {
     "by": {str(party): name for party, name in PARTY_NAMES.items()},
     "decision": DECISIONS,
     "outcome": OUTCOMES,
-    "ground": rules.removal_grounds(),
+    "ground": GROUNDS,
 }
 """Fields that hold a code -> its Chinese names, which stand beside it as `<field>_name`."""
 
