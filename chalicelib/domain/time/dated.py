@@ -55,11 +55,16 @@ def unverified() -> tuple[UnverifiedRow, ...]:
 
 def _unverified(section: str, row: Mapping[str, Any]) -> UnverifiedRow:
     name = row.get("clock") or row.get("version") or row.get("portal") or section
-    days = {"working_days": "个工作日", "days": "日"}
-    value = next((f"{row[field]} {unit}" for field, unit in days.items() if field in row), None) or row["name"]
+    value = _length(row) or row["name"]
     return UnverifiedRow(
         f"{section}/{name}/{row['from']}", row.get("basis") or value, value, row["source"], row["from"]
     )
+
+
+def _length(row: Mapping[str, Any]) -> str:
+    """The length of time that a row sets; "" for one that sets none."""
+    units = {"working_days": "个工作日", "days": "日"}
+    return next((f"{row[field]} {unit}" for field, unit in units.items() if field in row), "")
 
 
 def named(section: str) -> Mapping[str, str]:

@@ -27,6 +27,8 @@ def test_an_operator_sees_the_rules_to_be_confirmed(api: Api) -> None:
         "source": "本服务自定",
         "in_force_from": "2025-09-16",
     }
+    intake = items["intake/intake/2025-09-16"]
+    assert (intake["what"], intake["value"]) == ("来件登记可追溯的天数", "30 日")
     assert "limits/forwarding/2025-09-16" not in items
     assert len(items) == sum(not row["verified"] for row in ROWS)
 
