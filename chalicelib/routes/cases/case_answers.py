@@ -155,6 +155,7 @@ class IntakeAnswer(Answer):
     channel_name: str
     received_on: date
     city: str
+    city_name: str
     moved_here: bool
 
 

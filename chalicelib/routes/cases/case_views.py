@@ -71,7 +71,7 @@ def case_answer(view: View) -> CaseAnswer:
         represented_by=represented_by,
         represented_by_name=view.directory.cities[represented_by].name if represented_by else None,
         on_behalf=_on_behalf(view),
-        intake=_intake(case),
+        intake=_intake(view),
         warnings=_warnings(view),
         suggested_agency_id=suggested.agency_id if suggested else None,
         suggested_agency_name=suggested.name if suggested else None,
@@ -178,11 +178,15 @@ def actor_answer(view: View, actor: Actor) -> ActorAnswer:
     )
 
 
-def _intake(case: CaseFile) -> IntakeAnswer | None:
-    if case.intake is None:
+def _intake(view: View) -> IntakeAnswer | None:
+    intake, city = view.case.intake, view.case.handling_city
+    if intake is None:
         return None
     return IntakeAnswer(
-        **asdict(case.intake), channel_name=INTAKE_CHANNEL_NAMES[case.intake.channel], city=case.handling_city
+        **asdict(intake),
+        channel_name=INTAKE_CHANNEL_NAMES[intake.channel],
+        city=city,
+        city_name=view.directory.cities[city].name,
     )
 
 

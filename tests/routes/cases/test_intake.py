@@ -59,6 +59,7 @@ def test_a_steward_of_the_handling_city_files_what_came(api: Api, channel: str) 
         "channel_name": {"phone": "电话", "mail": "信函", "email": "电子邮件", "window": "窗口"}[channel],
         "received_on": "2026-03-02",
         "city": "jiaozuo",
+        "city_name": "焦作市",
         "moved_here": False,
     }
     assert (case["stage"], case["represented_by"], case["on_behalf"]) == ("submitted", "jiaozuo", None)
