@@ -629,7 +629,8 @@ def test_a_removed_case_is_called_what_was_done(home_city: str, fields: dict[str
     stage = transitions.stage_of(removed.case)
     assert (stage.name, stage.label_of(removed.case)) == ("removed" if home_city == "jincheng" else "closed", name)
     for message in removed.messages:
-        text = texts.render(delivery(message, Channel.INBOX, Occasion("one", removed.event.at)))
+        told = delivery(message, Channel.INBOX, Occasion("one", removed.event.at))
+        text = texts.render(told, Surroundings(Directory()))
         assert f"失信信息{name}，惩戒措施已解除。" in text.body
     if home_city == "jincheng":
         replied = act(removed.case, "reply").case
@@ -638,7 +639,7 @@ def test_a_removed_case_is_called_what_was_done(home_city: str, fields: dict[str
 
 def test_sanctions_are_not_lifted_before_the_entry_was_made() -> None:
     assert problems(across("approved"), "remove", sanctions_lifted_on="2024-07-31") == {
-        "/sanctions_lifted_on": "before_listing"
+        "/sanctions_lifted_on": "before_decision"
     }
     assert problems(across("approved"), "remove", sanctions_lifted_on="2024-08-01") == {}
 

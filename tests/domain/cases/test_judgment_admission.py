@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from chalicelib.channels import texts
+from chalicelib.channels.present_facts import Surroundings
 from chalicelib.domain.cases import clocks
 from chalicelib.domain.cases.alerts import deadline_alerts
 from chalicelib.domain.cases.case import CaseFile
@@ -30,7 +31,7 @@ DIRECTORY = Directory({city.city: city for city in cities()})
 
 def bodies(change: Change) -> dict[str, str]:
     made = deliveries(change.messages, Occasion("one", change.event.at), [Channel.INBOX])
-    return {str(delivery.to): texts.render(delivery).body for delivery in made}
+    return {str(delivery.to): texts.render(delivery, Surroundings(DIRECTORY)).body for delivery in made}
 
 
 # -------------------- 补正
@@ -150,7 +151,7 @@ def test_everybody_concerned_is_told_of_a_transfer() -> None:
         "home_steward": "jincheng",
     }
     assert "已移送焦作市解放区人民法院，由其继续办理" in bodies(applied)["applicant"]
-    assert "请于 2025-10-10" in bodies(applied)["executing_court"]
+    assert "请于 2025年10月10日" in bodies(applied)["executing_court"]
     reviewed = act(across("sent"), "transfer_accepted")
     assert {str(m.to) for m in reviewed.messages} == {
         *("applicant", "executing_court", "local_court", "steward", "home_steward"),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.channels import texts
+from chalicelib.channels.present_facts import Surroundings
 from chalicelib.domain.cases import clocks, transitions
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.case_changes import Change
@@ -158,7 +159,7 @@ def test_both_are_told_in_their_inbox_by_mail_and_by_their_systems() -> None:
 
 def bodies(change: Change) -> dict[str, str]:
     made = deliveries(change.messages, Occasion("one", change.event.at), [Channel.INBOX])
-    return {str(delivery.to): texts.render(delivery).body for delivery in made}
+    return {str(delivery.to): texts.render(delivery, Surroundings(DIRECTORY)).body for delivery in made}
 
 
 def test_the_texts_name_both_courts_and_the_reason() -> None:
