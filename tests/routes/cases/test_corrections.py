@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from chalicelib import wiring
+from chalicelib.domain.offices.cities import AgencyEntry
 from local import samples
 from tests.routes import steps
 from tests.routes.service import Api
@@ -285,8 +288,20 @@ def test_a_forwarding_to_another_agency_than_the_named_one_is_warned_of_and_reco
     assert codes(api, case_id) == []
 
 
+def knowing_an_agency_of_changzhi(api: Api, name: str) -> None:
+    parts = api.service.wiring
+    directory = parts.directory()
+    changzhi = directory.cities["changzhi"]
+    agencies = (*changzhi.agencies, AgencyEntry("changzhi-other", name, market_regulator=False))
+    cities = {**directory.cities, "changzhi": replace(changzhi, agencies=agencies)}
+    wiring.use(replace(parts, directory=lambda: replace(directory, cities=cities)))
+
+
 def test_an_authority_of_another_city_is_warned_of(api: Api) -> None:
-    case_id = str(api.submit(penalty__authority_name="长治市市场监督管理局")["case_id"])
+    """Its name tells no city, or else the application would be refused; the directory knows it all the same."""
+    name = "襄垣县应急管理局"
+    knowing_an_agency_of_changzhi(api, name)
+    case_id = str(api.submit(penalty__authority_name=name)["case_id"])
     assert codes(api, case_id) == ["authority_elsewhere"]
     unknown = str(api.submit(penalty__authority_name="某某机关")["case_id"])
     assert codes(api, unknown) == []

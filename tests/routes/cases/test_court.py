@@ -664,9 +664,14 @@ def test_courts_have_no_part_in_penalties(api: Api, name: str) -> None:
     for action, body in BODIES.items():
         assert api.act(case_id, route(action), name, body).status == 404
     for action, body in BODIES.items():
-        if action not in ("withdrawal", "supplement-request", "supplement"):
+        if action not in ("withdrawal", "supplement-request", "supplement", "transfer"):
             answer = api.act(case_id, route(action), STEWARD, body)
             assert (answer.status, answer.code) == (409, "not_allowed_in_stage")
+    to_a_court = api.act(case_id, "transfer", STEWARD, BODIES["transfer"])  # a penalty is transferred to a city
+    assert (to_a_court.status, to_a_court.problems) == (
+        422,
+        {"/handling_city": "required", "/court_id": "extra_forbidden"},
+    )
 
 
 def test_only_applicants_apply(api: Api) -> None:

@@ -19,6 +19,9 @@ def test_the_unified_standard_of_a_penalty(api: Api) -> None:
         ("repaired", "已修复"),
         ("review_refused", "复核未通过"),
         ("withdrawn", "已撤回"),
+        ("dismissed", "不予受理"),
+        ("transferred", "已移送"),
+        ("revoked", "已撤销修复"),
     ]
     limits = {stage["stage"]: stage["limit"] for stage in standard["stages"] if stage["limit"]}
     assert {name: (limit["clock"], limit["working_days"]) for name, limit in limits.items()} == {
@@ -29,7 +32,7 @@ def test_the_unified_standard_of_a_penalty(api: Api) -> None:
     }
     assert limits["refused"]["nature"] == "supervisory"
     assert {stage["stage"] for stage in standard["stages"] if stage["closed"]} == {
-        *("guided", "repaired", "review_refused", "withdrawn"),
+        *("guided", "repaired", "review_refused", "withdrawn", "dismissed", "transferred", "revoked"),
     }
     assert [rule["version"] for rule in standard["rules"]] == ["ndrc-58", "ndrc-36"]
     assert standard["diagram"].startswith("stateDiagram-v2")

@@ -51,7 +51,7 @@ READS = {
     "GET /v1/directory/cities": [WHO, READ, AUDITED],
     "GET /v1/directory/changes": [WHO, READ, AUDITED],
     "GET /v1/calendar/overrides": [WHO, READ],
-    "GET /v1/rules/unverified": [WHO],
+    "GET /v1/rules/unverified": [WHO, AUDITED],
 }
 OF_OPERATORS = {
     "GET /v1/deliveries": "",
@@ -70,6 +70,7 @@ ACTIONS = {
     **{step.path: [WHO, READ, WRITE] for step in (steps.RECALLED, steps.DISMISSED, steps.AMENDED, steps.TRANSFERRED)},
     **{step.path: [WHO, READ, WRITE] for step in (steps.OPINION_REVISED, steps.RECEIPT_CORRECTED)},
     **{step.path: [WHO, READ, WRITE] for step in (steps.REVIEW_REVISED, steps.REVOKED)},
+    **{path: [WHO, READ, WRITE] for path in ("notice/redirection", "notice/refusal", "notice/addition")},
 }
 KEEPING: dict[str, tuple[type[Body], list[str]]] = {
     "POST /v1/directory/cities/{city}/lead-department": (OfficeBody, [WHO, READ, WRITE]),
@@ -236,6 +237,21 @@ def test_the_actions_of_courts_too(api: Api) -> None:
     for step in steps.OF_COURTS:
         ask = lambda step=step: api.act(case_id, step.path, step.by, step.body)  # noqa: E731
         assert made_by(ask) == ACTIONS[step.path], step.path
+
+
+@pytest.mark.parametrize(
+    ("taken", "path", "body"),
+    [
+        (1, "notice/redirection", {"court_id": "jincheng-gaoping", "reason": "该企业住所在高平市。"}),
+        (1, "notice/refusal", {"reason": "该企业已迁出本市。"}),
+        (3, "notice/addition", {"text": "补充：已核对银行流水。"}),
+    ],
+)
+def test_what_else_a_local_court_does_with_a_notice_too(api: Api, taken: int, path: str, body: dict[str, Any]) -> None:
+    case_id = api.post("/v1/cases", steps.APPLICANT, steps.judgment_submission(), key=api.a_key()).json["case_id"]
+    for step in steps.OF_COURTS[:taken]:
+        api.take(case_id, step)
+    assert made_by(lambda: api.act(case_id, path, steps.LOCAL_COURT, body)) == ACTIONS[path]
 
 
 @pytest.mark.parametrize("refused_by", ["a stranger", "the stage", "the version", "the body"])

@@ -13,7 +13,7 @@ from chalicelib.domain.cases.listings import CaseList
 from chalicelib.domain.cases.transitions import Change
 from chalicelib.domain.parties.access import ListKind
 from chalicelib.domain.parties.parties import Identity
-from chalicelib.domain.shared.errors import AlreadyAnswered, LostRace, OpenCaseExists, StorageBusy
+from chalicelib.domain.shared.errors import AlreadyAnswered, LostRace, StorageBusy
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.tables.cases.store import CaseStore
 from chalicelib.tables.core.answers import AnswerStore
@@ -98,8 +98,8 @@ def test_lasting_trouble_is_named_after_few_sendings_and_writes_nothing(
 
 
 def test_a_refused_condition_beside_a_conflict_is_a_refusal(patient: CaseStore, tables: Tables) -> None:
-    mixed = cancelled("TransactionConflict", "ConditionalCheckFailed", "None")
-    with faults(tables, WRITE, mixed) as sent, pytest.raises(OpenCaseExists):
+    mixed = cancelled("TransactionConflict", "ConditionalCheckFailed", "None")  # the answer's row, then the head's
+    with faults(tables, WRITE, mixed) as sent, pytest.raises(LostRace):
         patient.save(a_submitted_case(), an_answer())
     assert len(sent) == 1
 
