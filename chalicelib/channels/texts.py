@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from chalicelib.channels.present_facts import Surroundings, present_facts
 from chalicelib.domain.cases import texts as cases
@@ -60,13 +60,16 @@ def render(delivery: Delivery, around: Surroundings) -> Text:
     text = template.filled(facts)
     frame = cases.FRAME_OF.get(delivery.to, cases.FOR_OFFICES)
     asked = frame.asked.get(Duty(duty), ()) if duty and not template.says_what_to_do else ()
-    asked = Template("", asked).filled(facts).paragraphs[:1]
-    closing = Template("", frame.closing).filled(facts).paragraphs
-    lines = "\n".join(Template("", frame.lines).filled(facts).paragraphs)
-    subject = (
-        Template(cases.SUBJECT, ()).filled({**facts, "title": text.title}).title if facts.get("company") else text.title
-    )
+    asked = _told(asked, facts)[:1]
+    closing = _told(frame.closing, facts)
+    lines = "\n".join(_told(frame.lines, facts))
+    subject, *_ = (*_told(frame.subjects, {**facts, "title": text.title}), text.title)
     return Text(text.title, tuple(filter(None, (*text.paragraphs, *asked, lines, *closing))), subject)
+
+
+def _told(sentences: tuple[str, ...], facts: Mapping[str, str]) -> tuple[str, ...]:
+    """Those of the sentences whose facts are all there, with their facts."""
+    return Template("", sentences).filled(facts).paragraphs
 
 
 def _template(kind: str, to: Addressee, duty: str) -> Template:

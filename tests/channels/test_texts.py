@@ -40,7 +40,7 @@ def declared() -> Iterator[tuple[str, str, Duty]]:
         for event in alert_events(kit.procedure):
             yield from ((message_kind(kit.procedure, event), str(to), duty) for to, duty in readers_of(event))
     for action, kind in BINDING_KINDS.items():
-        yield kind, "home_steward" if action is BindingAction.SUBMIT else "applicant", Duty.TOLD
+        yield kind, *(("home_steward", Duty.OWES) if action is BindingAction.SUBMIT else ("applicant", Duty.TOLD))
     yield "digest", "steward", Duty.TOLD
     yield "staff.invited", "staff", Duty.TOLD
     yield "opinion_link.code", "authority", Duty.OWES
@@ -124,17 +124,24 @@ DIGEST = {
         "bindings": "\n".join(["绑" * 300] * 25),
     },
 }
+CALL = {"sending": "steward/jiaozuo/jiaozuo"}
+OF_BINDINGS = {
+    "binding_id": "JC-B-00000000000000000000",
+    "sending": "home_steward/jincheng/jincheng",
+    "in_charge": "home_steward/jincheng/jincheng",
+}
 OF_A_BINDING = {
-    "emptiest": {"binding_id": "JC-B-00000000000000000000", "company": "甲", "reasons": "", "due_on": ""},
+    "emptiest": {**OF_BINDINGS, "company": "甲", "stage": "丁", "reasons": ""},
     "longest": {
-        "binding_id": "JC-B-00000000000000000000",
+        **OF_BINDINGS,
         "company": "甲" * 200,
+        "stage": "待确认",
         "reasons": "因" * 2000,
+        "owing": "home_steward/jincheng/jincheng",
+        "task": "核对营业执照和授权书",
         "due_on": "2026-03-05",
-        "note": "",
     },
 }
-CALL = {"sending": "steward/jiaozuo/jiaozuo"}
 POSTS = {"emptiest": {"posts": "甲", **CALL}, "longest": {"posts": "\n".join(["省" * 200] * 20), **CALL}}
 
 

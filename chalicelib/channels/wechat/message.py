@@ -47,7 +47,7 @@ def _facts(news: News, delivery: Delivery) -> Mapping[str, str]:
     return {
         "case_id": delivery.case_id or delivery.facts["binding_id"],
         "company": delivery.facts.get("company", ""),
-        "reference": shortened_number(delivery.facts.get("reference", "")),
+        "reference": shortened_number(delivery.facts.get("reference", news.matter)),
         "status": news.status,
         "at": delivery.at.isoformat(),
         "remark": next(filter(None, told), news.remark),

@@ -1,4 +1,4 @@
-"""Texts about cases that all procedures share: their common phrases, alerts, and the morning digest."""
+"""Texts that all procedures share: common phrases, the frames of messages, alerts, and the morning digest."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ TASK = "请{task}。"
 MEND = "原因与补救办法：\n{reasons}"
 SETTLED = Template("时限已重新核定", (f"{CASE}的时限已按国务院办公厅放假安排重新核定。", "请{by}办结。"))
 
-SUBJECT = "{title}——{company}（办件编号 {case_id}）"
-"""The subject of a message about a case."""
+SUBJECTS = ("{title}——{company}（办件编号 {case_id}）", "{title}——{company}（绑定编号 {binding_id}）")
+"""The subjects of messages about a case, and about a binding."""
 LINK = (
     "贵单位可不登录办理：在浏览器中打开以下链接，凭发送至本邮箱的验证码查阅申请、上传材料、出具意见、回复督办单。"
     "链接只用于本件，{link_until}（当日 24 时）前有效，请勿转发。\n{link}"
@@ -25,6 +25,7 @@ LINK = (
 """A paragraph of e-mails only: no other channel has its fact."""
 LINES = (
     "办件编号：{case_id}",
+    "绑定编号：{binding_id}",
     "企业名称：{company}",
     "文号或案号：{reference}",
     "当前阶段：{stage}",
@@ -34,6 +35,7 @@ LINES = (
 )
 
 FOR_OFFICES = Frame(
+    subjects=SUBJECTS,
     lines=LINES,
     asked={
         Duty.OWES: ("请贵单位{by}{task}。", "请贵单位{task}。"),
@@ -42,6 +44,7 @@ FOR_OFFICES = Frame(
     closing=(LINK, "办理入口：{console}", "本消息由信修通代{sending}发送，联系电话：{sending_phone}。"),
 )
 FOR_APPLICANTS = Frame(
+    subjects=SUBJECTS,
     lines=LINES,
     asked={Duty.OWES: ("请{by}{task}。", "请{task}。")},
     closing=("如有疑问，请联系{in_charge}，电话：{in_charge_phone}。",),

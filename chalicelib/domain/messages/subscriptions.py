@@ -26,13 +26,15 @@ SUBJECT_NAMES: Mapping[Subject, str] = {
 class News:
     """One kind of message: its template, the state in at most five characters, and the remark.
 
-    `tells` names facts of the message: the first that is filled is the remark, or else `remark` itself.
+    `tells` names facts of the message: the first that is filled is the remark, or else `remark` itself. `matter` stands
+    where a case has the number of its decision.
     """
 
     subject: Subject
     status: str
     remark: str
     tells: tuple[str, ...] = ()
+    matter: str = ""
 
 
 SEE = "请在小程序查看详情"

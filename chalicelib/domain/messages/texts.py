@@ -35,7 +35,7 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The text of a message: a title of one line, and paragraphs. `subject` also says which case it is about."""
+    """The text of a message: a title of one line, and paragraphs. `subject` also says what it is about."""
 
     title: str
     paragraphs: tuple[str, ...]
@@ -50,11 +50,12 @@ class Text:
 class Frame:
     """The parts that every message to one kind of reader has around its own text.
 
-    `lines` state the facts of the case, one to a line; `asked` says by duty what the reader shall do, where the text
-    itself does not (of several sentences the first whose facts are all there); `closing` are paragraphs. Each is left
-    out where a fact that it tells is empty.
+    `subjects` say what the message is about, besides its title; `lines` state the facts of that, one to a line; `asked`
+    says by duty what the reader shall do, where the text itself does not (of several subjects or sentences the first
+    whose facts are all there); `closing` are paragraphs. Each is left out where a fact that it tells is empty.
     """
 
+    subjects: tuple[str, ...]
     lines: tuple[str, ...]
     asked: Mapping[Duty, tuple[str, ...]]
     closing: tuple[str, ...]

@@ -5,15 +5,13 @@ from __future__ import annotations
 from chalicelib.domain.messages.subscriptions import SEE, AllNews, News, Subject
 from chalicelib.domain.messages.texts import Template, Texts
 
-BINDING = "{company}的经办人绑定（绑定编号 {binding_id}）"
+MATTER = "经办人绑定"
+BINDING = f"{{company}}的{MATTER}（绑定编号 {{binding_id}}）"
 
 TEXTS: Texts = {
     "binding.submit": Template(
         "经办人绑定待确认",
-        (
-            f"{BINDING}已提交，请核对营业执照和授权书后确认，或者说明理由不予确认。",
-            "请于 {due_on}（当日 24 时）前办理。",
-        ),
+        (f"{BINDING}已提交，等待企业注册地信用建设牵头部门确认。",),
     ),
     "binding.confirm": Template(
         "绑定已确认", (f"{BINDING}已由企业注册地信用建设牵头部门确认，您可以该企业名义申请信用修复。",)
@@ -32,8 +30,8 @@ TEXTS: Texts = {
 }
 
 NEWS: AllNews = {
-    "binding.confirm": News(Subject.RESULT, "已确认", "您可以该企业名义申请信用修复"),
-    "binding.refuse": News(Subject.RESULT, "未予确认", SEE, tells=("reasons",)),
-    "binding.revoke": News(Subject.RESULT, "已撤销", SEE, tells=("reasons",)),
+    "binding.confirm": News(Subject.RESULT, "已确认", "您可以该企业名义申请信用修复", matter=MATTER),
+    "binding.refuse": News(Subject.RESULT, "未予确认", SEE, tells=("reasons",), matter=MATTER),
+    "binding.revoke": News(Subject.RESULT, "已撤销", SEE, tells=("reasons",), matter=MATTER),
 }
 """Message kind -> its wording in WeChat for the agent."""

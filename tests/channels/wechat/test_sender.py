@@ -46,6 +46,7 @@ def sent(monkeypatch: pytest.MonkeyPatch, person: Person, *, is_agent: bool = Tr
         at=NOW,
         facts={"company": "甲", "reference": "乙"},
         not_before=NOW,
+        agent_of="jincheng-x",
     )
     sender.send(cast("Wiring", SimpleNamespace(wechat=wechat, subscribe=account, persons=persons)), delivery)
     return wechat.written_to

@@ -16,6 +16,7 @@ from tests.routes.companies import COMPANY, LETTER, LICENCE, STEWARD, bound, ope
 from tests.routes.service import Api
 from tests.services.support import Context
 
+OFFICE, PHONE = "晋城市发展和改革委员会（示例）", "0356-0000001"
 REASONS = "授权书未加盖企业公章，请盖章后重新上传。"
 IDS = [template.template_id for template in WECHAT_TEMPLATES.values()]
 
@@ -71,7 +72,8 @@ def test_the_stewards_of_the_home_city_are_told_of_a_submission(api: Api) -> Non
     assert (item["kind"], item["title"], item["case_id"]) == ("binding.submit", "经办人绑定待确认", "")
     assert COMPANY["name"] in item["text"]
     assert binding_id in item["text"]
-    assert "2026-03-05" in item["text"]
+    assert "请贵单位于 2026年3月5日（当日 24 时）前核对营业执照和授权书，确认绑定或者说明理由不予确认。" in item["text"]
+    assert f"本消息由信修通代{OFFICE}发送，联系电话：{PHONE}。" in item["text"]
     assert "王小明" not in item["text"]  # no personal data in messages
     assert titles(api, "steward-jiaozuo") == []
     (mail,) = [one for one in deliveries(api, Channel.EMAIL) if one.kind == "binding.submit"]
@@ -97,6 +99,7 @@ def test_the_agent_is_told_of_a_decision(api: Api, step: str, title: str, status
     newest = inbox(api, "wang")[0]
     assert (newest["title"], COMPANY["name"] in newest["text"]) == (title, True)
     assert (REASONS in newest["text"]) is (step != "confirmation")
+    assert f"如有疑问，请联系{OFFICE}，电话：{PHONE}。" in newest["text"]
     (message,) = api.service.wechat.subscriptions.received
     phrases = [part["value"] for field, part in message["data"].items() if field.startswith("phrase")]
     assert (message["user"], phrases) == ("wang", [status])
