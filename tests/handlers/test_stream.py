@@ -250,7 +250,7 @@ def test_a_delivery_killed_at_any_call_is_made_up_for(d: Deployment, channel: Ch
 
 def test_while_an_attempt_owns_a_delivery_nobody_else_takes_it(d: Deployment) -> None:
     name = a_delivery(d, "a", Channel.EMAIL)
-    assert d.is_killed(lambda: d.stream(name), 3)
+    assert d.is_killed(lambda: d.stream(name), 4)
     assert len(d.mails()) == 1
     d.clock.moment += LEASE - timedelta(seconds=1)
     d.stream(name)
@@ -265,7 +265,7 @@ def test_attempts_that_never_end_are_given_up_without_another_effect(d: Deployme
     name = a_delivery(d, "a", Channel.EMAIL)
     d.clock.moment += LEFT_TO_THE_STREAM
     for _ in range(len(BACK_OFF) + 1):
-        assert d.is_killed(lambda: d.run("sweeper"), 4)
+        assert d.is_killed(lambda: d.run("sweeper"), 5)
         d.clock.moment += LEASE
     assert len(d.mails()) == len(BACK_OFF) + 1
     assert d.run("sweeper")[0]["dead"] == 1

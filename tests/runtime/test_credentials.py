@@ -16,7 +16,9 @@ from werkzeug.test import Client
 
 from chalicelib import wiring
 from chalicelib.channels.email.smtp import Mailer
+from chalicelib.channels.present_facts import Surroundings
 from chalicelib.domain.messages.deliveries import Delivery
+from chalicelib.domain.offices.cities import Directory
 from chalicelib.domain.parties.channels import Channel
 from chalicelib.domain.parties.parties import Party
 from chalicelib.identity.wechat import WeChat, WeChatRefused, WeChatUnavailable
@@ -175,11 +177,11 @@ DELIVERY = Delivery(
 def test_mail_goes_on_when_the_password_is_rotated_under_it(manager: Any, now: Now, guarded: Guarded) -> None:
     made = kept(now, smtp_host="localhost", smtp_password_secret=f"{NAME}#smtp_password", smtp_username="us").mail
     account: MailAccount = replace(made, port=guarded.port, ca_file=guarded.ca_file)
-    Mailer(account).send("x@fgw.example", DELIVERY)
+    Mailer(account).send("x@fgw.example", DELIVERY, Surroundings(Directory({})))
     rotate(manager)
     guarded.password = NEW
     now.seconds = AGAIN_AFTER_SECONDS
-    Mailer(account).send("x@fgw.example", DELIVERY)
+    Mailer(account).send("x@fgw.example", DELIVERY, Surroundings(Directory({})))
     assert len(guarded.received()) == 2
     assert guarded.tried[0] == OLD
     assert guarded.tried[-1] == NEW

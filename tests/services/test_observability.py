@@ -199,11 +199,17 @@ def test_only_the_first_invocation_is_cold(api: Api, written: Written) -> None:
 
 def test_a_request_is_one_line_about_its_operation(api: Api, written: Written) -> None:
     case_id = submit(api).json["case_id"]
+    api.get(f"/v1/cases/{case_id}", steps.APPLICANT)
     api.get(f"/v1/cases/{case_id}?canary=13987654321", steps.APPLICANT)
     api.get("/v1/cases/13987654321", steps.APPLICANT)
     told = [(line["operation"], line["status"], line.get("case_id")) for line in written.told("answered")]
     path = "/v1/cases/{case_id}"
-    assert told == [("POST /v1/cases", 201, None), (f"GET {path}", 200, case_id), (f"GET {path}", 404, None)]
+    assert told == [
+        ("POST /v1/cases", 201, None),
+        (f"GET {path}", 200, case_id),
+        (f"GET {path}", 400, case_id),
+        (f"GET {path}", 404, None),
+    ]
     assert "13987654321" not in "".join(written.raw)
 
 

@@ -19,6 +19,12 @@ from tests.services.support import Context
 
 STEWARD, HOME = steps.STEWARD, steps.HOME_STEWARD
 COMPANY = company_id("JC", USCC_JINCHENG)
+OF_JIAOZUO = {
+    "role": "steward",
+    "role_name": "信用修复管家（市级信用建设牵头部门）",
+    "organisation": "jiaozuo",
+    "organisation_name": "焦作市发展和改革委员会（示例）",
+}
 OF_A_PROVINCE = "91140000MA0TE5T293"
 OF_NO_MEMBER = "91110105MA0TE5T27X"
 
@@ -64,7 +70,7 @@ def test_a_steward_of_the_handling_city_files_what_came(api: Api, channel: str) 
     }
     assert (case["stage"], case["represented_by"], case["on_behalf"]) == ("submitted", "jiaozuo", None)
     (event,) = api.get(f"/v1/cases/{case['case_id']}/events", HOME).json["items"]
-    assert (event["action"], event["actor"]) == ("submit", {"role": "steward", "organisation": "jiaozuo"})
+    assert (event["action"], event["actor"]) == ("submit", OF_JIAOZUO)
     dossier = api.service.wiring.cases.get("jiaozuo", case["case_id"])
     assert dossier
     assert dossier.events[0].details["intake"] == {
@@ -251,7 +257,7 @@ def test_the_office_does_the_applicants_duties(api: Api) -> None:
     answer = api.act(case_id, "supplement", STEWARD, {"note": "企业电话补充。", "document_ids": [document]})
     assert (answer.status, answer.json["stage"]) == (200, "submitted")
     last = api.get(f"/v1/cases/{case_id}/events", HOME).json["items"][-1]
-    assert (last["action"], last["actor"]) == ("supplement", {"role": "steward", "organisation": "jiaozuo"})
+    assert (last["action"], last["actor"]) == ("supplement", OF_JIAOZUO)
     for step in (steps.FORWARDED, steps.AGREED):
         api.take(case_id, step)
     confirmed = api.act(case_id, "upload-confirmation", STEWARD, steps.UPLOADED.body)

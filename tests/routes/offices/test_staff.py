@@ -13,6 +13,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
 from chalicelib.channels import texts
+from chalicelib.channels.present_facts import Surroundings
 from chalicelib.domain.messages.deliveries import Delivery
 from chalicelib.domain.parties.parties import Grant, Identity, Principal, Role
 from chalicelib.services.offices import staff
@@ -196,7 +197,7 @@ def test_the_invitation_goes_out_by_the_outbox_which_knows_no_address(api: Api) 
     assert (told.kind, told.holder, told.case_id) == ("staff.invited", staff_id, "")
     assert not any(secret in repr(told) for secret in (email, "李明"))
     assert staff.email_of(api.service.wiring, told) == email
-    assert "焦作市信用修复管家" in texts.render(told).body
+    assert "焦作市信用修复管家" in texts.render(told, Surroundings(api.service.wiring.directory())).body
     suspend(api, staff_id)
     assert staff.email_of(api.service.wiring, told) == ""
 

@@ -425,7 +425,7 @@ def test_lists_of_cases_and_figures_never_meet_a_binding(api: Api) -> None:
 def test_an_agent_files_for_a_bound_company_alone(api: Api) -> None:
     bound(api, "wang")
     case = api.submit("wang")
-    assert case["actions"] == ["withdraw"]
+    assert case["actions"] == ["withdraw", "amend"]
     answer = api.post("/v1/cases", "wang", steps.submission(subject__uscc=USCC_JIAOZUO), key=api.a_key())
     assert (answer.status, answer.problems) == (422, {"/subject/uscc": "company_not_bound"})
     elsewhere = steps.submission(subject__home_city="changzhi")

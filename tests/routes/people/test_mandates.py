@@ -65,7 +65,7 @@ def test_a_steward_files_for_a_company_by_its_letter(api: Api) -> None:
     letter = api.get(f"/v1/mandates/{mandate_id}", STEWARD).json["documents"][0]
     case = filed(api, mandate_id=mandate_id).json
     assert (case["represented_by"], case["stage"]) == ("jincheng", "submitted")
-    assert case["actions"] == ["withdraw", "urge"]
+    assert case["actions"] == ["withdraw", "urge", "amend"]
     (event,) = events(api, case["case_id"])
     assert event["actor"] == OF_JINCHENG
     dossier = api.service.wiring.cases.get("jiaozuo", case["case_id"])
@@ -332,7 +332,7 @@ def test_the_company_has_the_case_as_soon_as_an_agent_is_confirmed(api: Api) -> 
     promised = api.post(f"/v1/cases/{case_id}/documents", STEWARD, announcement(samples.pdf())).json["document_id"]
     uploaders = {d["document_id"]: d["uploaded_by"] for d in api.case(case_id, STEWARD)["documents"]}
     assert uploaders[promised] == "home_steward"
-    assert api.case(case_id, "wang")["actions"] == ["withdraw", "take_over"]
+    assert api.case(case_id, "wang")["actions"] == ["withdraw", "take_over", "amend"]
     assert api.act(case_id, "takeover", "wang").json["represented_by"] is None
     assert [event["action"] for event in events(api, case_id)] == ["submit", "take_over"]
 
@@ -365,7 +365,7 @@ def test_nobody_acts_by_a_mandate_that_ended(api: Api, agent: str) -> None:
     assert api.post(f"/v1/mandates/{mandate_id}/departure", STEWARD, {}).status == 200
     assert api.case(case_id, STEWARD)["actions"] == ["urge"]
     listed = {item["case_id"]: item["actions"] for item in api.get("/v1/cases", STEWARD).json["items"]}
-    assert listed == {case_id: ["urge"], other: ["withdraw", "urge"]}
+    assert listed == {case_id: ["urge"], other: ["withdraw", "urge", "amend"]}
     refused = api.act(case_id, "withdrawal", STEWARD, {})
     assert (refused.code, refused.json["detail"]) == (
         "role_may_not",
@@ -380,14 +380,15 @@ def test_what_is_filed_for_a_company_with_an_agent_is_the_companys_at_once(api: 
     bound(api, "wang")
     case = filed(api).json
     assert (case["represented_by"], case["actions"]) == (None, ["urge"])
-    assert api.case(case["case_id"], "wang")["actions"] == ["withdraw"]
+    assert api.case(case["case_id"], "wang")["actions"] == ["withdraw", "amend"]
 
 
 def test_what_a_mandate_adds_to_a_request(api: Api) -> None:
     mandate_id = mandated(api)
     with aws_calls() as made:
         case_id = filed(api, mandate_id=mandate_id).json["case_id"]
-    assert made == ["GetItem", "Query", "Query", "TransactWriteItems"]  # the mandate, and the company's agents
+    # the mandate, the company's agents, and what was filed before about the same decision
+    assert made == ["GetItem", "Query", "Query", "GetItem", "TransactWriteItems"]
     with aws_calls() as made:
         api.case(case_id, STEWARD)
     assert made == ["GetItem", "Query", "GetItem", "Query", "PutItem"]
@@ -401,7 +402,7 @@ def test_what_a_mandate_adds_to_a_request(api: Api) -> None:
 
 def test_a_case_that_the_company_filed_is_nobodys_to_take_over(api: Api, agent: str) -> None:
     case = api.submit(agent)
-    assert (case["represented_by"], case["actions"]) == (None, ["withdraw"])
+    assert (case["represented_by"], case["actions"]) == (None, ["withdraw", "amend"])
     assert api.act(case["case_id"], "takeover", agent).code == "not_allowed_in_stage"
 
 
@@ -416,9 +417,9 @@ def test_courts_cases_are_filed_and_taken_over_alike(api: Api, agent: str) -> No
 def test_within_one_city_the_office_holds_all_its_seats(api: Api) -> None:
     here = {"penalty__handling_city": "jincheng", "penalty__authority_name": "晋城市市场监督管理局"}
     case = filed(api, **here).json
-    assert case["actions"] == ["request_supplement", "forward", "withdraw"]
+    assert case["actions"] == ["request_supplement", "forward", "withdraw", "dismiss", "amend", "transfer"]
     asked = api.act(case["case_id"], "supplement-request", STEWARD, steps.SUPPLEMENT_ASKED.body).json
-    assert asked["actions"] == ["supplement", "withdraw"]
+    assert asked["actions"] == ["supplement", "withdraw", "amend", "transfer"]
 
 
 def test_a_new_letter_may_replace_the_old_one_and_what_was_filed_keeps_its_own(api: Api) -> None:
