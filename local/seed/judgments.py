@@ -30,6 +30,7 @@ PLANS: tuple[tuple[tuple[int, str], ...], ...] = (
     ),
     ((18, "submit"), (16, "accept"), (15, "acknowledge_notice"), (10, "answer_notice"), (6, "reject")),
     ((6, "submit"), (3, "withdraw")),
+    ((8, "submit"), (6, "request_supplement")),
 )
 """The steps of each sample case across two cities: (working days ago, action)."""
 
@@ -41,6 +42,7 @@ TEXTS: dict[str, dict[str, Any]] = {
     "reject": {"reasons": "经查，尚有利息未履行完毕，暂不符合删除条件。", "reason_codes": ["obligation_not_performed"]},
     "remove": {"measure": "delete", "ground": "performed", "sanctions_lifted_on": date(2025, 12, 31)},
     "reply": {"text": "本院已将该失信信息删除，并解除相关惩戒措施，特此函复。"},
+    "request_supplement": {"items": ["请补充加盖印章的付款凭证"], "reason_codes": ["proof_insufficient"]},
     "withdraw": {"reason": "与申请执行人另行达成和解。"},
 }
 """Action -> the fields written at its step."""

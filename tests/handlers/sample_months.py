@@ -38,6 +38,8 @@ SCHEDULES: tuple[tuple[str, time], ...] = (
     ("sweeper", time(9, 30)),
 )
 """Every scheduled function, with its time of the day in China or one of its times."""
+REMINDERS = {"review_reminder", "upload_reminder", "supplement_reminder", "court_supplement"}
+"""Clocks at whose end somebody is reminded; nobody is late by them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +136,10 @@ def _day(d: Deployment, day: date) -> Day:
 
 def lights_on(cases: tuple[CaseFile, ...], city: str, day: date, next_working_day: date) -> Counter[str]:
     """The limits of a city's cases that are over or end by the next working day, counted without the service's help."""
-    ends = (
-        min(clock.due_on for clock in case.clocks.values() if clock.is_running and "reminder" not in clock.clock)
+    limits = [
+        [clock.due_on for clock in case.clocks.values() if clock.is_running and clock.clock not in REMINDERS]
         for case in cases
         if case.handling_city == city
-        and any(clock.is_running and "reminder" not in clock.clock for clock in case.clocks.values())
-    )
+    ]
+    ends = [min(days) for days in limits if days]
     return Counter("red" if end < day else "amber" for end in ends if end <= next_working_day)
