@@ -217,6 +217,19 @@ def test_what_is_told_of_a_whole_case_has_a_text(monkeypatch: pytest.MonkeyPatch
                 assert text.paragraphs
 
 
+@pytest.mark.parametrize(
+    ("kind", "to", "subject"),
+    [
+        ("penalty.submit", "steward", "——甲（办件编号 JZ-00000000000000000000）"),
+        ("binding.submit", "home_steward", "——甲（绑定编号 JC-B-00000000000000000000）"),
+        ("staff.invited", "staff", ""),
+    ],
+)
+def test_the_subject_says_what_a_message_is_about(kind: str, to: str, subject: str) -> None:
+    text = render(a_delivery(kind, to, facts_of(kind, "emptiest")), AROUND)
+    assert text.subject == text.title + subject
+
+
 def test_a_refusal_tells_its_reasons_and_how_to_mend_them() -> None:
     submitted = a_submitted_case()
     *_, returned = play(submitted.case, [*WAYS["forwarded"], RETURNED])
