@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.case_changes import digest
@@ -48,7 +49,8 @@ def break_in(case_id: str, head: CaseFile | None, timeline: Sequence[Event]) -> 
     pinned = [event for event in timeline if "application_sha256" in event.details] or [first]
     if pinned[-1].details.get("application_sha256") != digest(head.application):
         return BrokenChain(case_id, pinned[-1].sequence, "the application in the head is not the one on record")
-    if (head.case_id, head.stage, head.submitted_at, head.updated_at) != (case_id, last.stage, first.at, last.at):
+    submitted_at = datetime.fromisoformat(first.details.get("submitted_at") or first.at.isoformat())
+    if (head.case_id, head.stage, head.submitted_at, head.updated_at) != (case_id, last.stage, submitted_at, last.at):
         return BrokenChain(case_id, last.sequence, "the head does not stand where the event left it")
     return None
 

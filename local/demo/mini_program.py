@@ -54,6 +54,7 @@ class Agent(Party):
         self.play.screen.note(
             f"{steward.label}核对执照和授权书后确认：{confirmed['name']}，{confirmed['status_name']}。"
         )
+        self.play.send("POST", "/local/settle")  # told before anything is ticked, so in the inbox alone
         return path
 
     def ticks(self) -> None:

@@ -49,6 +49,17 @@ PLANS: tuple[tuple[tuple[int, str], ...], ...] = (
         (41, "refuse_review"),
     ),
     ((7, "submit"), (5, "forward"), (3, "withdraw")),
+    ((5, "submit"), (4, "transfer")),
+    ((6, "submit"), (4, "dismiss")),
+    (
+        (70, "submit"),
+        (68, "forward"),
+        (62, "agree"),
+        (60, "confirm_upload"),
+        (58, "report_to_province"),
+        (52, "approve_review"),
+        (12, "revoke_repair"),
+    ),
 )
 """The steps of each sample case: (working days ago, action)."""
 STRIDE = 7
@@ -73,6 +84,9 @@ TEXTS: dict[str, dict[str, Any]] = {
         "reason_codes": ["min_period_not_reached"],
     },
     "withdraw": {"reason": "企业已找到原始凭证，自行办理。"},
+    "dismiss": {"reasons": "经核，同一处罚已另行申请，本件不再受理。", "reason_codes": ["other"]},
+    "transfer": {"reason": "该处罚由所移送城市的行政处罚机关作出。"},
+    "revoke_repair": {"ground": "false_material", "reasons": "经查，所附缴款凭证系伪造，撤销修复并恢复公示。"},
     "urge": {"text": "该件已超时限，请尽快反馈审核意见。"},
 }
 """Action -> the fields written at its step."""
@@ -88,13 +102,16 @@ def play_all(player: Player, cities: Mapping[str, City]) -> int:
         city, agency = agencies[penalty["agency_id"]]
         company = next(companies[next(homes[city.city])])
         (submitted, _), *plan = PLANS[number * STRIDE % len(PLANS)]
-        steps = [_step(days_ago, action, agency) for days_ago, action in plan]
+        elsewhere = next(other for other in cities if other not in (city.city, company["home_city"]))
+        steps = [_step(days_ago, action, agency, elsewhere) for days_ago, action in plan]
         player.play(_application(penalty, city, agency, company, number), submitted, steps)
     return len(penalties)
 
 
-def _step(days_ago: int, action: str, agency: AgencyEntry) -> Step:
-    fields = TEXTS[action] | ({"agency_id": agency.agency_id} if action == "forward" else {})
+def _step(days_ago: int, action: str, agency: AgencyEntry, elsewhere: str) -> Step:
+    """A step as it is written; `elsewhere` is the city that a case is transferred to."""
+    named = {"forward": {"agency_id": agency.agency_id}, "transfer": {"handling_city": elsewhere}}
+    fields = TEXTS[action] | named.get(action, {})
     kind = "repair_decision" if agency.market_regulator else "signed_application"
     return Step(days_ago, action, fields, kind if action == "agree" else "")
 

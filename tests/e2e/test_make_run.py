@@ -21,7 +21,7 @@ from tests.e2e.conftest import RunningStack, environment, items, run
 def test_make_run_says_ready_last_and_introduces_the_stack(stack: RunningStack) -> None:
     said, _, later = stack.said.partition("\nready ")
     assert later.splitlines()[0] == stack.url
-    for promised in ("46 件", "tokens.json", f"{stack.url}/docs", "make demo", "curl -H"):
+    for promised in ("47 件", "tokens.json", f"{stack.url}/docs", "make demo", "curl -H"):
         assert promised in said
     assert not [word for word in ("Traceback", "Warning") if word in said]
 

@@ -55,7 +55,7 @@ def test_documents_are_listed_with_date_and_size_and_downloaded(page: Page, offi
     with page.expect_download() as download:
         page.get_by_role("button", name="下载 凭证.pdf").first.click()
     assert download.value.suggested_filename == "凭证.pdf"
-    assert download.value.path().read_bytes() == PDF
+    assert download.value.path().read_bytes() in (PDF, samples.pdf("二"))  # of one moment, in either order
 
 
 def test_bad_files_say_why(form: Page, tmp_path: Path) -> None:

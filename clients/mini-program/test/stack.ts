@@ -84,6 +84,7 @@ export class Phone {
     await steward.post("/v1/companies/{binding_id}/confirmation", { path: { binding_id }, body: {} });
     const { status } = await client.get("/v1/companies/{binding_id}", { path: { binding_id } });
     assert.equal(status, "confirmed");
+    await control("POST", "settle"); // told before anything is ticked, so in the inbox alone
   }
 
   /** As `wx.requestSubscribeMessage`, with every tick given. */

@@ -23,6 +23,7 @@ from chalicelib.domain.shared.errors import InvalidInput, LimitReached, NotAllow
 from chalicelib.domain.time.deadlines import Level
 from chalicelib.domain.workflow.events import first_break
 from chalicelib.domain.workflow.records import Mended
+from infra.verify_chain import break_in
 from tests.domain.cases.builders import (
     AGENT,
     CALENDAR,
@@ -406,6 +407,7 @@ def test_both_timelines_name_the_other_case() -> None:
     assert second.event.details == {
         "predecessor": "JZ-7Q2M9X4KT1AB",
         "received_on": "2025-09-26",
+        "submitted_at": str(first.case.submitted_at),
         "application_sha256": digest(second.case.application),
         "documents": [asdict(second.documents[0].reference())],
         "reason": "长治市作出的处罚",
@@ -413,7 +415,7 @@ def test_both_timelines_name_the_other_case() -> None:
         "new": new,
     }
     assert (second.event.sequence, second.event.stage, second.event.actor.organisation) == (1, "submitted", "jiaozuo")
-    assert first_break("CZ-7Q2M9X4KT1AB", [second.event], second.case.version, second.case.last_hash) is None
+    assert break_in("CZ-7Q2M9X4KT1AB", second.case, [second.event]) is None
 
 
 def test_a_transfer_tells_the_company_and_both_lead_departments_of_the_new_case() -> None:

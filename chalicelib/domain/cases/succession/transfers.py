@@ -50,6 +50,7 @@ def with_successor(
     details = {
         "predecessor": before.case_id,
         "received_on": before.applied_on,
+        "submitted_at": before.submitted_at,
         "application_sha256": digest(filed.application),
         "documents": [d.reference() for d in documents if d.uploaded_by is Party.APPLICANT],
         "reason": event.details.get("reason", ""),
