@@ -76,7 +76,7 @@ BINDING, AGENTS = keys.binding("*"), keys.agents("*")
 IDENTITY, EMAIL = "IDENTITY#*", "EMAIL#*"
 PERSON, OPENID, SESSION, WECHAT = "PERSON#*", "OPENID#*", "SESSION#*", "WECHAT#*"
 LINK, CASE_LINK = "LINK#*", "CASELINK#*"
-ANSWERED, COMPANY, OPEN, COUNT, READ = "ANSWERED#*", "COMPANY#*", "OPEN#*", "COUNT#*", keys.reading("*")
+ANSWERED, COMPANY, MATTER, COUNT, READ = "ANSWERED#*", "COMPANY#*", "MATTER#*", "COUNT#*", keys.reading("*")
 
 GET, QUERY, PUT, DELETE, UPDATE = (
     (f"dynamodb:{name}",) for name in ("GetItem", "Query", "PutItem", "DeleteItem", "UpdateItem")
@@ -146,9 +146,9 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         Grant(GET, Kind.CASES, (CASE, BINDING, INBOX, keys.DIRECTORY)),  # the last one asks if the table is there
         Grant(PUT, Kind.CASES, (CASE, MIRROR, BINDING, AGENTS, INBOX)),
         Grant(QUERY, Kind.CASES_INDEXES),
-        Grant(GET, Kind.ONCE, (ANSWERED, COMPANY)),
-        Grant(PUT, Kind.ONCE, (ANSWERED, COMPANY, OPEN)),
-        Grant(DELETE, Kind.ONCE, (OPEN,)),
+        Grant(GET, Kind.ONCE, (ANSWERED, COMPANY, MATTER)),
+        Grant(PUT, Kind.ONCE, (ANSWERED, COMPANY, MATTER)),
+        Grant(DELETE, Kind.ONCE, (MATTER,)),
         TELL,
         READ_DELIVERY,
         READ_WAITING,

@@ -41,7 +41,11 @@ LINK = re.compile(re.escape(PUBLIC_URL) + r"/opinion#([0-9A-Z]{20}\.[0-9A-Z]{40}
 CODE = re.compile(r"验证码：([0-9]{6})\n")
 
 STEPS_FROM: Mapping[str, steps.Step | None] = {
-    "submitted": steps.AMENDED,
+    "submitted": steps.Step(
+        steps.APPLICANT,
+        "amendment",
+        {"changes": {"/penalty/decision_number": "焦市监处罚〔2031〕第909号"}, "reason": "文号误填。"},
+    ),
     "supplementing": steps.SUPPLEMENTED,
     "forwarded": steps.RECALLED,
     "agreed": steps.OPINION_REVISED,

@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.tables.core import keys
 from infra.template import names
-from infra.template.grants import DELETE, GET, GRANTS, OPEN, QUERY, Grant, Kind, Use
+from infra.template.grants import DELETE, GET, GRANTS, MATTER, QUERY, Grant, Kind, Use
 from infra.template.policies import allowing
 from tests.infra.everyday import Everyday
 from tests.infra.iam import ACCOUNT, Deployed, allows, refuses
@@ -155,7 +155,7 @@ def test_each_grant_that_is_taken_away_is_missed(seen: AsSeen, function: str) ->
 @pytest.mark.parametrize(
     ("function", "needless"),
     [
-        ("sweeper", Grant(DELETE, Kind.ONCE, (OPEN,))),
+        ("sweeper", Grant(DELETE, Kind.ONCE, (MATTER,))),
         ("statistics", Grant(GET, Kind.DIRECTORY, (keys.STAFF,))),
         ("nightly", Grant(QUERY, Kind.LEDGER_INDEX)),
         ("outbox", Grant(("s3:GetObjectVersion",), Kind.EVIDENCE, use=Use.SIGNATURES)),

@@ -63,11 +63,11 @@ def test_who_writes_what_of_a_case() -> None:
     assert may("dynamodb:PutItem", CASES, in_a_transaction("SOMETHING#1")) == set()
 
 
-def test_only_closed_matters_are_ever_deleted() -> None:
+def test_only_matters_that_were_amended_away_are_ever_deleted() -> None:
     for partition in ("IDENTITY#1", "EMAIL#1", "STAFF", "DIRECTORY"):
         assert may("dynamodb:DeleteItem", DIRECTORY, in_a_transaction(partition)) == set()
     assert may("dynamodb:DeleteItem", ACCESS, in_a_transaction("PERSON#1")) == set()
-    assert may("dynamodb:DeleteItem", ONCE, in_a_transaction("OPEN#1")) == {"api"}
+    assert may("dynamodb:DeleteItem", ONCE, in_a_transaction("MATTER#1")) == {"api"}
     assert may("dynamodb:DeleteItem", ONCE, in_a_transaction("ANSWERED#1")) == set()
     assert may("dynamodb:DeleteItem", OUTBOX, in_a_transaction("x")) == set()
 

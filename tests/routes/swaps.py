@@ -67,6 +67,8 @@ BY_LINK = {
     f"POST {CASE}/documents",
     f"POST {CASE}/forwarding-return",
     f"POST {CASE}/opinion",
+    f"POST {CASE}/supervision-answer",
+    f"POST {CASE}/documents/{{document_id}}/withdrawal",
 }
 """Routes that answer 404 to LINK as well; all others answer it 403, whatever is asked for."""
 
@@ -100,7 +102,7 @@ OF_MANDATES: Mapping[str, tuple[str, ...]] = {
 
 READ = "POST /v1/notifications/{notification_id}/read"
 TOLD_TO: Mapping[str, tuple[str, ...]] = {
-    "wang": ("li", "applicant-jincheng", "steward-jincheng", STEWARD, "committee-jincheng"),
+    "wang": ("li", "zhao", "applicant-jincheng", "steward-jincheng", STEWARD, "committee-jincheng"),
     "steward-jiaozuo": ("steward-jincheng", STEWARD, "committee-jiaozuo", "wang"),
     "steward-jincheng": ("steward-jiaozuo", STEWARD, "committee-jincheng", "wang"),
     "authority-jiaozuo-scjg": (AGENCY, "authority-changzhi-scjg", "steward-jiaozuo"),
@@ -108,7 +110,7 @@ TOLD_TO: Mapping[str, tuple[str, ...]] = {
     "province-henan": (PROVINCE,),
 }
 """The receiver of a message -> those who try to mark it read: 404, as for an unknown id."""
-WITHOUT_INBOX = ("zhao", "chen", "operator", LINK)
+WITHOUT_INBOX = ("chen", "operator", LINK)
 """Those are answered 403, whatever they mark."""
 
 OF_OPERATORS: Mapping[str, str] = {
@@ -148,7 +150,16 @@ NO_OPERATORS = (
 LISTS: Mapping[str, tuple[str, ...]] = {
     "GET /v1/cases": EVERYBODY,
     "GET /v1/ledger": (STEWARD,),
-    "GET /v1/notifications": ("li", "applicant-jincheng", STEWARD, AGENCY, COURT, PROVINCE, "committee-jincheng"),
+    "GET /v1/notifications": (
+        "li",
+        "zhao",
+        "applicant-jincheng",
+        STEWARD,
+        AGENCY,
+        COURT,
+        PROVINCE,
+        "committee-jincheng",
+    ),
     "GET /v1/companies": ("li", "zhao", "chen", STEWARD, "steward-jiaozuo"),
     "GET /v1/mandates": (STEWARD, "steward-jiaozuo"),
     "GET /v1/me": EVERYBODY,
@@ -170,6 +181,8 @@ IN_BODIES: Mapping[str, set[str]] = {
     f"POST {CASE}/forwarding": {"/agency_id"},
     f"POST {CASE}/supplement": {"/document_ids"},
     f"POST {CASE}/opinion": {"/document_ids"},
+    f"POST {CASE}/opinion-revision": {"/document_ids"},
+    f"POST {CASE}/revocation": {"/document_ids"},
     f"POST {CASE}/acceptance": {"/court_id"},
     f"POST {CASE}/transfer": {"/court_id"},
     f"POST {CASE}/notice/redirection": {"/court_id"},
@@ -214,6 +227,7 @@ CLAIMS = (
 """Fields that no body may claim: they are about people, or about what the service itself knows."""
 RIGHTLY_THERE: Mapping[str, set[str]] = {
     "POST /v1/directory/cities": {"/city"},
+    f"POST {CASE}/amendment": {f"/changes/{claim}" for claim in CLAIMS},
     "POST /v1/directory/staff": {"/grants", "/grants/0/role", "/grants/0/organisation"},
     "POST /v1/directory/staff/{staff_id}/grants": {"/grants", "/grants/0/role", "/grants/0/organisation"},
 }

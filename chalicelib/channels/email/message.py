@@ -21,7 +21,7 @@ BODY_STYLE = (
     "margin:0 auto;padding:16px;max-width:40em;font-family:sans-serif;font-size:16px;line-height:1.6;"
     "overflow-wrap:anywhere"
 )
-KEPT_WHOLE = re.compile(r"\b(?:\d{3,4}-\d{7,8}|[A-Z]{2,4}-[0-9A-Z]{12,})\b", re.ASCII)
+KEPT_WHOLE = re.compile(r"\b(?:\d{3,4}-\d{7,8}|[A-Z]{2,4}-(?:B-)?[0-9A-Z]{12,})\b", re.ASCII)
 """Phone numbers and the numbers of cases: a narrow screen does not break them over two lines."""
 HEADING_STYLE = "margin:0 0 12px;font-size:20px;line-height:1.4"
 

@@ -2348,6 +2348,7 @@ export interface components {
             channel_name: string;
             /** @description 登记来件的信用建设牵头部门所在城市的代码 */
             city: string;
+            /** @description 登记来件的信用建设牵头部门所在城市的名称 */
             city_name: string;
             /** @description 企业在代码所示的其他成员城市登记后已迁入所填的注册地城市 */
             moved_here: boolean;

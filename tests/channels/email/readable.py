@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 PHONE = re.compile(r"\d{3,4}-\d{7,8}")
-NUMBER = re.compile(r"[A-Z]{2,4}-[0-9A-Z]{12,}")
+NUMBER = re.compile(r"[A-Z]{2,4}-(?:B-)?[0-9A-Z]{12,}")
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 ADDRESS = re.compile(r"https?://\S+")
 LATIN = re.compile(r"[A-Za-z]{2,}")

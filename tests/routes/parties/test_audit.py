@@ -30,8 +30,8 @@ def rows(api: Api) -> list[Any]:
 
 def test_who_read_a_case_is_known_with_role_and_moment(api: Api) -> None:
     case_id = api.case_in("forwarded")
-    for name in (steps.STEWARD, steps.AUTHORITY):
-        api.service.at("2026-03-02 10:00")
+    for name, moment in ((steps.AUTHORITY, "10:00"), (steps.STEWARD, "10:01")):
+        api.service.at(f"2026-03-02 {moment}")
         assert api.get(f"/v1/cases/{case_id}", name).status == 200
     api.service.at("2026-03-03 08:30")
     assert api.get(f"/v1/cases/{case_id}/events", steps.APPLICANT).status == 200

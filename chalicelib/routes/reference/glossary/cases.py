@@ -55,6 +55,7 @@ FIELDS: Mapping[str, str] = {
     "channel_name": "收到申请的方式的中文名称",
     "IntakeBody.received_on": "收到申请的日期，时限自此起算；不晚于今天，不早于 30 天前、处罚决定和该城市加入之日",
     "IntakeAnswer.received_on": "收到申请的日期，时限自此起算",
+    "IntakeAnswer.city_name": "登记来件的信用建设牵头部门所在城市的名称",
     "IntakeAnswer.city": "登记来件的信用建设牵头部门所在城市的代码",
     "predecessor": "移送前的办件编号；不是移送来的为 null",
     "successor": "移送后的办件编号；没有移送时为 null",
