@@ -83,7 +83,7 @@ def choose(case: CaseFile, kind: LetterKind, seats: tuple[Seat, ...]) -> Seat:
 
 
 def facts_of(dossier: Dossier, asked: Asked, directory: Directory) -> LetterFacts:
-    """All that the letter tells.
+    """Return all the facts that the letter tells.
 
     Raises:
         NotAllowedNow: the case is not, or no longer, where the letter can be made.

@@ -15,7 +15,7 @@ DOUBLED = ("（（", "))", "((", "【【", "““", "。。", "：：", "{", "}
 
 
 def faults(mail: Mapping[str, Any], sayings: tuple[str, ...] = ()) -> Iterator[str]:
-    """Everything that is wrong with a mail; `sayings` are words of people, which may be as they like."""
+    """Yield every fault of a mail; `sayings` are words of people, which may be as they like."""
     text, rich, subject = mail["text"], mail["html"], mail["subject"]
     for saying in sayings:
         text = text.replace(saying, "")

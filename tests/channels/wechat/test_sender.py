@@ -1,4 +1,4 @@
-"""Who is written to by WeChat: the company's own agents, as long as they may sign in."""
+"""WeChat reaches the company's own agents, as long as they may sign in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who reads what an office writes: every text and document of two whole histories, for every reader after every step.
+"""Words of offices reach their readers alone: every text and document of two whole histories, for every reader after every step.
 
 The expected readers are written by hand. Messages are the domain's: `tests/domain/cases/test_reading.py`.
 """
@@ -106,7 +106,7 @@ MENDED = (
     written(LOCAL_COURT, "notice/addition", "text", COURTS, "investigation_letter"),
     written(LOCAL_COURT, "notice/addition", "text", COURTS, "investigation_material"),
 )
-"""What courts wrote that no longer sit there is read as before; they themselves read nothing more."""
+"""The words of courts that no longer sit there are read as before; they themselves read nothing more."""
 DISMISSED_BY_COURT = (written(COURT, "dismissal", "reasons", ALL_OF_COURTS),)
 UNANSWERED = (
     written(COURT, "acceptance", "note", ALL_OF_COURTS - {APPLICANT}),

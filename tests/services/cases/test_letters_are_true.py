@@ -1,4 +1,4 @@
-"""What letters say, over whole histories: letter × stage × party × facts, every value written by hand.
+"""Letters say what is true, over whole histories: letter × stage × party × facts, every value written by hand.
 
 The memorandum's limits: 5 working days for the forwarding, 7 for the opinion, 3 for the first review. Applied for on
 Monday 2 March 2026; see `histories` for the days of each history.

@@ -28,7 +28,7 @@ MAX_CARRIED = 70
 
 @dataclass(frozen=True, slots=True)
 class Onward:
-    """What a transfer brings along: the docket of the successor, and the documents of the case."""
+    """The things that a transfer brings along: the docket of the successor, and the documents of the case."""
 
     docket: Docket
     documents: tuple[Document, ...]

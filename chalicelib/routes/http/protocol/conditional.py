@@ -19,7 +19,7 @@ KEPT_WITH = ("ETag", "Cache-Control", "Vary", "Content-Security-Policy")
 
 
 def answered(given: Reply, method: str, asked_for: Mapping[str, str], *, is_public: bool) -> Reply:
-    """What goes out for a reading; answers to other methods, and refusals, go out as they are.
+    """Return the answer to a reading, marked with its tag; answers to other methods, and refusals, go out as they are.
 
     A public answer may be kept if it is asked for again each time, and the copies are told apart by their encoding.
     """

@@ -129,7 +129,7 @@ def _example_answer(answer: Schema, pages: Pages) -> Iterator[Html]:
 
 
 def _second_step(operation: DescribedOperation, pages: Pages) -> Iterator[Html]:
-    """What a client does with the form that an answer gives it."""
+    """The step that a client takes with the form that an answer gives it."""
     for _, answer in _answers(operation):
         plain = pages.schemas.plain(answer)
         if "upload" in plain.get("properties", {}) and plain.get(NAME) in pages.examples:

@@ -18,7 +18,7 @@ RULES = (
 
 
 def second_step(example: Mapping[str, Any]) -> Iterator[Html]:
-    """What follows the registration of a document, with the form of this example of its answer."""
+    """The step that follows the registration of a document, with the form of this example of its answer."""
     upload = example["upload"]
     yield element("h4", "第二步：上传文件")
     yield element("p", inline(STEP))

@@ -15,7 +15,7 @@ from chalicelib.domain.workflow.records import Record, Said
 SENT, ACKNOWLEDGED, ANSWERED, REFUSED = "sent", "acknowledged", "answered", "refused"
 STATUS_NAMES: Mapping[str, str] = {SENT: "已通报", ACKNOWLEDGED: "已签收", ANSWERED: "已函复", REFUSED: "已退回"}
 ACKNOWLEDGE, ANSWER, ADD, REFUSE = "acknowledge_notice", "answer_notice", "add_to_answer", "refuse_notice"
-"""What the local court does with a notice that it keeps."""
+"""The acts of a local court that keeps the notice."""
 REDIRECT, CORRECT = "redirect_notice", "correct_notice"
 """The actions by which another court is notified: the local court's own, and the executing court's."""
 CLOCK = "notice"
