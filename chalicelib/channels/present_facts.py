@@ -13,8 +13,8 @@ from chalicelib.domain.messages.messages import Duty
 from chalicelib.domain.offices.cities import Directory
 from chalicelib.domain.parties.access import ACCESS
 from chalicelib.domain.parties.parties import Beyond, Party, Role
-from chalicelib.domain.time.local_time import shanghai_date
-from chalicelib.domain.time.wording import chinese_date, remaining
+from chalicelib.domain.time.local_time import chinese_date, shanghai_date
+from chalicelib.domain.time.wording import remaining
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 WRITTEN = frozenset({"note", "items", "reasons", "lines", "posts", "company", "reference", "office", "agency"})

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
-from chalicelib.domain.time.local_time import shanghai_iso
+from chalicelib.domain.time.local_time import chinese_date, shanghai_iso
 
 MAX_THING = 20
 MAX_CHARACTER_STRING = 32
@@ -41,8 +41,7 @@ def _phrase(text: str) -> str:
 
 
 def _date(text: str) -> str:
-    day = date.fromisoformat(text[:10])
-    return f"{day.year}年{day.month}月{day.day}日"
+    return chinese_date(date.fromisoformat(text[:10]))
 
 
 def _time(text: str) -> str:

@@ -1,15 +1,10 @@
-"""Days and limits in words, as officials write them."""
+"""Limits in words, as officials write them."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from chalicelib.domain.time.calendar import WorkingCalendar
-
-
-def chinese_date(day: date) -> str:
-    """The day as 2026年3月9日."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def remaining(due_on: date, today: date, calendar: WorkingCalendar) -> str:

@@ -17,6 +17,7 @@ from chalicelib.domain.parties.parties import Addressee, Party
 from chalicelib.domain.parties.seats import Seat
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.limits import TimeLimit
+from chalicelib.domain.time.local_time import chinese_date
 from chalicelib.domain.workflow.needs import Need
 from chalicelib.domain.workflow.records import Record
 
@@ -155,7 +156,7 @@ class Window(Generic[F]):
         until = calendar.add_working_days(since, days)
         if (today > until) == self.opens:
             return ""
-        return self.why.format(days=days, until=f"{until.year}年{until.month}月{until.day}日")
+        return self.why.format(days=days, until=chinese_date(until))
 
 
 @dataclass(frozen=True, slots=True)

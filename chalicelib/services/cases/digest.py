@@ -19,8 +19,8 @@ from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.shared.errors import UnreadableRow
 from chalicelib.domain.time import deadlines
 from chalicelib.domain.time.deadlines import ClockState, Light
-from chalicelib.domain.time.local_time import shanghai_date
-from chalicelib.domain.time.wording import chinese_date, remaining
+from chalicelib.domain.time.local_time import chinese_date, shanghai_date
+from chalicelib.domain.time.wording import remaining
 from chalicelib.runtime import correlation, log
 from chalicelib.services.shared.paged_jobs import Batch, KeepGoing, Position, Walked, walk
 from chalicelib.wiring import Wiring

@@ -17,7 +17,7 @@ from chalicelib.domain.parties.access import ACCESS, PARTY_NAMES, ROLE_NAMES
 from chalicelib.domain.parties.documents import DOCUMENT_KINDS, Document, DocumentStatus
 from chalicelib.domain.parties.parties import Grant, Party, Role
 from chalicelib.domain.parties.seats import Seat
-from chalicelib.domain.time.local_time import SHANGHAI, shanghai_date
+from chalicelib.domain.time.local_time import SHANGHAI, chinese_date, shanghai_date
 from chalicelib.domain.workflow.events import Event
 from chalicelib.services.cases.letter_facts import asked_for, facts_of
 from chalicelib.wiring import Wiring
@@ -136,7 +136,7 @@ def _proof(number: int, document: Document, place: str) -> tuple[str, ...]:
     return (
         str(number),
         DOCUMENT_KINDS[document.kind],
-        f"{PARTY_NAMES[document.uploaded_by]}\n{on.year}年{on.month}月{on.day}日",
+        f"{PARTY_NAMES[document.uploaded_by]}\n{chinese_date(on)}",
         document.sha256,
         place if place == _APART else f"第{place}页",
     )
@@ -145,7 +145,7 @@ def _proof(number: int, document: Document, place: str) -> tuple[str, ...]:
 def _row(case: CaseFile, event: Event, directory: Directory) -> tuple[str, ...]:
     action = PROCEDURES[case.procedure].all_actions.get(event.action)
     at = event.at.astimezone(SHANGHAI)
-    when = f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
+    when = f"{chinese_date(at)} {at:%H:%M}"
     return when, _office(event, case, directory), action.label if action else EVENT_NAMES[event.action], event.note
 
 

@@ -34,8 +34,7 @@ from chalicelib.domain.time import deadlines
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.deadlines import Level
 from chalicelib.domain.time.limits import Nature
-from chalicelib.domain.time.local_time import shanghai_date
-from chalicelib.domain.time.wording import chinese_date
+from chalicelib.domain.time.local_time import chinese_date, shanghai_date
 from chalicelib.domain.workflow.needs import Command
 from local.seed.directory import cities
 from tests.domain.cases.builders import AGENT, CHANGZHI_STEWARD, HENAN, JIAOZUO_STEWARD, JINCHENG_STEWARD, moment

@@ -7,6 +7,7 @@ from datetime import date
 
 from chalicelib.documents.letters.model import Block, Cell, Heading, Paragraph, Table
 from chalicelib.domain.cases.letters import LetterFacts
+from chalicelib.domain.time.local_time import chinese_date
 
 BLANK = "＿＿＿＿＿＿"
 UNKNOWN = BLANK * 2
@@ -22,7 +23,7 @@ NUMERALS = "一二三四五六七八九十"
 
 def day(value: date | None) -> str:
     """A date as GB/T 9704 wants it: Arabic numerals without leading zeros."""
-    return f"{value.year}年{value.month}月{value.day}日" if value else ""
+    return chinese_date(value) if value else ""
 
 
 def if_known(fact: str, text: str) -> str:
