@@ -13,14 +13,16 @@ from types import FrameType
 
 import httpx
 
-from local.demo import judgment, mini_program, on_behalf, overdue, penalty
+from local.demo import corrections, judgment, links, mini_program, on_behalf, overdue, penalty
 from local.demo.play import Play, Scenario, Surprise
 from local.demo.screen import Ink, Screen
 from local.demo.service import CannotStart, Service, find, own
 
 SCENARIOS: tuple[Scenario, ...] = (
     *penalty.SCENARIOS,
+    *corrections.SCENARIOS,
     *overdue.SCENARIOS,
+    *links.SCENARIOS,
     *judgment.SCENARIOS,
     *mini_program.SCENARIOS,
     *on_behalf.SCENARIOS,

@@ -9,31 +9,22 @@ from __future__ import annotations
 from typing import Any
 
 from local import samples
-from local.demo.play import Case, Party, Play, Scenario, company
+from local.demo.bodies import company, to_court
+from local.demo.party import Party
+from local.demo.play import Case, Play, Scenario
+from local.demo.showing import timeline, views
 
 LETTER = samples.pdf("协助调查情况的函（样例）")
 
 
-def application(
-    company: dict[str, str], judgment: dict[str, Any], *missing: str, county: str, statement: str
-) -> dict[str, Any]:
-    """The body of a submission; the entry's usual parts need not be named."""
-    usual = {"listed_on": "2025-08-01", "performed_on": "2026-06-30", "has_term": False}
-    return {
-        "procedure": "judgment",
-        "subject": {name: company[name] for name in ("name", "uscc", "home_city", "address")} | {"county": county},
-        "contact": {name: company[f"contact_{name}"] for name in ("name", "phone", "email")},
-        "judgment": usual | judgment,
-        "missing_materials": [*missing],
-        "statement": statement,
-    }
-
-
 def across_two_cities(play: Play) -> None:
-    applicant, court = play.party("applicant-jincheng", "晋城企业"), play.party("court-jiaozuo-shanyang", "山阳区法院")
-    local = play.party("court-jincheng-chengqu", "城区法院")
-    steward, home = play.party("steward-jiaozuo", "焦作管家"), play.party("steward-jincheng", "晋城管家")
-    elsewhere = play.party("court-jincheng-zhongyuan", "晋城中院")
+    applicant, court = (
+        Party(play, "applicant-jincheng", "晋城企业"),
+        Party(play, "court-jiaozuo-shanyang", "山阳区法院"),
+    )
+    local = Party(play, "court-jincheng-chengqu", "城区法院")
+    steward, home = Party(play, "steward-jiaozuo", "焦作管家"), Party(play, "steward-jincheng", "晋城管家")
+    elsewhere = Party(play, "court-jincheng-zhongyuan", "晋城中院")
 
     play.on("2026-09-16 09:10")
     judgment = {
@@ -42,7 +33,7 @@ def across_two_cities(play: Play) -> None:
         "has_term": True,
         "term_ends_on": "2027-08-01",
     }
-    body = application(
+    body = to_court(
         company("jincheng"),
         judgment,
         "performance_proof",
@@ -59,7 +50,7 @@ def across_two_cities(play: Play) -> None:
     _show_notice(play, case, "sent")
     play.expect("审核时限（跨中秋、国庆）", case.due_on, "2026-10-14")
     _show_inbox(play, case, local)
-    play.views(case, applicant, court, local, steward, home, elsewhere)
+    views(play, case, applicant, court, local, steward, home, elsewhere)
 
     play.on("2026-09-18 09:00")
     local.act(case, "notice", "签收通报")
@@ -99,17 +90,17 @@ def across_two_cities(play: Play) -> None:
     court.letter(case, "notice", "通报函")
     local.letter(case, "reply", "所在地法院复函")
     court.letter(case, "reply", "执行法院复函")
-    play.views(case, applicant, court, local, steward, home, elsewhere)
-    play.timeline(case, local)
+    views(play, case, applicant, court, local, steward, home, elsewhere)
+    timeline(play, case, local)
 
 
 def within_one_city(play: Play) -> None:
-    applicant, court = play.party("applicant-changzhi", "长治企业"), play.party("court-changzhi-luzhou", "潞州区法院")
-    steward, other = play.party("steward-changzhi", "长治管家"), play.party("court-changzhi-zhongyuan", "长治中院")
+    applicant, court = Party(play, "applicant-changzhi", "长治企业"), Party(play, "court-changzhi-luzhou", "潞州区法院")
+    steward, other = Party(play, "steward-changzhi", "长治管家"), Party(play, "court-changzhi-zhongyuan", "长治中院")
 
     play.on("2026-09-21 09:00")
     judgment = {"court_id": "changzhi-luzhou", "case_number": play.case_number("晋0402", year=2017)}
-    body = application(
+    body = to_court(
         company("changzhi"), judgment, "settlement_agreement", county="140403", statement="和解协议已履行完毕。"
     )
     case = applicant.apply(body, "向执行法院申请：案号用的是旧代字")
@@ -117,7 +108,7 @@ def within_one_city(play: Play) -> None:
     play.on("2026-09-22 09:00", "被执行人就在本市：没有通报，也没有函复")
     court.act(case, "acceptance", "受理")
     play.expect("通报", case.answer["notice"], None)
-    play.views(case, applicant, court, steward, other)
+    views(play, case, applicant, court, steward, other)
 
     play.on("2026-09-28 09:00")
     court.act(case, "decision", "同意修复，无需等待函复", decision="approve", reasons="和解协议已履行完毕。")
@@ -135,14 +126,17 @@ def within_one_city(play: Play) -> None:
     )
     play.expect("没有所在地法院的，删除即办结", case.answer["stage"], "closed")
     court.act(case, "reply", "仍要函复", text="特此函复。", expect=409)
-    play.timeline(case, court)
+    timeline(play, case, court)
 
 
 def rejected(play: Play) -> None:
-    applicant, court = play.party("applicant-jiaozuo", "焦作企业"), play.party("court-jincheng-yangcheng", "阳城县法院")
-    local, home = play.party("court-jiaozuo-jiefang", "解放区法院"), play.party("steward-jiaozuo", "焦作管家")
+    applicant, court = (
+        Party(play, "applicant-jiaozuo", "焦作企业"),
+        Party(play, "court-jincheng-yangcheng", "阳城县法院"),
+    )
+    local, home = Party(play, "court-jiaozuo-jiefang", "解放区法院"), Party(play, "steward-jiaozuo", "焦作管家")
     judgment = {"court_id": "jincheng-yangcheng", "case_number": play.case_number("晋0522")}
-    body = application(
+    body = to_court(
         company("jiaozuo"), judgment, "performance_proof", county="410802", statement="本金已付清，凭证遗失。"
     )
 
@@ -171,7 +165,7 @@ def rejected(play: Play) -> None:
     play.screen.note(decision["reasons"], indent=4)
     for reason in decision["reason_codes"]:
         play.screen.note(f"{reason['text']}（{reason['code']}）：{reason['mend']}", indent=4)
-    play.views(case, applicant, court, local, home)
+    views(play, case, applicant, court, local, home)
 
     play.on("2026-10-09 09:00", "付清利息后重新申请同一案件")
     again = applicant.apply(body, "重新提交申请")
@@ -180,15 +174,18 @@ def rejected(play: Play) -> None:
 
 
 def redirected_and_refused(play: Play) -> None:
-    applicant, court = play.party("applicant-jincheng", "晋城企业"), play.party("court-jiaozuo-shanyang", "山阳区法院")
-    chengqu = play.party("court-jincheng-chengqu", "城区法院")
-    gaoping = play.party("court-jincheng-gaoping", "高平市法院")
-    yangcheng = play.party("court-jincheng-yangcheng", "阳城县法院")
-    steward = play.party("steward-jiaozuo", "焦作管家")
+    applicant, court = (
+        Party(play, "applicant-jincheng", "晋城企业"),
+        Party(play, "court-jiaozuo-shanyang", "山阳区法院"),
+    )
+    chengqu = Party(play, "court-jincheng-chengqu", "城区法院")
+    gaoping = Party(play, "court-jincheng-gaoping", "高平市法院")
+    yangcheng = Party(play, "court-jincheng-yangcheng", "阳城县法院")
+    steward = Party(play, "steward-jiaozuo", "焦作管家")
 
     play.on("2026-09-21 09:00")
     judgment = {"court_id": "jiaozuo-shanyang", "case_number": play.case_number("豫0811")}
-    body = application(
+    body = to_court(
         company("jincheng"), judgment, "creditor_consent", county="140502", statement="申请执行人已书面同意删除。"
     )
     case = applicant.apply(body, "向执行法院申请")
@@ -225,7 +222,7 @@ def redirected_and_refused(play: Play) -> None:
     )
     _show_notice(play, case, "sent")
     play.expect("原法院收到的最后一条消息", gaoping.told(case)[-1]["title"], "通报已更正，无需办理")
-    play.views(case, applicant, court, chengqu, gaoping, yangcheng, steward)
+    views(play, case, applicant, court, chengqu, gaoping, yangcheng, steward)
 
     play.on("2026-10-09 10:00")
     yangcheng.act(case, "notice", "签收通报")
@@ -240,16 +237,19 @@ def redirected_and_refused(play: Play) -> None:
     court.act(case, "removal", "删除", measure="delete", ground="creditor_consents", sanctions_lifted_on="2026-10-12")
     play.expect("阶段名称", case.answer["stage_name"], "已删除")
     court.act(case, "reply", "函复阳城县人民法院", text="已将该企业从名单库中删除并解除惩戒措施，特此函复。")
-    play.timeline(case, court)
+    timeline(play, case, court)
 
 
 def transferred_and_dismissed(play: Play) -> None:
-    applicant, court = play.party("applicant-jincheng", "晋城企业"), play.party("court-jiaozuo-shanyang", "山阳区法院")
-    jiefang = play.party("court-jiaozuo-jiefang", "解放区法院")
+    applicant, court = (
+        Party(play, "applicant-jincheng", "晋城企业"),
+        Party(play, "court-jiaozuo-shanyang", "山阳区法院"),
+    )
+    jiefang = Party(play, "court-jiaozuo-jiefang", "解放区法院")
 
     play.on("2026-10-13 09:00")
     judgment = {"court_id": "jiaozuo-shanyang", "case_number": play.case_number("豫0811")}
-    body = application(company("jincheng"), judgment, county="140502", statement="义务已全部履行。")
+    body = to_court(company("jincheng"), judgment, county="140502", statement="义务已全部履行。")
     case = applicant.apply(body, "向山阳区法院申请")
     reason = "该案已指定焦作市解放区人民法院执行。"
     court.act(case, "transfer", "移送外市的法院", court_id="jincheng-chengqu", reason=reason, expect=422)
@@ -261,7 +261,7 @@ def transferred_and_dismissed(play: Play) -> None:
     why: dict[str, Any] = {"reasons": "该企业不是被执行人。", "reason_codes": ["not_the_debtor"]}
     jiefang.act(case, "dismissal", "不予受理，说明理由", **why)
     play.expect("阶段", case.answer["stage"], "dismissed")
-    play.timeline(case, jiefang)
+    timeline(play, case, jiefang)
 
 
 def _show_notice(play: Play, case: Case, status: str) -> None:

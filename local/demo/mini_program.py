@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from local import samples
-from local.demo.play import Party, Play, Scenario, application, company
+from local.demo.bodies import company, of_lost_receipt
+from local.demo.party import Party
+from local.demo.play import Play, Scenario
 from local.demo.screen import Ink
 
 LICENCE, LETTER = samples.pdf("营业执照（样例）"), samples.pdf("授权委托书（样例）")
@@ -54,7 +56,7 @@ class Agent(Party):
         self.play.screen.note(
             f"{steward.label}核对执照和授权书后确认：{confirmed['name']}，{confirmed['status_name']}。"
         )
-        self.play.send("POST", "/local/settle")  # told before anything is ticked, so in the inbox alone
+        self.play.settle()  # told before anything is ticked, so in the inbox alone
         return path
 
     def ticks(self) -> None:
@@ -65,7 +67,7 @@ class Agent(Party):
 
     def received(self) -> list[dict[str, Any]]:
         """Every subscribe message that came to the phone, once all is delivered."""
-        self.play.send("POST", "/local/settle")
+        self.play.settle()
         items = self.play.send("GET", "/local/wechat/messages").json()["items"]
         return [item for item in items if item["user"] == self.name]
 
@@ -79,15 +81,15 @@ class Agent(Party):
 
 
 def from_phone_to_repaired(play: Play) -> None:
-    steward, home = play.party("steward-jiaozuo", "焦作管家"), play.party("steward-jincheng", "晋城管家")
-    authority, province = play.party("authority-jiaozuo-scjg", "焦作市监局"), play.party("province-henan", "河南省级")
+    steward, home = Party(play, "steward-jiaozuo", "焦作管家"), Party(play, "steward-jincheng", "晋城管家")
+    authority, province = Party(play, "authority-jiaozuo-scjg", "焦作市监局"), Party(play, "province-henan", "河南省级")
 
     play.on("2026-09-16 09:10")
     agent, of = Agent.signed_in(play, "晋城经办人"), company("jincheng")
     agent.give_phone()
     agent.bind(of, home)
     agent.ticks()
-    case = agent.apply(_application(play, of), "提交申请：罚款缴纳凭证遗失")
+    case = agent.apply(of_lost_receipt(play, of, "jiaozuo-scjg"), "提交申请：罚款缴纳凭证遗失")
 
     play.on("2026-09-17 10:00")
     steward.act(
@@ -125,13 +127,13 @@ def from_phone_to_repaired(play: Play) -> None:
 
 
 def refused_on_the_phone(play: Play) -> None:
-    steward, home = play.party("steward-jiaozuo", "焦作管家"), play.party("steward-jincheng", "晋城管家")
-    authority = play.party("authority-jiaozuo-scjg", "焦作市监局")
+    steward, home = Party(play, "steward-jiaozuo", "焦作管家"), Party(play, "steward-jincheng", "晋城管家")
+    authority = Party(play, "authority-jiaozuo-scjg", "焦作市监局")
 
     play.on("2026-09-16 09:10")
     agent, of = Agent.signed_in(play, "晋城经办人"), company("jincheng")
     agent.bind(of, home)
-    case = agent.apply(_application(play, of), "提交申请")
+    case = agent.apply(of_lost_receipt(play, of, "jiaozuo-scjg"), "提交申请")
     steward.act(case, "forwarding", "转办", agency_id="jiaozuo-scjg")
     play.expect("未勾选时的订阅消息", agent.received(), [])
     play.screen.note("经办人没有勾选订阅，微信没有消息；站内消息照常。")
@@ -146,15 +148,6 @@ def refused_on_the_phone(play: Play) -> None:
     told = "、".join(item["title"] for item in agent.told(case))
     play.expect("站内消息", told, "收到信用修复申请、申请已转办、处罚机关不同意修复、信用修复指导")
     play.screen.note(f"站内消息：{told}")
-
-
-def _application(play: Play, of: dict[str, str]) -> dict[str, Any]:
-    penalty = {
-        "handling_city": "jiaozuo",
-        "decision_number": play.decision_number("焦市监处罚"),
-        "authority_name": "焦作市市场监督管理局",
-    }
-    return application(of, penalty, "fine_receipt", statement="罚款已缴清，缴款票据搬迁时遗失。")
 
 
 SCENARIOS: tuple[Scenario, ...] = (

@@ -5,35 +5,31 @@ The days are those of autumn 2026, as in `penalty`.
 
 from __future__ import annotations
 
-from typing import Any
-
-from local.demo.play import Case, Party, Play, Scenario, application, company
+from local.demo.bodies import company, of_lost_receipt
+from local.demo.party import Party
+from local.demo.play import Case, Play, Scenario
 from local.demo.screen import Ink
+from local.demo.showing import mail, timeline
 
 
 def overdue(play: Play) -> None:
-    applicant, steward = play.party("applicant-jincheng", "晋城企业"), play.party("steward-changzhi", "长治管家")
+    applicant, steward = Party(play, "applicant-jincheng", "晋城企业"), Party(play, "steward-changzhi", "长治管家")
     authority, committee = (
-        play.party("authority-changzhi-jtys", "长治交通局"),
-        play.party("committee-changzhi", "长治领导"),
+        Party(play, "authority-changzhi-jtys", "长治交通局"),
+        Party(play, "committee-changzhi", "长治领导"),
     )
 
     play.on("2026-09-16 09:10")
-    penalty = {
-        "handling_city": "changzhi",
-        "decision_number": play.decision_number("长交罚"),
-        "authority_name": "长治市交通运输局",
-    }
-    body = application(company("jincheng"), penalty, "fine_receipt", statement="罚款已缴清，票据遗失。")
+    body = of_lost_receipt(play, company("jincheng"), "changzhi-jtys")
     case = applicant.apply(body, "提交申请：罚款缴纳凭证遗失")
     play.expect("转办时限", case.due_on, "2026-09-22")
 
     play.on("2026-09-21 08:30", "到期前一个工作日：提醒")
-    _run(play, "reminders", times=2)
+    play.run("reminders", times=2)
     _expect_events(play, case, steward, "deadline.reminded", 1)
 
     play.on("2026-09-23 00:10", "转办逾期；夜间任务跑三遍，只记一次、只提醒一次")
-    _run(play, "nightly", times=3)
+    play.run("nightly", times=3)
     _expect_events(play, case, steward, "deadline.breached", 1)
     _show_sheet(play, case, steward, "orange")
 
@@ -43,10 +39,10 @@ def overdue(play: Play) -> None:
     play.expect("审核意见时限（跨中秋、国庆）", case.due_on, "2026-10-10")
 
     play.on("2026-10-11 00:10", "审核意见逾期：告知处罚机关、管家和处罚机关的上级联系人")
-    _run(play, "nightly", times=3)
+    play.run("nightly", times=3)
     _expect_events(play, case, steward, "deadline.breached", 2)
     play.on("2026-10-14 00:10", "逾期第 3 个工作日：升级至分管领导")
-    _run(play, "nightly", times=3)
+    play.run("nightly", times=3)
     _expect_events(play, case, steward, "deadline.escalated", 1)
     _show_sheet(play, case, steward, "red")
     about = committee.told(case)
@@ -58,16 +54,8 @@ def overdue(play: Play) -> None:
     reasons = "经核查，罚款尚有三千元未缴纳，待缴清后可重新申请修复。"
     authority.act(case, "opinion", "反馈审核意见：不同意", decision="refuse", reasons=reasons)
     steward.act(case, "guidance", "给予修复指导", text="请缴清余款后重新申请，我们协助办理。")
-    play.timeline(case, steward)
+    timeline(play, case, steward)
     _show_mail(play, case)
-
-
-def _run(play: Play, function: str, times: int) -> None:
-    """A scheduled function, so many times, and everything it put on its way delivered."""
-    for _ in range(times):
-        play.expect(function, play.send("POST", f"/local/functions/{function}").status_code, 200)
-    play.send("POST", "/local/settle")
-    play.screen.note(f"运行定时任务 {function} {times} 次。")
 
 
 def _expect_events(play: Play, case: Case, party: Party, action: str, count: int) -> None:
@@ -84,16 +72,13 @@ def _show_sheet(play: Play, case: Case, party: Party, colour: str) -> None:
 
 def _show_mail(play: Play, case: Case) -> None:
     """Show the e-mails about time limits that the mail server received: each once."""
-    received: list[dict[str, Any]] = play.send("GET", "/local/mail").json()["items"]
-    mails = [mail for mail in received if case.case_id in mail["text"] and mail["subject"].startswith("【")]
+    mails = [one for one in play.mails(case) if one["subject"].startswith("【")]
     play.screen.subheading("邮件服务器收到的督办邮件")
-    for mail in mails:
-        play.screen.note(f"{mail['to'][0]:<36}{mail['subject']}", indent=4, ink=Ink.PLAIN)
-    play.expect("督办邮件各只一封", len({mail["message_id"] for mail in mails}), len(mails))
+    for received in mails:
+        play.screen.note(f"{received['to'][0]:<36}{received['subject']}", indent=4, ink=Ink.PLAIN)
+    play.expect("督办邮件各只一封", len({received["message_id"] for received in mails}), len(mails))
     play.expect("督办邮件数（提醒 1、转办逾期 1、意见逾期 3、升级 1）", len(mails), 6)
-    play.screen.subheading("其中最后一封")
-    for line in mails[-1]["text"].splitlines():
-        play.screen.note(line, indent=4)
+    mail(play, mails[-1])
 
 
 SCENARIOS = (

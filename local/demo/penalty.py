@@ -12,22 +12,21 @@ from typing import Any
 import httpx
 
 from local import samples
-from local.demo.play import Play, Scenario, application, company
+from local.demo.bodies import application, company, penalty_by
+from local.demo.party import Party
+from local.demo.play import Play, Scenario
+from local.demo.showing import timeline, views
 
 REPAIR_DECISION = samples.pdf("准予信用修复决定书（样例）")
 
 
 def repaired(play: Play) -> None:
-    applicant, steward = play.party("applicant-jincheng", "晋城企业"), play.party("steward-jiaozuo", "焦作管家")
-    authority = play.party("authority-jiaozuo-scjg", "焦作市监局")
-    province, home = play.party("province-henan", "河南省级"), play.party("steward-jincheng", "晋城管家")
+    applicant, steward = Party(play, "applicant-jincheng", "晋城企业"), Party(play, "steward-jiaozuo", "焦作管家")
+    authority = Party(play, "authority-jiaozuo-scjg", "焦作市监局")
+    province, home = Party(play, "province-henan", "河南省级"), Party(play, "steward-jincheng", "晋城管家")
 
     play.on("2026-09-16 09:10")
-    penalty = {
-        "handling_city": "jiaozuo",
-        "decision_number": play.decision_number("焦市监处罚"),
-        "authority_name": "焦作市市场监督管理局",
-    }
+    penalty = penalty_by(play, "jiaozuo-scjg")
     statement = "罚款已缴清，缴款票据搬迁时遗失，请协助核实。"
     case = applicant.apply(
         application(company("jincheng"), penalty, "fine_receipt", statement=statement), "提交申请：罚款缴纳凭证遗失"
@@ -40,7 +39,7 @@ def repaired(play: Play) -> None:
     play.expect("审核意见时限（跨中秋）", case.due_on, "2026-09-28")
     legal = case.answer["deadline"]["legal_limit"]
     play.screen.note(f"另供参考：{legal['basis']}，{legal['working_days']} 个工作日，至 {legal['due_on']}。")
-    play.views(case, applicant, steward, home, authority, province)
+    views(play, case, applicant, steward, home, authority, province)
 
     play.on("2026-09-24 15:20")
     document = authority.upload(case, "repair_decision", "准予信用修复决定书.pdf", REPAIR_DECISION)
@@ -72,18 +71,14 @@ def repaired(play: Play) -> None:
         f"修复的三项效果：终止公示 {effects['publication_ended']}，停止共享和使用 {effects['sharing_stopped']}，"
         f"解除惩戒 {effects['sanctions_lifted']}。"
     )
-    play.views(case, applicant, steward, home, authority, province)
-    play.timeline(case, steward)
+    views(play, case, applicant, steward, home, authority, province)
+    timeline(play, case, steward)
 
 
 def refused_and_guided(play: Play) -> None:
-    applicant, steward = play.party("applicant-changzhi", "长治企业"), play.party("steward-jincheng", "晋城管家")
-    authority, home = play.party("authority-jincheng-sthj", "晋城环境局"), play.party("steward-changzhi", "长治管家")
-    penalty = {
-        "handling_city": "jincheng",
-        "decision_number": play.decision_number("晋市环罚"),
-        "authority_name": "晋城市生态环境局",
-    }
+    applicant, steward = Party(play, "applicant-changzhi", "长治企业"), Party(play, "steward-jincheng", "晋城管家")
+    authority, home = Party(play, "authority-jincheng-sthj", "晋城环境局"), Party(play, "steward-changzhi", "长治管家")
+    penalty = penalty_by(play, "jincheng-sthj")
 
     play.on("2026-09-21 09:00")
     first = application(company("changzhi"), penalty, "fine_receipt", statement="罚款分两次缴纳，票据遗失。")
@@ -105,7 +100,7 @@ def refused_and_guided(play: Play) -> None:
     play.screen.subheading("企业看到的驳回原因与补救办法")
     for reason in applicant.get(case.path).json()["steps"]["opinion"]["reason_codes"]:
         play.screen.note(f"{reason['text']}（{reason['code']}）：{reason['mend']}", indent=4)
-    play.views(case, applicant, steward, home, authority)
+    views(play, case, applicant, steward, home, authority)
 
     play.on("2026-10-09 09:00", "企业缴清后重新申请同一处罚决定")
     anew = application(company("changzhi"), penalty, statement="加处罚款已缴清，凭证已注明文号。")
@@ -116,14 +111,13 @@ def refused_and_guided(play: Play) -> None:
 
 
 def supplement_and_resumption(play: Play) -> None:
-    applicant, steward = play.party("applicant-jiaozuo", "焦作企业"), play.party("steward-changzhi", "长治管家")
-    wrong = play.party("authority-changzhi-zfjs", "长治住建局")
-    authority, province = play.party("authority-changzhi-yjgl", "长治应急局"), play.party("province-shanxi", "山西省级")
-    penalty = {
-        "handling_city": "changzhi",
-        "decision_number": play.decision_number("长应急罚"),
-        "authority_name": "长治市应急管理局",
-    }
+    applicant, steward = Party(play, "applicant-jiaozuo", "焦作企业"), Party(play, "steward-changzhi", "长治管家")
+    wrong = Party(play, "authority-changzhi-zfjs", "长治住建局")
+    authority, province = (
+        Party(play, "authority-changzhi-yjgl", "长治应急局"),
+        Party(play, "province-shanxi", "山西省级"),
+    )
+    penalty = penalty_by(play, "changzhi-yjgl")
 
     play.on("2026-09-24 16:00", "中秋前一天")
     statement = "培训档案已补齐，决定书与票据遗失。"
@@ -140,7 +134,7 @@ def supplement_and_resumption(play: Play) -> None:
     )
     play.expect("待补正时没有时限", case.due_on, None)
     play.screen.note("转办时限暂停：国庆七天和企业补正的时间，都不算在牵头部门头上。")
-    play.views(case, applicant, steward)
+    views(play, case, applicant, steward)
 
     play.on("2026-10-12 09:20", "国庆之后")
     commitment = applicant.upload(case, "commitment", "信用修复承诺书.png", samples.png("信用修复承诺书"))
@@ -175,17 +169,13 @@ def supplement_and_resumption(play: Play) -> None:
     applicant.act(case, "upload-confirmation", "补盖公章后重新上传，填报回执", receipt_number="XYXF-2026-1022-07")
     steward.act(case, "initial-review", "初核通过，再报省级复核", outcome="report")
     province.act(case, "provincial-review", "复核通过", outcome="approve")
-    play.timeline(case, applicant)
+    timeline(play, case, applicant)
 
 
 def withdrawn(play: Play) -> None:
-    applicant, steward = play.party("applicant-jincheng", "晋城企业"), play.party("steward-jiaozuo", "焦作管家")
-    authority, home = play.party("authority-jiaozuo-sthj", "焦作环境局"), play.party("steward-jincheng", "晋城管家")
-    penalty = {
-        "handling_city": "jiaozuo",
-        "decision_number": play.decision_number("焦环罚决字"),
-        "authority_name": "焦作市生态环境局",
-    }
+    applicant, steward = Party(play, "applicant-jincheng", "晋城企业"), Party(play, "steward-jiaozuo", "焦作管家")
+    authority, home = Party(play, "authority-jiaozuo-sthj", "焦作环境局"), Party(play, "steward-jincheng", "晋城管家")
+    penalty = penalty_by(play, "jiaozuo-sthj")
 
     play.on("2026-09-21 10:00")
     body = application(company("jincheng"), penalty, "fine_receipt", statement="票据遗失。")
@@ -201,17 +191,13 @@ def withdrawn(play: Play) -> None:
     steward.act(case, "urging", "仍要催办", text="请尽快反馈。", expect=409)
     steward.act(case, "forwarding", "仍要转办", agency_id="jiaozuo-scjg", expect=409)
     applicant.act(case, "supplement", "仍要补正", note="补一份。", expect=409)
-    play.views(case, applicant, steward, home, authority)
+    views(play, case, applicant, steward, home, authority)
 
 
 def bad_uploads(play: Play) -> None:
-    applicant, steward = play.party("applicant-changzhi", "长治企业"), play.party("steward-jiaozuo", "焦作管家")
-    authority = play.party("authority-jiaozuo-scjg", "焦作市监局")
-    penalty = {
-        "handling_city": "jiaozuo",
-        "decision_number": play.decision_number("焦市监处罚"),
-        "authority_name": "焦作市市场监督管理局",
-    }
+    applicant, steward = Party(play, "applicant-changzhi", "长治企业"), Party(play, "steward-jiaozuo", "焦作管家")
+    authority = Party(play, "authority-jiaozuo-scjg", "焦作市监局")
+    penalty = penalty_by(play, "jiaozuo-scjg")
 
     play.on("2026-09-21 14:00")
     case = applicant.apply(
@@ -251,29 +237,25 @@ def bad_uploads(play: Play) -> None:
 
 
 def everybody_else(play: Play) -> None:
-    applicant, steward = play.party("applicant-jincheng", "晋城企业"), play.party("steward-jiaozuo", "焦作管家")
-    authority, home = play.party("authority-jiaozuo-scjg", "焦作市监局"), play.party("steward-jincheng", "晋城管家")
+    applicant, steward = Party(play, "applicant-jincheng", "晋城企业"), Party(play, "steward-jiaozuo", "焦作管家")
+    authority, home = Party(play, "authority-jiaozuo-scjg", "焦作市监局"), Party(play, "steward-jincheng", "晋城管家")
     others = [
-        play.party("steward-changzhi", "长治管家"),
-        play.party("applicant-changzhi", "长治企业"),
-        play.party("authority-jiaozuo-sthj", "焦作环境局"),
-        play.party("court-jiaozuo-shanyang", "山阳区法院"),
-        play.party("province-henan", "河南省级"),
-        play.party("province-shanxi", "山西省级"),
-        play.party("committee-jiaozuo", "焦作委员"),
-        play.party("operator", "运维人员"),
+        Party(play, "steward-changzhi", "长治管家"),
+        Party(play, "applicant-changzhi", "长治企业"),
+        Party(play, "authority-jiaozuo-sthj", "焦作环境局"),
+        Party(play, "court-jiaozuo-shanyang", "山阳区法院"),
+        Party(play, "province-henan", "河南省级"),
+        Party(play, "province-shanxi", "山西省级"),
+        Party(play, "committee-jiaozuo", "焦作委员"),
+        Party(play, "operator", "运维人员"),
     ]
-    penalty = {
-        "handling_city": "jiaozuo",
-        "decision_number": play.decision_number("焦市监处罚"),
-        "authority_name": "焦作市市场监督管理局",
-    }
+    penalty = penalty_by(play, "jiaozuo-scjg")
 
     play.on("2026-09-23 09:00")
     body = application(company("jincheng"), penalty, "fine_receipt", statement="票据遗失。")
     case = applicant.apply(body, "提交申请")
     steward.act(case, "forwarding", "转办焦作市市场监督管理局", agency_id="jiaozuo-scjg")
-    play.views(case, applicant, steward, home, authority, *others)
+    views(play, case, applicant, steward, home, authority, *others)
 
     nowhere = f"/v1/cases/JZ-{'0' * 20}"
     for other in others:

@@ -56,8 +56,9 @@ class Screen:
         self._write(" " * INDENT + self._inked(f"{when}{GAP}{remark}".rstrip(), Ink.BOLD))
 
     def note(self, text: str, indent: int = INDENT, ink: Ink = Ink.DIM) -> None:
-        for line in wrapped(text, COLUMNS - indent):
-            self._write(" " * indent + self._inked(line, ink))
+        for paragraph in text.split("\n"):
+            for line in wrapped(paragraph, COLUMNS - indent):
+                self._write((" " * indent + self._inked(line, ink)).rstrip())
 
     def row(self, *cells: Cell) -> None:
         """Cells side by side."""

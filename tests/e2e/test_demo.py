@@ -47,6 +47,7 @@ def assert_mails_read_well(client: httpx.Client) -> None:
     about_cases = [mail for mail in mails if "办件编号：" in mail["text"]]
     assert all(NUMBER.search(mail["subject"]) for mail in about_cases)
     assert any("/opinion#" in mail["text"] for mail in about_cases)
+    assert any("橙色督办" in mail["subject"] and "/opinion#" in mail["text"] for mail in about_cases)
 
 
 def assert_complete(played: subprocess.CompletedProcess[str]) -> None:
@@ -66,7 +67,7 @@ def test_the_demo_plays_on_the_running_stack_and_may_be_played_again(stack: Runn
     assert_real_time(anyone)
     assert_mails_read_well(anyone)
     last_of_each = {scenario.play.__module__: scenario for scenario in SCENARIOS}
-    assert len(last_of_each) == 5
+    assert len(last_of_each) == 7
     again = stack.run("-c", AGAIN)
     assert (again.returncode, again.stderr) == (0, "")
     assert f"演示完成：{len(last_of_each)} 个情景" in again.stdout
@@ -75,10 +76,10 @@ def test_the_demo_plays_on_the_running_stack_and_may_be_played_again(stack: Runn
 def test_what_a_party_was_told_is_found_behind_what_earlier_plays_left(stack: RunningStack) -> None:
     """Two applications, and pages of one message: that of the first is on a later page."""
     what = """
-    from local.demo import mini_program, play as module
+    from local.demo import bodies, party as module
     module.MAX_ON_A_PAGE = 1
-    applicant, of = play.party("applicant-jincheng", "申请企业"), module.company("jincheng")
-    cases = [applicant.apply(mini_program._application(play, of), "提交申请") for _ in range(2)]
+    applicant, of = module.Party(play, "applicant-jincheng", "申请企业"), bodies.company("jincheng")
+    cases = [applicant.apply(bodies.of_lost_receipt(play, of, "jiaozuo-scjg"), "提交申请") for _ in range(2)]
     for case in cases:
         play.expect("消息", [item["title"] for item in applicant.told(case)], ["收到信用修复申请"])"""
     ended = stack.run("-c", WITH_ONE_SCENARIO.format(what=what.strip()))
@@ -99,7 +100,7 @@ def test_the_demo_starts_a_stack_of_its_own_where_none_runs(tmp_path: Path) -> N
     ("what", "status", "said"),
     [
         ("play.expect('阶段', 'submitted', 'repaired')", 1, "阶段：应为 repaired，实为 submitted"),
-        ("play.party('operator', '运维').act(type('C', (), {'path': '/v1/cases/X'}), 'urging', '催办')", 1, "响应 404"),
+        ("from local.demo.party import Party; Party(play, 'operator', '运维').act(type('C', (), {'path': '/v1/cases/X'}), 'urging', '催办')", 1, "响应 404"),
         ("os.kill(os.getpid(), signal.SIGINT); time.sleep(9)", 130, "演示已停止"),
     ],
 )
