@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from local.demo.play import application, company
+from local.demo.bodies import application, company
 from tests.e2e.conftest import RunningStack
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}

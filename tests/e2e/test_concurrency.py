@@ -8,7 +8,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from local.demo.play import application, company
+from local.demo.bodies import application, company
 from tests.e2e.conftest import RunningStack
 
 CLIENTS = 20

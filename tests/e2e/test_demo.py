@@ -100,7 +100,11 @@ def test_the_demo_starts_a_stack_of_its_own_where_none_runs(tmp_path: Path) -> N
     ("what", "status", "said"),
     [
         ("play.expect('阶段', 'submitted', 'repaired')", 1, "阶段：应为 repaired，实为 submitted"),
-        ("from local.demo.party import Party; Party(play, 'operator', '运维').act(type('C', (), {'path': '/v1/cases/X'}), 'urging', '催办')", 1, "响应 404"),
+        (
+            "from local.demo.party import Party; Party(play, 'operator', '运维').act(type('C', (), {'path': '/v1/cases/X'}), 'urging', '催办')",
+            1,
+            "响应 404",
+        ),
         ("os.kill(os.getpid(), signal.SIGINT); time.sleep(9)", 130, "演示已停止"),
     ],
 )

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from local import samples
-from local.demo.play import application, company
+from local.demo.bodies import application, company
 
 PDF = samples.pdf("准予信用修复决定书（样例）")
 

@@ -30,7 +30,9 @@ from chalicelib.tables.parties.folders import FolderStore
 from infra import blueprints
 from infra.deploy import deployment, releases
 from local.demo import penalty
-from local.demo.play import LIGHTS, Case, Play, application, company
+from local.demo.bodies import application, company, penalty_by
+from local.demo.party import LIGHTS, Party
+from local.demo.play import Case, Play
 from local.demo.screen import Screen
 from local.demo.service import Service
 from local.functions import SCHEDULED
@@ -219,13 +221,9 @@ def play(world: World) -> Iterator[DeployedPlay]:
 
 
 def _apply(play: Play) -> Case:
-    decided = {
-        "handling_city": "jiaozuo",
-        "decision_number": play.decision_number("焦市监处罚"),
-        "authority_name": "焦作市市场监督管理局",
-    }
+    decided = penalty_by(play, "jiaozuo-scjg")
     body = application(company("jincheng"), decided, "fine_receipt", statement=STATEMENT)
-    return play.party("applicant-jincheng", "晋城企业").apply(body, "提交申请")
+    return Party(play, "applicant-jincheng", "晋城企业").apply(body, "提交申请")
 
 
 def _eventually(true: Callable[[], bool], what: str) -> None:
@@ -338,7 +336,7 @@ def test_the_penalty_flow_runs_on_what_was_deployed(play: DeployedPlay) -> None:
 
 
 def test_a_message_arrives_by_the_stream(play: DeployedPlay) -> None:
-    case, steward = _apply(play), play.party("steward-jiaozuo", "焦作管家")
+    case, steward = _apply(play), Party(play, "steward-jiaozuo", "焦作管家")
 
     def told() -> bool:
         return case.case_id in {item["case_id"] for item in steward.get("/v1/notifications").json()["items"]}
@@ -347,8 +345,8 @@ def test_a_message_arrives_by_the_stream(play: DeployedPlay) -> None:
 
 
 def test_an_upload_is_verified_by_the_queue(world: World, play: DeployedPlay) -> None:
-    case, steward = _apply(play), play.party("steward-jiaozuo", "焦作管家")
-    authority = play.party("authority-jiaozuo-scjg", "焦作市监局")
+    case, steward = _apply(play), Party(play, "steward-jiaozuo", "焦作管家")
+    authority = Party(play, "authority-jiaozuo-scjg", "焦作市监局")
     steward.act(case, "forwarding", "转办", agency_id="jiaozuo-scjg")
     ticket = authority.register(case.path, "repair_decision", "决定书.pdf", penalty.REPAIR_DECISION)
     authority.put(ticket, penalty.REPAIR_DECISION, "上传")
@@ -364,7 +362,7 @@ def test_an_upload_is_verified_by_the_queue(world: World, play: DeployedPlay) ->
 
 
 def test_a_letter_is_made_by_its_own_function(play: DeployedPlay) -> None:
-    case, steward = _apply(play), play.party("steward-jiaozuo", "焦作管家")
+    case, steward = _apply(play), Party(play, "steward-jiaozuo", "焦作管家")
     steward.act(case, "forwarding", "转办", agency_id="jiaozuo-scjg")
     asked = steward.ask("POST", f"{case.path}/letters", 202, json={"kind": "forwarding", "format": "pdf"})
     place = f"{case.path}/documents/{asked['document_id']}"
