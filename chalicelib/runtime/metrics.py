@@ -37,6 +37,7 @@ OLDEST_UNSENT = Metric("OldestUnsentSeconds", "Seconds")
 DOCUMENTS = Metric("Documents", "Count", ("verdict",))
 REFUSED_SIGN_INS = Metric("RefusedSignIns", "Count", ("code",))
 WECHAT_REFUSALS = Metric("WeChatRefusals", "Count")
+UNREADABLE_ROWS = Metric("UnreadableRows", "Count")
 REFUSED_LINKS = Metric("RefusedLinks", "Count", ("code",))
 
 Values = dict[tuple[Metric, tuple[str, ...]], list[float]]

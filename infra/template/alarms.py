@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.runtime.metrics import NAMESPACE, NIGHTLY_COMPLETED, OLDEST_UNSENT, WECHAT_REFUSALS
+from chalicelib.runtime.metrics import NAMESPACE, NIGHTLY_COMPLETED, OLDEST_UNSENT, UNREADABLE_ROWS, WECHAT_REFUSALS
 from chalicelib.runtime.observation import SERVICE
 from infra.template import names
 from infra.template.encryption import KEY
@@ -179,6 +179,15 @@ def _of_messages(stage: str) -> Iterator[tuple[str, Alarm]]:
             period=HOURS,
             periods=NIGHTLY_WITHIN_HOURS,
             missing="breaching",
+        ),
+    )
+    yield (
+        "UnreadableRows",
+        Alarm(
+            about="A row cannot be read: look for `row cannot be read` in the log, with its city and case",
+            namespace=NAMESPACE,
+            metric=UNREADABLE_ROWS.name,
+            dimensions=of,
         ),
     )
     yield (

@@ -616,6 +616,7 @@ def somebody_is_told(template: Template) -> None:
         ("Xinxiutong", "AuthorizerFailures"): 1,
         ("Xinxiutong", "OldestUnsentSeconds"): 1,
         ("Xinxiutong", "NightlyCompleted"): 1,
+        ("Xinxiutong", "UnreadableRows"): 1,
         ("Xinxiutong", "WeChatRefusals"): 1,
     }
     for alarms in found.values():

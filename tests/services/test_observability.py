@@ -225,7 +225,12 @@ def test_elsewhere_nothing_is_written(api: Api, capfd: pytest.CaptureFixture[str
 
 def test_alarms_and_functions_speak_of_the_same_metrics() -> None:
     made = [each["Properties"] for each in alarms.resources({}, STAGE).values()]
-    for metric in (metrics.OLDEST_UNSENT, metrics.NIGHTLY_COMPLETED, metrics.WECHAT_REFUSALS):
+    for metric in (
+        metrics.OLDEST_UNSENT,
+        metrics.NIGHTLY_COMPLETED,
+        metrics.UNREADABLE_ROWS,
+        metrics.WECHAT_REFUSALS,
+    ):
         (asked,) = (of for of in made if of.get("MetricName") == metric.name)
         assert asked["Namespace"] == metrics.NAMESPACE
         given = {"service": observation.SERVICE, "stage": STAGE}  # a metric with more dimensions is another metric
@@ -235,7 +240,7 @@ def test_alarms_and_functions_speak_of_the_same_metrics() -> None:
 
 def test_every_metric_stands_in_its_namespace_with_its_unit(written: Written) -> None:
     known = [metric for metric in vars(metrics).values() if isinstance(metric, metrics.Metric)]
-    assert len(known) == 11
+    assert len(known) == 12
     with observation.invocation("x"):
         for metric in known:
             metrics.record(metric, 2, **dict.fromkeys(metric.dimensions, "x"))

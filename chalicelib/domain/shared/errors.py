@@ -331,10 +331,9 @@ class RefreshRaced(DomainError):
 class UnreadableRow(Exception):
     """A stored head, event or document of a case that is not in its form; `sequence` is 0 but for an event."""
 
-    def __init__(self, case_id: str, sequence: int = 0) -> None:
+    def __init__(self, case_id: str, sequence: int = 0, place: str = "") -> None:
         super().__init__(f"{case_id} {sequence}")
-        self.case_id = case_id
-        self.sequence = sequence
+        self.case_id, self.sequence, self.place = case_id, sequence, place
 
 
 class UnreadableDelivery(Exception):

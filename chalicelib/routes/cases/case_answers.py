@@ -25,7 +25,7 @@ from chalicelib.routes.cases.codes import (
 from chalicelib.routes.cases.procedures import MatterAnswers, MatterSummaries
 from chalicelib.routes.cases.rule_answers import PortalAnswer, RulesAnswer
 from chalicelib.routes.cases.step_answers import EffectsAnswer, StepAnswer
-from chalicelib.routes.http.answers import Answer, LocalTime
+from chalicelib.routes.http.answers import Answer, LocalTime, UnreadableItem
 from chalicelib.routes.http.names import enum_schema
 from chalicelib.routes.parties.document_answers import DocumentAnswer
 
@@ -208,10 +208,16 @@ class CaseAnswer(MatterAnswers, _Case):
     updated_at: LocalTime
 
 
+class UnreadableCase(UnreadableItem):
+    """列表中目前无法读取的一件申请。"""
+
+    case_id: str
+
+
 class CasePage(Answer):
     """一页申请，最新的在前。"""
 
-    items: list[CaseSummary]
+    items: list[CaseSummary | UnreadableCase]
     next_cursor: str | None
 
 

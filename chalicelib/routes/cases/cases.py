@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, Field
 
@@ -19,15 +20,17 @@ from chalicelib.domain.shared.errors import (
     OpenCaseExists,
     QuotaExceeded,
     RoleMayNot,
+    UnreadableRow,
     VersionIsStale,
 )
 from chalicelib.domain.shared.paging import Page
 from chalicelib.domain.time.deadlines import Light
 from chalicelib.domain.time.local_time import shanghai_date
-from chalicelib.routes.cases.case_answers import CaseAnswer, CasePage, EventList
+from chalicelib.routes.cases.case_answers import CaseAnswer, CasePage, EventList, UnreadableCase
 from chalicelib.routes.cases.case_views import case_answer, case_summary, event_list
 from chalicelib.routes.cases.codes import STAGES
 from chalicelib.routes.cases.submission_bodies import SubmissionBody
+from chalicelib.routes.http.answers import UNREADABLE
 from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
 from chalicelib.routes.http.bodies import Body
 from chalicelib.routes.http.fields import one_of
@@ -46,6 +49,8 @@ from chalicelib.services.parties import uploads
 from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "cases")
+
+Item = TypeVar("Item")
 
 
 class ListQuery(Body):
@@ -211,6 +216,12 @@ def _created(view: View) -> Reply:
     return answer_case(view, 201)
 
 
-def case_page(call: Call, page: Page[View]) -> CasePage:
+def case_page(call: Call, page: Page[View | UnreadableRow]) -> CasePage:
     """A page of a list as its caller sees it."""
-    return CasePage(items=[case_summary(view) for view in page.items], next_cursor=call.next_cursor(page.next_cursor))
+    items = [listed(item, case_summary) for item in page.items]
+    return CasePage(items=items, next_cursor=call.next_cursor(page.next_cursor))
+
+
+def listed(item: View | UnreadableRow, show: Callable[[View], Item]) -> Item | UnreadableCase:
+    """An item of a list of cases, or what stands in its place."""
+    return UnreadableCase(case_id=item.case_id, **UNREADABLE) if isinstance(item, UnreadableRow) else show(item)

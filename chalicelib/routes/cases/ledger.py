@@ -10,9 +10,9 @@ from chalicelib.domain.cases import clocks, transitions
 from chalicelib.domain.cases.procedures import KITS
 from chalicelib.domain.shared.errors import InvalidCursor, RoleMayNot
 from chalicelib.domain.time.local_time import shanghai_date
-from chalicelib.routes.cases.case_answers import DeadlineAnswer
+from chalicelib.routes.cases.case_answers import DeadlineAnswer, UnreadableCase
 from chalicelib.routes.cases.case_views import deadline_answer
-from chalicelib.routes.cases.cases import ListQuery
+from chalicelib.routes.cases.cases import ListQuery, listed
 from chalicelib.routes.cases.codes import DECISIONS, ProcedureCode, StageCode
 from chalicelib.routes.http.answers import Answer, LocalTime
 from chalicelib.routes.http.api import ApiBlueprint, Call, reply
@@ -63,7 +63,7 @@ class LedgerRow(Answer):
 class LedgerPage(Answer):
     """一页台账，最新的在前。"""
 
-    items: list[LedgerRow]
+    items: list[LedgerRow | UnreadableCase]
     next_cursor: str | None
 
 
@@ -78,7 +78,7 @@ class LedgerPage(Answer):
 )
 def get_ledger(call: Call) -> Reply:
     page = case_lists.ledger(call.deps, call.principal, call.query(ListQuery).request())
-    rows = [_row(view) for view in page.items]
+    rows = [listed(item, _row) for item in page.items]
     return reply(LedgerPage(items=rows, next_cursor=call.next_cursor(page.next_cursor)))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer, WithJsonSchema
 
+from chalicelib.domain.shared.unreadable import TOLD
 from chalicelib.domain.time.local_time import shanghai_iso
 
 TIME = WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-03-02T09:00:00+08:00"]})
@@ -18,6 +20,17 @@ class Answer(BaseModel):
     """The base of all answers, which are filled from attributes of domain objects and compiled at their first use."""
 
     model_config = ConfigDict(from_attributes=True, defer_build=True)
+
+
+class UnreadableItem(Answer):
+    """The item of a list whose stored content cannot be read. A subclass adds its id."""
+
+    unreadable: Literal[True]
+    message: str
+
+
+UNREADABLE: Mapping[str, Any] = {"unreadable": True, "message": TOLD}
+"""The fields that all such items share."""
 
 
 class VersionedAnswer(Answer):

@@ -16,7 +16,8 @@ from pydantic import BaseModel, ValidationError
 
 from chalicelib import wiring
 from chalicelib.domain.parties.parties import Principal
-from chalicelib.domain.shared.errors import DomainError, InvalidInput, RoleMayNot, VersionRequired
+from chalicelib.domain.shared.errors import DomainError, InvalidInput, RoleMayNot, UnreadableRow, VersionRequired
+from chalicelib.domain.shared.unreadable import ContentUnreadable
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.domain.workflow.events import canonical_json
 from chalicelib.routes.http import cors, rate_limits
@@ -37,6 +38,7 @@ from chalicelib.routes.http.strict_json import read_object
 from chalicelib.runtime import log, metrics
 from chalicelib.services.parties import audit
 from chalicelib.services.parties.idempotency import OnceKey, Reply
+from chalicelib.services.shared import unreadable
 from chalicelib.wiring import Wiring
 
 LOG = logging.getLogger(__name__)
@@ -232,6 +234,9 @@ def _serve(operation: Operation, view: View, request: Request, path_values: Mapp
         if operation.sensitive and operation.group == "sessions":
             metrics.record(metrics.REFUSED_SIGN_INS, code=error.code)
         return problem_of(error, address(request))
+    except UnreadableRow as row:
+        unreadable.report(row)
+        return problem_of(ContentUnreadable(), address(request))
     except Exception as error:
         log.failure(LOG, "unhandled", error, operation=operation.name)
         return internal_problem(address(request))

@@ -52,6 +52,7 @@ from chalicelib.domain.shared.errors import (
     WeChatMisconfigured,
     WeChatUserBlocked,
 )
+from chalicelib.domain.shared.unreadable import ContentUnreadable
 from chalicelib.routes.http.strict_json import BodyTooLarge, MalformedJson
 from chalicelib.services.parties.idempotency import Reply
 
@@ -149,6 +150,7 @@ PROBLEMS: Mapping[type[DomainError], Kind] = {
     TablesMissing: Kind(422, "数据表尚未建立"),
     VersionRequired: Kind(428, "缺少 If-Match"),
     StorageBusy: Kind(503, "系统繁忙"),
+    ContentUnreadable: Kind(503, "记录暂时无法读取"),
     WeChatMisconfigured: Kind(503, "微信登录不可用"),
 }
 

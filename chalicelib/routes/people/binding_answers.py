@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.domain.people.bindings import BindingAction, Side
 from chalicelib.domain.people.persons import BINDING_STATUS_NAMES, BindingStatus
 from chalicelib.domain.shared.masking import mask_name, mask_phone
-from chalicelib.routes.http.answers import Answer, LocalTime, VersionedAnswer
+from chalicelib.routes.http.answers import Answer, LocalTime, UnreadableItem, VersionedAnswer
 from chalicelib.routes.parties.document_answers import DocumentAnswer, document_answer
 from chalicelib.services.people.bindings import BindingView
 
@@ -25,10 +25,16 @@ class BindingSummary(Answer):
     status_name: str
 
 
+class UnreadableBinding(UnreadableItem):
+    """列表中目前无法读取的一项绑定。"""
+
+    binding_id: str
+
+
 class BindingPage(Answer):
     """一页绑定，最新的在前。"""
 
-    items: list[BindingSummary]
+    items: list[BindingSummary | UnreadableBinding]
     next_cursor: str | None
 
 

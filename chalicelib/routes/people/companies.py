@@ -16,11 +16,20 @@ from chalicelib.domain.shared.errors import (
     LostRace,
     NotAllowedNow,
     RoleMayNot,
+    UnreadableRow,
     VersionIsStale,
 )
+from chalicelib.routes.http.answers import UNREADABLE
 from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply, versioned_reply
 from chalicelib.routes.http.bodies import NoBody
-from chalicelib.routes.people.binding_answers import BindingAnswer, BindingPage, binding_answer, binding_summary
+from chalicelib.routes.people.binding_answers import (
+    BindingAnswer,
+    BindingPage,
+    BindingSummary,
+    UnreadableBinding,
+    binding_answer,
+    binding_summary,
+)
 from chalicelib.routes.people.binding_bodies import (
     BindingBody,
     BindingQuery,
@@ -73,10 +82,17 @@ def list_bindings(call: Call) -> Reply:
     request = BindingListRequest(BindingKind.AGENT, query.status, query.limit, query.cursor)
     if call.principal.grant(Role.STEWARD) is None:
         own = companies.own(call.deps, call.principal, request)
-        mine = [binding_summary(binding, binding.city) for binding in own.items]
+        mine: list[BindingSummary | UnreadableBinding] = [
+            binding_summary(binding, binding.city) for binding in own.items
+        ]
         return reply(BindingPage(items=mine, next_cursor=call.next_cursor(own.next_cursor)))
     page = bindings.of_cities(call.deps, call.principal, request)
-    shown = [binding_summary(binding, binding.home_city) for binding in page.items]
+    shown = [
+        UnreadableBinding(binding_id=item.case_id, **UNREADABLE)
+        if isinstance(item, UnreadableRow)
+        else binding_summary(item, item.home_city)
+        for item in page.items
+    ]
     return reply(BindingPage(items=shown, next_cursor=call.next_cursor(page.next_cursor)))
 
 

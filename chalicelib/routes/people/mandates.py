@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.people.bindings import BindingKind
+from chalicelib.domain.people.bindings import Binding, BindingKind
 from chalicelib.domain.people.persons import BINDING_STATUS_NAMES, BindingStatus
 from chalicelib.domain.shared.errors import (
     CaseNotFound,
@@ -11,9 +11,10 @@ from chalicelib.domain.shared.errors import (
     LostRace,
     NotAllowedNow,
     RoleMayNot,
+    UnreadableRow,
     VersionIsStale,
 )
-from chalicelib.routes.http.answers import Answer, LocalTime, VersionedAnswer
+from chalicelib.routes.http.answers import UNREADABLE, Answer, LocalTime, UnreadableItem, VersionedAnswer
 from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply, versioned_reply
 from chalicelib.routes.http.bodies import Body, NoBody
 from chalicelib.routes.http.fields import Name, Uscc
@@ -69,10 +70,16 @@ class MandateSummary(Answer):
     created_at: LocalTime
 
 
+class UnreadableMandate(UnreadableItem):
+    """列表中目前无法读取的一份委托。"""
+
+    mandate_id: str
+
+
 class MandatePage(Answer):
     """一页代办委托，最新的在前。"""
 
-    items: list[MandateSummary]
+    items: list[MandateSummary | UnreadableMandate]
     next_cursor: str | None
 
 
@@ -106,17 +113,7 @@ def list_mandates(call: Call) -> Reply:
     query = call.query(BindingQuery)
     request = BindingListRequest(BindingKind.MANDATE, query.status, query.limit, query.cursor)
     page = bindings.of_cities(call.deps, call.principal, request)
-    items = [
-        MandateSummary(
-            mandate_id=binding.binding_id,
-            uscc=binding.uscc,
-            name=binding.name,
-            status=binding.status,
-            status_name=BINDING_STATUS_NAMES[binding.status],
-            created_at=binding.created_at,
-        )
-        for binding in page.items
-    ]
+    items = [_listed(item) for item in page.items]
     return reply(MandatePage(items=items, next_cursor=call.next_cursor(page.next_cursor)))
 
 
@@ -148,6 +145,19 @@ declare_documents(api, "/v1/mandates", "mandate_id", BindingKind.MANDATE, "登�
 def end_mandate(call: Call) -> Reply:
     request = BindingRequest(BindingKind.MANDATE, call.path["mandate_id"], call.if_match, call.key)
     return companies.leave(call.deps, call.principal, request, _shown)
+
+
+def _listed(item: Binding | UnreadableRow) -> MandateSummary | UnreadableMandate:
+    if isinstance(item, UnreadableRow):
+        return UnreadableMandate(mandate_id=item.case_id, **UNREADABLE)
+    return MandateSummary(
+        mandate_id=item.binding_id,
+        uscc=item.uscc,
+        name=item.name,
+        status=item.status,
+        status_name=BINDING_STATUS_NAMES[item.status],
+        created_at=item.created_at,
+    )
 
 
 def _shown(view: BindingView) -> Reply:

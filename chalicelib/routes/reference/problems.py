@@ -21,6 +21,7 @@ from chalicelib.domain.shared.errors import (
     StorageBusy,
     TooManyRequests,
 )
+from chalicelib.domain.shared.unreadable import ContentUnreadable
 from chalicelib.routes.cases.codes import ACTIONS
 from chalicelib.routes.http.api import Key, Operation
 from chalicelib.routes.http.names import told
@@ -150,6 +151,8 @@ def _refusals(operation: Operation) -> Iterator[type[DomainError]]:
     elif not operation.is_public:
         yield RoleMayNot
     yield from (StorageBusy, TooManyRequests)
+    if not operation.is_public or operation.by_link:
+        yield ContentUnreadable
     if operation.bodies:
         yield from (MalformedJson, BodyTooLarge, UnsupportedMediaType, InvalidInput)
     yield InvalidQuery

@@ -11,7 +11,7 @@ from chalicelib.domain.cases.case import CaseFile, Dossier
 from chalicelib.domain.cases.listings import CaseList
 from chalicelib.domain.parties.parties import Party, Principal
 from chalicelib.domain.parties.seats import seats_of
-from chalicelib.domain.shared.errors import RoleMayNot
+from chalicelib.domain.shared.errors import RoleMayNot, UnreadableRow
 from chalicelib.domain.shared.identifiers import decision_number
 from chalicelib.domain.shared.paging import Page
 from chalicelib.domain.shared.text import folded
@@ -20,6 +20,7 @@ from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.services.cases import mandates
 from chalicelib.services.cases.cases import View
+from chalicelib.services.shared import unreadable
 from chalicelib.wiring import Wiring
 
 
@@ -34,12 +35,12 @@ class ListRequest:
     cursor: str | None = None
 
 
-def concerning(deps: Wiring, principal: Principal, request: ListRequest) -> Page[View]:
+def concerning(deps: Wiring, principal: Principal, request: ListRequest) -> Page[View | UnreadableRow]:
     """The cases at which the caller has a seat, by all their roles together, newest first."""
     return _page(deps, principal, listings.lists_of(principal), request)
 
 
-def ledger(deps: Wiring, principal: Principal, request: ListRequest) -> Page[View]:
+def ledger(deps: Wiring, principal: Principal, request: ListRequest) -> Page[View | UnreadableRow]:
     """The ledger of the caller's city, or cities.
 
     Raises:
@@ -51,7 +52,9 @@ def ledger(deps: Wiring, principal: Principal, request: ListRequest) -> Page[Vie
     return _page(deps, principal, ledgers, request)
 
 
-def _page(deps: Wiring, principal: Principal, lists: Sequence[CaseList], request: ListRequest) -> Page[View]:
+def _page(
+    deps: Wiring, principal: Principal, lists: Sequence[CaseList], request: ListRequest
+) -> Page[View | UnreadableRow]:
     directory, now = deps.directory(), deps.clock.now()
     today, calendar = shanghai_date(now), directory.calendar
 
@@ -59,12 +62,17 @@ def _page(deps: Wiring, principal: Principal, lists: Sequence[CaseList], request
         parties = {seat.party for seat in seats_of(principal, case.seats)}
         return bool(parties) and _matches(case, parties, request, today, calendar)
 
+    def shown(item: CaseFile | UnreadableRow) -> View | UnreadableRow:
+        try:
+            if isinstance(item, UnreadableRow):
+                raise item
+            return View(Dossier(item), principal, directory, now, mandates.represents(deps, principal, item))
+        except UnreadableRow as row:
+            unreadable.report(row)
+            return row if isinstance(item, UnreadableRow) else UnreadableRow(item.case_id)
+
     page = deps.cases.page(lists, wanted, request.limit, request.cursor)
-    views = (
-        View(Dossier(case), principal, directory, now, mandates.represents(deps, principal, case))
-        for case in page.items
-    )
-    return Page(tuple(views), page.next_cursor)
+    return Page(tuple(shown(item) for item in page.items), page.next_cursor)
 
 
 def _matches(case: CaseFile, parties: set[Party], request: ListRequest, today: date, calendar: WorkingCalendar) -> bool:

@@ -27,6 +27,7 @@ from chalicelib.domain.shared.errors import (
     FieldProblem,
     InvalidInput,
     RoleMayNot,
+    UnreadableRow,
     VersionIsStale,
 )
 from chalicelib.domain.shared.identifiers.binding_id import is_binding_id, new_binding_id
@@ -34,6 +35,7 @@ from chalicelib.domain.shared.identifiers.company_id import company_id
 from chalicelib.domain.shared.paging import Page
 from chalicelib.runtime import correlation, ids
 from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
+from chalicelib.services.shared import unreadable
 from chalicelib.wiring import Wiring
 
 
@@ -109,7 +111,7 @@ def make(
     )
 
 
-def of_cities(deps: Wiring, principal: Principal, request: BindingListRequest) -> Page[Binding]:
+def of_cities(deps: Wiring, principal: Principal, request: BindingListRequest) -> Page[Binding | UnreadableRow]:
     """The bindings of the steward's city, or cities, newest first.
 
     Raises:
@@ -122,7 +124,11 @@ def of_cities(deps: Wiring, principal: Principal, request: BindingListRequest) -
     def wanted(binding: Binding) -> bool:
         return binding.kind is request.kind and request.status in (None, binding.status)
 
-    return deps.bindings.page(cities, wanted, request.limit, request.cursor)
+    page = deps.bindings.page(cities, wanted, request.limit, request.cursor)
+    for item in page.items:
+        if isinstance(item, UnreadableRow):
+            unreadable.report(item)
+    return page
 
 
 def read(deps: Wiring, binding_id: str) -> BindingFile | None:

@@ -31,7 +31,7 @@ from chalicelib.tables.cases.rows import (
 from chalicelib.tables.core import keys
 from chalicelib.tables.core.answers import answer_writes
 from chalicelib.tables.core.due import page_of_due
-from chalicelib.tables.core.forms import read_each
+from chalicelib.tables.core.forms import read_each, read_row
 from chalicelib.tables.core.paging import all_rows, read_page
 from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
@@ -51,16 +51,20 @@ class CaseStore:
         self._writer = writer or TransactionWriter(tables.connection)
 
     def get(self, city: str, case_id: str) -> Dossier | None:
-        """The whole case file, or None."""
+        """The whole case file, or None.
+
+        Raises:
+            UnreadableRow: its head, an event or a document is not in its form.
+        """
         with reading():
             rows = list(self._tables.cases(city).query(keys.case(case_id), consistent_read=True))
         heads = [row for row in rows if row.sk == keys.HEAD]
         if not heads:
             return None
         return Dossier(
-            case=CASES.load(heads[0].data),
-            documents=tuple(DOCUMENTS.load(row.data) for row in rows if row.sk.startswith(keys.DOCUMENT_PREFIX)),
-            events=tuple(EVENTS.load(row.data) for row in rows if row.sk.startswith(keys.EVENT_PREFIX)),
+            case=read_row(CASES, heads[0]),
+            documents=tuple(read_row(DOCUMENTS, row) for row in rows if row.sk.startswith(keys.DOCUMENT_PREFIX)),
+            events=tuple(read_row(EVENTS, row) for row in rows if row.sk.startswith(keys.EVENT_PREFIX)),
         )
 
     def save(self, change: Change, answer: AnswerToKeep | None = None, *, claims: Binding | None = None) -> None:
@@ -112,7 +116,7 @@ class CaseStore:
 
     def page(
         self, lists: Sequence[CaseList], wanted: Callable[[CaseFile], bool], limit: int, cursor: str | None
-    ) -> Page[CaseFile]:
+    ) -> Page[CaseFile | UnreadableRow]:
         """One page of these lists as one, newest first.
 
         Raises:

@@ -60,7 +60,8 @@ def read_row(form: JsonForm[T], row: CaseRow) -> T:
         return form.load(row.data)
     except Unreadable:
         sequence = int(row.sk.removeprefix(keys.EVENT_PREFIX)) if row.sk.startswith(keys.EVENT_PREFIX) else 0
-        raise UnreadableRow(row.pk.removeprefix(keys.case("")), sequence) from None
+        place = row.Meta.table_name.rpartition("-cases-")[2]
+        raise UnreadableRow(row.pk.partition("#")[2], sequence, place) from None
 
 
 def read_each(form: JsonForm[T], rows: Iterable[CaseRow]) -> list[T | UnreadableRow]:

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from chalicelib.domain.shared.errors import InvalidCursor
+from chalicelib.domain.shared.errors import InvalidCursor, UnreadableRow
 from chalicelib.domain.shared.paging import Page
-from chalicelib.tables.core.forms import JsonForm
+from chalicelib.tables.core.forms import JsonForm, read_each
 from chalicelib.tables.core.merged_queries import newest_first
 from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.core.transaction import reading
@@ -42,19 +42,21 @@ def read_page(
     wanted: Callable[[T], bool],
     limit: int,
     cursor: str | None,
-) -> Page[T]:
+) -> Page[T | UnreadableRow]:
     """One page of several lists as one, newest first, by one query each: rows are read until `limit` are wanted.
+
+    A row that cannot be read is an item among the others, whatever is wanted: nobody can say that it is not.
 
     Raises:
         InvalidCursor: the cursor is not of these lists.
     """
     before = _position(lists, cursor) if cursor else None
     rows = newest_first([_rows_of(tables, where, before) for where in lists], "filed")
-    found: list[T] = []
+    found: list[T | UnreadableRow] = []
     with reading():
         for read, row in enumerate(rows, start=1):
-            value = form.load(row.data)
-            if wanted(value):
+            (value,) = read_each(form, [row])
+            if isinstance(value, UnreadableRow) or wanted(value):
                 found.append(value)
             if len(found) == limit or read == MAX_ROWS_READ:
                 has_more = next(rows, None) is not None

@@ -11,7 +11,7 @@ from chalicelib.domain.shared.errors import LostRace, UnreadableRow
 from chalicelib.tables.core import keys
 from chalicelib.tables.core.answers import answer_writes
 from chalicelib.tables.core.due import page_of_due
-from chalicelib.tables.core.forms import Form, read_each
+from chalicelib.tables.core.forms import Form, read_each, read_row
 from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
 
@@ -33,7 +33,7 @@ class FolderStore:
                 found = row.get(keys.folder(folder_id), keys.document(document_id), consistent_read=True)
         except row.DoesNotExist:
             return None
-        return DOCUMENTS.load(found.data)
+        return read_row(DOCUMENTS, found)
 
     def add(self, city: str, folder_id: str, document: Document, answer: AnswerToKeep | None = None) -> None:
         """A document whose upload is awaited.

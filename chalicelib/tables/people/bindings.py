@@ -15,7 +15,7 @@ from chalicelib.domain.shared.paging import Page
 from chalicelib.tables.core import keys
 from chalicelib.tables.core.answers import answer_writes
 from chalicelib.tables.core.due import page_of_due
-from chalicelib.tables.core.forms import Form, read_each
+from chalicelib.tables.core.forms import Form, read_each, read_row
 from chalicelib.tables.core.paging import IndexKey, read_page
 from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
@@ -42,8 +42,8 @@ class BindingStore:
         heads = [row for row in rows if row.sk == keys.HEAD]
         if not heads:
             return None
-        documents = tuple(DOCUMENTS.load(r.data) for r in rows if r.sk.startswith(keys.DOCUMENT_PREFIX))
-        return BindingFile(BINDINGS.load(heads[0].data), documents)
+        documents = tuple(read_row(DOCUMENTS, r) for r in rows if r.sk.startswith(keys.DOCUMENT_PREFIX))
+        return BindingFile(read_row(BINDINGS, heads[0]), documents)
 
     def head(self, city: str, binding_id: str) -> Binding | None:
         """A binding without its documents as it stands now, or None."""
@@ -53,7 +53,7 @@ class BindingStore:
                 found = row.get(keys.binding(binding_id), keys.HEAD, consistent_read=True)
         except row.DoesNotExist:
             return None
-        return BINDINGS.load(found.data)
+        return read_row(BINDINGS, found)
 
     def save(
         self,
@@ -90,7 +90,7 @@ class BindingStore:
 
     def page(
         self, cities: Sequence[str], wanted: Callable[[Binding], bool], limit: int, cursor: str | None
-    ) -> Page[Binding]:
+    ) -> Page[Binding | UnreadableRow]:
         """The bindings of these cities, newest first, as `read_page`."""
         listed = [IndexKey(city, "ledger", keys.BINDINGS) for city in cities]
         return read_page(self._tables, listed, BINDINGS, wanted=wanted, limit=limit, cursor=cursor)
@@ -107,7 +107,7 @@ class BindingStore:
         """The confirmed agents of a company as they stand now."""
         with reading():
             rows = list(self._tables.cases(city).query(keys.agents(company_id), consistent_read=True))
-        found = [BINDINGS.load(row.data) for row in rows]
+        found = [read_row(BINDINGS, row) for row in rows]
         return [binding for binding in found if binding.status is BindingStatus.CONFIRMED]
 
 

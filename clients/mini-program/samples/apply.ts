@@ -20,7 +20,7 @@ const MOVED_ON: Code[] = ["version_is_stale", "not_allowed_in_stage", "lost_race
 
 interface PageData {
   companies: Schemas["MembershipAnswer"][];
-  cases: Schemas["CaseSummary"][];
+  cases: Schemas["CasePage"]["items"];
   current: Schemas["CaseAnswer"] | null;
   draft: Schemas["SubmissionBody"] | null;
   /** Kept with the draft: tapping twice, or again after a lost connection, is still one application. */
@@ -67,7 +67,9 @@ Page<PageData, WechatMiniprogram.Page.CustomOption>({
     const { uscc, name, agentName, city } = event.detail.value as Record<string, string>;
     void this.guarded(async () => {
       const { items } = await client.get("/v1/companies", {});
-      const begun = items.find((item) => item.uscc === uscc && ["draft", "refused"].includes(item.status));
+      const begun = items.find(
+        (item) => !("unreadable" in item) && item.uscc === uscc && ["draft", "refused"].includes(item.status),
+      );
       const body = { uscc: uscc ?? "", name: name ?? "", home_city: city ?? "", agent_name: agentName ?? "" };
       const binding = begun ?? (await client.post("/v1/companies", { body }));
       const path = { binding_id: binding.binding_id };

@@ -1601,7 +1601,7 @@ export interface components {
         /** @description 一页绑定，最新的在前。 */
         BindingPage: {
             /** @description 本页各项 */
-            items: components["schemas"]["BindingSummary"][];
+            items: (components["schemas"]["BindingSummary"] | components["schemas"]["UnreadableBinding"])[];
             /** @description 下一页的 cursor；没有下一页时为 null */
             next_cursor: string | null;
         };
@@ -1771,7 +1771,7 @@ export interface components {
         /** @description 一页申请，最新的在前。 */
         CasePage: {
             /** @description 本页各项 */
-            items: components["schemas"]["CaseSummary"][];
+            items: (components["schemas"]["CaseSummary"] | components["schemas"]["UnreadableCase"])[];
             /** @description 下一页的 cursor；没有下一页时为 null */
             next_cursor: string | null;
         };
@@ -2537,7 +2537,7 @@ export interface components {
         /** @description 一页代办委托，最新的在前。 */
         MandatePage: {
             /** @description 本页各项 */
-            items: components["schemas"]["MandateSummary"][];
+            items: (components["schemas"]["MandateSummary"] | components["schemas"]["UnreadableMandate"])[];
             /** @description 下一页的 cursor；没有下一页时为 null */
             next_cursor: string | null;
         };
@@ -2901,7 +2901,7 @@ export interface components {
              * @description 稳定的英文代码，供程序判断
              * @enum {string}
              */
-            code: "access_denied" | "already_bound" | "already_repaired" | "already_urged_today" | "bad_request" | "body_too_large" | "code_expired" | "code_wrong" | "company_elsewhere" | "headers_too_large" | "idempotency_key_required" | "idempotency_key_reused" | "internal_error" | "invalid_cursor" | "invalid_header" | "invalid_input" | "invalid_query" | "last_operator" | "limit_reached" | "link_expired" | "link_locked" | "link_revoked" | "link_superseded" | "link_unknown" | "link_used" | "lost_race" | "malformed_json" | "method_not_allowed" | "not_allowed_in_stage" | "not_found" | "open_case_exists" | "own_record" | "person_suspended" | "quota_exceeded" | "refresh_invalid" | "refresh_raced" | "refresh_reused" | "request_too_large" | "role_may_not" | "service_busy" | "staff_exists" | "tables_missing" | "timeout" | "too_many_requests" | "unauthorized" | "unsupported_media_type" | "version_is_stale" | "version_required" | "wechat_code_invalid" | "wechat_misconfigured" | "wechat_user_blocked";
+            code: "access_denied" | "already_bound" | "already_repaired" | "already_urged_today" | "bad_request" | "body_too_large" | "code_expired" | "code_wrong" | "company_elsewhere" | "content_unreadable" | "headers_too_large" | "idempotency_key_required" | "idempotency_key_reused" | "internal_error" | "invalid_cursor" | "invalid_header" | "invalid_input" | "invalid_query" | "last_operator" | "limit_reached" | "link_expired" | "link_locked" | "link_revoked" | "link_superseded" | "link_unknown" | "link_used" | "lost_race" | "malformed_json" | "method_not_allowed" | "not_allowed_in_stage" | "not_found" | "open_case_exists" | "own_record" | "person_suspended" | "quota_exceeded" | "refresh_invalid" | "refresh_raced" | "refresh_reused" | "request_too_large" | "role_may_not" | "service_busy" | "staff_exists" | "tables_missing" | "timeout" | "too_many_requests" | "unauthorized" | "unsupported_media_type" | "version_is_stale" | "version_required" | "wechat_code_invalid" | "wechat_misconfigured" | "wechat_user_blocked";
             /** @description 错误的说明，可直接给人看 */
             detail: string;
             /** @description 逐项指出哪个字段有什么问题。仅 `invalid_query`、`invalid_input` 带有 */
@@ -3687,6 +3687,42 @@ export interface components {
              * @default
              */
             reason?: string;
+        };
+        /** @description 列表中目前无法读取的一项绑定。 */
+        UnreadableBinding: {
+            /** @description 绑定编号 */
+            binding_id: string;
+            /** @description 问题的说明，可直接给人看 */
+            message: string;
+            /**
+             * @description 恒为 true：这一条目前无法读取，其余各条不受影响
+             * @constant
+             */
+            unreadable: true;
+        };
+        /** @description 列表中目前无法读取的一件申请。 */
+        UnreadableCase: {
+            /** @description 办件编号，以办理城市的字母代号开头 */
+            case_id: string;
+            /** @description 问题的说明，可直接给人看 */
+            message: string;
+            /**
+             * @description 恒为 true：这一条目前无法读取，其余各条不受影响
+             * @constant
+             */
+            unreadable: true;
+        };
+        /** @description 列表中目前无法读取的一份委托。 */
+        UnreadableMandate: {
+            /** @description 代办委托编号 */
+            mandate_id: string;
+            /** @description 问题的说明，可直接给人看 */
+            message: string;
+            /**
+             * @description 恒为 true：这一条目前无法读取，其余各条不受影响
+             * @constant
+             */
+            unreadable: true;
         };
         /** @description 上传凭证。 */
         UploadAnswer: {

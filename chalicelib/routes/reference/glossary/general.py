@@ -18,4 +18,5 @@ FIELDS: Mapping[str, str] = {
     "by": "由谁办理",
     "code": "代码",
     "url": "网址",
+    "unreadable": "恒为 true：这一条目前无法读取，其余各条不受影响",
 }
