@@ -12,7 +12,7 @@ from chalicelib.domain.cases.application import Application, Contact, Subject
 from chalicelib.domain.cases.case import CaseFile, EarlierCase
 from chalicelib.domain.cases.procedures.penalty.matter import Penalty, PenaltyKind
 from chalicelib.domain.cases.succession.amendments import Amendment
-from chalicelib.domain.cases.succession.transfers import Onward
+from chalicelib.domain.cases.succession.onward import Onward
 from chalicelib.domain.cases.transitions import Change, Circumstances, Docket, act, submit
 from chalicelib.domain.parties.documents import Document, DocumentStatus
 from chalicelib.domain.parties.parties import Grant, Party, Principal, Role

@@ -112,7 +112,7 @@ def _action(procedure: Procedure[CaseFile], action: Action[CaseFile]) -> tuple[s
         "、".join(labels[source] for source in action.sources) or "—",
         "，或".join(labels[target] for target in action.targets) or "（不变）",
         "；".join((*map(str, action.needs), *_conditions(action))),
-        "、".join(filter(None, (_parties(action.tells), "等待办理的一方" if action.tells_waiting_party else ""))),
+        "、".join(filter(None, (_parties(action.told), "等待办理的一方" if action.tells_waiting_party else ""))),
         _clocks(procedure, action),
         action.basis,
     )

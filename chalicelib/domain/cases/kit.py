@@ -19,6 +19,7 @@ from chalicelib.domain.messages.subscriptions import AllNews
 from chalicelib.domain.messages.texts import Texts, template_for
 from chalicelib.domain.parties.access import ADDRESSEES
 from chalicelib.domain.parties.parties import Addressee, Party
+from chalicelib.domain.workflow.events import Event
 from chalicelib.domain.workflow.grammar import Action
 from chalicelib.domain.workflow.procedure import Procedure
 
@@ -27,7 +28,7 @@ class IncompleteKit(ValueError):
     """A procedure lacks a part; the message names the part, the action and the party."""
 
 
-def _no_facts(case: CaseFile) -> Mapping[str, str]:
+def _no_facts(case: CaseFile, event: Event) -> Mapping[str, str]:
     return {}
 
 
@@ -53,7 +54,7 @@ class Kit:
     letter_facts: Callable[[CaseFile], Mapping[str, Any]]
     ledger: Callable[[CaseFile], LedgerColumns]
     amendable: Mapping[str, str] = field(default_factory=dict)
-    message_facts: Callable[[CaseFile], Mapping[str, str]] = _no_facts
+    message_facts: Callable[[CaseFile, Event], Mapping[str, str]] = _no_facts
 
     def __post_init__(self) -> None:
         for gap in chain(_texts_missing(self), _news_missing(self), _of_no_action(self)):
@@ -69,7 +70,7 @@ def told_parties(procedure: Procedure[CaseFile], action: Action[CaseFile]) -> tu
     """Everybody whom an action may tell; the one that a stage waits for is any of those that stages wait for."""
     stages = [procedure.stage(name) for name in action.targets or action.sources]
     waiting = [stage.waits_for for stage in stages if stage.waits_for] if action.tells_waiting_party else []
-    return tuple(dict.fromkeys((*action.tells, *waiting)))
+    return tuple(dict.fromkeys((*action.told, *waiting)))
 
 
 def _texts_missing(kit: Kit) -> Iterator[str]:

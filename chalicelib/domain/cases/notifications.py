@@ -16,7 +16,7 @@ from chalicelib.domain.messages.messages import Duty, Message
 from chalicelib.domain.parties.access import ACCESS, STANDS_FOR
 from chalicelib.domain.parties.parties import Addressee, Party
 from chalicelib.domain.time.deadlines import ClockState
-from chalicelib.domain.workflow.events import Actor, Event
+from chalicelib.domain.workflow.events import Event
 
 Holders = Mapping[Addressee, str]
 """Addressee -> the office or person who holds that part at the case."""
@@ -87,20 +87,22 @@ def _facts(case: CaseFile, event: Event, holders: Holders) -> Mapping[str, str]:
         "reasons": _reasons(case, event),
         "items": "\n".join(event.details.get("items", ())),
         "in_charge": _contact(case, in_charge, _everybody(case, holders)),
-        "sending": _contact(case, _acting(event.actor, holders) or in_charge, _everybody(case, holders)),
-        **KITS[case.procedure].message_facts(case),
+        "sending": _sender(case, event, holders) or _contact(case, in_charge, _everybody(case, holders)),
         **_of_correction(event),
+        **KITS[case.procedure].message_facts(case, event),
     }
 
 
 def _of_correction(event: Event) -> Mapping[str, str]:
-    """The facts of a correction: its reason, and the agency that the case was with."""
+    """The facts of a correction: its reason, the agency that the case was with, and the case before or after it."""
     if "old" not in event.details:
         return {}
+    former_case = event.details.get("predecessor", "")
     return {
         "reason": event.details.get("reason", ""),
         "former_agency": event.details["old"].get("agency_name", ""),
-        "former_case": event.details.get("predecessor", ""),
+        "former_case": former_case,
+        "next_case": "" if former_case else event.details["new"].get("case_id", ""),
     }
 
 
@@ -141,17 +143,17 @@ def _in_charge(case: CaseFile) -> Party | None:
     return procedure.stage(procedure.submission.target or "").waits_for
 
 
-def _acting(actor: Actor, holders: Holders) -> Party | None:
-    """The seat of the office that acted, if an office did."""
-    offices = (party for party in Party if ACCESS[party].role is not ACCESS[Party.APPLICANT].role)
-    return next(
-        (
-            party
-            for party in offices
-            if ACCESS[party].role == actor.role and holders.get(party) == actor.organisation != ""
-        ),
-        None,
-    )
+def _sender(case: CaseFile, event: Event, holders: Holders) -> str:
+    """A reference to the office that acted, if an office did, even where it has no seat any more or none here."""
+    actor = event.actor
+    seats = [party for party in Party if ACCESS[party].role == actor.role and party not in STANDS_FOR]
+    if not seats or not actor.organisation or Party.APPLICANT in seats:
+        return ""
+    acting = next((party for party in seats if holders.get(party) == actor.organisation), None)
+    if acting:
+        return _contact(case, acting, holders)
+    place = event.details.get("old", {}).get("handling_city") or case.jurisdiction(ACCESS[seats[0]].place)
+    return str(ContactReference(seats[0], place, actor.organisation))
 
 
 def _everybody(case: CaseFile, holders: Holders) -> Holders:

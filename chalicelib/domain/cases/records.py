@@ -70,6 +70,7 @@ class Transferred(Record):
 
     handling_city: str
     reason: str
+    reason_codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

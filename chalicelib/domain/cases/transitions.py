@@ -194,7 +194,7 @@ def _choose(case: CaseFile, command: Command, circumstances: Circumstances) -> t
         variant
         for action in procedure_of(case).actions_at(command.path)
         for variant in action.variants
-        if variant.choice is None or command.fields.get(variant.choice.field) == variant.choice.value
+        if variant.is_meant(case, command.fields)
     ]
     seats = circumstances.seats_at(case)
     mine = [(action, seat) for action in offered for seat in seats if action.admits(seat)]
@@ -287,8 +287,13 @@ def _change(
         details=_details(before or case, after, action, fields),
     )
     sealed, event = seal(after, step)
-    told = [party for party in action.tells if action.corrects is None or party is not seat.party]
+    told = [party for party in action.tells if action.corrects is None or not _acted(seat, party, case, sealed)]
     return Change(sealed, event, _messages(case, sealed, action, event, told), closes=stage_of(sealed).is_closed)
+
+
+def _acted(seat: Seat, party: Addressee, before: CaseFile, after: CaseFile) -> bool:
+    """True if this party is the one that acted, and no other office has its seat since."""
+    return party is seat.party and before.seats.get(seat.party) == after.seats.get(seat.party)
 
 
 def _records_after(case: CaseFile, action: Action[CaseFile], told: Mapping[str, Any]) -> Mapping[str, Record]:

@@ -75,7 +75,7 @@ def _action_lacks_something(procedure: Declared) -> Iterator[str]:
         if not action.sources or not action.by or not action.path:
             yield f"{action.name} needs sources, somebody who may take it, and a route"
         yield from (f"{action.name} is for {party}, who never gets a seat" for party in {*action.by} - seats)
-        told = {FORMER_HOLDERS.get(party, party) for party in action.tells}
+        told = {FORMER_HOLDERS.get(party, party) for party in action.told}
         yield from (f"{action.name} tells {party}, who never gets a seat" for party in told - seats)
         if action.resumes is not None and not (action.target and procedure.stage(action.target).limit):
             yield f"{action.name} resumes a clock that its target does not have"
@@ -92,12 +92,12 @@ def _audience_is_missing(procedure: Declared) -> Iterator[str]:
 def _choice_is_ambiguous(procedure: Declared) -> Iterator[str]:
     variants = [variant for action in procedure.actions for variant in action.variants]
     ways = [
-        (source, variant.path, variant.choice, party)
+        (source, variant.path, (variant.choice, variant.means and variant.means.label), party)
         for variant in variants
         for source in variant.sources
         for party in variant.by
     ]
-    yield from (f"two actions leave {source} by {path} {choice}" for source, path, choice, _ in _repeated(ways))
+    yield from (f"two actions leave {source} by {path} {choice}" for source, path, (choice, _), _ in _repeated(ways))
     for path in sorted({action.path for action in procedure.actions}):
         if len({variant.choice and variant.choice.field for variant in variants if variant.path == path}) > 1:
             yield f"the actions of {path} are chosen by different fields"

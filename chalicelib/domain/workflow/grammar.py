@@ -96,6 +96,17 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning(Generic[F]):
+    """The sense in which a request at a route that several actions share means this one: by the offices it names.
+
+    `label` tells that sense, in Chinese.
+    """
+
+    holds: Callable[[F, Fields], bool]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Detour(Generic[F]):
     """Another target, for files to which the usual target does not apply."""
 
@@ -161,18 +172,23 @@ class Window(Generic[F]):
 
 @dataclass(frozen=True, slots=True)
 class Transfer(Generic[F]):
-    """A file that its successor carries on elsewhere: `city` finds where, `matter` what the successor is about."""
+    """A file that its successor carries on elsewhere: `city` finds where, `matter` what the successor is about.
 
-    city: Callable[[F, Fields, Directory], str]
+    Those whom the action tells are told of the successor, `leaves` of the file that is closed by it.
+    """
+
+    city: Callable[[F, Fields], str]
     matter: Callable[[F, Fields], Any]
+    leaves: tuple[Addressee, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action(Generic[F]):
     """One step: the parties that may take it, its stages, its needs and record, and the parties told.
 
-    `path` is its route below the file ("" for the submission); `target` None stays in the stage. `record` is the type
-    of its record, kept under the action's name.
+    `path` is its route below the file ("" for the submission); of several actions there, `choice` and `means` tell
+    which one a request means. `target` None stays in the stage. `record` is the type of its record, kept under the
+    action's name.
     `looks_up` adds data of offices that the body names.
     `resumes`: the target's stopped clock runs on, with at least so many working days; otherwise it starts anew.
     `starts` a clock beside the stage's, where its party sits at the file; `stops` such ones by their clocks.
@@ -200,6 +216,7 @@ class Action(Generic[F]):
     detour: Detour[F] | None = None
     path: str = ""
     choice: Choice | None = None
+    means: Meaning[F] | None = None
     needs: tuple[Need[F], ...] = ()
     looks_up: LookUp[F] | None = None
     rewrites: Rewrite[F] | None = None
@@ -235,9 +252,19 @@ class Action(Generic[F]):
         return tuple(dict.fromkeys(name for name in (*own, *revised) if name))
 
     @property
+    def told(self) -> tuple[Addressee, ...]:
+        """All whom the action names to be told, by the file or by its successor."""
+        return tuple(dict.fromkeys((*self.tells, *(self.transfers.leaves if self.transfers else ()))))
+
+    @property
     def variants(self) -> tuple[Action[F], ...]:
         """The ways in which the action is taken: one, or for a revision one for each action that it revises."""
         return tuple(_taken_as(self, revised) for revised in self.revises) or (self,)
+
+    def is_meant(self, file: F, fields: Fields) -> bool:
+        """True if a request with these fields, at the route of several actions, means this one."""
+        is_chosen = self.choice is None or fields.get(self.choice.field) == self.choice.value
+        return is_chosen and (self.means is None or self.means.holds(file, fields))
 
     def admits(self, seat: Seat) -> bool:
         """The action is open to this seat."""
@@ -260,6 +287,7 @@ def _taken_as(revision: Action[F], revised: Action[F]) -> Action[F]:
         label=f"{revision.label}（{revised.label}）" if len(revision.revises) > 1 else revision.label,
         taken_as=revised,
         choice=revised.choice,
+        means=revised.means,
         needs=(*revised.needs, *revision.needs),
         looks_up=revised.looks_up,
         target=revised.target,

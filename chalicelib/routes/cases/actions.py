@@ -85,7 +85,8 @@ def _reopens(kits: Iterable[RouteKit], actions: Iterable[Action[CaseFile]]) -> b
 def describe(action: Action[CaseFile]) -> str:
     """An action as the procedure's table declares it, in a line of Markdown."""
     chosen = f"（`{action.choice.field}` = `{action.choice.value}`）" if action.choice else ""
-    told = [ADDRESSEE_NAMES[party] for party in action.tells] + ["应办单位"] * action.tells_waiting_party
+    chosen += f"（{action.means.label}）" if action.means else ""
+    told = [ADDRESSEE_NAMES[party] for party in action.told] + ["应办单位"] * action.tells_waiting_party
     sentences = (
         f"由{_each(PARTY_NAMES[party] for party in action.by)}{'中的应办单位' * action.only_waiting_party}办理",
         f"适用于{_each(f'“{STAGES[stage]}”' for stage in action.sources)}阶段",

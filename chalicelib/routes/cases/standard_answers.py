@@ -161,7 +161,7 @@ def _action(action: Action[CaseFile]) -> ActionAnswer:
         sources=list(action.sources),
         target=action.target,
         needs=[str(need) for need in action.needs],
-        tells=list(action.tells),
+        tells=list(action.told),
         basis=action.basis,
     )
 

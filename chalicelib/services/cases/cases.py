@@ -16,7 +16,7 @@ from chalicelib.domain.cases.filing.on_behalf import OnBehalf, by_mandate
 from chalicelib.domain.cases.reading import as_read_from
 from chalicelib.domain.cases.succession.amendments import Amendment
 from chalicelib.domain.cases.succession.matters import followed
-from chalicelib.domain.cases.succession.transfers import Onward
+from chalicelib.domain.cases.succession.onward import Onward
 from chalicelib.domain.cases.transitions import Circumstances
 from chalicelib.domain.offices.cities import Directory
 from chalicelib.domain.parties.parties import Grant, Party, Principal, Role
@@ -224,7 +224,7 @@ def _brought(deps: Wiring, request: ActionRequest, view: View, fields: Mapping[s
         is_same = application.matter.identity() == case.application.matter.identity()
         return Amendment(application, case.earlier if is_same else followed(deps.cases.matter(application)))
     for action in transitions.procedure_of(case).actions_at(request.path):
-        if action.transfers:
-            city = view.directory.cities[action.transfers.city(case, fields, view.directory)]
+        if action.transfers and action.is_meant(case, fields):
+            city = view.directory.cities[action.transfers.city(case, fields)]
             return Onward(Docket(ids.case_id(city.prefix), city.city, city.province), view.dossier.documents)
     return None

@@ -751,10 +751,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 移送、移送有管辖权的法院
+         * 移送、移送有管辖权的法院、移送其他城市有管辖权的法院
          * @description - **移送**：由处罚地信用建设牵头部门办理。适用于“已申请”、“待补正”阶段。须填写作出处罚的机关所在城市 `handling_city`，须为其他成员城市。须填写原因 `reason`。办理后进入“已移送”。告知申请人、处罚地信用建设牵头部门、注册地信用建设牵头部门。
-         *     - **移送有管辖权的法院**：由执行法院办理。适用于“已申请”阶段。须指明本市有管辖权的另一个法院 `court_id`。须填写原因 `reason`。办理后进入“已申请”。告知申请人、执行法院、处罚地信用建设牵头部门、注册地信用建设牵头部门。依据：《中华人民共和国民事诉讼法》第三十七条。
-         *     - **移送有管辖权的法院**：由执行法院办理。适用于“审核中”阶段。须指明本市有管辖权的另一个法院 `court_id`。须填写原因 `reason`。办理后进入“审核中”。告知申请人、执行法院、所在地法院、处罚地信用建设牵头部门、注册地信用建设牵头部门。依据：《中华人民共和国民事诉讼法》第三十七条。
+         *     - **移送有管辖权的法院**（本市的法院）：由执行法院办理。适用于“已申请”阶段。须指明本市有管辖权的另一个法院 `court_id`。须填写原因 `reason`。办理后进入“已申请”。告知申请人、执行法院、处罚地信用建设牵头部门、注册地信用建设牵头部门。依据：《中华人民共和国民事诉讼法》第三十七条。
+         *     - **移送有管辖权的法院**（本市的法院）：由执行法院办理。适用于“审核中”阶段。须指明本市有管辖权的另一个法院 `court_id`。须填写原因 `reason`。办理后进入“审核中”。告知申请人、执行法院、所在地法院、处罚地信用建设牵头部门、注册地信用建设牵头部门。依据：《中华人民共和国民事诉讼法》第三十七条。
+         *     - **移送其他城市有管辖权的法院**（其他成员城市的法院）：由执行法院办理。适用于“已申请”、“待补正”、“审核中”阶段。须指明其他成员城市有管辖权的另一个法院 `court_id`。须填写原因 `reason`。办理后进入“已移送”。告知申请人、执行法院、处罚地信用建设牵头部门、注册地信用建设牵头部门、所在地法院。依据：《中华人民共和国民事诉讼法》第三十七条。
          */
         post: operations["transfer"];
         delete?: never;
@@ -1432,10 +1433,10 @@ export interface components {
         /** @description 一项操作：由谁、从哪些阶段、到哪个阶段、需要什么、告知谁。 */
         ActionAnswer: {
             /**
-             * @description 操作的代码。`submit` 提交申请；`request_supplement` 一次性告知补正；`supplement` 补正材料；`forward` 转办；`return_forwarding` 退回转办；`agree` 同意修复；`refuse` 不同意修复；`guide` 修复指导；`confirm_upload` 确认已上传信用中国；`report_to_province` 初核通过并报省级复核；`return_upload` 初核退回；`approve_review` 复核通过；`refuse_review` 复核不通过；`return_review` 复核退回；`withdraw` 撤回申请；`take_over` 接管代办的申请；`urge` 催办；`answer_supervision` 回复督办单；`recall_forwarding` 撤回转办；`dismiss` 不予受理；`amend` 更正申请内容；`transfer` 移送／移送有管辖权的法院；`revise_opinion` 更正审核意见；`correct_receipt` 更正回执编号；`revise_review` 更正复核意见；`revoke_repair` 撤销修复；`accept` 受理；`transfer_accepted` 移送有管辖权的法院；`acknowledge_notice` 签收通报；`answer_notice` 函送调查情况；`add_to_answer` 补充函送材料；`redirect_notice` 转送通报；`correct_notice` 更正通报；`refuse_notice` 退回通报；`approve` 同意修复；`reject` 不予修复；`remove` 删除或缩短期限，解除惩戒；`reply` 函复所在地法院；`deadline.reminded` 临期提醒；`deadline.breached` 逾期；`deadline.escalated` 逾期升级督办；`deadline.settled` 时限按放假安排重新核定；`stage.reminded` 提醒办理；`document.withdrawn` 撤回材料
+             * @description 操作的代码。`submit` 提交申请；`request_supplement` 一次性告知补正；`supplement` 补正材料；`forward` 转办；`return_forwarding` 退回转办；`agree` 同意修复；`refuse` 不同意修复；`guide` 修复指导；`confirm_upload` 确认已上传信用中国；`report_to_province` 初核通过并报省级复核；`return_upload` 初核退回；`approve_review` 复核通过；`refuse_review` 复核不通过；`return_review` 复核退回；`withdraw` 撤回申请；`take_over` 接管代办的申请；`urge` 催办；`answer_supervision` 回复督办单；`recall_forwarding` 撤回转办；`dismiss` 不予受理；`amend` 更正申请内容；`transfer` 移送／移送有管辖权的法院；`revise_opinion` 更正审核意见；`correct_receipt` 更正回执编号；`revise_review` 更正复核意见；`revoke_repair` 撤销修复；`accept` 受理；`transfer_accepted` 移送有管辖权的法院；`transfer_elsewhere` 移送其他城市有管辖权的法院；`acknowledge_notice` 签收通报；`answer_notice` 函送调查情况；`add_to_answer` 补充函送材料；`redirect_notice` 转送通报；`correct_notice` 更正通报；`refuse_notice` 退回通报；`approve` 同意修复；`reject` 不予修复；`remove` 删除或缩短期限，解除惩戒；`reply` 函复所在地法院；`deadline.reminded` 临期提醒；`deadline.breached` 逾期；`deadline.escalated` 逾期升级督办；`deadline.settled` 时限按放假安排重新核定；`stage.reminded` 提醒办理；`document.withdrawn` 撤回材料
              * @enum {string}
              */
-            action: "submit" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply" | "deadline.reminded" | "deadline.breached" | "deadline.escalated" | "deadline.settled" | "stage.reminded" | "document.withdrawn";
+            action: "submit" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply" | "deadline.reminded" | "deadline.breached" | "deadline.escalated" | "deadline.settled" | "stage.reminded" | "document.withdrawn";
             /** @description 操作的中文名称 */
             action_name: string;
             /** @description 依据 */
@@ -1668,7 +1669,7 @@ export interface components {
         /** @description 一件申请的全貌。 */
         CaseAnswer: {
             /** @description 您现在可以进行的操作；别人看到的可能不同 */
-            actions: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply")[];
+            actions: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply")[];
             /** @description 经办的行政处罚机关；尚未转办时为 null */
             agency: components["schemas"]["AgencyAnswer"] | null;
             /** @description 办件编号，以办理城市的字母代号开头 */
@@ -1778,7 +1779,7 @@ export interface components {
         /** @description 列表中的一件申请。 */
         CaseSummary: {
             /** @description 您现在可以进行的操作；别人看到的可能不同 */
-            actions: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply")[];
+            actions: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply")[];
             /** @description 办件编号，以办理城市的字母代号开头 */
             case_id: string;
             /** @description 企业注册地与办理城市是否不同 */
@@ -1980,7 +1981,7 @@ export interface components {
         };
         /** @description 移送有管辖权的法院。 */
         CourtTransferBody: {
-            /** @description 移送至的法院，须为本市的另一个法院。须指明本市有管辖权的另一个法院 */
+            /** @description 移送至的法院，须为成员城市的另一个法院；在其他城市的，由该市以新办件编号继续办理。须指明本市有管辖权的另一个法院。须指明其他成员城市有管辖权的另一个法院 */
             court_id: string;
             /**
              * @description 移送的原因。须填写原因
@@ -2225,10 +2226,10 @@ export interface components {
         /** @description 时间线上的一项；hash 由前一项的 hash 与本项内容算得。 */
         EventAnswer: {
             /**
-             * @description 操作或系统事件的代码。`submit` 提交申请；`request_supplement` 一次性告知补正；`supplement` 补正材料；`forward` 转办；`return_forwarding` 退回转办；`agree` 同意修复；`refuse` 不同意修复；`guide` 修复指导；`confirm_upload` 确认已上传信用中国；`report_to_province` 初核通过并报省级复核；`return_upload` 初核退回；`approve_review` 复核通过；`refuse_review` 复核不通过；`return_review` 复核退回；`withdraw` 撤回申请；`take_over` 接管代办的申请；`urge` 催办；`answer_supervision` 回复督办单；`recall_forwarding` 撤回转办；`dismiss` 不予受理；`amend` 更正申请内容；`transfer` 移送／移送有管辖权的法院；`revise_opinion` 更正审核意见；`correct_receipt` 更正回执编号；`revise_review` 更正复核意见；`revoke_repair` 撤销修复；`accept` 受理；`transfer_accepted` 移送有管辖权的法院；`acknowledge_notice` 签收通报；`answer_notice` 函送调查情况；`add_to_answer` 补充函送材料；`redirect_notice` 转送通报；`correct_notice` 更正通报；`refuse_notice` 退回通报；`approve` 同意修复；`reject` 不予修复；`remove` 删除或缩短期限，解除惩戒；`reply` 函复所在地法院；`deadline.reminded` 临期提醒；`deadline.breached` 逾期；`deadline.escalated` 逾期升级督办；`deadline.settled` 时限按放假安排重新核定；`stage.reminded` 提醒办理；`document.withdrawn` 撤回材料
+             * @description 操作或系统事件的代码。`submit` 提交申请；`request_supplement` 一次性告知补正；`supplement` 补正材料；`forward` 转办；`return_forwarding` 退回转办；`agree` 同意修复；`refuse` 不同意修复；`guide` 修复指导；`confirm_upload` 确认已上传信用中国；`report_to_province` 初核通过并报省级复核；`return_upload` 初核退回；`approve_review` 复核通过；`refuse_review` 复核不通过；`return_review` 复核退回；`withdraw` 撤回申请；`take_over` 接管代办的申请；`urge` 催办；`answer_supervision` 回复督办单；`recall_forwarding` 撤回转办；`dismiss` 不予受理；`amend` 更正申请内容；`transfer` 移送／移送有管辖权的法院；`revise_opinion` 更正审核意见；`correct_receipt` 更正回执编号；`revise_review` 更正复核意见；`revoke_repair` 撤销修复；`accept` 受理；`transfer_accepted` 移送有管辖权的法院；`transfer_elsewhere` 移送其他城市有管辖权的法院；`acknowledge_notice` 签收通报；`answer_notice` 函送调查情况；`add_to_answer` 补充函送材料；`redirect_notice` 转送通报；`correct_notice` 更正通报；`refuse_notice` 退回通报；`approve` 同意修复；`reject` 不予修复；`remove` 删除或缩短期限，解除惩戒；`reply` 函复所在地法院；`deadline.reminded` 临期提醒；`deadline.breached` 逾期；`deadline.escalated` 逾期升级督办；`deadline.settled` 时限按放假安排重新核定；`stage.reminded` 提醒办理；`document.withdrawn` 撤回材料
              * @enum {string}
              */
-            action: "submit" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply" | "deadline.reminded" | "deadline.breached" | "deadline.escalated" | "deadline.settled" | "stage.reminded" | "document.withdrawn";
+            action: "submit" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply" | "deadline.reminded" | "deadline.breached" | "deadline.escalated" | "deadline.settled" | "stage.reminded" | "document.withdrawn";
             /** @description 操作的中文名称 */
             action_name: string;
             /** @description 办理者 */
@@ -2896,7 +2897,7 @@ export interface components {
         /** @description 错误说明（RFC 9457）。 */
         Problem: {
             /** @description 您现在可以进行的操作。仅 `not_allowed_in_stage`、`already_urged_today` 带有 */
-            actions?: ("submit" | "confirm" | "refuse" | "revoke" | "leave" | "hand_over" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply")[];
+            actions?: ("submit" | "confirm" | "refuse" | "revoke" | "leave" | "hand_over" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply")[];
             /**
              * @description 稳定的英文代码，供程序判断
              * @enum {string}

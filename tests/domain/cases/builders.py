@@ -15,7 +15,7 @@ from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.clocks import running_clocks
 from chalicelib.domain.cases.procedures.penalty.matter import Penalty, PenaltyKind
 from chalicelib.domain.cases.succession.amendments import Amendment
-from chalicelib.domain.cases.succession.transfers import Onward
+from chalicelib.domain.cases.succession.onward import Onward
 from chalicelib.domain.cases.transitions import Change, Circumstances, Docket
 from chalicelib.domain.parties.access import SEATS_OF_ROLE
 from chalicelib.domain.parties.documents import Document, DocumentStatus

@@ -16,7 +16,7 @@ from chalicelib.domain.cases.clocks import stopped_clocks
 from chalicelib.domain.cases.procedures.penalty.matter import Penalty
 from chalicelib.domain.cases.procedures.penalty.records import Opinion, ProvincialReview, UploadConfirmation
 from chalicelib.domain.cases.succession.amendments import Amendment
-from chalicelib.domain.cases.succession.transfers import Onward
+from chalicelib.domain.cases.succession.onward import Onward
 from chalicelib.domain.parties.documents import Document, DocumentStatus
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.shared.errors import InvalidInput, LimitReached, NotAllowedNow

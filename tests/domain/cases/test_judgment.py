@@ -22,6 +22,7 @@ from chalicelib.domain.cases.procedures.judgment.matter import Judgment
 from chalicelib.domain.cases.procedures.judgment.records import Decision, Removal
 from chalicelib.domain.cases.procedures.judgment.table import JUDGMENT
 from chalicelib.domain.cases.records import Effects
+from chalicelib.domain.cases.succession.onward import Onward
 from chalicelib.domain.cases.transitions import Circumstances, Docket
 from chalicelib.domain.messages.fan_out import Occasion, delivery
 from chalicelib.domain.offices.cities import City, Directory
@@ -79,6 +80,13 @@ TO_JIEFANG = {
     "from_court_id": "jiaozuo-shanyang",
     "from_court_name": "焦作市山阳区人民法院",
 }
+TO_LUZHOU = {
+    "court_id": "changzhi-luzhou",
+    "court_name": "长治市潞州区人民法院",
+    "court_city": "changzhi",
+    "from_court_id": "jiaozuo-shanyang",
+    "from_court_name": "焦作市山阳区人民法院",
+}
 TO_GAOPING = {
     "court_id": "jincheng-gaoping",
     "court_name": "高平市人民法院",
@@ -94,6 +102,7 @@ BODIES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "dismiss": ("dismissal", {"reasons": "该案不由本院执行。", "reason_codes": ["not_this_court"]}),
     "transfer": ("transfer", {"reason": "已指定解放区人民法院执行。", **TO_JIEFANG}),
     "transfer_accepted": ("transfer", {"reason": "已指定解放区人民法院执行。", **TO_JIEFANG}),
+    "transfer_elsewhere": ("transfer", {"reason": "已指定潞州区人民法院执行。", **TO_LUZHOU}),
     "acknowledge_notice": ("notice", {}),
     "answer_notice": ("notice/answer", {"text": "义务已履行完毕，未发现其他可供执行财产。"}),
     "add_to_answer": ("notice/addition", {"text": "补充：已核对银行流水。"}),
@@ -150,14 +159,16 @@ def act(
     by: Principal | None = None,
     on: str = A_FRIDAY,
     documents: tuple[Document, ...] = (),
+    carries: tuple[Document, ...] = (),
     **fields: Any,
 ) -> Change:
-    """Take an action with the body that suits it, by whoever usually does."""
+    """Take an action with the body that suits it, by whoever usually does; a transfer to another city carries files."""
     path, body = BODIES[action]
     if action == "accept" and case.is_cross_city:
         body = {**body, **TO_CHENGQU}
     declared = next(declared for declared in JUDGMENT.actions if declared.name == action)
-    command = Command(path=path, fields=as_read({**body, **fields}), documents=documents)
+    brings = Onward(Docket("CZ-7Q2M9X4KT1AB", "changzhi", "shanxi"), carries) if declared.transfers else None
+    command = Command(path=path, fields=as_read({**body, **fields}), documents=documents, brings=brings)
     who = by or PEOPLE[declared.by[0]]
     return transitions.act(case, command, Circumstances(who, moment(on), CALENDAR))
 
@@ -166,6 +177,7 @@ WAYS: Mapping[str, tuple[str, ...]] = {
     "applied": (),
     "supplementing": ("request_supplement",),
     "dismissed": ("dismiss",),
+    "transferred": ("accept", "transfer_elsewhere"),
     "sent": ("accept",),
     "acknowledged": ("accept", "acknowledge_notice"),
     "answered": ("accept", "acknowledge_notice", "answer_notice"),
@@ -182,6 +194,7 @@ WAYS_WITHIN: Mapping[str, tuple[str, ...]] = {
     "applied": (),
     "supplementing": ("request_supplement",),
     "dismissed": ("dismiss",),
+    "transferred": ("transfer_elsewhere",),
     "reviewing": ("accept",),
     "approved": ("accept", "approve"),
     "rejected": ("accept", "reject"),
@@ -210,7 +223,12 @@ def within(state: str) -> CaseFile:
 
 # -------------------- the matrix
 
-DECIDES = {"approve": "approved", "reject": "rejected", "transfer_accepted": "reviewing"}
+DECIDES = {
+    "approve": "approved",
+    "reject": "rejected",
+    "transfer_accepted": "reviewing",
+    "transfer_elsewhere": "transferred",
+}
 
 LEADS_TO: Mapping[tuple[str, Party], Mapping[str, str]] = {
     ("applied", APPLICANT): {"withdraw": "withdrawn"},
@@ -219,9 +237,10 @@ LEADS_TO: Mapping[tuple[str, Party], Mapping[str, str]] = {
         "request_supplement": "supplementing",
         "dismiss": "dismissed",
         "transfer": "applied",
+        "transfer_elsewhere": "transferred",
     },
     ("supplementing", APPLICANT): {"supplement": "applied", "withdraw": "withdrawn"},
-    ("supplementing", EXECUTING): {"dismiss": "dismissed"},
+    ("supplementing", EXECUTING): {"dismiss": "dismissed", "transfer_elsewhere": "transferred"},
     ("sent", APPLICANT): {"withdraw": "withdrawn"},
     ("sent", EXECUTING): {**DECIDES, "correct_notice": "reviewing"},
     ("sent", LOCAL): {
@@ -253,9 +272,10 @@ LEADS_TO_WITHIN: Mapping[tuple[str, Party], Mapping[str, str]] = {
         "request_supplement": "supplementing",
         "dismiss": "dismissed",
         "transfer": "applied",
+        "transfer_elsewhere": "transferred",
     },
     ("supplementing", APPLICANT): {"supplement": "applied", "withdraw": "withdrawn"},
-    ("supplementing", EXECUTING): {"dismiss": "dismissed"},
+    ("supplementing", EXECUTING): {"dismiss": "dismissed", "transfer_elsewhere": "transferred"},
     ("reviewing", APPLICANT): {"withdraw": "withdrawn"},
     ("reviewing", EXECUTING): DECIDES,
     ("approved", EXECUTING): {"remove": "closed"},
@@ -267,7 +287,7 @@ EVER: Mapping[Party, set[str]] = {
     STEWARD: set(),
     HOME_STEWARD: set(),
     EXECUTING: {
-        *("accept", "request_supplement", "dismiss", "transfer", "transfer_accepted"),
+        *("accept", "request_supplement", "dismiss", "transfer", "transfer_accepted", "transfer_elsewhere"),
         *("correct_notice", "approve", "reject", "remove", "reply"),
     },
     LOCAL: {"acknowledge_notice", "answer_notice", "add_to_answer", "redirect_notice", "refuse_notice"},
@@ -338,7 +358,7 @@ def test_strangers_have_no_seat_and_so_no_part(state: str, stranger: Principal) 
 def test_a_refusal_says_what_may_be_done_now() -> None:
     with pytest.raises(NotAllowedNow) as refusal:
         act(across("sent"), "remove")
-    assert refusal.value.actions == ("transfer_accepted", "correct_notice", "approve", "reject")
+    assert refusal.value.actions == ("transfer_accepted", "transfer_elsewhere", "correct_notice", "approve", "reject")
     assert refusal.value.detail == "该申请处于“审核中”阶段，“删除或缩短期限，解除惩戒”须在“同意修复”阶段办理。"
 
 
@@ -355,6 +375,7 @@ def test_where_cases_stand_and_for_whom_they_wait() -> None:
         "applied": ("已申请", EXECUTING, False),
         "supplementing": ("待补正", APPLICANT, False),
         "dismissed": ("不予受理", None, True),
+        "transferred": ("已移送", None, True),
         "reviewing": ("审核中", EXECUTING, False),
         "approved": ("同意修复", EXECUTING, False),
         "rejected": ("不予修复", None, True),
@@ -366,7 +387,10 @@ def test_where_cases_stand_and_for_whom_they_wait() -> None:
 
 @pytest.mark.parametrize(
     ("state", "closes"),
-    [("removed", False), ("closed", True), ("rejected", True), ("dismissed", True), ("withdrawn", True)],
+    [
+        *(("removed", False), ("closed", True), ("rejected", True), ("dismissed", True), ("withdrawn", True)),
+        ("transferred", True),
+    ],
 )
 def test_a_case_is_over_when_nobody_is_waited_for(state: str, closes: bool) -> None:
     assert way(*WAYS[state])[-1].closes is closes
@@ -653,6 +677,7 @@ RUNNING: Mapping[str, dict[str, str]] = {
     "applied": {"acceptance": "2025-10-10"},
     "supplementing": {},
     "dismissed": {},
+    "transferred": {},
     "sent": {"review": "2025-10-23", "notice": "2025-10-16"},
     "acknowledged": {"review": "2025-10-23", "notice": "2025-10-16"},
     "answered": {"review": "2025-10-23"},
@@ -678,6 +703,7 @@ def test_within_a_city_only_the_stages_clocks_run() -> None:
         "applied": ["acceptance"],
         "supplementing": [],
         "dismissed": [],
+        "transferred": [],
         "reviewing": ["review"],
         "approved": ["removal"],
         "rejected": [],

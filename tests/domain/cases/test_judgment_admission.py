@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -17,13 +18,16 @@ from chalicelib.domain.cases.listings import listing
 from chalicelib.domain.cases.procedures import KITS
 from chalicelib.domain.cases.procedures.judgment import courts
 from chalicelib.domain.cases.procedures.judgment.matter import Judgment
+from chalicelib.domain.cases.procedures.judgment.table import JUDGMENT
 from chalicelib.domain.messages.fan_out import Occasion, deliveries
 from chalicelib.domain.offices.cities import Directory
 from chalicelib.domain.parties.channels import Channel
+from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.parties.seats import seats_of
 from chalicelib.domain.time.deadlines import Level
+from infra.verify_chain import break_in
 from local.seed.directory import cities
-from tests.domain.cases.builders import moment
+from tests.domain.cases.builders import document, moment
 from tests.domain.cases.test_judgment import CALENDAR, JIEFANG, LOCAL, SHANYANG, across, act, problems
 
 DIRECTORY = Directory({city.city: city for city in cities()})
@@ -164,8 +168,6 @@ def test_everybody_concerned_is_told_of_a_transfer() -> None:
         ("jiaozuo-jiefang", {}),
         ("jiaozuo-zhongyuan", {}),
         ("jiaozuo-shanyang", {"/court_id": "court_unchanged"}),
-        ("jincheng-chengqu", {"/court_id": "court_of_another_city"}),
-        ("changzhi-luzhou", {"/court_id": "court_of_another_city"}),
         ("nowhere", {"/court_id": "court_unknown"}),
     ],
 )
@@ -176,8 +178,150 @@ def test_a_case_is_transferred_within_the_city(court_id: str, wanted: dict[str, 
     assert problems(case, "transfer", **{**fields, **looked_up}) == wanted
 
 
-def test_a_transfer_gives_its_reason() -> None:
-    assert problems(across("applied"), "transfer", reason=" ") == {"/reason": "text_too_short"}
+@pytest.mark.parametrize("action", ["transfer", "transfer_elsewhere"])
+def test_a_transfer_gives_its_reason(action: str) -> None:
+    assert problems(across("applied"), action, reason=" ") == {"/reason": "text_too_short"}
+
+
+def test_the_event_of_a_transfer_holds_the_courts_before_and_after() -> None:
+    within = act(across("applied"), "transfer").event.details
+    assert (within["old"], within["new"]) == (
+        {"court_id": "jiaozuo-shanyang", "court_name": "焦作市山阳区人民法院"},
+        {"court_id": "jiaozuo-jiefang", "court_name": "焦作市解放区人民法院"},
+    )
+
+
+# -------------------- 移送 to another city
+
+
+@pytest.mark.parametrize(
+    ("court_id", "action"),
+    [
+        ("changzhi-luzhou", "transfer_elsewhere"),
+        ("jincheng-chengqu", "transfer_elsewhere"),
+        ("jiaozuo-jiefang", "transfer"),
+        ("jiaozuo-shanyang", "transfer"),
+        ("nowhere", "transfer"),
+    ],
+)
+def test_the_city_of_the_court_says_which_transfer_is_meant(court_id: str, action: str) -> None:
+    case = across("applied")
+    fields = {"court_id": court_id, **courts.competent_court(case, {"court_id": court_id}, DIRECTORY)}
+    offered = JUDGMENT.actions_at("transfer")
+    meant = [one.name for one in offered if "applied" in one.sources and one.is_meant(case, fields)]
+    assert meant == [action]
+
+
+def elsewhere(state: str, on: str = "2025-09-28 10:00", **more: Any) -> tuple[Change, Change]:
+    change = act(across(state), "transfer_elsewhere", on=on, **more)
+    assert change.successor
+    return change, change.successor
+
+
+OLD = {
+    "court_id": "jiaozuo-shanyang",
+    "court_name": "焦作市山阳区人民法院",
+    "handling_city": "jiaozuo",
+    "case_id": "JZ-7Q2M9X4KT1AB",
+}
+NEW = {
+    "court_id": "changzhi-luzhou",
+    "court_name": "长治市潞州区人民法院",
+    "handling_city": "changzhi",
+    "case_id": "CZ-7Q2M9X4KT1AB",
+}
+
+
+@pytest.mark.parametrize(
+    ("state", "stage"),
+    [("applied", "applied"), ("supplementing", "supplementing"), ("sent", "reviewing"), ("answered", "reviewing")],
+)
+def test_a_case_of_another_citys_court_ends_and_its_successor_begins_anew_there(state: str, stage: str) -> None:
+    first, second = elsewhere(state)
+
+    assert (first.case.stage, first.closes, first.case.successor) == ("transferred", True, "CZ-7Q2M9X4KT1AB")
+    assert clocks.running_clocks(first.case) == ()
+    assert first.case.seats["executing_court"] == "jiaozuo-shanyang"
+    assert (first.event.details["old"], first.event.details["new"]) == (
+        {"stage": stage, **OLD},
+        {"stage": "transferred", **NEW},
+    )
+
+    case, judgment = second.case, second.case.matter(Judgment)
+    assert (case.case_id, case.stage, case.predecessor) == ("CZ-7Q2M9X4KT1AB", "applied", "JZ-7Q2M9X4KT1AB")
+    assert (case.handling_city, case.province) == ("changzhi", "shanxi")
+    assert case.seats == {
+        "applicant": "agent-1",
+        "executing_court": "changzhi-luzhou",
+        "steward": "changzhi",
+        "home_steward": "jincheng",
+    }
+    before = across(state).matter(Judgment)
+    names = {"court_id": "changzhi-luzhou", "court_name": "长治市潞州区人民法院", "handling_city": "changzhi"}
+    assert judgment == replace(before, **names)
+    assert (case.submitted_at, case.applied_on) == (across(state).submitted_at, across(state).applied_on)
+    assert listing(case, "changzhi").desk == "changzhi-luzhou"
+    assert seats_of(SHANYANG, case.seats) == ()
+    assert (second.event.details["old"], second.event.details["new"]) == (
+        first.event.details["old"],
+        first.event.details["new"],
+    )
+    assert break_in("CZ-7Q2M9X4KT1AB", case, [second.event]) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "on", "due"),
+    [
+        ("applied", "2025-09-28 10:00", "2025-10-10"),  # as it was
+        ("applied", "2025-10-13 10:00", "2025-10-14"),  # over: one day, and not late
+        (
+            "supplementing",
+            "2025-10-13 10:00",
+            "2025-10-20",
+        ),  # all five, which the supplement had stopped on the first day
+        ("sent", "2025-10-13 10:00", "2025-10-20"),  # accepted on the first day, so that five were left
+    ],
+)
+def test_the_right_court_accepts_within_what_was_left(state: str, on: str, due: str) -> None:
+    _, second = elsewhere(state, on)
+    assert {name: clock.due_on.isoformat() for name, clock in second.case.clocks.items()} == {"acceptance": due}
+
+
+def test_both_courts_both_stewards_and_the_company_are_told_of_a_transfer_to_another_city() -> None:
+    first, second = elsewhere("sent")
+
+    assert {str(m.to): (m.holder, m.place) for m in first.messages} == {
+        "executing_court": ("jiaozuo-shanyang", "jiaozuo"),
+        "local_court": ("jincheng-chengqu", "jincheng"),
+        "steward": ("jiaozuo", "jiaozuo"),
+    }
+    assert {str(m.to): (m.holder, m.place) for m in second.messages} == {
+        "applicant": ("agent-1", "jincheng"),
+        "executing_court": ("changzhi-luzhou", "changzhi"),
+        "steward": ("changzhi", "changzhi"),
+        "home_steward": ("jincheng", "jincheng"),
+    }
+    assert "通报不再有效，贵院无需再办理" in bodies(first)["local_court"]
+    assert "新办件编号：CZ-7Q2M9X4KT1AB" in bodies(first)["steward"]
+    to_company = bodies(second)["applicant"]
+    assert "已由焦作市山阳区人民法院移送长治市潞州区人民法院，由其继续办理，不必重新申请" in to_company
+    assert "原办件编号：JZ-7Q2M9X4KT1AB" in to_company
+    assert "新办件编号" not in to_company
+    assert "请于 2025年10月11日" in bodies(second)["executing_court"]
+    assert "本消息由信修通代焦作市山阳区人民法院发送" in bodies(second)["executing_court"]
+    assert "无需贵单位办理" in bodies(first)["executing_court"]
+
+
+def test_what_the_courts_gathered_goes_along() -> None:
+    letter = document("investigation_letter", by=Party.LOCAL_COURT, office="jincheng-chengqu")
+    proof = document("performance_proof", by=Party.APPLICANT, office="jincheng")
+    notice_letter = document("letter_notice", by=Party.EXECUTING_COURT, office="jiaozuo-shanyang")
+    _, second = elsewhere("answered", carries=(letter, proof, notice_letter))
+
+    assert [(d.kind, d.kept_in) for d in second.documents] == [
+        ("investigation_letter", "JZ-7Q2M9X4KT1AB"),
+        ("performance_proof", "JZ-7Q2M9X4KT1AB"),
+    ]
 
 
 # -------------------- reason codes

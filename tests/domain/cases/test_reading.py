@@ -20,6 +20,7 @@ TOLD_WITH_WORDS: Mapping[str, set[str]] = {
     "supplement": {"steward", "executing_court"},
     "dismiss": {"applicant", "steward", "home_steward"},
     "refuse_notice": {"executing_court"},
+    "transfer_elsewhere": {"executing_court", "local_court", "steward"},
     "forward": {"authority", "home_steward"},
     "return_forwarding": {"steward", "applicant", "home_steward"},
     "agree": {"applicant", "steward", "home_steward"},

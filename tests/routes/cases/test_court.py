@@ -182,7 +182,7 @@ def test_across_two_cities_from_the_application_to_the_reply(api: Api) -> None:
         "documents": [],
         "additions": [],
     }
-    assert accepted["actions"] == ["transfer_accepted", "correct_notice", "approve", "reject"]
+    assert accepted["actions"] == ["transfer_accepted", "transfer_elsewhere", "correct_notice", "approve", "reject"]
     assert (accepted["deadline"]["clock"], accepted["deadline"]["due_on"]) == ("review", "2026-03-24")
     of_local = api.case(case_id, LOCAL)["deadline"]
     assert {name: of_local[name] for name in ("clock", "clock_name", "due_on", "waits_for")} == {
@@ -447,18 +447,74 @@ def test_a_transferred_case_is_on_the_desk_of_the_other_court(api: Api) -> None:
     assert api.get(f"/v1/cases/{case_id}", EXECUTING).status == 404
     seen = api.case(case_id, jiefang)
     assert (seen["judgment"]["court_id"], seen["judgment"]["court_name"]) == ("jiaozuo-jiefang", "焦作市解放区人民法院")
-    assert seen["actions"] == ["accept", "request_supplement", "dismiss", "transfer"]
+    assert seen["actions"] == ["accept", "request_supplement", "dismiss", "transfer", "transfer_elsewhere"]
+    event = events(api, case_id, jiefang)[-1]
+    assert (event["old"]["court_name"], event["new"]["court_name"]) == ("焦作市山阳区人民法院", "焦作市解放区人民法院")
     assert api.act(case_id, "acceptance", jiefang, {}).json["stage"] == "reviewing"
     api.act(case_id, "withdrawal", APPLICANT, {})
 
 
 @pytest.mark.parametrize(
     ("court_id", "code"),
-    [("jincheng-chengqu", "court_of_another_city"), ("jiaozuo-shanyang", "court_unchanged"), ("x", "court_unknown")],
+    [("jiaozuo-shanyang", "court_unchanged"), ("x", "court_unknown")],
 )
 def test_a_court_that_a_case_cannot_go_to_is_refused(api: Api, court_id: str, code: str) -> None:
     refused = api.act(across(api, "applied"), "transfer", EXECUTING, {"court_id": court_id, "reason": "不属本院。"})
     assert (refused.status, refused.problems) == (422, {"/court_id": code})
+
+
+def test_a_case_of_another_citys_court_goes_on_there(api: Api) -> None:
+    body = submission()
+    case_id = str(api.post("/v1/cases", APPLICANT, body, key="k1").json["case_id"])
+    proof = api.verified(case_id, APPLICANT, kind="performance_proof")
+    take(api, case_id, "acceptance")
+    take(api, case_id, "notice")
+    letter = api.verified(case_id, LOCAL, kind="investigation_letter")
+    take(api, case_id, "notice/answer", document_ids=[letter])
+    api.service.at("2026-03-04 10:00")
+
+    reason = "上级法院已指定长治市潞州区人民法院执行该案。"
+    answer = api.act(case_id, "transfer", EXECUTING, {"court_id": "changzhi-luzhou", "reason": reason})
+    assert answer.status == 200, answer.json
+    first = answer.json
+    assert (first["stage"], first["stage_name"], first["actions"]) == ("transferred", "已移送", [])
+    assert (first["handling_city"], first["judgment"]["court_id"]) == ("jiaozuo", "jiaozuo-shanyang")
+    number = first["successor"]
+    assert number.startswith("CZ-")
+
+    luzhou = "court-changzhi-luzhou"
+    second = api.case(number, luzhou)
+    assert (second["stage"], second["predecessor"], second["handling_city"]) == ("applied", case_id, "changzhi")
+    assert (second["judgment"]["court_id"], second["judgment"]["court_name"]) == (
+        "changzhi-luzhou",
+        "长治市潞州区人民法院",
+    )
+    assert (second["submitted_at"], second["notice"]) == (first["submitted_at"], None)
+    assert second["deadline"]["due_on"] == "2026-03-11"  # accepted on the first of five days, so all were left
+    assert {document["document_id"] for document in second["documents"]} == {proof, letter}
+    for document, reader in ((proof, APPLICANT), (letter, luzhou)):
+        link = api.document(number, document, reader)
+        assert api.download(link["download_url"]).status_code == 200
+    assert api.get(f"/v1/cases/{number}/documents/{letter}", APPLICANT).status == 404
+
+    assert (listed(api, luzhou), listed(api, EXECUTING)) == ([number], [case_id])
+    assert number in str(api.get("/v1/ledger", "steward-changzhi").json)
+    for reader, status in ((EXECUTING, 404), (LOCAL, 404), (STEWARD, 404), (HOME_STEWARD, 200), (APPLICANT, 200)):
+        assert api.get(f"/v1/cases/{number}", reader).status == status, reader
+    assert api.act(case_id, "decision", EXECUTING, BODIES["decision:approve"]).status == 409
+    assert api.act(case_id, "notice/addition", LOCAL, BODIES["notice/addition"]).status == 409
+
+    told = {row.split(".", 2)[2] for row in outbox(api, case_id) if ".000005." in row and row.endswith("inbox")}
+    assert told == {"executing_court.inbox", "local_court.inbox", "steward.inbox"}
+    told = {row.split(".", 2)[2] for row in outbox(api, number) if row.endswith("inbox")}
+    assert told == {"applicant.inbox", "executing_court.inbox", "steward.inbox", "home_steward.inbox"}
+
+    assert api.post("/v1/cases", APPLICANT, body, key="k2").code == "open_case_exists"
+    accepted = api.act(number, "acceptance", luzhou, {}).json
+    assert (accepted["stage"], accepted["notice"]["court_id"]) == ("reviewing", "jincheng-chengqu")
+    event = events(api, number, APPLICANT)[0]
+    assert (event["action_name"], event["note"]) == ("移送其他城市有管辖权的法院", reason)
+    assert (event["old"]["case_id"], event["new"]["case_id"]) == (case_id, number)
 
 
 @pytest.mark.parametrize(
@@ -734,7 +790,7 @@ def test_lists_of_courts_hold_what_they_execute_and_what_they_were_notified_of(a
 
 def test_a_list_names_the_court_and_the_number_and_nothing_personal(api: Api) -> None:
     across(api, "sent")
-    of_executing = ["transfer_accepted", "correct_notice", "approve", "reject"]
+    of_executing = ["transfer_accepted", "transfer_elsewhere", "correct_notice", "approve", "reject"]
     of_local = ["acknowledge_notice", "redirect_notice", "refuse_notice"]
     for court, actions in ((EXECUTING, of_executing), (LOCAL, of_local)):
         answer = api.get("/v1/cases", court)
@@ -1009,6 +1065,7 @@ def test_a_judge_of_two_courts_acts_from_the_seat_of_each(api: Api) -> None:
     case_id = across(api, "sent")
     assert api.case(case_id, name)["actions"] == [
         "transfer_accepted",
+        "transfer_elsewhere",
         "acknowledge_notice",
         "redirect_notice",
         "correct_notice",

@@ -50,6 +50,7 @@ def test_the_unified_standard_of_a_judgment_is_the_law_of_judgments(api: Api) ->
         ("removed", "已删除或缩短"),
         ("closed", "已函复"),
         ("dismissed", "不予受理"),
+        ("transferred", "已移送"),
         ("withdrawn", "已撤回"),
     ]
     (rules,) = standard["rules"]

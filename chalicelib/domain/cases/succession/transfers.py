@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.case_changes import Change, Docket, Step, digest, plain, seal
 from chalicelib.domain.cases.notifications import tell
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.cases.records import Submitted
+from chalicelib.domain.cases.succession.onward import Onward
+from chalicelib.domain.messages.messages import Message
 from chalicelib.domain.parties.documents import DOCUMENT_KINDS, Document, DocumentStatus
 from chalicelib.domain.parties.parties import Addressee, Party
 from chalicelib.domain.shared.errors import LimitReached
@@ -26,18 +28,10 @@ MAX_CARRIED = 70
 """One transaction writes both cases, so no more documents fit into it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Onward:
-    """The things that a transfer brings along: the docket of the successor, and the documents of the case."""
-
-    docket: Docket
-    documents: tuple[Document, ...]
-
-
 def with_successor(
     change: Change, before: CaseFile, action: Action[CaseFile], onward: Onward, calendar: WorkingCalendar
 ) -> Change:
-    """The transfer of a case with the first change of its successor; those concerned are told by the successor.
+    """The transfer of a case with the first change of its successor; those concerned are told of both.
 
     Raises:
         LimitReached: the case has more documents than can be carried over at once.
@@ -60,8 +54,20 @@ def with_successor(
     step = Step(action=action.name, actor=event.actor, at=event.at, note=event.note, details=plain(details))
     case, first = seal(filed, step)
     holders: dict[Addressee, str] = dict(case.seats.items())
-    messages = tell(case, first, f"{procedure.name}.{action.name}", action.tells, holders)
-    return replace(change, messages=(), successor=Change(case, first, messages, documents=documents))
+    kind = f"{procedure.name}.{action.name}"
+    messages = tell(case, first, kind, action.tells, holders)
+    return replace(
+        change,
+        messages=_of_the_end(change, kind, action),
+        successor=Change(case, first, messages, documents=documents),
+    )
+
+
+def _of_the_end(change: Change, kind: str, action: Action[CaseFile]) -> tuple[Message, ...]:
+    """The messages to those who sit at the closed case and not at its successor."""
+    assert action.transfers
+    holders: dict[Addressee, str] = dict(change.case.seats.items())
+    return tell(change.case, change.event, kind, action.transfers.leaves, holders)
 
 
 def _filed_elsewhere(

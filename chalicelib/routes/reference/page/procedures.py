@@ -116,7 +116,7 @@ def _terms(action: Action[CaseFile]) -> Iterator[Html]:
     """The needs of the action, those it tells, and the article that lays it down."""
     rules = [
         ("须备：", "；".join(map(str, action.needs))),
-        ("告知：", _parties(action.tells) or ("应办单位" if action.tells_waiting_party else "")),
+        ("告知：", _parties(action.told) or ("应办单位" if action.tells_waiting_party else "")),
         ("", "每个工作日一次" if action.daily else ""),
         ("", _clock(action)),
         ("依据：", action.basis),

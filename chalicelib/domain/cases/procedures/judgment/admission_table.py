@@ -5,13 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from chalicelib.domain.cases.case import CaseFile
-from chalicelib.domain.cases.procedures.judgment.courts import CompetentCourt, competent_court, with_executing_court
+from chalicelib.domain.cases.procedures.judgment.courts import (
+    TO_ANOTHER_CITY,
+    WITHIN_THE_CITY,
+    CompetentCourt,
+    competent_court,
+    executing_court,
+    matter_of_court,
+    with_executing_court,
+)
 from chalicelib.domain.cases.procedures.judgment.needs import SupplementIsOverdue
-from chalicelib.domain.cases.procedures.judgment.records import CourtChange
+from chalicelib.domain.cases.procedures.judgment.notice import CLOCK as NOTICE
+from chalicelib.domain.cases.procedures.judgment.records import CourtTransfer
 from chalicelib.domain.cases.records import Dismissal, SupplementRequest
+from chalicelib.domain.cases.succession.onward import carried_on
 from chalicelib.domain.parties.access import Audience
 from chalicelib.domain.parties.parties import Party
-from chalicelib.domain.workflow.grammar import Action, named_by
+from chalicelib.domain.workflow.grammar import Action, Transfer, named_by
 from chalicelib.domain.workflow.needs import Filled, Words, WordsOrDocuments
 from chalicelib.domain.workflow.records import Noted
 
@@ -27,19 +37,47 @@ def _transfer(name: str, stage: str, **more: Any) -> Action[CaseFile]:
         name=name,
         label="移送有管辖权的法院",
         by=(EXECUTING_COURT,),
-        record=CourtChange,
+        record=CourtTransfer,
         sources=(stage,),
         target=stage,
         path="transfer",
+        means=WITHIN_THE_CITY,
         looks_up=competent_court,
-        needs=(CompetentCourt(), Words("reason")),
+        needs=(CompetentCourt("本市"), Words("reason")),
         seats={EXECUTING_COURT: named_by("court_id")},
         rewrites=with_executing_court,
+        corrects=executing_court,
         resumes=1,
         audience=Audience.APPLICANT,
         basis=JURISDICTION_LAW,
         **more,
     )
+
+
+TRANSFER_ELSEWHERE: Action[CaseFile] = Action(
+    name="transfer_elsewhere",
+    label="移送其他城市有管辖权的法院",
+    by=(EXECUTING_COURT,),
+    record=CourtTransfer,
+    sources=("applied", "supplementing", "reviewing"),
+    target="transferred",
+    path="transfer",
+    means=TO_ANOTHER_CITY,
+    looks_up=competent_court,
+    needs=(CompetentCourt("其他成员城市"), Words("reason")),
+    stops=(NOTICE,),
+    audience=Audience.APPLICANT,
+    tells=(APPLICANT, EXECUTING_COURT, STEWARD, HOME_STEWARD),
+    corrects=executing_court,
+    alters=carried_on,
+    transfers=Transfer(
+        city=lambda case, fields: str(fields["court_city"]),
+        matter=matter_of_court,
+        leaves=(EXECUTING_COURT, LOCAL_COURT, STEWARD),
+    ),
+    basis=JURISDICTION_LAW,
+)
+"""A transfer to a court of another member city, in whose table a successor carries the case on."""
 
 
 ADMISSION_ACTIONS: tuple[Action[CaseFile], ...] = (
@@ -84,4 +122,5 @@ ADMISSION_ACTIONS: tuple[Action[CaseFile], ...] = (
     ),
     _transfer("transfer", "applied", tells=(APPLICANT, EXECUTING_COURT, STEWARD, HOME_STEWARD)),
     _transfer("transfer_accepted", "reviewing", tells=(APPLICANT, EXECUTING_COURT, LOCAL_COURT, STEWARD, HOME_STEWARD)),
+    TRANSFER_ELSEWHERE,
 )

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.procedures.judgment.matter import Judgment
 from chalicelib.domain.cases.procedures.judgment.notice import notice_of
+from chalicelib.domain.cases.procedures.judgment.records import CourtTransfer
 from chalicelib.domain.offices.cities import Court, Directory
 from chalicelib.domain.shared.errors import FieldProblem
-from chalicelib.domain.workflow.grammar import Fields
+from chalicelib.domain.workflow.grammar import Fields, Meaning
 from chalicelib.domain.workflow.needs import Command
 
-UNKNOWN, SAME, ELSEWHERE = "court_unknown", "court_unchanged", "court_of_another_city"
+UNKNOWN, SAME = "court_unknown", "court_unchanged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +57,27 @@ class OtherHomeCourt:
 
 @dataclass(frozen=True, slots=True)
 class CompetentCourt:
-    """Another court of the city that handles the case, looked up in the directory (which adds its name)."""
+    """Another court of a member city, looked up in the directory (which adds its name); `where` says of which."""
+
+    where: str
 
     def problems(self, case: CaseFile, command: Command) -> Iterator[FieldProblem]:
-        city = command.fields.get("court_city")
-        if not city:
+        if not command.fields.get("court_city"):
             yield FieldProblem("/court_id", UNKNOWN, "成员城市没有这个法院，或者该法院已停用。")
-        elif city != case.handling_city:
-            message = (
-                "该法院在另一成员城市，本案不能直接移送；请以“不属于本院执行的案件”不予受理，并告知申请人向该法院申请。"
-            )
-            yield FieldProblem("/court_id", ELSEWHERE, message)
         elif command.fields["court_id"] == case.matter(Judgment).court_id:
             yield FieldProblem("/court_id", SAME, "案件已在本院，请选择其他法院。")
 
     def __str__(self) -> str:
-        return "指明本市有管辖权的另一个法院 `court_id`"
+        return f"指明{self.where}有管辖权的另一个法院 `court_id`"
+
+
+def _is_elsewhere(case: CaseFile, fields: Fields) -> bool:
+    """The court that a transfer names is another city's; one that the directory does not have is nobody's."""
+    return fields.get("court_city", case.handling_city) not in ("", case.handling_city)
+
+
+WITHIN_THE_CITY: Meaning[CaseFile] = Meaning(lambda case, fields: not _is_elsewhere(case, fields), "本市的法院")
+TO_ANOTHER_CITY: Meaning[CaseFile] = Meaning(_is_elsewhere, "其他成员城市的法院")
 
 
 def court_to_notify(case: CaseFile, fields: Fields, directory: Directory) -> Fields:
@@ -106,10 +112,26 @@ def competent_court(case: CaseFile, fields: Fields, directory: Directory) -> Fie
     }
 
 
+def matter_of_court(case: CaseFile, fields: Fields) -> Judgment:
+    """The entry as one of the court that the case is transferred to."""
+    place, court = {"handling_city": fields["court_city"]}, {name: fields[name] for name in ("court_id", "court_name")}
+    return replace(case.matter(Judgment), **place, **court)
+
+
 def with_executing_court(case: CaseFile, fields: Fields) -> CaseFile:
     """The case as one of the court that it is transferred to."""
-    matter = replace(case.matter(Judgment), court_id=fields["court_id"], court_name=fields["court_name"])
-    return replace(case, application=replace(case.application, matter=matter))
+    return replace(case, application=replace(case.application, matter=matter_of_court(case, fields)))
+
+
+def executing_court(case: CaseFile) -> Fields:
+    """The court that has the case, or that its successor went to, as a transfer's event compares it."""
+    judgment, moved = case.matter(Judgment), case.last(CourtTransfer) if case.successor else None
+    return {
+        "court_id": moved.court_id if moved else judgment.court_id,
+        "court_name": moved.court_name if moved else judgment.court_name,
+        "handling_city": moved.court_city if moved else case.handling_city,
+        "case_id": case.successor or case.case_id,
+    }
 
 
 def _home_court(case: CaseFile, court_id: str, directory: Directory) -> Court | None:

@@ -10,6 +10,7 @@ from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.procedures.judgment.records import Acceptance, Addition, CourtChange
 from chalicelib.domain.parties.documents import DocumentReference
 from chalicelib.domain.parties.parties import Party
+from chalicelib.domain.workflow.events import Event
 from chalicelib.domain.workflow.records import Record, Said
 
 SENT, ACKNOWLEDGED, ANSWERED, REFUSED = "sent", "acknowledged", "answered", "refused"
@@ -164,10 +165,12 @@ def has_no_local_court(case: CaseFile) -> bool:
     return Party.LOCAL_COURT not in case.held
 
 
-def message_facts(case: CaseFile) -> Mapping[str, str]:
-    """The courts that a message may name beside the executing one."""
+def message_facts(case: CaseFile, event: Event) -> Mapping[str, str]:
+    """The courts that a message may name beside the executing one: of the notice, and of a transfer."""
     notice = notice_of(case)
+    old, new = event.details.get("old", {}), event.details.get("new", {})
     return {
         "local_court": notice.court_name if notice else "",
-        "former_court": notice.moved.from_court_name if notice and notice.moved else "",
+        "former_court": old.get("court_name") or (notice.moved.from_court_name if notice and notice.moved else ""),
+        "next_court": new.get("court_name", ""),
     }

@@ -28,7 +28,7 @@ class Acceptance(Record):
 class CourtChange(Record):
     """A seat that goes from one court to another: that of the notified court, or of the executing court.
 
-    `court_city` is the city of the court that a case is transferred to.
+    `court_city` is the city of the court that a case is transferred to ("" for a notice).
     """
 
     court_id: str
@@ -37,6 +37,13 @@ class CourtChange(Record):
     from_court_name: str
     reason: str
     court_city: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CourtTransfer(CourtChange):
+    """A transfer to the competent court, with the reason by its codes."""
+
+    reason_codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

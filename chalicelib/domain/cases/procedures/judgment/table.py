@@ -86,6 +86,7 @@ STAGES = (
     ),
     Stage(name="closed", label="已函复", names=_closed, basis="备忘录 四(二)4"),
     Stage(name="dismissed", label="不予受理"),
+    Stage(name="transferred", label="已移送"),
     Stage(name="withdrawn", label="已撤回"),
 )
 

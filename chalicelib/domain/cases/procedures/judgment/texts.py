@@ -33,6 +33,30 @@ TEXTS: Texts = {
     "transfer_accepted/executing_court": Template(
         "移送的失信修复申请待审核", (f"现移送{CASE}的信用修复申请。", "移送原因：{note}", TASK, DUE)
     ),
+    "transfer_elsewhere": Template(
+        "申请已移送其他城市的法院",
+        (
+            f"{CASE}已由{{former_court}}移送{{next_court}}，由其继续办理，不必重新申请。",
+            *("原办件编号：{former_case}", "新办件编号：{next_case}"),
+            "移送原因：{note}",
+        ),
+    ),
+    "transfer_elsewhere/local_court": Template(
+        "案件已移送其他法院，通报无需办理",
+        (
+            f"{{former_court}}已将{CASE}移送{{next_court}}，此前向贵院发出的通报不再有效，贵院无需再办理。",
+            "移送原因：{note}",
+        ),
+    ),
+    "transfer_elsewhere/owes": Template(
+        "移送的失信修复申请待受理",
+        (
+            f"{{former_court}}现移送{CASE}的信用修复申请，材料已一并移送。",
+            "原办件编号：{former_case}",
+            "移送原因：{note}",
+            *(TASK, DUE),
+        ),
+    ),
     "acknowledge_notice": Template("通报已签收", (f"{CASE}：所在地法院已签收通报。",)),
     "answer_notice": Template("所在地法院已函送调查情况", (f"{CASE}：所在地法院已函送调查情况。", NOTE)),
     "add_to_answer": Template("所在地法院已补充函送材料", (f"{CASE}：所在地法院{{local_court}}已补充函送材料。", NOTE)),
@@ -99,6 +123,7 @@ NEWS: AllNews = {
     "dismiss": News(Subject.RESULT, "不予受理", SEE, tells=("reasons", "note")),
     "transfer": News(Subject.PROGRESS, "已移送", SEE),
     "transfer_accepted": News(Subject.PROGRESS, "已移送", SEE),
+    "transfer_elsewhere": News(Subject.PROGRESS, "已移送", "不必重新申请，由移送到的法院办理"),
     "stage.reminded": News(Subject.TASK, "待办理", SEE, tells=("task",)),
     "accept": News(Subject.PROGRESS, "已受理", "执行法院已受理申请"),
     "approve": News(Subject.RESULT, "同意修复", "执行法院将删除或缩短期限"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from chalicelib.domain.cases.case import CaseFile, recorded
 from chalicelib.domain.cases.procedures.penalty.amendments import application_facts
@@ -26,6 +25,7 @@ from chalicelib.domain.cases.procedures.penalty.records import (
 from chalicelib.domain.cases.procedures.penalty.stages import APPLICANT, AUTHORITY, HOME_STEWARD, PROVINCE, STEWARD
 from chalicelib.domain.cases.records import Amended, Dismissal, Revoked, SupplementRequest, Transferred
 from chalicelib.domain.cases.succession.amendments import amended
+from chalicelib.domain.cases.succession.onward import carried_on
 from chalicelib.domain.parties.access import Audience
 from chalicelib.domain.time.limits import TimeLimit
 from chalicelib.domain.time.local_time import shanghai_date
@@ -57,12 +57,8 @@ def _handled_where(case: CaseFile) -> Fields:
     }
 
 
-def _with_successor(case: CaseFile, onward: Any) -> CaseFile:
-    return replace(case, successor=onward.docket.case_id)
-
-
 TO_ANOTHER_CITY: Transfer[CaseFile] = Transfer(
-    city=lambda case, fields, directory: str(fields["handling_city"]),
+    city=lambda case, fields: str(fields["handling_city"]),
     matter=lambda case, fields: replace(case.application.matter, handling_city=fields["handling_city"]),
 )
 
@@ -145,7 +141,7 @@ CORRECTIONS: tuple[Action[CaseFile], ...] = (
         audience=Audience.APPLICANT,
         tells=(APPLICANT, STEWARD, HOME_STEWARD),
         corrects=_handled_where,
-        alters=_with_successor,
+        alters=carried_on,
         transfers=TO_ANOTHER_CITY,
     ),
     revision(

@@ -131,6 +131,7 @@ EXAMPLES: Examples = {
     "dismiss": ({"reason_codes": ["not_this_court"], "reasons": "该案由其他法院执行，请向执行法院提出申请。"},),
     "transfer": ({"court_id": "jiaozuo-jiefang", "reason": "该案已指定焦作市解放区人民法院执行。"},),
     "transfer_accepted": ({"court_id": "jiaozuo-jiefang", "reason": "该案已指定焦作市解放区人民法院执行。"},),
+    "transfer_elsewhere": ({"court_id": "changzhi-luzhou", "reason": "上级法院已指定长治市潞州区人民法院执行该案。"},),
     "acknowledge_notice": ({},),
     "answer_notice": (
         {"text": "经走访，该企业正常经营，未发现其他未履行的义务。", "document_ids": [EXAMPLE_DOCUMENT]},

@@ -36,7 +36,7 @@ MEANINGS: Mapping[str, str] = {
     "refused_at": "退回通报的时间；没有退回时为 null",
     "AcceptanceBody.court_id": "要通报的法院，须在被执行人所在城市；不填的由被执行人所在县（市、区）确定",
     "NoticeRedirectionBody.court_id": "改由其协助调查的法院，须为被执行人所在城市的另一个法院",
-    "CourtTransferBody.court_id": "移送至的法院，须为本市的另一个法院",
+    "CourtTransferBody.court_id": "移送至的法院，须为成员城市的另一个法院；在其他城市的，由该市以新办件编号继续办理",
     "CourtTransferBody.reason": "移送的原因",
     "NoticeRedirectionBody.reason": "转送或者更正的原因",
     "NoticeRefusalBody.reason": "退回的原因",
