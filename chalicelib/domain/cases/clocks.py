@@ -9,11 +9,12 @@ from datetime import date, datetime
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.parties.parties import Party
-from chalicelib.domain.time import deadlines
+from chalicelib.domain.time import deadlines, rules
 from chalicelib.domain.time.calendar import WorkingCalendar
-from chalicelib.domain.time.deadlines import ClockState
+from chalicelib.domain.time.deadlines import ClockState, Ending
 from chalicelib.domain.time.limits import DecidingDays, Length, TimeLimit
 from chalicelib.domain.time.local_time import shanghai_date
+from chalicelib.domain.time.rules import LegalLimit
 from chalicelib.domain.workflow.grammar import Action, Stage
 
 
@@ -35,16 +36,8 @@ def running_clocks(case: CaseFile) -> tuple[ClockState, ...]:
 
 
 def stopped_clocks(case: CaseFile) -> tuple[ClockState, ...]:
-    """Every stopped run of a limit, with the days that were left: no day left means late."""
+    """Every stopped run of a limit, with the days that were left and the way in which it stopped."""
     return tuple(run for run in (*case.past_clocks, *_limits(case)) if not run.is_running)
-
-
-def paused_clock(case: CaseFile) -> str | None:
-    """The clock that goes on with what was left once the case leaves its stage."""
-    procedure = PROCEDURES[case.procedure]
-    goes_on = (action for action in procedure.actions_from(case.stage) if action.resumes == 0)
-    limits = (procedure.stage(action.target).limit for action in goes_on if action.target)
-    return next((limit.clock for limit in limits if limit), None)
 
 
 def _limits(case: CaseFile) -> Iterator[ClockState]:
@@ -83,6 +76,28 @@ def length_named(case: CaseFile, clock: str, today: date) -> Length:
     return limit.length(_deciding_days(case, started.started_on if started else today))
 
 
+@dataclass(frozen=True, slots=True)
+class LawsLimit:
+    """A limit of the law beside a clock of a case: the row, the day from which it counts, and its last day."""
+
+    row: LegalLimit
+    counted_from: date
+    due_on: date
+
+
+def laws_limits(case: CaseFile, clock: ClockState, calendar: WorkingCalendar) -> tuple[LawsLimit, ...]:
+    """The limits of the law for what a clock measures; the memorandum's governs, these are shown beside it."""
+    days = _deciding_days(case, clock.started_on)
+    rows = rules.legal_limits_beside(
+        clock.clock, market_regulator=case.is_for_market_regulator, days=days, procedure=case.procedure
+    )
+    starts = [days.of(row.counts_from) for row in rows]
+    return tuple(
+        LawsLimit(row, start, calendar.add_working_days(start, row.working_days))
+        for row, start in zip(rows, starts, strict=True)
+    )
+
+
 def _deciding_days(case: CaseFile, started_on: date) -> DecidingDays:
     return DecidingDays(started_on, case.applied_on)
 
@@ -110,7 +125,12 @@ def after(
     left = procedure.stage(case.stage) if case.stage and target else None
     beside = action.starts if action.starts and action.starts.owed_by in seats else None
     stopping = (*action.stops, *_clocks_of(left), *((beside.limit.clock,) if beside else ()))
-    clocks = _stopped(case.clocks, stopping, today, calendar)
+    clocks = {
+        name: deadlines.stop(clock, today, calendar, _ending(case, clock, action, target))
+        if name in stopping and clock.is_running
+        else clock
+        for name, clock in case.clocks.items()
+    }
     entered = procedure.stage(target) if target else None
     starting: list[tuple[TimeLimit, int | None]] = [(beside.limit, beside.resumes)] if beside else []
     if entered and entered.limit:
@@ -134,13 +154,20 @@ def _clocks_of(stage: Stage | None) -> tuple[str, ...]:
     return tuple(limit.clock for limit in (stage.limit, stage.reminder) if limit) if stage else ()
 
 
-def _stopped(
-    clocks: Mapping[str, ClockState], names: tuple[str, ...], today: date, calendar: WorkingCalendar
-) -> dict[str, ClockState]:
-    return {
-        name: deadlines.stop(clock, today, calendar) if name in names and clock.is_running else clock
-        for name, clock in clocks.items()
-    }
+def _ending(case: CaseFile, clock: ClockState, action: Action[CaseFile], target: str | None) -> Ending:
+    """The way in which a clock stops as the action leads the case to `target`; whose step it is, has met its limit."""
+    if target and clock.clock in _going_on_from(case.procedure, target):
+        return Ending.PAUSED
+    return Ending.MET if responsible_party(case, clock) in action.by else Ending.DROPPED
+
+
+def _going_on_from(name: str, stage: str) -> Iterator[str]:
+    """The clocks that go on with what was left once a case leaves this stage."""
+    procedure = PROCEDURES[name]
+    for action in procedure.actions_from(stage):
+        limit = procedure.stage(action.target).limit if action.target and action.resumes == 0 else None
+        if limit:
+            yield limit.clock
 
 
 def _started(case: CaseFile, limit: TimeLimit, today: date, calendar: WorkingCalendar) -> dict[str, ClockState]:

@@ -50,11 +50,11 @@ def figures_of(cases: Sequence[CaseFile], today: date, calendar: WorkingCalendar
 def _judged(case: CaseFile, today: date, calendar: WorkingCalendar) -> list[bool]:
     """The runs that are judged, each True if it was kept.
 
-    A run that stopped in time was kept, unless it only pauses and goes on later; one that runs past its day is late.
+    A run was kept if the one who owed acted in time. One that stopped in time because it pauses, or because somebody
+    else ended it, as by a withdrawal, is neither kept nor late. One that runs past its day is late.
     """
-    paused = clocks.paused_clock(case)
-    stopped = [bool(run.left) for run in clocks.stopped_clocks(case) if not (run.left and run.clock == paused)]
-    return [*stopped, *[False] * _overdue(case, today, calendar)]
+    stopped = [run.was_kept for run in clocks.stopped_clocks(case)]
+    return [*(kept for kept in stopped if kept is not None), *[False] * _overdue(case, today, calendar)]
 
 
 def _overdue(case: CaseFile, today: date, calendar: WorkingCalendar) -> int:

@@ -26,11 +26,23 @@ ESCALATED_AFTER = 3
 """From this working day over, the city's committee member is told (decision 14)."""
 
 
+class Ending(StrEnum):
+    """The way in which a run of a clock stopped.
+
+    The one who owed has acted; or it pauses until somebody else has acted; or another party's step ended it, such as a
+    withdrawal or a recall.
+    """
+
+    MET = "met"
+    PAUSED = "paused"
+    DROPPED = "dropped"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockState:
     """One run of a clock: `days` working days after `counts_from` end on `due_on`.
 
-    It runs until `stopped_on`; then `left` working days were left (0: it was overdue).
+    It runs until `stopped_on`; then `left` working days were left (0: it was overdue), and `ended` says how it stopped.
     `alerted` are the levels that were told for this due date, `alerted_before` those told for due dates it had before.
     """
 
@@ -41,12 +53,20 @@ class ClockState:
     due_on: date
     stopped_on: date | None = None
     left: int | None = None
+    ended: Ending | None = None
     alerted: tuple[Level, ...] = ()
     alerted_before: tuple[tuple[date, tuple[Level, ...]], ...] = ()
 
     @property
     def is_running(self) -> bool:
         return self.stopped_on is None
+
+    @property
+    def was_kept(self) -> bool | None:
+        """True if the one who owed acted in time, False if the day passed first; None if neither can be said."""
+        if self.left is None or (self.left and self.ended is not Ending.MET):
+            return None
+        return self.left > 0
 
 
 class Light(StrEnum):
@@ -75,13 +95,13 @@ def start(clock: str, working_days: int, received_on: date, calendar: WorkingCal
     )
 
 
-def stop(state: ClockState, today: date, calendar: WorkingCalendar) -> ClockState:
+def stop(state: ClockState, today: date, calendar: WorkingCalendar, ending: Ending = Ending.MET) -> ClockState:
     """The clock, stopped when the case leaves the stage.
 
     Stopped in time, at least the working day it was stopped on is left; overdue, nothing is.
     """
     left = max(1, calendar.working_days_between(today, state.due_on)) if today <= state.due_on else 0
-    return replace(state, stopped_on=today, left=left)
+    return replace(state, stopped_on=today, left=left, ended=ending)
 
 
 def resume(state: ClockState, today: date, calendar: WorkingCalendar, at_least: int = 0) -> ClockState:
@@ -89,7 +109,7 @@ def resume(state: ClockState, today: date, calendar: WorkingCalendar, at_least: 
 
     A clock that was overdue when it stopped runs on as if it had not stopped, unless `at_least` grants it days.
     """
-    running = replace(state, stopped_on=None, left=None)
+    running = replace(state, stopped_on=None, left=None, ended=None)
     days = max(state.left or 0, at_least)
     return _counted(replace(running, counts_from=today, days=days) if days else running, calendar)
 

@@ -22,7 +22,7 @@ from chalicelib.domain.parties.documents import DocumentStatus
 from chalicelib.domain.parties.parties import Grant, Party, Principal, Role
 from chalicelib.domain.shared.errors import AlreadyUrgedToday, DomainError, InvalidInput, NotAllowedNow
 from chalicelib.domain.time.calendar import WorkingCalendar
-from chalicelib.domain.time.deadlines import ClockState
+from chalicelib.domain.time.deadlines import ClockState, Ending
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.domain.workflow.events import Event, first_break
 from chalicelib.domain.workflow.records import Record
@@ -307,7 +307,7 @@ def test_asking_for_supplements_stops_the_clock_and_a_supplement_resumes_it() ->
 
     assert running_clock(asked) is None
     assert asked.clocks["forwarding"] == replace(
-        running("forwarding", "2026-03-02", 5, "2026-03-09"), stopped_on=date(2026, 3, 4), left=3
+        running("forwarding", "2026-03-02", 5, "2026-03-09"), stopped_on=date(2026, 3, 4), left=3, ended=Ending.PAUSED
     )
     assert running_clock(again) == replace(
         running("forwarding", "2026-03-16", 3, "2026-03-19"), started_on=date(2026, 3, 2)
@@ -379,7 +379,9 @@ def test_a_forwarding_that_was_overdue_when_it_came_back_stays_known_as_late() -
     again = act(returned, "forward", JIAOZUO_STEWARD, "2026-03-17 10:00").case
 
     assert returned.past_clocks == (
-        replace(running("forwarding", "2026-03-02", 5, "2026-03-09"), stopped_on=date(2026, 3, 12), left=0),
+        replace(
+            running("forwarding", "2026-03-02", 5, "2026-03-09"), stopped_on=date(2026, 3, 12), left=0, ended=Ending.MET
+        ),
     )
     assert running_clock(returned) == replace(
         running("forwarding", "2026-03-16", 1, "2026-03-17"), started_on=date(2026, 3, 2)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.clocks import stopped_clocks
 from chalicelib.domain.evaluation.figures import Figures, figures_of
 from tests.domain.cases import test_judgment as courts
 from tests.domain.cases.builders import (
@@ -16,6 +17,7 @@ from tests.domain.cases.builders import (
     MARKET_REGULATOR,
     act,
     case_in,
+    document,
     submitted,
 )
 
@@ -61,6 +63,36 @@ def test_a_clock_that_waits_for_a_supplement_is_neither_kept_nor_late() -> None:
 def test_a_clock_that_was_late_when_the_supplement_was_asked_for_is_late() -> None:
     asked = act(submitted(MONDAY).case, "request_supplement", JIAOZUO_STEWARD, "2026-03-10 09:00").case
     assert figures(asked, today="2026-06-30").kept_in_time == 0.0
+
+
+def test_a_limit_that_a_withdrawal_stopped_in_time_is_neither_kept_nor_late() -> None:
+    """Applied on Monday, 2 March: the forwarding is due on the 9th, an opinion after it seven working days later."""
+    asked = act(submitted(MONDAY).case, "request_supplement", JIAOZUO_STEWARD, "2026-03-03 09:00").case
+    forwarded = act(submitted(MONDAY).case, "forward", JIAOZUO_STEWARD, "2026-03-04 09:00").case
+    at_once = act(submitted(MONDAY).case, "withdraw", AGENT, "2026-03-03 09:00").case
+    asked_first = act(asked, "withdraw", AGENT, "2026-03-05 09:00").case
+    from_agency = act(forwarded, "withdraw", AGENT, "2026-03-05 09:00").case
+    when_late = act(submitted(MONDAY).case, "withdraw", AGENT, "2026-03-10 09:00").case
+    assert [figures(case).kept_in_time for case in (at_once, asked_first, from_agency, when_late)] == [
+        None,  # the forwarding was stopped before its day
+        None,  # it waited for a supplement
+        1.0,  # the forwarding was kept, the opinion is not judged
+        0.0,  # the forwarding was late before the withdrawal
+    ]
+    assert figures(at_once, asked_first, from_agency, when_late).kept_in_time == 0.5
+
+
+def test_a_limit_that_another_office_ended_in_time_is_neither_kept_nor_late() -> None:
+    forwarded = act(submitted(MONDAY).case, "forward", JIAOZUO_STEWARD, "2026-03-04 09:00").case
+    recalled = act(forwarded, "recall_forwarding", JIAOZUO_STEWARD, "2026-03-05 09:00").case
+    refused = act(forwarded, "refuse", MARKET_REGULATOR, "2026-03-05 09:00").case
+    to_agree = {"decision": "agree", "reasons": "", "documents": (document(),)}
+    revised = act(refused, "revise_opinion", MARKET_REGULATOR, "2026-03-06 09:00", **to_agree).case
+    did_not_wait = courts.act(courts.across("sent"), "reject").case
+    assert figures(recalled).kept_in_time is None  # the forwarding runs again, the opinion was taken away
+    assert figures(revised).kept_in_time == 1.0  # forwarding and opinion were kept, the guidance became pointless
+    kept = {run.clock: run.was_kept for run in stopped_clocks(did_not_wait)}
+    assert kept == {"acceptance": True, "review": True, "notice": None}
 
 
 def test_a_late_notice_of_a_court_is_overdue_beside_the_review() -> None:

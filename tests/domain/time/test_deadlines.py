@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.time import deadlines
 from chalicelib.domain.time.calendar import WorkingCalendar
-from chalicelib.domain.time.deadlines import ClockState, Level, Light
+from chalicelib.domain.time.deadlines import ClockState, Ending, Level, Light
 from chalicelib.domain.time.limits import NATURE_NAMES
 from tests.domain.cases.builders import CALENDAR, day, running
 
@@ -95,8 +95,26 @@ def test_the_light_and_the_days_left(received: str, working_days: int, today: st
 def test_a_clock_that_stops_knows_what_was_left(stopped_on: str, left: int) -> None:
     state = stopped(clock("2026-03-02", 5), stopped_on)
 
-    assert state == replace(running("some", "2026-03-02", 5, "2026-03-09"), stopped_on=day(stopped_on), left=left)
+    run = running("some", "2026-03-02", 5, "2026-03-09")
+    assert state == replace(run, stopped_on=day(stopped_on), left=left, ended=Ending.MET)
     assert not state.is_running
+
+
+@pytest.mark.parametrize(
+    ("stopped_on", "ending", "kept"),
+    [
+        ("2026-03-09", Ending.MET, True),
+        ("2026-03-10", Ending.MET, False),
+        ("2026-03-09", Ending.PAUSED, None),
+        ("2026-03-10", Ending.PAUSED, False),
+        ("2026-03-09", Ending.DROPPED, None),
+        ("2026-03-10", Ending.DROPPED, False),
+    ],
+)
+def test_a_run_was_kept_if_who_owed_acted_in_time(stopped_on: str, ending: Ending, kept: bool | None) -> None:
+    run = clock("2026-03-02", 5)
+    assert run.was_kept is None
+    assert deadlines.stop(run, day(stopped_on), CALENDAR, ending).was_kept is kept
 
 
 @pytest.mark.parametrize(
