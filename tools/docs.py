@@ -208,7 +208,7 @@ def _rules() -> str:
                 ((p.label, *_version(version)) for p in PROCEDURES.values() for version in rules.versions(p.name)),
             ),
             "### 法律另有的时限（仅供参考，以备忘录时限为准）\n",
-            table(("时钟", "适用于", "工作日", "自", "依据", "来源"), map(_legal_limit, rules.legal_limits())),
+            table(("时钟", "时限", "适用于", "工作日", "自", "依据", "来源"), map(_legal_limit, rules.legal_limits())),
             "### 公示网站\n",
             table(
                 ("流程", "网站", "名称", "适用于", "材料", "依据"),
@@ -228,7 +228,7 @@ def _version(version: RuleVersion) -> tuple[str, ...]:
 
 def _legal_limit(limit: LegalLimit) -> tuple[str, ...]:
     days, since = str(limit.working_days), limit.in_force_from.isoformat()
-    return f"`{limit.clock}`", _applies_to(limit.applies_to), days, since, limit.basis, limit.source
+    return f"`{limit.clock}`", limit.name, _applies_to(limit.applies_to), days, since, limit.basis, limit.source
 
 
 def _portals(procedure: str) -> tuple[Portal, ...]:

@@ -138,7 +138,7 @@ def test_the_receipt_can_be_kept_and_outlives_a_reload_and_the_link_tells_the_ou
 def test_a_refusal_needs_its_reasons_and_takes_papers_of_a_fitting_kind(page: Page, office: Office) -> None:
     case_id, link = office.forwarded("jiaozuo-scjg")
     open_by_session(page, office, link)
-    expect(page.locator("#legal-limit")).to_contain_text("法定时限为 7 个工作日")
+    expect(page.locator("#legal-limit")).to_contain_text("作出是否准予修复的决定 7 个工作日")
     page.get_by_label("同意修复", exact=True).check()
     assert page.locator("#kind option").all_inner_texts() == ["准予信用修复决定书"]
     page.get_by_label("不同意修复").check()

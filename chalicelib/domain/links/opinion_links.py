@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from chalicelib.domain.cases.case import CaseFile, Dossier
-from chalicelib.domain.cases.clocks import stage_clock
+from chalicelib.domain.cases.clocks import laws_limits, stage_clock
 from chalicelib.domain.cases.transitions import stage_of
 from chalicelib.domain.parties.parties import Grant, Party, Principal, Role
 from chalicelib.domain.people.sessions import Secret
@@ -246,14 +246,13 @@ def is_with_agency(dossier: Dossier) -> bool:
 def last_day(case: CaseFile, ordered_on: date, calendar: WorkingCalendar) -> date:
     """The last day on which a link opens its case.
 
-    It is the day on which the lateness of the opinion is escalated, counted from the limit of the law where that ends
+    It is the day on which the lateness of the opinion is escalated, counted from the limits of the law where one ends
     later; a link that is ordered late opens for its configured days all the same.
     """
     ends = [calendar.add_working_days(ordered_on, rules.opinion_link_days(ordered_on))]
     clock = stage_clock(case)
     if clock:
-        law = rules.legal_limit(clock.clock, market_regulator=case.is_for_market_regulator, day=clock.started_on)
-        limits = [clock.due_on, *([calendar.add_working_days(clock.counts_from, law.working_days)] if law else [])]
+        limits = [clock.due_on, *(law.due_on for law in laws_limits(case, clock, calendar))]
         ends.append(calendar.add_working_days(max(limits), ESCALATED_AFTER))
     return max(ends)
 

@@ -21,6 +21,10 @@ class Dated(Protocol):
 D = TypeVar("D", bound=Dated)
 
 
+VERIFICATION = ("verified_on", "verified_by", "checked_against")
+"""The fields of a row by which somebody vouches for it."""
+
+
 class NoRulesInForce(LookupError):
     """No rules were in force on a day."""
 
@@ -50,14 +54,26 @@ class UnverifiedRow:
 def unverified() -> tuple[UnverifiedRow, ...]:
     """The rows of all sections that wait for somebody to confirm them."""
     sections = ((name, rows) for name, rows in _config().items() if isinstance(rows, list))
-    return tuple(_unverified(name, row) for name, rows in sections for row in rows if not row["verified"])
+    return tuple(_unverified(name, row) for name, rows in sections for row in rows if not is_verified(row))
+
+
+def is_verified(row: Mapping[str, Any]) -> bool:
+    """True if somebody compared a row with the text that sets it, and the row says who, when and with which text.
+
+    Raises:
+        ValueError: it says only some of that.
+    """
+    told = [bool(row.get(name)) for name in VERIFICATION]
+    if any(told) and not all(told):
+        raise ValueError(f"a row of rules.toml that is verified says {', '.join(VERIFICATION)}: {dict(row)}")
+    return all(told)
 
 
 def _unverified(section: str, row: Mapping[str, Any]) -> UnverifiedRow:
-    name = row.get("clock") or row.get("version") or row.get("portal") or section
+    names = [row[key] for key in ("clock", "limit", "version", "portal", "code") if key in row] or [section]
     value = _length(row) or row["name"]
     return UnverifiedRow(
-        f"{section}/{name}/{row['from']}", row.get("basis") or value, value, row["source"], row["from"]
+        "/".join((section, *names, str(row["from"]))), row.get("basis") or value, value, row["source"], row["from"]
     )
 
 
@@ -68,12 +84,12 @@ def _length(row: Mapping[str, Any]) -> str:
 
 
 def named(section: str) -> Mapping[str, str]:
-    """A section of codes and their texts."""
-    return dict(_config()[section])
+    """The codes of a section with their texts."""
+    return {row["code"]: row["name"] for row in _config()[section]}
 
 
 def _fields(row: Mapping[str, Any]) -> dict[str, Any]:
-    told = {name: value for name, value in row.items() if name != "verified"}
+    told = {name: value for name, value in row.items() if name not in VERIFICATION}
     fields = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
     return {"in_force_from": fields.pop("from"), **fields}
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from chalicelib.domain.time import dated
 from chalicelib.domain.time.dated import NoRulesInForce, newest
+from chalicelib.domain.time.limits import Decides, DecidingDays
 
 FAR_FUTURE = date.max
 
@@ -28,12 +30,20 @@ class RuleVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegalLimit:
-    """A limit of the law that a case shows beside the memorandum's."""
+    """A limit of the law that a case shows beside the memorandum's, for the step that a clock measures.
 
+    `limit` names what later rows replace; its days run from the day that `counts_from` names.
+    """
+
+    procedure: str
     clock: str
+    limit: str
+    name: str
     applies_to: str
     working_days: int
     in_force_from: date
+    decides: Decides
+    counts_from: Decides
     basis: str
     source: str
 
@@ -95,13 +105,21 @@ def version_on(day: date, procedure: str = PENALTY) -> RuleVersion:
 
 def legal_limits() -> tuple[LegalLimit, ...]:
     """Every dated row of the law's own limits."""
-    return tuple(LegalLimit(**row) for row in dated.rows("legal_limits"))
+    return tuple(LegalLimit(**_typed(row)) for row in dated.rows("legal_limits"))
 
 
-def legal_limit(clock: str, *, market_regulator: bool, day: date) -> LegalLimit | None:
-    """Another limit of the law for the same step, where there is one on `day`."""
-    applying = (row for row in legal_limits() if row.clock == clock and _applies(row, market_regulator))
-    return newest(applying, day)
+def _typed(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {**row, "decides": Decides(row["decides"]), "counts_from": Decides(row["counts_from"])}
+
+
+def legal_limits_beside(
+    clock: str, *, market_regulator: bool, days: DecidingDays, procedure: str = PENALTY
+) -> tuple[LegalLimit, ...]:
+    """The other limits of the law for the same step, in the order of `rules.toml`: of each, the newest in force."""
+    rows = [row for row in legal_limits() if (row.procedure, row.clock) == (procedure, clock)]
+    own = [row for row in rows if _applies(row, market_regulator) and row.in_force_from <= days.of(row.decides)]
+    newest_of = {row.limit: row for row in sorted(own, key=lambda row: row.in_force_from)}
+    return tuple(row for row in own if newest_of[row.limit] is row)
 
 
 def portals(*, market_regulator: bool, day: date, procedure: str = PENALTY) -> tuple[Portal, ...]:

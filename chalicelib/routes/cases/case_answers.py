@@ -15,6 +15,7 @@ from chalicelib.domain.time.deadlines import Light
 from chalicelib.domain.time.limits import Nature
 from chalicelib.routes.cases.codes import (
     ACTOR_NAMES,
+    LEGAL_LIMIT_NAMES,
     MATERIALS,
     TIMELINE,
     ActionCode,
@@ -48,9 +49,12 @@ class ContactAnswer(Answer):
 
 
 class LegalLimitAnswer(Answer):
-    """法律另有规定的时限，供参考；以备忘录时限为准。"""
+    """法律、国家规定另有的时限，供参考；以备忘录时限为准。"""
 
+    limit: Annotated[str, enum_schema(LEGAL_LIMIT_NAMES)]
+    limit_name: str
     working_days: int
+    counted_from: date
     due_on: date
     basis: str
 
@@ -71,6 +75,7 @@ class DeadlineAnswer(Answer):
     waits_for: Party
     waits_for_name: str
     legal_limit: LegalLimitAnswer | None
+    legal_limits: list[LegalLimitAnswer]
 
 
 class SupervisionAnswer(Answer):

@@ -12,6 +12,7 @@ from chalicelib.domain.cases.alerts.kinds import EVENT_NAMES
 from chalicelib.domain.cases.alerts.sheets import COLOUR_NAMES
 from chalicelib.domain.cases.application import INTAKE_CHANNEL_NAMES, masked
 from chalicelib.domain.cases.case import CaseFile, representatives
+from chalicelib.domain.cases.clocks import LawsLimit
 from chalicelib.domain.cases.filing import withdrawals
 from chalicelib.domain.cases.filing.warnings import warnings_of
 from chalicelib.domain.cases.procedures import PROCEDURES
@@ -20,8 +21,6 @@ from chalicelib.domain.parties.access import PARTY_NAMES, PLACE_SEATS, reads_con
 from chalicelib.domain.parties.parties import Role
 from chalicelib.domain.parties.seats import seats_of
 from chalicelib.domain.time import deadlines, rules
-from chalicelib.domain.time.calendar import WorkingCalendar
-from chalicelib.domain.time.deadlines import ClockState
 from chalicelib.domain.time.limits import NATURE_NAMES
 from chalicelib.domain.workflow.events import Actor
 from chalicelib.routes.cases.case_answers import (
@@ -198,6 +197,7 @@ def deadline_answer(view: View) -> DeadlineAnswer | None:
     if clock is None or party is None:
         return None
     length, light = clocks.length_of(case, clock), deadlines.light(clock, today, calendar)
+    legal_limits = [_legal_limit(law) for law in clocks.laws_limits(case, clock, calendar)]
     return DeadlineAnswer(
         clock=clock.clock,
         clock_name=PROCEDURES[case.procedure].limit(clock.clock).label,
@@ -211,16 +211,20 @@ def deadline_answer(view: View) -> DeadlineAnswer | None:
         basis=length.basis,
         waits_for=party,
         waits_for_name=PARTY_NAMES[party],
-        legal_limit=_legal_limit(case, clock, calendar),
+        legal_limit=legal_limits[0] if legal_limits else None,
+        legal_limits=legal_limits,
     )
 
 
-def _legal_limit(case: CaseFile, clock: ClockState, calendar: WorkingCalendar) -> LegalLimitAnswer | None:
-    limit = rules.legal_limit(clock.clock, market_regulator=case.is_for_market_regulator, day=clock.started_on)
-    if limit is None:
-        return None
-    due_on = calendar.add_working_days(clock.started_on, limit.working_days)
-    return LegalLimitAnswer(working_days=limit.working_days, due_on=due_on, basis=limit.basis)
+def _legal_limit(law: LawsLimit) -> LegalLimitAnswer:
+    return LegalLimitAnswer(
+        limit=law.row.limit,
+        limit_name=law.row.name,
+        working_days=law.row.working_days,
+        counted_from=law.counted_from,
+        due_on=law.due_on,
+        basis=law.row.basis,
+    )
 
 
 def _supervision(case: CaseFile) -> SupervisionAnswer | None:

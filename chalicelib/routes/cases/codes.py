@@ -10,6 +10,7 @@ from chalicelib.domain.cases.alerts.kinds import EVENT_NAMES
 from chalicelib.domain.cases.filing import withdrawals
 from chalicelib.domain.cases.procedures import KITS, PROCEDURES
 from chalicelib.domain.parties.access import ROLE_NAMES
+from chalicelib.domain.time import rules
 from chalicelib.routes.http.names import enum_schema
 
 Names = Mapping[str, str]
@@ -46,6 +47,7 @@ ACTOR_NAMES: Names = {**{str(role): name for role, name in ROLE_NAMES.items()}, 
 DECISIONS = _together(_chosen("decision"))
 OUTCOMES = _together(_chosen("outcome"))
 CLOCKS = _together((limit.clock, limit.label) for p in PROCEDURES.values() for limit in p.limits)
+LEGAL_LIMIT_NAMES: Names = {row.limit: row.name for row in rules.legal_limits()}
 MATERIALS = _together(pair for p in PROCEDURES.values() for pair in p.materials.items())
 REASON_TEXTS = _together((code, reason.text) for kit in KITS.values() for code, reason in kit.reasons.items())
 

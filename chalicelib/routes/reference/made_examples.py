@@ -93,6 +93,7 @@ KNOWN: Mapping[str, Any] = {
     "provisional": False,
     "waits_for": "authority",
     "legal_limit": None,
+    "legal_limits": [],
     "opinion": None,
     "refusal_reasons": None,
     "guidance": None,

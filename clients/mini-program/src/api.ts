@@ -2005,8 +2005,10 @@ export interface components {
              * @description 到期日，当日 24 时届满
              */
             due_on: string;
-            /** @description 法律另有规定的时限，供参考；没有时为 null */
+            /** @description 法律、国家规定另有的时限中的第一项，供参考；没有时为 null */
             legal_limit: components["schemas"]["LegalLimitAnswer"] | null;
+            /** @description 法律、国家规定另有的全部时限，供参考 */
+            legal_limits: components["schemas"]["LegalLimitAnswer"][];
             /** @description 灯色 */
             light: components["schemas"]["Light"];
             /** @description 灯色的中文名称 */
@@ -2424,15 +2426,27 @@ export interface components {
              */
             term_ends_on?: string | null;
         };
-        /** @description 法律另有规定的时限，供参考；以备忘录时限为准。 */
+        /** @description 法律、国家规定另有的时限，供参考；以备忘录时限为准。 */
         LegalLimitAnswer: {
             /** @description 依据 */
             basis: string;
             /**
              * Format: date
+             * @description 从哪一天起算，当日不计
+             */
+            counted_from: string;
+            /**
+             * Format: date
              * @description 到期日，当日 24 时届满
              */
             due_on: string;
+            /**
+             * @description 法定时限的代码。`samr_decision` 作出是否准予修复的决定；`national_acceptance` 决定是否受理；`national_feedback` 反馈修复结果
+             * @enum {string}
+             */
+            limit: "samr_decision" | "national_acceptance" | "national_feedback";
+            /** @description 法定时限的中文名称 */
+            limit_name: string;
             /** @description 工作日数 */
             working_days: number;
         };

@@ -6,6 +6,8 @@ import pytest
 
 from chalicelib.domain.time import rules
 from chalicelib.domain.time.dated import NoRulesInForce
+from chalicelib.domain.time.limits import DecidingDays
+from chalicelib.domain.time.rules import LegalLimit
 from tests.domain.cases.builders import day
 
 ORDER_58 = ("信用修复承诺书", "营业执照", "义务履行证明材料", "“信用中国”网站行政处罚信息信用修复申请表")
@@ -100,6 +102,11 @@ def test_a_market_regulators_records_are_repaired_on_the_enterprise_system_too(
     assert all(site.basis for site in sites)
 
 
+def beside(clock: str, on: str, *, market_regulator: bool = True, submitted_on: str = "2025-09-16") -> list[LegalLimit]:
+    days = DecidingDays(start=day(on), submission=day(submitted_on))
+    return [*rules.legal_limits_beside(clock, market_regulator=market_regulator, days=days)]
+
+
 @pytest.mark.parametrize(
     ("on", "days", "named"),
     [
@@ -112,25 +119,55 @@ def test_a_market_regulators_records_are_repaired_on_the_enterprise_system_too(
 def test_the_law_gives_market_regulators_fifteen_working_days_and_seven_since_its_newest_order(
     on: str, days: int, named: str
 ) -> None:
-    limit = rules.legal_limit("opinion", market_regulator=True, day=day(on))
+    [limit] = beside("opinion", on)
 
-    assert limit is not None
-    assert limit.working_days == days
+    assert (limit.limit, limit.name, limit.working_days) == ("samr_decision", "作出是否准予修复的决定", days)
     assert named in limit.basis
     assert limit.source
 
 
 @pytest.mark.parametrize(
-    ("clock", "market_regulator", "on"),
+    ("clock", "market_regulator", "on", "submitted_on", "limits"),
     [
-        pytest.param("opinion", False, "2026-03-02", id="another agency"),
-        pytest.param("forwarding", True, "2026-03-02", id="another step"),
-        pytest.param("opinion", True, "2021-08-31", id="before it was in force"),
+        pytest.param("opinion", False, "2026-03-02", "2026-03-02", {}, id="another agency, before Order 36"),
+        pytest.param("opinion", True, "2021-08-31", "2021-08-31", {}, id="before it was in force"),
+        pytest.param("forwarding", True, "2026-04-02", "2026-04-01", {}, id="a step of the lead department's own"),
+        pytest.param("opinion", True, "2026-04-02", "2026-03-31", {"samr_decision": 7}, id="applied before Order 36"),
+        pytest.param(
+            "opinion",
+            True,
+            "2026-04-02",
+            "2026-04-01",
+            {"samr_decision": 7, "national_acceptance": 3, "national_feedback": 10},
+            id="a market regulator under Order 36",
+        ),
+        pytest.param(
+            "opinion",
+            False,
+            "2026-04-02",
+            "2026-04-01",
+            {"national_acceptance": 3, "national_feedback": 10},
+            id="another agency under Order 36",
+        ),
+        pytest.param(
+            "initial_review",
+            True,
+            "2026-04-10",
+            "2026-04-01",
+            {"national_acceptance": 3, "national_feedback": 10},
+            id="after the upload under Order 36",
+        ),
     ],
 )
-def test_otherwise_there_is_no_other_limit(clock: str, market_regulator: bool, on: str) -> None:
-    assert rules.legal_limit(clock, market_regulator=market_regulator, day=day(on)) is None
+def test_all_limits_that_apply_stand_beside_the_memorandums(
+    clock: str, market_regulator: bool, on: str, submitted_on: str, limits: dict[str, int]
+) -> None:
+    found = beside(clock, on, market_regulator=market_regulator, submitted_on=submitted_on)
+    assert {limit.limit: limit.working_days for limit in found} == limits
 
 
-def test_the_other_limit_holds_from_its_first_day() -> None:
-    assert rules.legal_limit("opinion", market_regulator=True, day=date(2021, 9, 1)) is not None
+def test_each_of_the_laws_limits_has_a_key_of_its_own_at_its_clock() -> None:
+    rows = [(row.procedure, row.clock, row.limit, row.in_force_from) for row in rules.legal_limits()]
+    names = {(row.limit, row.name) for row in rules.legal_limits()}
+    assert len(set(rows)) == len(rows)
+    assert len(dict(names)) == len(names)

@@ -50,6 +50,7 @@ def test_a_submission_answers_the_whole_case(api: Api) -> None:
         "waits_for": "steward",
         "waits_for_name": "处罚地信用建设牵头部门",
         "legal_limit": None,
+        "legal_limits": [],
     }
     assert (case["waits_for"], case["waits_for_name"]) == ("steward", "处罚地信用建设牵头部门")
     assert case["actions"] == ["withdraw", "amend"]
@@ -242,6 +243,21 @@ def test_a_returned_forwarding_resumes_with_what_was_left(api: Api) -> None:
     assert deadline(case) == ("opinion", "2026-03-17", 7, "green")
     assert case["deadline"]["legal_limit"] is None  # the 15 days are the market regulators'
     assert [portal["portal"] for portal in case["portals"]] == ["creditchina"]
+
+
+def test_a_case_under_order_36_shows_the_national_limits_beside_the_memorandums(api: Api) -> None:
+    api.service.at("2026-04-08 10:00")  # Wednesday
+    case_id = api.submit()["case_id"]
+    api.service.at("2026-04-10 10:00")  # Friday
+    shown = api.take(case_id, steps.FORWARDED)["deadline"]
+    assert (shown["clock"], shown["due_on"]) == ("opinion", "2026-04-21")
+    told = [(limit["limit"], limit["counted_from"], limit["due_on"]) for limit in shown["legal_limits"]]
+    assert told == [
+        ("samr_decision", "2026-04-10", "2026-04-21"),
+        ("national_acceptance", "2026-04-10", "2026-04-15"),
+        ("national_feedback", "2026-04-08", "2026-04-22"),  # ten working days from the application
+    ]
+    assert shown["legal_limit"] == shown["legal_limits"][0]
 
 
 def test_a_forwarding_returned_late_leaves_at_least_one_working_day(api: Api) -> None:

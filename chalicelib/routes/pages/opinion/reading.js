@@ -40,10 +40,12 @@ function tellLimits(deadline) {
   const rest = left < 0 ? `已逾期 ${-left} 个工作日。` : left ? `还有 ${left} 个工作日。` : "今天是最后一日。";
   at("due").textContent = `请于 ${day(deadline.due_on)}（当日 24 时）前出具意见，${rest}`;
   at("due").className = `due ${{ red: "late", amber: "soon" }[deadline.light] || ""}`;
-  const legal = deadline.legal_limit;
-  at("legal-limit").textContent = legal
-    ? `以上为合作备忘录约定的时限。法定时限为 ${legal.working_days} 个工作日，至 ${day(legal.due_on)}（${legal.basis}），供参考。`
-    : "";
+  const legal = deadline.legal_limits.map(tellLegalLimit).join("；");
+  at("legal-limit").textContent = legal ? `以上为合作备忘录约定的时限。国家规定的时限供参考：${legal}。` : "";
+}
+
+function tellLegalLimit(legal) {
+  return `${legal.limit_name} ${legal.working_days} 个工作日，至 ${day(legal.due_on)}（${legal.basis}）`;
 }
 
 // -------------------- its documents, the oldest first, as a file is bound
