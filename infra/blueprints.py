@@ -72,3 +72,7 @@ def key_schema(names: tuple[str, ...]) -> list[dict[str, str]]:
 def index(name: str, keys: tuple[str, str]) -> dict[str, Any]:
     projection = {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["data"]}
     return {"IndexName": name, "KeySchema": key_schema(keys), "Projection": projection}
+
+
+def stream(view: str) -> dict[str, Any]:
+    return {"StreamEnabled": True, "StreamViewType": view}

@@ -37,7 +37,7 @@ def enter_cities(tables: Tables, cities: list[City]) -> list[str]:
     places = sorted({place for city in cities for place in (city.city, city.province)})
     missing = store.without_tables(places)
     if missing:
-        raise NotDeployable(f"no tables for {', '.join(missing)}: python -m infra.provision --place …")
+        raise NotDeployable(f"no tables for {', '.join(missing)}: python -m infra.provision DEPLOYMENT --founders FILE")
     known = store.read().cities
     new = [city for city in cities if city.city not in known]
     for city in new:

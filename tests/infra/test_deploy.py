@@ -50,9 +50,9 @@ pytestmark = [
 
 NOT_EMULATED = {
     "AWS::Budgets::Budget": "no resource of its CloudFormation; emulator_main.py hands it to its Budgets service",
-    "AWS::DynamoDB::Table.SSESpecification": "left out; a city's table, which the provisioner makes, has it",
-    "AWS::DynamoDB::Table.PointInTimeRecoverySpecification": "left out; a city's table has it",
-    "AWS::DynamoDB::Table.TimeToLiveSpecification": "left out; nothing expires within a test",
+    "AWS::DynamoDB::Table.SSESpecification": "left out; the provisioner mends it",
+    "AWS::DynamoDB::Table.PointInTimeRecoverySpecification": "left out; the provisioner mends it",
+    "AWS::DynamoDB::Table.TimeToLiveSpecification": "left out; the provisioner mends it",
     "AWS::S3::Bucket.BucketEncryption": "left out; objects get the bucket's default, which functions do not name",
     "AWS::S3::Bucket.ObjectLockConfiguration": "left out; functions never delete",
     "AWS::S3::Bucket.LifecycleConfiguration": "left out; nothing expires within a test",
@@ -268,7 +268,7 @@ def test_everything_in_the_template_was_created(world: World) -> None:
 
 
 def _table(client: Any, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A table as DynamoDB describes it; and what NOT_EMULATED says of a table that CloudFormation made."""
+    """A table as DynamoDB describes it; and what of it the provisioner has mended, since CloudFormation left it out."""
     described: dict[str, Any] = client.describe_table(TableName=name)["Table"]
     backups = client.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
     expiry = client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
@@ -284,7 +284,7 @@ def test_tables_are_as_their_blueprints_say(world: World) -> None:
     client, prefix = world.deployment.client("dynamodb"), world.deployment.prefix
     city = blueprints.jurisdiction(prefix, "jiaozuo")
     for table in [*blueprints.shared(prefix).values(), city]:
-        described, left_out = _table(client, table.name)
+        described, mended = _table(client, table.name)
         assert described["KeySchema"] == table.shape["KeySchema"], table.name
         indexes = {index["IndexName"]: index["Projection"] for index in described.get("GlobalSecondaryIndexes", [])}
         assert indexes.keys() == table.indexes.keys()
@@ -292,8 +292,9 @@ def test_tables_are_as_their_blueprints_say(world: World) -> None:
         assert described["DeletionProtectionEnabled"]
         assert described["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
         assert described.get("StreamSpecification", {}).get("StreamViewType", "") == table.stream
-        key, recovery = (world.deployment.outputs()["KeyArn"], "ENABLED") if table == city else (None, "DISABLED")
-        assert left_out == {"key": key, "recovery": recovery, "expires": ""}, "more is emulated than NOT_EMULATED says"
+        key = world.deployment.outputs()["KeyArn"]
+        assert mended == {"key": key, "recovery": "ENABLED", "expires": table.expires}
+    assert "tables: all as they should be" in world.walk.to("check")
 
 
 def test_buckets_and_queues_are_as_the_template_says(world: World) -> None:
@@ -392,7 +393,8 @@ def test_functions_are_told_what_the_service_asks_for(world: World) -> None:
 
 def test_an_upgrade_changes_what_was_asked_for_alone(world: World, play: DeployedPlay) -> None:
     said = world.walk.to("upgrade")
-    assert said.count("as it should be") == 10
+    assert "10 tables: all as they should be" in said
+    assert said.count("as it should be") == 10 + 5
     assert "Modify" in said
     assert "!!" not in said
 
