@@ -15,6 +15,7 @@ from botocore.session import get_session
 from chalicelib.documents.store import DocumentStore
 from chalicelib.domain.offices.cities import Directory
 from chalicelib.domain.parties.quotas import Limits, RefusedTokens, Tally
+from chalicelib.domain.shared.maintenance import Maintenance
 from chalicelib.identity.discovery import Discovery
 from chalicelib.identity.jwks import KeySet
 from chalicelib.identity.tokens import TokenVerifier
@@ -66,6 +67,7 @@ class Wiring:
     """The parts that services use."""
 
     clock: Clock
+    maintenance: Callable[[], Maintenance | None]
     answers: AnswerStore
     cases: CaseStore
     folders: FolderStore
@@ -103,6 +105,7 @@ def wire(settings: Settings, clock: Clock | None = None, invoke: Invoke | None =
     directory_store = DirectoryStore(tables)
     return Wiring(
         clock=clock or SystemClock(),
+        maintenance=tables.gate,
         answers=AnswerStore(tables),
         cases=CaseStore(tables),
         folders=FolderStore(tables),

@@ -9,6 +9,7 @@ from typing import Any
 
 from chalice.app import Blueprint, Request, Response
 
+from chalicelib import wiring
 from chalicelib.runtime import correlation, ids, log, observation
 
 LOG = logging.getLogger(__name__)
@@ -48,5 +49,15 @@ def run(event: Any, work: Callable[[Any], Any]) -> Any:
         return work(event)
 
 
+def unless_stopped(event: Any, work: Callable[[Any], Any]) -> Any:
+    """Leave scheduled work alone while an operator has stopped writes: the next run makes up for it."""
+    maintenance = wiring.current().maintenance()
+    if maintenance is None:
+        return work(event)
+    log.info(LOG, "writes stopped")
+    return {"writes_stopped_since": maintenance.since.isoformat()}
+
+
 for _kind in ("scheduled", "sqs", "pure_lambda"):
     blueprint.register_middleware(run, _kind)
+blueprint.register_middleware(unless_stopped, "scheduled")

@@ -83,6 +83,8 @@ GET, QUERY, PUT, DELETE, UPDATE = (
 )
 
 READ_OFFICES = Grant(QUERY, Kind.DIRECTORY, (keys.DIRECTORY,))
+READ_SWITCH = Grant(GET, Kind.DIRECTORY, (keys.SWITCHES,))
+"""Every transaction passes the gate, and scheduled work asks whether writes are stopped."""
 READ_CASE = Grant(QUERY, Kind.CASES, (CASE,))
 READ_DUE = Grant(QUERY, Kind.DUE_INDEX)
 READ_AGENTS = Grant(QUERY, Kind.CASES, (AGENTS,))
@@ -139,6 +141,7 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
     "api": (
         LOG,
         TRACE,
+        READ_SWITCH,
         Grant(QUERY, Kind.DIRECTORY, (keys.DIRECTORY, keys.STATISTICS, keys.STAFF, keys.CHANGES)),
         Grant(GET, Kind.DIRECTORY, (keys.STAFF,)),
         Grant(PUT, Kind.DIRECTORY, (keys.DIRECTORY, keys.STAFF, keys.CHANGES, IDENTITY, EMAIL)),
@@ -167,27 +170,30 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
     "authorizer": (
         LOG,
         TRACE,
+        READ_SWITCH,
         Grant(GET, Kind.DIRECTORY, (IDENTITY, EMAIL, keys.STAFF)),
         Grant(PUT, Kind.DIRECTORY, (IDENTITY, keys.STAFF)),
         Grant(GET, Kind.ACCESS, (PERSON, SESSION, LINK)),
         COUNT_ONE,
     ),
-    "nightly": (LOG, TRACE, BURY, *WATCH),
-    "reminders": (LOG, TRACE, BURY, *WATCH),
-    "morning": (LOG, TRACE, BURY, READ_OFFICES, READ_DUE, TELL, HAND_ON),
-    "expired-uploads": (LOG, TRACE, BURY, READ_OFFICES, READ_DUE, *SETTLE_UPLOADS, HAND_ON),
+    "nightly": (LOG, TRACE, BURY, READ_SWITCH, *WATCH),
+    "reminders": (LOG, TRACE, BURY, READ_SWITCH, *WATCH),
+    "morning": (LOG, TRACE, BURY, READ_SWITCH, READ_OFFICES, READ_DUE, TELL, HAND_ON),
+    "expired-uploads": (LOG, TRACE, BURY, READ_SWITCH, READ_OFFICES, READ_DUE, *SETTLE_UPLOADS, HAND_ON),
     "statistics": (
         LOG,
         TRACE,
+        READ_SWITCH,
         BURY,
         READ_OFFICES,
         Grant(QUERY, Kind.LEDGER_INDEX),
         Grant(PUT, Kind.DIRECTORY, (keys.STATISTICS,)),
     ),
-    "sweeper": (LOG, TRACE, BURY, *DELIVER, READ_WAITING),
+    "sweeper": (LOG, TRACE, BURY, READ_SWITCH, *DELIVER, READ_WAITING),
     "outbox": (
         LOG,
         TRACE,
+        READ_SWITCH,
         *DELIVER,
         Grant(
             ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"),
@@ -199,11 +205,12 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
     "uploads": (
         LOG,
         TRACE,
+        READ_SWITCH,
         READ_OFFICES,
         *SETTLE_UPLOADS,
         Grant(("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"), Kind.UPLOADS, use=Use.LAMBDA),
     ),
-    "letters": (LOG, TRACE, BURY, READ_OFFICES, READ_CASE, SETTLE_LETTER, KEEP_EVIDENCE, READ_EVIDENCE),
+    "letters": (LOG, TRACE, BURY, READ_SWITCH, READ_OFFICES, READ_CASE, SETTLE_LETTER, KEEP_EVIDENCE, READ_EVIDENCE),
 }
 """Function -> what it may do."""
 

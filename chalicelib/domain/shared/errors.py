@@ -279,6 +279,17 @@ class StorageBusy(DomainError):
     retry_after = 2
 
 
+class WritesStopped(DomainError):
+    """An operator has stopped all writes for maintenance; reads go on."""
+
+    code = "writes_stopped"
+    detail = "系统正在维护，暂停提交和办理，查询不受影响；请稍后再试。"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+
+
 class WeChatCodeInvalid(DomainError):
     """A code of WeChat that is unknown, used, too old or another mini-program's."""
 

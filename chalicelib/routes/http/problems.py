@@ -51,6 +51,7 @@ from chalicelib.domain.shared.errors import (
     WeChatCodeInvalid,
     WeChatMisconfigured,
     WeChatUserBlocked,
+    WritesStopped,
 )
 from chalicelib.domain.shared.unreadable import ContentUnreadable
 from chalicelib.routes.http.strict_json import BodyTooLarge, MalformedJson
@@ -151,6 +152,7 @@ PROBLEMS: Mapping[type[DomainError], Kind] = {
     VersionRequired: Kind(428, "缺少 If-Match"),
     StorageBusy: Kind(503, "系统繁忙"),
     ContentUnreadable: Kind(503, "记录暂时无法读取"),
+    WritesStopped: Kind(503, "系统维护中"),
     WeChatMisconfigured: Kind(503, "微信登录不可用"),
 }
 
@@ -166,7 +168,7 @@ WITH_ACTIONS = (NotAllowedNow,)
 """Refusals that list the actions open to the caller instead, in `actions`."""
 WITH_TRIES_LEFT = (CodeWrong,)
 """Refusals that give the number of tries left, in `tries_left`."""
-WITH_RETRY_AFTER = (StorageBusy, QuotaExceeded, TooManyRequests)
+WITH_RETRY_AFTER = (StorageBusy, WritesStopped, QuotaExceeded, TooManyRequests)
 """Refusals that give the wait before the next try, in the header Retry-After."""
 
 MESSAGES: Mapping[str, str] = {

@@ -20,6 +20,7 @@ from chalicelib.domain.shared.errors import (
     RoleMayNot,
     StorageBusy,
     TooManyRequests,
+    WritesStopped,
 )
 from chalicelib.domain.shared.unreadable import ContentUnreadable
 from chalicelib.routes.cases.codes import ACTIONS
@@ -153,6 +154,8 @@ def _refusals(operation: Operation) -> Iterator[type[DomainError]]:
     yield from (StorageBusy, TooManyRequests)
     if not operation.is_public or operation.by_link:
         yield ContentUnreadable
+    if operation.method != "GET":
+        yield WritesStopped
     if operation.bodies:
         yield from (MalformedJson, BodyTooLarge, UnsupportedMediaType, InvalidInput)
     yield InvalidQuery

@@ -134,8 +134,11 @@ def check_arrived(deps: Wiring, folder_id: str, document_id: str) -> None:
 
 
 def check(deps: Wiring, city: str, folder_id: str, document: Document) -> Document:
-    """Verify an upload and keep it as evidence, or reject it; any number of times with one outcome."""
-    if document.status is not DocumentStatus.PENDING:
+    """Verify an upload and keep it as evidence, or reject it; any number of times with one outcome.
+
+    It waits while writes are stopped.
+    """
+    if document.status is not DocumentStatus.PENDING or deps.maintenance():
         return document
     with correlation.following(document.correlation_id):
         return _check(deps, city, folder_id, document)

@@ -6,9 +6,8 @@ from functools import cache
 from threading import Lock
 from typing import Any
 
-from pynamodb.connection import Connection
-
-from chalicelib.tables.core import models
+from chalicelib.tables.core import keys, models
+from chalicelib.tables.core.gate import Gate, GuardedConnection
 
 
 class Tables:
@@ -16,8 +15,15 @@ class Tables:
 
     def __init__(self, prefix: str, region: str, host: str | None = None) -> None:
         self.prefix = prefix
-        self.connection = Connection(
-            region=region, host=host, connect_timeout_seconds=1, read_timeout_seconds=5, max_retry_attempts=2
+        self.gate = Gate(self._switch)
+        self.connection = GuardedConnection(
+            self.gate,
+            frozenset({f"{prefix}-access"}),
+            region=region,
+            host=host,
+            connect_timeout_seconds=1,
+            read_timeout_seconds=5,
+            max_retry_attempts=2,
         )
         self._built = cache(models.build)
         self._building = Lock()
@@ -45,6 +51,14 @@ class Tables:
     @property
     def audit(self) -> Any:
         return self._rows(models.AuditRow, f"{self.prefix}-audit")
+
+    def _switch(self) -> str:
+        """The switch of the gate; "" where it is not turned."""
+        row = self.directory
+        try:
+            return str(row.get(keys.SWITCHES, keys.WRITES).data)
+        except row.DoesNotExist:
+            return ""
 
     def _rows(self, base: type[models.SharedRow], table: str) -> Any:
         """The row class of a table, one for all threads: PynamoDB takes a table's description only once."""
