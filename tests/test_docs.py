@@ -53,6 +53,8 @@ OTHER_NAMES_IN_CAPITALS = {"PORT", "STACK", "ARGS", "HEAD", "LEDGER", "CLOCKS", 
     "OUT",
     "BINDINGS",
     "STAFF",
+    "SWITCHES",
+    "WRITES",
 }
 
 
