@@ -11,9 +11,9 @@ from werkzeug.wrappers import Request, Response
 
 from chalicelib.domain.time.local_time import shanghai_iso
 from local.functions import Functions, UnknownFunction
-from local.issuer import LocalIssuer
 from local.mail import MailServer
 from local.moving_clock import MovingClock
+from local.sign_in.issuer import LocalIssuer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -24,17 +24,17 @@ from local import dynamodb_local, resources
 from local.controls import Controls
 from local.functions import Functions
 from local.gateway import Gateway, Server, serve
-from local.issuer import LocalIssuer
 from local.mail import MailServer
+from local.moto.steady import steady
 from local.moving_clock import MovingClock
-from local.oidc import LocalOidc
 from local.people import demo_principals, demo_staff
-from local.s3_front import S3Front
+from local.s3.front import S3Front
 from local.seed import judgments, penalties
 from local.seed.directory import cities
 from local.seed.player import Player
 from local.settings import AUDIENCE, CREDENTIALS, REGION, settings, use_dummy_credentials
-from local.steady_moto import steady
+from local.sign_in.issuer import LocalIssuer
+from local.sign_in.oidc import LocalOidc
 from local.wechat import local_wechat
 from local.wechat.controls import wechat_controls
 

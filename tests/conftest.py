@@ -33,7 +33,7 @@ from chalicelib import wiring
 from chalicelib.tables.cases.store import CaseStore
 from chalicelib.tables.core.tables import Tables
 from infra.provision import provision_jurisdiction, provision_shared
-from local.steady_moto import steady
+from local.moto.steady import steady
 from tests import speed
 from tests.routes.service import Api, Service, running_service
 

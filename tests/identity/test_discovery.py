@@ -16,7 +16,7 @@ from chalicelib.identity.discovery import LIFETIME, RETRY, Discovery, is_safe
 from chalicelib.identity.jwks import MAX_BYTES, KeySet, KeysUnavailable
 from chalicelib.identity.tokens import TokenVerifier
 from local.gateway import Server, serve
-from local.issuer import LocalIssuer
+from local.sign_in.issuer import LocalIssuer
 
 AUDIENCE = "credit-repair-link"
 DOCUMENT = "/tenant/.well-known/openid-configuration"

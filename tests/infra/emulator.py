@@ -25,7 +25,7 @@ from cryptography.x509.oid import NameOID
 
 from chalicelib.runtime.clock import real_time
 from local.dynamodb_local import free_port
-from local.issuer import LocalIssuer
+from local.sign_in.issuer import LocalIssuer
 
 PYTHON = Path(__file__).parents[2] / "build" / "ministack" / "bin" / "python"
 REGION = "us-east-1"

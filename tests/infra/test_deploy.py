@@ -36,9 +36,9 @@ from local.demo.play import Case, Play
 from local.demo.screen import Screen
 from local.demo.service import Service
 from local.functions import SCHEDULED
-from local.issuer import LocalIssuer
 from local.people import demo_principals, demo_staff
 from local.seed.directory import cities
+from local.sign_in.issuer import LocalIssuer
 from tests.infra import emulator
 from tests.infra.templates import each
 from tests.infra.walk import ROOT, Walk, steps, yours

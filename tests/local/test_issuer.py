@@ -12,7 +12,7 @@ import pytest
 from chalicelib.identity.jwks import KeySet, KeysUnavailable
 from chalicelib.identity.tokens import InvalidToken, TokenVerifier
 from local.gateway import Server, serve
-from local.issuer import LocalIssuer
+from local.sign_in.issuer import LocalIssuer
 
 
 class Published:

@@ -22,8 +22,8 @@ from moto import mock_aws
 from werkzeug.serving import make_server
 
 from local import samples
-from local.s3_front import S3Front
-from local.sigv4 import Signer
+from local.s3.front import S3Front
+from local.s3.sigv4 import Signer
 
 REGION = "cn-north-1"
 BUCKET = "documents"

@@ -12,8 +12,8 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 from moto.server import ThreadedMotoServer
 
-from local import steady_moto
-from local.steady_moto import steady
+from local.moto import steady as steady_moto
+from local.moto.steady import steady
 
 REGION = "cn-north-1"
 Row = dict[str, dict[str, str]]

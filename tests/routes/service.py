@@ -39,13 +39,13 @@ from chalicelib.tables.parties.folders import FolderStore
 from chalicelib.wiring import Wiring, wire
 from local import resources, samples
 from local.gateway import Gateway
-from local.issuer import LocalIssuer
+from local.moto.steady import steady
 from local.moving_clock import MovingClock
 from local.people import demo_principals
-from local.s3_front import S3Front
+from local.s3.front import S3Front
 from local.seed.directory import cities
 from local.settings import AUDIENCE, REGION, WECHAT_APP_ID, WECHAT_APP_SECRET, WECHAT_TEMPLATES, unlimited
-from local.steady_moto import steady
+from local.sign_in.issuer import LocalIssuer
 from local.wechat import FakeWeChat, local_wechat
 from tests.builders import ISSUER
 from tests.routes import steps

@@ -34,9 +34,9 @@ from chalicelib.wiring import Wiring, wire
 from infra.provision import provision_jurisdiction, provision_shared
 from local.functions import SCHEDULED
 from local.mail import MailServer
+from local.moto.steady import steady
 from local.seed.directory import cities
 from local.settings import AUDIENCE, REGION
-from local.steady_moto import steady
 from tests.builders import ISSUER, Step
 from tests.conftest import PLACES
 from tests.tables.support import NO_WAITING

@@ -14,8 +14,8 @@ import pytest
 from werkzeug.test import Client
 
 from chalicelib.domain.parties.parties import Grant, Principal, Role
-from local.issuer import LocalIssuer
 from local.settings import AUDIENCE
+from local.sign_in.issuer import LocalIssuer
 from tests.builders import ISSUER
 from tests.routes import steps
 from tests.routes.service import Answer, Api

@@ -9,7 +9,7 @@ from werkzeug.exceptions import ClientDisconnected
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder
 from werkzeug.wrappers import Request
 
-from local.s3_errors import S3Error
+from local.s3.errors import S3Error
 
 _MAX_FIELDS: Final = 20 * 1024  # characters of all values before the file
 

@@ -20,7 +20,7 @@ from moto.dynamodb.models.table import Table
 from moto.dynamodb.responses import DynamoHandler
 from moto.dynamodbstreams.responses import DynamoDBStreamsHandler
 
-from local.quick_moto import quick
+from local.moto.quick import quick
 
 _one_at_a_time = threading.RLock()
 """Held for a whole call, be it from botocore in this process or through moto's HTTP server."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from local.s3_errors import S3Error
-from local.sigv4 import ALGORITHM, Signer
+from local.s3.errors import S3Error
+from local.s3.sigv4 import ALGORITHM, Signer
 
 _SIGNING_FIELDS: Final = ("x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature")
 _FREE_FIELDS: Final = frozenset({"policy", "x-amz-signature"})

@@ -12,11 +12,11 @@ from botocore.exceptions import ClientError
 from werkzeug.wrappers import Request, Response
 
 from chalicelib.runtime.clock import real_time
-from local.s3_errors import S3Error
-from local.s3_form import read_form
-from local.s3_policy import check_policy
-from local.s3_presign import check_presigned
-from local.sigv4 import Signer
+from local.s3.errors import S3Error
+from local.s3.form import read_form
+from local.s3.policy import check_policy
+from local.s3.presign import check_presigned
+from local.s3.sigv4 import Signer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

@@ -21,8 +21,8 @@ from werkzeug.wrappers import Request, Response
 
 from chalicelib.domain.offices.staff import StaffMember
 from chalicelib.runtime.clock import real_time
-from local import oidc_pages
-from local.issuer import ALGORITHM, LocalIssuer
+from local.sign_in import pages
+from local.sign_in.issuer import ALGORITHM, LocalIssuer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -114,7 +114,7 @@ class LocalOidc:
 
     def _ask(self, request: Request) -> Response:
         """The page on which a person says who they are."""
-        return self._answer(request.args, lambda: oidc_pages.chooser(f"{PATH}/authorize", request.args, self._staff))
+        return self._answer(request.args, lambda: pages.chooser(f"{PATH}/authorize", request.args, self._staff))
 
     def _authorize(self, request: Request) -> Response:
         def choose() -> Response:
@@ -132,7 +132,7 @@ class LocalOidc:
             self._check(asked)
             return answer()
         except Untrusted:
-            return oidc_pages.refusal("这个登录请求不是从本服务的登录页面发起的。")
+            return pages.refusal("这个登录请求不是从本服务的登录页面发起的。")
         except Refused as refused:
             return self._back(asked, error=refused.error)
 
@@ -197,7 +197,7 @@ class LocalOidc:
         """Our own client. It lives at the one address that the provider sends people back to."""
         if request.host != self._netloc:
             return Response(status=302, headers={"Location": self._client})
-        return oidc_pages.client(f"{PATH}/.well-known/openid-configuration", self._issuer.audience)
+        return pages.client(f"{PATH}/.well-known/openid-configuration", self._issuer.audience)
 
 
 def _proves(verifier: str, challenge: str) -> bool:

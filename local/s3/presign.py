@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from werkzeug.wrappers import Request
 
-from local.s3_errors import S3Error
-from local.sigv4 import ALGORITHM, TIMESTAMP, Signer
+from local.s3.errors import S3Error
+from local.s3.sigv4 import ALGORITHM, TIMESTAMP, Signer
 
 _PARAMETERS: Final = (
     "X-Amz-Algorithm",

@@ -12,9 +12,15 @@ from typing import Any
 from unittest.mock import patch
 
 import botocore.session
+from botocore.signers import RequestSigner
 from botocore.useragent import UserAgentComponent
 from moto.core import responses
+from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.serialize import BaseJSONSerializer
+from moto.dynamodb.models.dynamo_type import DynamoType, Item
+from moto.dynamodb.models.table import Table
+
+from local.moto import requests, rows
 
 _AS_SENT = {"S", "N"}
 """Types of attribute values that are strings, here and on their way."""
@@ -42,12 +48,19 @@ def _without_search(structure: Callable[..., None]) -> Callable[..., None]:
     return serialize
 
 
-_QUICKER: tuple[tuple[Any, str, Callable[..., Any]], ...] = tuple(
+_QUICKER: tuple[tuple[Any, str, Any], ...] = tuple(
     (owner, name, quicker(getattr(owner, name)))
     for owner, name, quicker in (
         (botocore.session, "create_loader", cache),
         (UserAgentComponent, "to_string", lru_cache),
+        (RequestSigner, "handler", requests.unsigned),
+        (BotocoreStubber, "process_request", requests.unrouted),
+        (responses, "gen_amzn_requestid_long", requests.request_id),
         (responses, "method_names_from_class", cache),
         (BaseJSONSerializer, "_serialize_type_structure", _without_search),
+        (Table, "query", rows.of_partition),
+        (DynamoType, "cast_value", rows.cast_at_once),
+        (DynamoType, "__eq__", rows.equal),
+        (Item, "project", rows.project_whole),
     )
 )

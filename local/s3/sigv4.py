@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 from typing import Final
 
-from local.s3_errors import S3Error
+from local.s3.errors import S3Error
 
 ALGORITHM: Final = "AWS4-HMAC-SHA256"
 TIMESTAMP: Final = "%Y%m%dT%H%M%SZ"
