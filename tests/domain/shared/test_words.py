@@ -38,9 +38,14 @@ def lines(path: Path) -> Iterator[tuple[int, str]]:
     return enumerate(path.read_text("utf-8").splitlines(), 1)
 
 
+@pytest.fixture(scope="module")
+def read() -> list[tuple[Path, tuple[int, str]]]:
+    """All that is read by somebody, by its file."""
+    in_code = [(path, text) for path in CODE for text in strings(path)]
+    return in_code + [(path, text) for path in (*PAGES, *DOCS) for text in lines(path)]
+
+
 @pytest.mark.parametrize("word", RETIRED)
-def test_a_retired_word_stands_nowhere(word: str) -> None:
-    read = [*((path, text) for path in CODE for text in strings(path))]
-    read += [(path, text) for path in (*PAGES, *DOCS) for text in lines(path)]
+def test_a_retired_word_stands_nowhere(read: list[tuple[Path, tuple[int, str]]], word: str) -> None:
     found = [f"{path.relative_to(ROOT)}:{line}" for path, (line, text) in read if re.search(word, text)]
     assert found == [], f"say {RETIRED[word]}"

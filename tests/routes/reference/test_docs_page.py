@@ -40,25 +40,26 @@ class Page(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__(convert_charrefs=True)
         self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.texts: dict[str, list[str]] = {}
         self.open: list[str] = []
+        self._data: dict[str, list[list[str]]] = {}
         self.feed(page)
         self.close()
         assert not self.open, "every element is closed"
+        self.texts = {tag: ["".join(parts) for parts in found] for tag, found in self._data.items()}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert len({name for name, _ in attrs}) == len(attrs)
         self.elements.append((tag, dict(attrs)))
         if tag not in VOID:
             self.open.append(tag)
-            self.texts.setdefault(tag, []).append("")
+            self._data.setdefault(tag, []).append([])
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag, f"{tag} is closed where it was opened"
 
     def handle_data(self, data: str) -> None:
         for tag in set(self.open):
-            self.texts[tag][-1] += data
+            self._data[tag][-1].append(data)
 
     def ids(self) -> list[str]:
         return [str(attributes["id"]) for _, attributes in self.elements if "id" in attributes]
@@ -97,11 +98,11 @@ def test_every_link_within_the_page_arrives() -> None:
 
 
 def test_every_operation_stands_in_the_contents_and_has_an_article_of_its_own() -> None:
-    links = Counter(page().values("href"))
+    links, ids = Counter(page().values("href")), set(page().ids())
     for path, item in document()["paths"].items():
         for described in item.values():
             target = f"operation-{described['operationId']}"
-            assert target in page().ids()
+            assert target in ids
             assert links[f"#{target}"] >= 2, "in the contents, and as a permanent link"
             assert any(described["summary"] in heading for heading in page().texts["h3"])
         assert path in page().texts["nav"][0]
@@ -110,10 +111,11 @@ def test_every_operation_stands_in_the_contents_and_has_an_article_of_its_own() 
 def test_every_error_code_of_every_operation_is_explained_once() -> None:
     problems = [problem for operation in operations(document()) for problem in operation.problems()]
     assert len({name for name, _ in problems}) > 15
-    for name, problem in problems:
-        assert page().ids().count(f"code-{name}") == 1
-        assert problem["title"] in page().texts["main"][0]
-        assert problem["detail"].removesuffix("。") in page().texts["main"][0]
+    ids, main = Counter(page().ids()), page().texts["main"][0]
+    for name, title, detail in {(name, problem["title"], problem["detail"]) for name, problem in problems}:
+        assert ids[f"code-{name}"] == 1
+        assert title in main
+        assert detail.removesuffix("。") in main
 
 
 def test_the_contents_lead_to_every_guide_code_and_shared_structure() -> None:
