@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.validators import extend
 
 from tests.speed import untraced
 
@@ -17,7 +19,7 @@ class Contract:
     """The description of the API, as a judge of what it answers."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
-        schemas = document["components"]["schemas"]
+        schemas = _Closed(document["components"]["schemas"])
         self._operations = {
             (method.upper(), path): operation
             for path, operations in document["paths"].items()
@@ -66,6 +68,12 @@ class Contract:
         assert body["detail"]
 
 
+@cache
+def contract(document: bytes) -> Contract:
+    """The contract in this text, read once in a process."""
+    return Contract(json.loads(document))
+
+
 def _matches(template: str, path: str) -> bool:
     declared, asked = template.split("/"), path.partition("?")[0].split("/")
     return len(declared) == len(asked) and all(
@@ -73,18 +81,62 @@ def _matches(template: str, path: str) -> bool:
     )
 
 
-def _validator(schema: Any, schemas: Mapping[str, Any]) -> Draft202012Validator:
-    return Draft202012Validator(_closed(schema, schemas), format_checker=FormatChecker())
+def _validator(schema: Any, closed: Mapping[str, Any]) -> Any:
+    return _RememberingValidator(_with(schema, closed), format_checker=FormatChecker())
 
 
-def _closed(schema: Any, schemas: Mapping[str, Any]) -> Any:
+class _Closed(dict[str, Any]):
+    """Schemas by name, closed once, so that all who refer to one share it."""
+
+    def __init__(self, schemas: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._schemas = schemas
+
+    def __missing__(self, name: str) -> Any:
+        self[name] = _with(self._schemas[name], self)
+        return self[name]
+
+
+def _with(schema: Any, closed: Mapping[str, Any]) -> Any:
     """The schema with its references written out, and no room for fields that it does not name."""
     if isinstance(schema, list):
-        return [_closed(item, schemas) for item in schema]
+        return [_with(item, closed) for item in schema]
     if not isinstance(schema, dict):
         return schema
     if "$ref" in schema:
-        return _closed(schemas[schema["$ref"].rpartition("/")[2]], schemas)
-    closed = {name: _closed(item, schemas) for name, item in schema.items()}
-    is_object = closed.get("type") == "object" and isinstance(closed.get("properties"), dict)
-    return {"additionalProperties": False, **closed} if is_object else closed
+        return closed[schema["$ref"].rpartition("/")[2]]
+    own = {name: _with(item, closed) for name, item in schema.items()}
+    is_object = own.get("type") == "object" and isinstance(own.get("properties"), dict)
+    return {"additionalProperties": False, **own} if is_object else own
+
+
+_accepted: dict[int, tuple[Any, set[str]]] = {}
+"""Identity of a schema -> the schema, so that it lives on, and the values that it was seen to accept."""
+
+
+def _properties(validator: Any, properties: Mapping[str, Any], instance: Any, _: Any) -> Iterator[Any]:
+    if validator.is_type(instance, "object"):
+        for name, schema in properties.items():
+            if name in instance:
+                yield from _judged(validator, instance[name], schema, path=name, schema_path=name)
+
+
+def _items(validator: Any, items: Any, instance: Any, _: Any) -> Iterator[Any]:
+    if validator.is_type(instance, "array"):
+        for place, item in enumerate(instance):
+            yield from _judged(validator, item, items, path=place)
+
+
+def _judged(validator: Any, value: Any, schema: Any, **where: Any) -> Iterator[Any]:
+    """Answers hold the same parts again and again: what was accepted is not looked at again."""
+    _, accepted = _accepted.setdefault(id(schema), (schema, set()))
+    text = json.dumps(value)
+    if text in accepted:
+        return
+    errors = [*validator.descend(value, schema, **where)]
+    if not errors:
+        accepted.add(text)
+    yield from errors
+
+
+_RememberingValidator = extend(Draft202012Validator, {"properties": _properties, "items": _items})

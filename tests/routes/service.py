@@ -49,7 +49,7 @@ from local.sign_in.issuer import LocalIssuer
 from local.wechat import FakeWeChat, local_wechat
 from tests.builders import ISSUER
 from tests.routes import steps
-from tests.routes.contract import Contract
+from tests.routes.contract import contract
 
 PDF = "application/pdf"
 
@@ -210,7 +210,7 @@ class Api:
         self.service = service
         self._client = Client(service.gateway, use_cookies=False)
         self._keys = itertools.count(1)
-        self.contract = Contract(json.loads(self._client.get("/openapi.json").data))
+        self.contract = contract(self._client.get("/openapi.json").data)
 
     def get(self, path: str, as_: str = "", headers: Mapping[str, str] | None = None) -> Answer:
         return self.ask("GET", path, as_, headers=headers)
