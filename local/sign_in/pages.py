@@ -14,7 +14,7 @@ from chalicelib.domain.parties.access import ROLE_NAMES
 from chalicelib.routes.http.content_policy import digest
 from chalicelib.routes.http.html import Html, element
 
-STYLE = Path(__file__).with_name("oidc.css").read_text(encoding="utf-8")
+STYLE = Path(__file__).with_name("pages.css").read_text(encoding="utf-8")
 SCRIPT = Path(__file__).with_name("sign_in.js").read_text(encoding="utf-8")
 
 POLICY = (
