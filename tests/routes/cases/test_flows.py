@@ -84,7 +84,7 @@ def test_agreed_then_repaired(api: Api) -> None:
 
     api.service.at("2026-03-11 10:00")
     case = api.take(case_id, steps.REPORTED)
-    assert (case["stage"], case["deadline"], case["waits_for"]) == ("reported", None, "province")
+    assert (case["stage"], case["deadline"]["clock"], case["waits_for"]) == ("reported", "home_push", "province")
 
     api.service.at("2026-03-20 23:59")  # the day flips at midnight in China, not in Greenwich
     case = api.take(case_id, steps.APPROVED)
