@@ -95,6 +95,7 @@ def test_agreed_then_repaired(api: Api) -> None:
         "publication_ended": "2026-03-20",
         "sharing_stopped": "2026-03-20",
         "sanctions_lifted": "2026-03-20",
+        "home_pushed": None,
     }
     assert list(case["steps"]) == [
         "forwarding",

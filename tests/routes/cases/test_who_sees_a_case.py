@@ -206,7 +206,10 @@ def test_a_document_of_another_case_is_not_found(api: Api) -> None:
         ),
         (
             "reported",
-            {steps.STEWARD: ["push_home", "urge"], steps.PROVINCE: ["approve_review", "refuse_review", "return_review"]},
+            {
+                steps.STEWARD: ["push_home", "urge"],
+                steps.PROVINCE: ["approve_review", "refuse_review", "return_review"],
+            },
         ),
         (
             "repaired",
