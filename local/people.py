@@ -15,9 +15,9 @@ MAIL_DOMAIN = "staff.xinxiutong.example"
 
 def demo_principals(cities: Sequence[City]) -> dict[str, Principal]:
     """Name -> principal; the name is the principal's id too."""
-    applicants = [Grant(Role.APPLICANT, city.city, city.city) for city in cities]
-    grants = [*staff.posts(_directory(cities)), *applicants]
-    return {_name(grant): Principal(_name(grant), (grant,)) for grant in grants}
+    applicants = {Grant(Role.APPLICANT, city.city, city.city): f"{city.name}经办人" for city in cities}
+    posts = {**staff.posts(_directory(cities)), **applicants}
+    return {_name(grant): Principal(_name(grant), (grant,), person=_person(post)) for grant, post in posts.items()}
 
 
 def demo_staff(cities: Sequence[City], at: datetime) -> list[StaffMember]:
@@ -29,12 +29,16 @@ def _member(grant: Grant, post: str, at: datetime) -> StaffMember:
     name = _name(grant)
     return staff.invite(
         staff_id=name,
-        name=f"{post}（演示）",
+        name=_person(post),
         email=f"{name}@{MAIL_DOMAIN}",
         subject=name,
         grants=(grant,),
         decision=Decision("local", at),
     )
+
+
+def _person(post: str) -> str:
+    return f"{post}（演示）"
 
 
 def _name(grant: Grant) -> str:

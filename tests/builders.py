@@ -37,8 +37,12 @@ PROVINCE_OF = {"jiaozuo": "henan", "jincheng": "shanxi", "changzhi": "shanxi"}
 PREFIX_OF = {"jiaozuo": "JZ", "jincheng": "JC", "changzhi": "CZ"}
 
 
+PERSON = "欧阳办理"
+"""The name of everybody who acts."""
+
+
 def a_principal(role: Role, organisation: str, city: str = "") -> Principal:
-    return Principal(f"{role}-{organisation}", (Grant(role, organisation, city),))
+    return Principal(f"{role}-{organisation}", (Grant(role, organisation, city),), person=PERSON)
 
 
 APPLICANT = a_principal(Role.APPLICANT, "jincheng", "jincheng")
@@ -102,7 +106,7 @@ def an_application(**overrides: Any) -> Application:
 
 
 def circumstances(principal: Principal, now: datetime = NOW) -> Circumstances:
-    return Circumstances(principal, now, WorkingCalendar())
+    return Circumstances(principal, now, WorkingCalendar(), secret=f"of the step at {now}")
 
 
 def a_submitted_case(

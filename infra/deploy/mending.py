@@ -14,7 +14,8 @@ from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.workflow.events import Event
 from chalicelib.tables.cases.rows import CASES, EVENTS
 from chalicelib.tables.core import keys
-from chalicelib.tables.core.forms import JsonForm, Unreadable
+from chalicelib.tables.core.forms import RowForm, Unreadable
+from chalicelib.tables.core.models import CaseRow
 from chalicelib.tables.parties.folders import DOCUMENTS
 from chalicelib.tables.people.bindings import BINDINGS
 from infra.verify_chain import break_in
@@ -78,13 +79,13 @@ def _reads_well(row: Row) -> bool:
     if form is None:
         return True
     try:
-        form.load(row["data"]["S"])
-    except (Unreadable, KeyError):
+        form.read(CaseRow.from_raw_data(dict(row)))
+    except Unreadable:
         return False
     return True
 
 
-def _form(pk: str, sk: str) -> JsonForm[Any] | None:
+def _form(pk: str, sk: str) -> RowForm[Any] | None:
     if sk == keys.HEAD:
         return BINDINGS if pk.startswith(keys.binding("")) else CASES
     if sk.startswith(keys.EVENT_PREFIX):
@@ -95,9 +96,9 @@ def _form(pk: str, sk: str) -> JsonForm[Any] | None:
 def _holds(pk: str, rows: Partition) -> bool:
     """True if the case that these rows make can be proven."""
     try:
-        events = [row["data"]["S"] for sk, row in sorted(rows.items()) if sk.startswith(keys.EVENT_PREFIX)]
-        timeline: list[Event] = [EVENTS.load(data) for data in events]
-        head: CaseFile | None = CASES.load(rows[keys.HEAD]["data"]["S"]) if keys.HEAD in rows else None
-    except (Unreadable, KeyError):
+        read = {sk: CaseRow.from_raw_data(dict(row)) for sk, row in sorted(rows.items())}
+        timeline: list[Event] = [EVENTS.read(row) for sk, row in read.items() if sk.startswith(keys.EVENT_PREFIX)]
+        head: CaseFile | None = CASES.read(read[keys.HEAD]) if keys.HEAD in read else None
+    except Unreadable:
         return False
     return bool(timeline) and break_in(pk.removeprefix(keys.case("")), head, timeline) is None

@@ -23,7 +23,7 @@ from chalicelib.domain.workflow.events import BrokenChain
 from chalicelib.tables.core.tables import Tables, cases_table
 from infra.deploy.deployment import Deployment, NotDeployable, command, read
 from infra.deploy.mending import Mending, Partition, Row, mend
-from infra.verify_chain import Proof, prove
+from infra.verify_chain import Proof, prove, told
 
 SUFFIX = "-restored"
 PAUSE_SECONDS = 5
@@ -159,7 +159,7 @@ def restore(city: City, at: datetime | None) -> int:
     seconds = city.restore(at)
     proof = city.prove(SUFFIX)
     print(f"{city.restored}: as of {moment}, restored in {seconds:.0f} s")
-    print(f"{city.restored}: {_told(proof)}")
+    print(f"{city.restored}: {told(proof)}")
     return int(isinstance(proof, BrokenChain))
 
 
@@ -181,7 +181,7 @@ def put_back(city: City) -> int:
             print(f"  {mending.pk}: moved meanwhile, run this again")
     status = _tell(city, counted, f"put back in {time.monotonic() - began:.0f} s")
     proof = city.prove()
-    print(f"{city.live}: {_told(proof)}")
+    print(f"{city.live}: {told(proof)}")
     return int(status or counted.moved > 0 or isinstance(proof, BrokenChain))
 
 
@@ -195,12 +195,6 @@ def _tell(city: City, counted: Counted, what: str) -> int:
 
 def _needs(mending: Mending) -> str:
     return mending.beyond or f"{len(mending.missing)} missing, {len(mending.damaged)} damaged"
-
-
-def _told(proof: Proof | BrokenChain) -> str:
-    if isinstance(proof, BrokenChain):
-        return f"BROKEN at case {proof.case_id}, event {proof.sequence}: {proof.why}"
-    return f"{proof.cases} cases, {proof.events} events proven"
 
 
 def _moment(text: str) -> datetime:

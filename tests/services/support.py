@@ -26,6 +26,7 @@ from chalicelib.domain.time.local_time import SHANGHAI
 from chalicelib.runtime.settings import MailAccount, Settings
 from chalicelib.tables.cases.rows import CASES, EVENTS
 from chalicelib.tables.cases.store import CaseStore
+from chalicelib.tables.core.models import CaseRow
 from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.core.transaction import TransactionWriter
 from chalicelib.tables.messages.delivery_rows import DELIVERIES
@@ -121,9 +122,11 @@ class Deployment:
     def dossier(self, case: CaseFile) -> Dossier:
         """The whole case file, read behind the service's back."""
         table = _backend().tables[f"{self.tables.prefix}-cases-{case.handling_city}"]
-        rows = {key: item.to_json()["Attributes"]["data"]["S"] for key, item in _partition(table, case).items()}
-        events = [EVENTS.load(data) for key, data in sorted(rows.items()) if key.startswith("EVENT#")]
-        return Dossier(CASES.load(rows["HEAD"]), events=tuple(events))
+        rows = {
+            key: CaseRow.from_raw_data(item.to_json()["Attributes"]) for key, item in _partition(table, case).items()
+        }
+        events = [EVENTS.read(row) for key, row in sorted(rows.items()) if key.startswith("EVENT#")]
+        return Dossier(CASES.read(rows["HEAD"]), events=tuple(events))
 
     def act(self, case: CaseFile, step: Step) -> CaseFile:
         """Take one command, and try again if another was first."""

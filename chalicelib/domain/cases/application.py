@@ -30,6 +30,10 @@ class Contact:
     email: str = ""
 
 
+NOBODY = Contact(name="", phone="")
+"""The contact where it was erased, and in lists, which need no personal data."""
+
+
 def masked(contact: Contact) -> Contact:
     """The contact for those who may recognise it but not know it."""
     return Contact(mask_name(contact.name), mask_phone(contact.phone), mask_email(contact.email))

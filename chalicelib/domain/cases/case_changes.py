@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, is_dataclass, replace
+from dataclasses import asdict, dataclass, field, is_dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib.domain.cases.application import Application
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.messages.messages import Message
 from chalicelib.domain.parties.documents import Document
-from chalicelib.domain.workflow.events import Actor, Event, canonical_json
+from chalicelib.domain.workflow.digests import committed
+from chalicelib.domain.workflow.events import Actor, Event
 
 
 @dataclass(frozen=True, slots=True)
 class Docket:
-    """The id and the jurisdiction under which a new case is filed, and the province of its company."""
+    """The id and the jurisdiction under which a new case is filed."""
 
     case_id: str
     handling_city: str
     province: str
-    home_province: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +51,25 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A step in a case: the action, its actor and its time; the hash chain covers `details`."""
+    """A step in a case: the action, its actor and its time; the hash chain covers `details`.
+
+    `secret` makes the salt under which the timeline commits to the actor's name, if they have one.
+    """
 
     action: str
     actor: Actor
     at: datetime
     note: str
     details: Mapping[str, Any]
+    secret: str = field(default="", repr=False)
 
 
 def seal(case: CaseFile, step: Step) -> tuple[CaseFile, Event]:
     """The case with the step counted, and the step's event linked to the one before."""
+    person, personal = "", case.personal
+    if step.actor.person:
+        named = committed(step.actor.person, step.secret, "person")
+        person, personal = named.commitment, {**personal, named.commitment: named}
     event = Event(
         case_id=case.case_id,
         sequence=case.version + 1,
@@ -74,13 +80,10 @@ def seal(case: CaseFile, step: Step) -> tuple[CaseFile, Event]:
         note=step.note,
         details=step.details,
         previous_hash=case.last_hash,
+        person=person,
     ).sealed()
-    return replace(case, version=event.sequence, updated_at=step.at, last_hash=event.hash), event
-
-
-def digest(application: Application) -> str:
-    """The SHA-256 of an application, which the first event of its case pins."""
-    return hashlib.sha256(canonical_json(plain(asdict(application)))).hexdigest()
+    sealed = replace(case, version=event.sequence, updated_at=step.at, last_hash=event.hash, personal=personal)
+    return sealed, event
 
 
 def plain(value: Any) -> Any:

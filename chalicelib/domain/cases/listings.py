@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import assert_never
 
-from chalicelib.domain.cases.application import Contact
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.parties.access import ACCESS, ListKind, keeps_ledger, lists_of_role
 from chalicelib.domain.parties.parties import Grant, Principal
@@ -45,14 +44,6 @@ def mirror_places(case: CaseFile) -> list[str]:
     """The places, other than the handling city, whose lists must contain the case."""
     places = {case.jurisdiction(access.place) for party in case.seats if (access := ACCESS[party]).listed_in}
     return sorted(places - {case.handling_city})
-
-
-NOBODY = Contact(name="", phone="")
-
-
-def mirrored(case: CaseFile) -> CaseFile:
-    """The case as other places list it: without its contact, since lists need no personal data."""
-    return replace(case, application=replace(case.application, contact=NOBODY))
 
 
 def lists_of(principal: Principal) -> tuple[CaseList, ...]:

@@ -53,6 +53,8 @@ def _record(action: Action[CaseFile], record: Record, audiences: Audiences) -> R
 
 
 def _event(case: CaseFile, event: Event, audiences: Audiences) -> Event:
+    if Audience.OFFICES not in audiences:  # to the applicant, an office acts, and nobody in it
+        event = replace(event, actor=replace(event.actor, person=""))
     if note_audience(case, event) not in audiences:
         return replace(event, note="", details={})
     old = event.details.get("old", {})

@@ -1,12 +1,13 @@
 """Actions on cases: from a case, a command and a time, they compute the case after it and its event.
 
-Pure: nothing here reads or writes. A `Change` holds all that must be written together.
+Pure, but for the secrets of salts: nothing here reads or writes. A `Change` holds all that must be written together.
 """
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from dataclasses import fields as fields_of
 from datetime import date, datetime
 from typing import Any
@@ -14,10 +15,11 @@ from typing import Any
 from chalicelib.domain.cases import clocks
 from chalicelib.domain.cases.application import Application
 from chalicelib.domain.cases.case import CaseFile, EarlierCase, is_represented, representatives
-from chalicelib.domain.cases.case_changes import Change, Docket, Step, digest, plain, seal
+from chalicelib.domain.cases.case_changes import Change, Docket, Step, plain, seal
 from chalicelib.domain.cases.filing.on_behalf import OnBehalf
 from chalicelib.domain.cases.notifications import tell
 from chalicelib.domain.cases.procedures import KITS, PROCEDURES
+from chalicelib.domain.cases.proof.pinning import application_digest, pinned
 from chalicelib.domain.cases.reading import is_own
 from chalicelib.domain.cases.reasons import OTHER
 from chalicelib.domain.cases.records import Repaired
@@ -45,7 +47,8 @@ class Circumstances:
     """The caller, the time (aware UTC), and the calendar that counts the days.
 
     `represents`: a lead department that represents the applicant still may. `received_on`: the day from which the
-    clocks of a filing run, if it was received before it was filed.
+    clocks of a filing run, if it was received before it was filed. `secret` makes the salts of the step, and is kept
+    nowhere.
     """
 
     principal: Principal
@@ -53,6 +56,7 @@ class Circumstances:
     calendar: WorkingCalendar
     represents: bool = True
     received_on: date | None = None
+    secret: str = field(default_factory=secrets.token_hex, repr=False)
 
     @property
     def today(self) -> date:
@@ -61,6 +65,11 @@ class Circumstances:
     def seats_at(self, case: CaseFile) -> tuple[Seat, ...]:
         """The caller's seats at a case."""
         return seats_of(self.principal, case.seats, represents=self.represents)
+
+    def actor(self, seat: Seat) -> Actor:
+        """The caller as the actor of a step, in this seat."""
+        principal = self.principal
+        return Actor(seat.grant.role.value, seat.grant.organisation, principal.principal_id, principal.person)
 
 
 def procedure_of(case: CaseFile) -> Procedure[CaseFile]:
@@ -91,14 +100,13 @@ class _Obstacle:
 
 def _obstacle(case: CaseFile, action: Action[CaseFile], seat: Seat, circumstances: Circumstances) -> _Obstacle | None:
     """The obstacle to an action that this seat, one of the caller's, may take in some stage; None if there is none."""
-    seats = circumstances.seats_at(case)
+    stage, is_awaited = stage_of(case), _is_awaited(case, seat, circumstances.seats_at(case))
     if case.stage not in action.sources:
         return _Obstacle(_of_another_stage(case, action))
-    if action.tells_waiting_party and _has_seat(stage_of(case).waits_for, seat, seats):
+    if action.tells_waiting_party and is_awaited:
         return _Obstacle(f"该申请现由本单位办理，不能{action.label}自己。")
-    owing = action.only(case) if action.only else None
-    if owing and not _has_seat(owing, seat, seats):
-        return _Obstacle(f"“{action.label}”由应办单位办理，该申请现在的应办单位是{PARTY_NAMES[owing]}。")
+    if action.only_waiting_party and not is_awaited and stage.waits_for:
+        return _Obstacle(f"“{action.label}”由应办单位办理，该申请现在的应办单位是{PARTY_NAMES[stage.waits_for]}。")
     if action.when and (why := action.when.why_not(case)):
         return _Obstacle(why)
     if action.daily and _done_today(case, action, circumstances):
@@ -115,9 +123,9 @@ def _of_another_stage(case: CaseFile, action: Action[CaseFile]) -> str:
     return f"该申请处于“{stage.label}”阶段，“{action.label}”须在{names}阶段办理。"
 
 
-def _has_seat(party: Party | None, seat: Seat, seats: tuple[Seat, ...]) -> bool:
-    """The office in this seat holds that party's, be it this one or another."""
-    return party in {other.party for other in seats if other.grant == seat.grant}
+def _is_awaited(case: CaseFile, seat: Seat, seats: tuple[Seat, ...]) -> bool:
+    """The case waits for the office in this seat, or in another seat of the same office."""
+    return stage_of(case).waits_for in {other.party for other in seats if other.grant == seat.grant}
 
 
 def submit(
@@ -146,7 +154,6 @@ def submit(
         stage="",
         handling_city=docket.handling_city,
         province=docket.province,
-        home_province=docket.home_province,
         owner_city=on_behalf.owner_city if on_behalf else seat.grant.city,
         held=seated,
         clocks={},
@@ -157,7 +164,8 @@ def submit(
         updated_at=circumstances.now,
         earlier=earlier,
     )
-    fields = {"application_sha256": digest(application), **(on_behalf.cited if on_behalf else {})}
+    before = pinned(before, circumstances.secret)
+    fields = {"application_digest": application_digest(before), **(on_behalf.cited if on_behalf else {})}
     if on_behalf:
         circumstances = replace(circumstances, received_on=on_behalf.received_on)
     change = _change(before, submission, seat, fields, circumstances)
@@ -187,7 +195,7 @@ def act(case: CaseFile, command: Command, circumstances: Circumstances) -> Chang
     change = replace(_change(altered, action, seat, fields, circumstances, before=case), before=case)
     if action.transfers is None:
         return change
-    return with_successor(change, case, action, command.brings, circumstances.calendar)
+    return with_successor(change, action, command.brings, circumstances.calendar, circumstances.secret)
 
 
 def _choose(case: CaseFile, command: Command, circumstances: Circumstances) -> tuple[Action[CaseFile], Seat]:
@@ -280,13 +288,15 @@ def _change(
         past_clocks=after_clocks.past,
         records=_records_after(case, action, {**fields, "at": circumstances.now, "by": seat.party}),
     )
-    actor = Actor(seat.grant.role.value, seat.grant.organisation, circumstances.principal.principal_id)
+    if after.application != (before or case).application:
+        after = pinned(after, circumstances.secret)
     step = Step(
         action=action.name,
-        actor=actor,
+        actor=circumstances.actor(seat),
         at=circumstances.now,
         note=note_of(fields),
         details=_details(before or case, after, action, fields),
+        secret=circumstances.secret,
     )
     sealed, event = seal(after, step)
     told = [party for party in action.tells if action.corrects is None or not _acted(seat, party, case, sealed)]
@@ -314,7 +324,7 @@ def _records_after(case: CaseFile, action: Action[CaseFile], told: Mapping[str, 
 def _details(before: CaseFile, after: CaseFile, action: Action[CaseFile], told: Mapping[str, Any]) -> Mapping[str, Any]:
     """The details of the event; a correction's hold what it changed, as it was and as it is."""
     if before.application != after.application:
-        told = {**told, "application_sha256": digest(after.application)}
+        told = {**told, "application_digest": application_digest(after)}
     if action.corrects is None:
         return plain(told)  # type: ignore[no-any-return]  # JSON of a mapping
     old, new = ({"stage": case.stage, **plain(action.corrects(case))} for case in (before, after))

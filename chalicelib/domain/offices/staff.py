@@ -94,7 +94,7 @@ class StaffMember:
 
     def principal(self) -> Principal:
         """The member as a caller, by their opaque id, not by the issuer's subject."""
-        return Principal(self.staff_id, self.grants)
+        return Principal(self.staff_id, self.grants, person=self.name)
 
     def identity(self) -> Identity:
         """The identity of the member's subject from now on."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -63,13 +63,14 @@ class Principal:
     """The caller: an opaque id and the roles that the directory gives to it.
 
     `only_case` limits a caller who came by an opinion link to that case. `told_in` are the cities in which a person of
-    the mini-program has an inbox of their own, about their bindings.
+    the mini-program has an inbox of their own, about their bindings. `person` is their name, "" where nobody told it.
     """
 
     principal_id: str
     grants: tuple[Grant, ...]
     only_case: str = ""
     told_in: tuple[str, ...] = ()
+    person: str = field(default="", repr=False, compare=False)
 
     def grant(self, role: Role) -> Grant | None:
         """The caller's grant of `role`, if the directory gave one."""

@@ -197,7 +197,9 @@ class Binding:
 
     def membership(self) -> Membership:
         """The part of the binding that is kept with the person."""
-        return Membership(self.binding_id, self.company_id, self.home_city, self.name, self.status, self.uscc)
+        return Membership(
+            self.binding_id, self.company_id, self.home_city, self.name, self.status, self.uscc, self.agent_name
+        )
 
     def side_of(self, principal: Principal) -> Side | None:
         """The caller's side in the binding, or None if they have none. The holder of a mandate is its office."""

@@ -35,7 +35,10 @@ BINDING_STATUS_NAMES: Mapping[BindingStatus, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A person's copy of one of their bindings; the binding itself is in the table of the company's city."""
+    """A person's copy of one of their bindings; the binding itself is in the table of the company's city.
+
+    `name` is the company's, `agent_name` the person's own.
+    """
 
     binding_id: str
     company_id: str
@@ -43,6 +46,7 @@ class Membership:
     name: str
     status: BindingStatus
     uscc: str = ""
+    agent_name: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,8 @@ class Person:
         """The person as a caller: an applicant for each company that they speak for."""
         grants = tuple(Grant(Role.APPLICANT, m.company_id, m.city) for m in self._confirmed)
         told_in = tuple(dict.fromkeys(membership.city for membership in self.memberships))
-        return Principal(self.person_id, grants, told_in=told_in)
+        named = [membership.agent_name for membership in self._confirmed if membership.agent_name]
+        return Principal(self.person_id, grants, told_in=told_in, person=named[-1] if named else "")
 
     def speaks_for(self, company_id: str) -> bool:
         """The person is an agent of the company now."""

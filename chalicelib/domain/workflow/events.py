@@ -1,30 +1,43 @@
-"""Events: the append-only timeline of a case, each carrying the hash of the one before (decision 10)."""
+"""Events: the append-only timeline of a case, each carrying the hash of the one before (decision 10).
+
+The hash is that of the event's own text, which is stored as it was hashed: whatever becomes of the code, it stays.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from chalicelib.domain.workflow.digests import CURRENT, DIGESTS
+
 GENESIS = "0" * 64
 """The previous hash of the first event of every case."""
+FORM = 1
+"""The form of the text of new events."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The actor of an event: role and organisation for readers, the opaque id for the audit."""
+    """The actor of an event: role and organisation for all readers, the person for offices, the id for the audit.
+
+    `person` is a name, "" where there is none or it was erased. It is no part of the event's text.
+    """
 
     role: str
     organisation: str
     principal_id: str
+    person: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One event of a case. `details` holds the basis of the step, e.g. documents by their hashes."""
+    """One event of a case. `details` holds the basis of the step, e.g. documents by their hashes.
+
+    `person` is the commitment to the actor's name, `digest` the name of the algorithm, and `text` the bytes hashed.
+    """
 
     case_id: str
     sequence: int
@@ -35,26 +48,41 @@ class Event:
     note: str
     details: Mapping[str, Any]
     previous_hash: str
+    person: str = ""
+    digest: str = CURRENT
+    text: str = field(default="", repr=False)
     hash: str = ""
 
     def sealed(self) -> Event:
-        """The event with its own hash."""
-        return replace(self, hash=self.expected_hash())
+        """The event with its text, and with the hash of that."""
+        text = canonical_json(self._told()).decode()
+        return replace(self, text=text, hash=DIGESTS[self.digest](text.encode()))
 
-    def expected_hash(self) -> str:
-        """SHA-256, in hex, of all else in the event as canonical JSON (sorted keys, UTF-8, no blanks)."""
-        content = {
+    def _told(self) -> Mapping[str, Any]:
+        """The content of the text. Its form and its digest are part of it, so that neither can be changed later."""
+        return {
+            "form": FORM,
+            "digest": self.digest,
             "case_id": self.case_id,
             "sequence": self.sequence,
             "at": self.at.astimezone(UTC).isoformat(),
             "action": self.action,
-            "actor": [self.actor.role, self.actor.organisation, self.actor.principal_id],
+            "actor": {
+                "role": self.actor.role,
+                "organisation": self.actor.organisation,
+                "principal_id": self.actor.principal_id,
+            },
+            "person": self.person,
             "stage": self.stage,
             "note": self.note,
             "details": self.details,
             "previous_hash": self.previous_hash,
         }
-        return hashlib.sha256(canonical_json(content)).hexdigest()
+
+    @property
+    def holds(self) -> bool:
+        """The hash is that of the text."""
+        return DIGESTS[self.digest](self.text.encode()) == self.hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +103,9 @@ def first_break(case_id: str, events: Iterable[Event], version: int, last_hash: 
             return BrokenChain(case_id, sequence, "the event is missing or out of order")
         if event.previous_hash != previous:
             return BrokenChain(case_id, sequence, "it does not follow the event before it")
-        if event.hash != event.expected_hash():
+        if event.digest not in DIGESTS:
+            return BrokenChain(case_id, sequence, "its digest is not known to this release")
+        if not event.holds:
             return BrokenChain(case_id, sequence, "its content is not what was hashed")
         previous = event.hash
     if sequence != version or previous != last_hash:

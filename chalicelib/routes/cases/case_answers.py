@@ -48,12 +48,6 @@ class ContactAnswer(Answer):
     email: str
 
 
-class AllEffectsAnswer(EffectsAnswer):
-    """修复的各项效果；市场监督管理部门作出、登记地在外省的，另有推送至登记地一项。"""
-
-    home_pushed: date | None
-
-
 class LegalLimitAnswer(Answer):
     """法律、国家规定另有的时限，供参考；以备忘录时限为准。"""
 
@@ -210,7 +204,7 @@ class CaseAnswer(MatterAnswers, _Case):
     task: str | None
     actions: list[ActionCode]
     steps: dict[str, StepAnswer]  # type: ignore[valid-type]  # a model made of the records' types
-    effects: AllEffectsAnswer | None
+    effects: EffectsAnswer | None
     supervision: SupervisionAnswer | None
     portals: list[PortalAnswer]
     rules: RulesAnswer
@@ -233,12 +227,13 @@ class CasePage(Answer):
 
 
 class ActorAnswer(Answer):
-    """办理者的身份与单位。"""
+    """办理者的身份与单位；办理人的姓名只给办理单位看。"""
 
     role: Annotated[str, enum_schema(ACTOR_NAMES)]
     role_name: str
     organisation: str
     organisation_name: str
+    person_name: str | None
 
 
 class EventAnswer(Answer):

@@ -20,13 +20,13 @@ from chalicelib.domain.offices.staff import offices
 from chalicelib.domain.parties.access import PARTY_NAMES, PLACE_SEATS, reads_contact
 from chalicelib.domain.parties.parties import Role
 from chalicelib.domain.parties.seats import seats_of
+from chalicelib.domain.shared.masking import mask_name
 from chalicelib.domain.time import deadlines, rules
 from chalicelib.domain.time.limits import NATURE_NAMES
 from chalicelib.domain.workflow.events import Actor
 from chalicelib.routes.cases.case_answers import (
     ActorAnswer,
     AgencyAnswer,
-    AllEffectsAnswer,
     CaseAnswer,
     CaseSummary,
     ContactAnswer,
@@ -44,7 +44,7 @@ from chalicelib.routes.cases.case_answers import (
 from chalicelib.routes.cases.codes import ACTOR_NAMES, CLOCKS, PROCEDURE_NAMES
 from chalicelib.routes.cases.procedures import ROUTE_KITS, MatterAnswers, MatterSummaries
 from chalicelib.routes.cases.rule_answers import PortalAnswer, RulesAnswer
-from chalicelib.routes.cases.step_answers import step_answers
+from chalicelib.routes.cases.step_answers import EffectsAnswer, step_answers
 from chalicelib.routes.http.answers import Answer
 from chalicelib.routes.parties.document_answers import document_answer
 from chalicelib.services.cases.cases import View
@@ -78,7 +78,7 @@ def case_answer(view: View) -> CaseAnswer:
         documents=[document_answer(document) for document in view.shown.documents],
         task=stage.task or None,
         steps=step_answers(case),
-        effects=AllEffectsAnswer(**asdict(case.effects), home_pushed=case.pushed_on) if case.effects else None,
+        effects=EffectsAnswer.model_validate(case.effects) if case.effects else None,
         supervision=_supervision(case),
         portals=[
             PortalAnswer.model_validate(portal)
@@ -132,10 +132,13 @@ def _common(view: View) -> dict[str, Any]:
 
 def _contact(view: View) -> ContactAnswer:
     """The contact as the access table lets the caller read it: masked where none of their seats reads it in clear."""
-    awaited, contact = transitions.stage_of(view.case).waits_for, view.case.application.contact
-    if not any(reads_contact(seat.party, is_awaited=seat.party is awaited) for seat in view.seats):
-        contact = masked(contact)
-    return ContactAnswer.model_validate(contact)
+    contact = view.case.application.contact
+    return ContactAnswer.model_validate(contact if _reads_contact(view) else masked(contact))
+
+
+def _reads_contact(view: View) -> bool:
+    awaited = transitions.stage_of(view.case).waits_for
+    return any(reads_contact(seat.party, is_awaited=seat.party is awaited) for seat in view.seats)
 
 
 def _warnings(view: View) -> list[WarningAnswer]:
@@ -164,9 +167,14 @@ def _on_behalf(view: View) -> OnBehalfAnswer | None:
 
 
 def actor_answer(view: View, actor: Actor) -> ActorAnswer:
-    """An actor of the timeline with the names of role and organisation, as the directory has them now."""
+    """An actor of the timeline with the names of role and organisation, as the directory has them now.
+
+    The person is named as far as the case is shown with one; an applicant's, as their contact is, in clear or masked.
+    """
+    person = actor.person
     if actor.role == Role.APPLICANT:
         name = view.case.application.subject.name
+        person = person if _reads_contact(view) else mask_name(person)
     else:
         known = {(grant.role.value, grant.organisation): name for grant, name in offices(view.directory).items()}
         name = known.get((actor.role, actor.organisation), "")
@@ -175,6 +183,7 @@ def actor_answer(view: View, actor: Actor) -> ActorAnswer:
         role_name=ACTOR_NAMES[actor.role],
         organisation=actor.organisation,
         organisation_name=name,
+        person_name=person or None,
     )
 
 

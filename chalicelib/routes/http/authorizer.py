@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from functools import cache
 
@@ -35,7 +36,7 @@ def authorizer(request: AuthRequest) -> AuthResponse:
     """
     with observation.invocation(""):  # the gateway tells no authorizer which request it is about
         principal = _caller(bearer_token(request.token))
-    context = {"principal": _principals().dump_json(principal).decode()}
+    context = {"principal": json.dumps(_principals().dump_python(principal, mode="json"))}  # in ASCII, names too
     return AuthResponse(routes=["*"], principal_id=principal.principal_id, context=context)
 
 

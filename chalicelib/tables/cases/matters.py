@@ -25,7 +25,7 @@ def matter_of(tables: Tables, application: Application) -> MatterRecord | None:
             row = tables.once.get(_key(application), consistent_read=True)
         except tables.once.DoesNotExist:
             return None
-    return MATTERS.load(row.data)
+    return MATTERS.read(row)
 
 
 def matter_writes(tables: Tables, change: Change) -> Iterator[Write]:

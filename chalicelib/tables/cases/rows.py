@@ -1,4 +1,8 @@
-"""The rows of a case: its head, its events and its mirror entries, with the keys of the lists that they stand in."""
+"""The rows of a case: its head, its events and its mirror entries, with the keys of the lists that they stand in.
+
+An event's `data` is the text that was hashed, byte for byte; the personal data of a case stand in its head alone, apart
+from the `data` that lists and mirrors hold.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,8 @@ from typing import Any
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.case_changes import Change
 from chalicelib.domain.cases.clocks import next_due
-from chalicelib.domain.cases.listings import CaseList, listing, mirror_places, mirrored
+from chalicelib.domain.cases.listings import CaseList, listing, mirror_places
+from chalicelib.domain.cases.proof.pinning import contact_of
 from chalicelib.domain.messages import fan_out
 from chalicelib.domain.messages.deliveries import Delivery
 from chalicelib.domain.messages.fan_out import Occasion
@@ -16,22 +21,24 @@ from chalicelib.domain.parties.access import ListKind
 from chalicelib.domain.parties.channels import Channel
 from chalicelib.domain.workflow.events import Event
 from chalicelib.runtime import correlation
-from chalicelib.tables.cases.case_form import CaseForm
+from chalicelib.tables.cases.case_form import PERSONAL, CaseForm
+from chalicelib.tables.cases.event_form import EventForm
 from chalicelib.tables.core import keys
-from chalicelib.tables.core.forms import Form
 from chalicelib.tables.core.paging import IndexKey
 
 CASES = CaseForm()
-EVENTS = Form(Event)
+EVENTS = EventForm()
 
 
 def head_row(case: CaseFile) -> dict[str, Any]:
     """The head row of the handling city's table. The clock that ends first puts it into the sparse `due` index."""
+    assert contact_of(case.pinned) in case.personal, "a case from a list has no personal data, and is not for writing"
     clock = next_due(case)
     return {
         "pk": keys.case(case.case_id),
         "sk": keys.HEAD,
         "data": CASES.dump(case),
+        "personal": PERSONAL.dump(dict(case.personal)),
         "version": case.version,
         "running": keys.CLOCKS if clock else None,
         "due": f"{clock.due_on.isoformat()}#{case.case_id}" if clock else None,
@@ -41,7 +48,7 @@ def head_row(case: CaseFile) -> dict[str, Any]:
 
 def mirror_rows(case: CaseFile) -> dict[str, dict[str, Any]]:
     """The mirror entries: place -> row, for each other table whose lists must contain the case."""
-    data = CASES.dump(mirrored(case))
+    data = CASES.dump(case)
     return {
         place: {"pk": keys.mirror(case.case_id), "sk": keys.HEAD, "data": data, **_keys_of_lists(case, place)}
         for place in mirror_places(case)
@@ -65,7 +72,7 @@ def index_key(where: CaseList) -> IndexKey:
 
 
 def event_row(event: Event) -> dict[str, Any]:
-    return {"pk": keys.case(event.case_id), "sk": keys.event(event.sequence), "data": EVENTS.dump(event)}
+    return {"pk": keys.case(event.case_id), "sk": keys.event(event.sequence), "data": event.text, "hash": event.hash}
 
 
 def deliveries_of(change: Change, channels: Collection[Channel]) -> list[Delivery]:

@@ -9,6 +9,7 @@ from chalicelib.domain.cases.application import Application
 from chalicelib.domain.cases.case import CaseFile, Dossier
 from chalicelib.domain.cases.case_changes import Change
 from chalicelib.domain.cases.listings import CaseList
+from chalicelib.domain.cases.proof.pinning import named
 from chalicelib.domain.cases.succession.matters import MatterRecord
 from chalicelib.domain.messages.deliveries import Delivery
 from chalicelib.domain.parties.access import ListKind
@@ -61,10 +62,12 @@ class CaseStore:
         heads = [row for row in rows if row.sk == keys.HEAD]
         if not heads:
             return None
+        case = read_row(CASES, heads[0])
+        events = (read_row(EVENTS, row) for row in rows if row.sk.startswith(keys.EVENT_PREFIX))
         return Dossier(
-            case=read_row(CASES, heads[0]),
+            case=case,
             documents=tuple(read_row(DOCUMENTS, row) for row in rows if row.sk.startswith(keys.DOCUMENT_PREFIX)),
-            events=tuple(read_row(EVENTS, row) for row in rows if row.sk.startswith(keys.EVENT_PREFIX)),
+            events=tuple(named(event, case.personal) for event in events),
         )
 
     def save(self, change: Change, answer: AnswerToKeep | None = None, *, claims: Binding | None = None) -> None:
@@ -137,4 +140,4 @@ class CaseStore:
     def all_listed(self, place: str) -> Iterator[CaseFile]:
         """Every case in the ledger of a place, page by page; for scheduled work, not for requests."""
         ledger = index_key(CaseList(place, ListKind.LEDGER))
-        return (CASES.load(row.data) for row in all_rows(self._tables, ledger))
+        return (CASES.read(row) for row in all_rows(self._tables, ledger))

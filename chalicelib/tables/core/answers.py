@@ -42,4 +42,4 @@ class AnswerStore:
                 row = once.get(keys.answered(principal_id, route, key), consistent_read=True)
             except once.DoesNotExist:
                 return None
-        return ANSWERS.load(row.data)
+        return ANSWERS.read(row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -13,17 +13,17 @@ from chalicelib.tables.core import keys
 from chalicelib.tables.core.models import CaseRow
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 class Unreadable(ValueError):
     """A stored text is not in its form. Unlike pydantic's error, this one does not quote the text."""
 
 
-class JsonForm(Protocol[T]):
-    """A type's JSON as rows hold it."""
+class RowForm(Protocol[T_co]):
+    """The form in which rows hold values of one kind."""
 
-    def dump(self, value: T) -> str: ...
-    def load(self, text: str) -> T: ...
+    def read(self, row: Any) -> T_co: ...
 
 
 class Form(Generic[T]):
@@ -49,22 +49,30 @@ class Form(Generic[T]):
         except ValidationError:
             raise Unreadable(self._kind.__name__) from None
 
+    def read(self, row: Any) -> T:
+        """The value that a row holds.
 
-def read_row(form: JsonForm[T], row: CaseRow) -> T:
+        Raises:
+            Unreadable: its text is not in this form.
+        """
+        return self.load(row.data)
+
+
+def read_row(form: RowForm[T], row: CaseRow) -> T:
     """The content of a row of a city's table.
 
     Raises:
         UnreadableRow: it is not in this form.
     """
     try:
-        return form.load(row.data)
+        return form.read(row)
     except Unreadable:
         sequence = int(row.sk.removeprefix(keys.EVENT_PREFIX)) if row.sk.startswith(keys.EVENT_PREFIX) else 0
         place = row.Meta.table_name.rpartition("-cases-")[2]
         raise UnreadableRow(row.pk.partition("#")[2], sequence, place) from None
 
 
-def read_each(form: JsonForm[T], rows: Iterable[CaseRow]) -> list[T | UnreadableRow]:
+def read_each(form: RowForm[T], rows: Iterable[CaseRow]) -> list[T | UnreadableRow]:
     """The contents of several rows, for work in pages: one that cannot be read is an error among the others."""
     found: list[T | UnreadableRow] = []
     for row in rows:

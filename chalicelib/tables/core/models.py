@@ -43,7 +43,8 @@ class SharedRow(Model):
 class CaseRow(SharedRow):
     """A row of a city's (or a province's) table: a head, an event, a document, or a mirror entry.
 
-    `data` is the row's content as JSON; the rest are keys of the sparse indexes.
+    `data` is the row's content as JSON, of an event the very text that its `hash` was taken of. `personal` holds the
+    personal data of a case, which only its head has. The rest are keys of the sparse indexes.
     """
 
     indexes = INDEXES
@@ -51,6 +52,8 @@ class CaseRow(SharedRow):
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
     data = UnicodeAttribute()
+    hash = UnicodeAttribute(null=True)
+    personal = UnicodeAttribute(null=True)
     version = NumberAttribute(null=True)
     ledger = UnicodeAttribute(null=True)
     desk = UnicodeAttribute(null=True)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from chalicelib.domain.shared.errors import InvalidCursor, UnreadableRow
 from chalicelib.domain.shared.paging import Page
-from chalicelib.tables.core.forms import JsonForm, read_each
+from chalicelib.tables.core.forms import RowForm, read_each
 from chalicelib.tables.core.merged_queries import newest_first
 from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.core.transaction import reading
@@ -37,7 +37,7 @@ class IndexKey:
 def read_page(
     tables: Tables,
     lists: Sequence[IndexKey],
-    form: JsonForm[T],
+    form: RowForm[T],
     *,
     wanted: Callable[[T], bool],
     limit: int,

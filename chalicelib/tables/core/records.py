@@ -40,7 +40,7 @@ class Records(Generic[V]):
                 found = row.get(keys.access(self._kind, name), consistent_read=True)
         except row.DoesNotExist:
             return None
-        return self._form.load(found.data)
+        return self._form.read(found)
 
     def write(self, name: str, value: V, expires: datetime | None = None) -> Write:
         """The value as a write of a transaction: new, or on condition of the version before it."""

@@ -44,7 +44,7 @@ class InboxStore:
         with reading():
             found = newest_first([self._rows_of(inbox, limit + 1, before) for inbox in inboxes], "sk")
             rows = list(islice(found, limit + 1))
-        items = [NOTIFICATIONS.load(item.data) for item in rows[:limit]]
+        items = [NOTIFICATIONS.read(item) for item in rows[:limit]]
         return items, rows[limit - 1].sk if len(rows) > limit else None
 
     def _rows_of(self, inbox: Inbox, limit: int, before: str | None) -> Any:
@@ -66,7 +66,7 @@ class InboxStore:
                 item = row.get(_key(inbox), notification_id, consistent_read=True)
         except row.DoesNotExist:
             raise CaseNotFound from None
-        return NOTIFICATIONS.load(item.data)
+        return NOTIFICATIONS.read(item)
 
     def replace(self, inbox: Inbox, notification: Notification, answer: AnswerToKeep | None = None) -> None:
         """The notification as it is now.

@@ -101,7 +101,7 @@ class OutboxStore:
 
 def _read(row: Any) -> Delivery:
     try:
-        return DELIVERIES.load(row.data)
+        return DELIVERIES.read(row)
     except Unreadable:
         raise UnreadableDelivery(row.pk, row.data) from None
 

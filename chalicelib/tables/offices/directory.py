@@ -42,12 +42,12 @@ class DirectoryStore:
         """The whole directory at this moment, as its keepers see it."""
         with reading():
             rows = {row.sk: row for row in self._rows.query(keys.DIRECTORY, consistent_read=True)}
-        cities = [CITIES.load(row.data) for row in _of_kind(keys.CITY_PREFIX, rows).values()]
+        cities = [CITIES.read(row) for row in _of_kind(keys.CITY_PREFIX, rows).values()]
         single_days = {
             date.fromisoformat(day): bool(json.loads(row.data)["is_working_day"])
             for day, row in _of_kind(keys.OVERRIDE_PREFIX, rows).items()
         }
-        notices = tuple(HOLIDAY_NOTICES.load(row.data) for row in _of_kind(keys.NOTICE_PREFIX, rows).values())
+        notices = tuple(HOLIDAY_NOTICES.read(row) for row in _of_kind(keys.NOTICE_PREFIX, rows).values())
         return Register(
             directory=Directory({city.city: city for city in cities}, calendar_of(single_days, notices)),
             version=int(rows[keys.VERSION].version) if keys.VERSION in rows else 0,
@@ -93,7 +93,7 @@ class DirectoryStore:
         with reading():
             rows = list(self._rows.query(keys.CHANGES, before, scan_index_forward=False, limit=limit + 1))
         next_cursor = cursors.written(rows[limit - 1].sk) if len(rows) > limit else None
-        return [DIRECTORY_CHANGES.load(row.data) for row in rows[:limit]], next_cursor
+        return [DIRECTORY_CHANGES.read(row) for row in rows[:limit]], next_cursor
 
     def without_tables(self, places: Iterable[str]) -> list[str]:
         """Those of the cities and provinces whose table the provisioner has not made."""
@@ -146,7 +146,7 @@ class DirectoryStore:
                 row = self._rows.get(key, key, consistent_read=True)
         except self._rows.DoesNotExist:
             return None
-        return IDENTITIES.load(row.data)
+        return IDENTITIES.read(row)
 
     def save_principal(self, principal: Principal) -> None:
         """A person who is no staff member, known by the subject itself."""

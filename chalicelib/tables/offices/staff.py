@@ -30,18 +30,18 @@ class StaffStore:
 
     def get(self, staff_id: str) -> StaffMember | None:
         """The member as they stand now, or None."""
-        data = self._get(keys.STAFF, staff_id) if 0 < len(staff_id) <= MAX_ID_LENGTH else ""
-        return STAFF.load(data) if data else None
+        row = self._get(keys.STAFF, staff_id) if 0 < len(staff_id) <= MAX_ID_LENGTH else None
+        return STAFF.read(row) if row else None
 
     def having(self, email: str) -> StaffMember | None:
         """The member with this address."""
-        staff_id = self._get(keys.email(email), keys.email(email))
-        return self.get(staff_id) if staff_id else None
+        row = self._get(keys.email(email), keys.email(email))
+        return self.get(str(row.data)) if row else None
 
     def everybody(self) -> list[StaffMember]:
         """All members, whatever their state."""
         with reading():
-            return [STAFF.load(row.data) for row in self._rows.query(keys.STAFF, consistent_read=True)]
+            return [STAFF.read(row) for row in self._rows.query(keys.STAFF, consistent_read=True)]
 
     def page(self, limit: int, cursor: str | None) -> tuple[list[StaffMember], str | None]:
         """Members in the order of their ids, and the cursor of the next page.
@@ -52,7 +52,7 @@ class StaffStore:
         condition = self._rows.sk > cursors.read(cursor) if cursor else None
         with reading():
             rows = list(self._rows.query(keys.STAFF, condition, limit=limit + 1, consistent_read=True))
-        items = [STAFF.load(row.data) for row in rows[:limit]]
+        items = [STAFF.read(row) for row in rows[:limit]]
         return items, cursors.written(rows[limit - 1].sk) if len(rows) > limit else None
 
     def save(
@@ -106,9 +106,9 @@ class StaffStore:
         is_free = self._rows.pk.does_not_exist() if is_new else None
         return Write(self._rows(pk=key, sk=key, data=data), is_free, StaffExists)
 
-    def _get(self, pk: str, sk: str) -> str:
+    def _get(self, pk: str, sk: str) -> Any:
         try:
             with reading():
-                return str(self._rows.get(pk, sk, consistent_read=True).data)
+                return self._rows.get(pk, sk, consistent_read=True)
         except self._rows.DoesNotExist:
-            return ""
+            return None

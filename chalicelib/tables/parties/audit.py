@@ -62,4 +62,4 @@ class AuditStore:
         with reading():
             rows = list(index.query(of, before, scan_index_forward=False, limit=limit + 1))
         last = rows[limit - 1].at if len(rows) > limit else None
-        return [READINGS.load(row.data) for row in rows[:limit]], cursors.written(last) if last else None
+        return [READINGS.read(row) for row in rows[:limit]], cursors.written(last) if last else None

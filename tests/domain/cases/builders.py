@@ -28,6 +28,7 @@ from chalicelib.domain.workflow.needs import Command
 
 CALENDAR = WorkingCalendar()
 A_FRIDAY = "2025-09-26 10:00"
+SECRET = "a secret that no step keeps"
 REASONS = "加处罚款尚未缴清，且承诺书未加盖公章，请补正。"
 
 AGENT = Principal("agent-1", (Grant(Role.APPLICANT, "jincheng", "jincheng"),))
@@ -121,7 +122,7 @@ def submitted(
 ) -> Change:
     seat = Seat(Party.APPLICANT, by.grants[0])
     docket = Docket("JZ-7Q2M9X4KT1AB", "jiaozuo", "henan")
-    circumstances = Circumstances(by, moment(on), calendar)
+    circumstances = Circumstances(by, moment(on), calendar, secret=SECRET)
     return transitions.submit(application(home_city, authority_name), seat, docket, circumstances)
 
 
@@ -140,7 +141,6 @@ BODIES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "refuse_review": ("provincial-review", {"outcome": "refuse", "note": "未满最短公示期"}),
     "return_review": ("provincial-review", {"outcome": "return", "note": "缺初核意见"}),
     "withdraw": ("withdrawal", {"reason": "已自行办结"}),
-    "push_home": ("home-push", {"pushed_on": date(2025, 9, 26)}),
     "take_over": ("takeover", {}),
     "urge": ("urging", {"text": "请尽快办理"}),
     "answer_supervision": ("supervision-answer", {"text": "正在核查，本周办结"}),
@@ -185,7 +185,7 @@ def act(
     brings = fields.pop("brings", None) or brought(case, action)
     command = Command(path=path, fields={**body, **fields}, documents=documents, brings=brings)
     now = moment(on) if isinstance(on, str) else on
-    return transitions.act(case, command, Circumstances(by, now, calendar))
+    return transitions.act(case, command, Circumstances(by, now, calendar, secret=SECRET))
 
 
 STEPS: Mapping[str, tuple[Party, str, str]] = {

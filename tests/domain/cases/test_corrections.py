@@ -11,10 +11,11 @@ from chalicelib.domain.cases import transitions
 from chalicelib.domain.cases.alerts import deadline_alerts
 from chalicelib.domain.cases.application import Contact
 from chalicelib.domain.cases.case import CaseFile
-from chalicelib.domain.cases.case_changes import Change, Docket, digest
+from chalicelib.domain.cases.case_changes import Change, Docket
 from chalicelib.domain.cases.clocks import stopped_clocks
 from chalicelib.domain.cases.procedures.penalty.matter import Penalty
 from chalicelib.domain.cases.procedures.penalty.records import Opinion, ProvincialReview, UploadConfirmation
+from chalicelib.domain.cases.proof.pinning import application_digest
 from chalicelib.domain.cases.succession.amendments import Amendment
 from chalicelib.domain.cases.succession.onward import Onward
 from chalicelib.domain.parties.documents import Document, DocumentStatus
@@ -337,7 +338,7 @@ def test_an_amendment_leaves_the_stage_and_the_clock_and_pins_the_application_an
     assert change.event.details == {
         "changes": ["/penalty/decision_number"],
         "reason": "文号填错",
-        "application_sha256": digest(change.case.application),
+        "application_digest": application_digest(change.case),
         "old": {"/penalty/decision_number": "焦市监处罚〔2025〕12号"},
         "new": {"/penalty/decision_number": "焦市监处罚〔2025〕21号"},
     }
@@ -408,7 +409,7 @@ def test_both_timelines_name_the_other_case() -> None:
         "predecessor": "JZ-7Q2M9X4KT1AB",
         "received_on": "2025-09-26",
         "submitted_at": str(first.case.submitted_at),
-        "application_sha256": digest(second.case.application),
+        "application_digest": application_digest(second.case),
         "documents": [asdict(second.documents[0].reference())],
         "reason": "长治市作出的处罚",
         "old": old,
@@ -481,6 +482,7 @@ def test_the_timeline_of_a_case_with_corrections_proves_itself() -> None:
 
     events = [change.event for change in changes]
     assert first_break(case.case_id, events, case.version, case.last_hash) is None
-    tampered = replace(events[5], details={**events[5].details, "old": {"decision": "agree"}})
+    tampered = replace(events[5], details={**events[5].details, "old": {"decision": "agree"}}).sealed()
+    tampered = replace(tampered, hash=events[5].hash)
     broken = [*events[:5], tampered, *events[6:]]
     assert first_break(case.case_id, broken, case.version, case.last_hash) is not None

@@ -613,6 +613,7 @@ def test_the_chain_holds_with_events_of_the_clock_in_between(
     for number, event in enumerate(events):
         if event.actor == deadline_alerts.SYSTEM:
             without = events[:number] + events[number + 1 :]
-            forged = [*events[:number], replace(event, details={**event.details, "due_on": "2030-01-01"})]
-            for timeline in (without, [*forged, *events[number + 1 :]], [*forged[:-1], forged[-1].sealed()]):
+            forged = [*events[:number], replace(event, details={**event.details, "due_on": "2030-01-01"}).sealed()]
+            hidden = [*forged[:-1], replace(forged[-1], hash=event.hash), *events[number + 1 :]]
+            for timeline in (without, [*forged, *events[number + 1 :]], hidden):
                 assert first_break(case.case_id, timeline, case.version, case.last_hash) is not None

@@ -13,12 +13,13 @@ from chalicelib.channels.present_facts import Surroundings
 from chalicelib.domain.cases import clocks
 from chalicelib.domain.cases.alerts import deadline_alerts
 from chalicelib.domain.cases.case import CaseFile
-from chalicelib.domain.cases.case_changes import Change, digest
+from chalicelib.domain.cases.case_changes import Change
 from chalicelib.domain.cases.listings import listing
 from chalicelib.domain.cases.procedures import KITS
 from chalicelib.domain.cases.procedures.judgment import courts
 from chalicelib.domain.cases.procedures.judgment.matter import Judgment
 from chalicelib.domain.cases.procedures.judgment.table import JUDGMENT
+from chalicelib.domain.cases.proof.pinning import application_digest
 from chalicelib.domain.messages.fan_out import Occasion, deliveries
 from chalicelib.domain.offices.cities import Directory
 from chalicelib.domain.parties.channels import Channel
@@ -120,7 +121,7 @@ def test_a_transferred_case_is_the_other_courts(state: str, stage: str) -> None:
     assert {name: after.records[name] for name in before.records} == before.records
     assert change.event.details["from_court_name"] == "焦作市山阳区人民法院"
     assert change.event.details["court_name"] == "焦作市解放区人民法院"
-    assert change.event.details["application_sha256"] == digest(after.application)
+    assert change.event.details["application_digest"] == application_digest(after)
     assert not change.closes
 
 

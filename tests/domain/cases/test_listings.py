@@ -7,14 +7,12 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.cases.listings import (
-    NOBODY,
     CaseList,
     Listing,
     ledgers_of,
     listing,
     lists_of,
     mirror_places,
-    mirrored,
 )
 from chalicelib.domain.parties.access import ListKind
 from chalicelib.domain.parties.parties import Grant, Party, Principal, Role
@@ -64,12 +62,6 @@ def test_a_case_is_mirrored_wherever_else_somebody_must_find_it() -> None:
     assert mirror_places(SUBMITTED) == ["jincheng"]
     assert mirror_places(REPORTED) == ["henan", "jincheng"]
     assert mirror_places(a_submitted_case(matter=a_penalty(handling_city="jincheng")).case) == []
-
-
-def test_a_mirrored_case_has_no_contact_and_is_otherwise_the_same() -> None:
-    application = replace(SUBMITTED.application, contact=NOBODY)
-    assert mirrored(SUBMITTED) == replace(SUBMITTED, application=application)
-    assert (NOBODY.name, NOBODY.phone, NOBODY.email) == ("", "", "")
 
 
 COMPANY = company_id("JC", USCC_JINCHENG)

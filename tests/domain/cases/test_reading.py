@@ -7,12 +7,26 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.domain.cases.case import Dossier
 from chalicelib.domain.cases.case_changes import Change
 from chalicelib.domain.cases.procedures.penalty.table import ACTIONS, PENALTY
+from chalicelib.domain.cases.reading import as_read_from
 from chalicelib.domain.parties.parties import Party
+from chalicelib.domain.parties.seats import seats_of
 from chalicelib.domain.workflow.contradictions import InvalidProcedure
 from chalicelib.domain.workflow.events import Event
-from tests.builders import LONGEST_WAY, URGED, WAYS, Step, a_submitted_case, play
+from tests.builders import (
+    APPLICANT,
+    AUTHORITY,
+    LONGEST_WAY,
+    PERSON,
+    STEWARD_JIAOZUO,
+    URGED,
+    WAYS,
+    Step,
+    a_submitted_case,
+    play,
+)
 from tests.domain.cases import test_judgment
 
 TOLD_WITH_WORDS: Mapping[str, set[str]] = {
@@ -72,6 +86,19 @@ def expect_words(change: Change) -> None:
 
 def has_words(event: Event) -> bool:
     return bool(event.note or event.details.get("items"))
+
+
+def test_the_timeline_names_the_person_to_offices_and_the_office_to_the_applicant() -> None:
+    changes = [a_submitted_case(), *play(a_submitted_case().case, WAYS["agreed"])]
+    dossier = Dossier(changes[-1].case, (), tuple(change.event for change in changes))
+    for reader, names in ((APPLICANT, {""}), (STEWARD_JIAOZUO, {PERSON}), (AUTHORITY, {PERSON})):
+        shown = as_read_from(dossier, seats_of(reader, dossier.case.seats))
+        assert {event.actor.person for event in shown.events} == names
+        assert all(event.actor.organisation for event in shown.events)
+    assert not [PERSON for change in changes if PERSON in change.event.text], (
+        "the timeline commits to names, and no more"
+    )
+    assert PERSON not in repr(changes), "and no log names them"
 
 
 def test_words_addressed_to_the_applicant_reach_the_applicant() -> None:

@@ -24,6 +24,7 @@ from chalicelib.domain.shared.errors import AlreadyUrgedToday, DomainError, Inva
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.deadlines import ClockState, Ending
 from chalicelib.domain.time.local_time import shanghai_date
+from chalicelib.domain.workflow.digests import Committed
 from chalicelib.domain.workflow.events import Event, first_break
 from chalicelib.domain.workflow.records import Record
 from tests.domain.cases.builders import (
@@ -38,6 +39,7 @@ from tests.domain.cases.builders import (
     MARKET_REGULATOR,
     PEOPLE,
     REASONS,
+    SECRET,
     STEPS,
     TO_ENVIRONMENT_OFFICE,
     act,
@@ -73,9 +75,13 @@ def test_a_company_may_apply_in_its_own_city() -> None:
     assert not submitted(home_city="jiaozuo").case.is_cross_city
 
 
-def test_the_first_event_pins_the_application_by_its_hash() -> None:
+def test_the_first_event_pins_the_application_as_a_text_that_commits_to_the_contact() -> None:
+    contact = '{"email":"contact@example.com","name":"陈志刚","phone":"19900001001"}'
+    salt = hashlib.sha256(f"{SECRET}\ncontact".encode()).hexdigest()
+    commitment = "sha256-1:" + hashlib.sha256(f"{salt}\n{contact}".encode()).hexdigest()
     applied = {
-        "contact": {"email": "contact@example.com", "name": "陈志刚", "phone": "19900001001"},
+        "contact": commitment,
+        "form": 1,
         "matter": {
             "authority_name": "焦作市市场监督管理局",
             "decided_on": "2025-06-03",
@@ -96,9 +102,12 @@ def test_the_first_event_pins_the_application_by_its_hash() -> None:
         },
     }
     text = json.dumps(applied, ensure_ascii=False, separators=(",", ":"))
-    event = submitted().event
+    change = submitted()
+    event = change.event
 
-    assert event.details == {"application_sha256": hashlib.sha256(text.encode()).hexdigest()}
+    assert change.case.pinned == text
+    assert change.case.personal == {commitment: Committed(salt, contact)}
+    assert event.details == {"application_digest": "sha256-1:" + hashlib.sha256(text.encode()).hexdigest()}
     assert (event.sequence, event.action, event.stage, event.note) == (1, "submit", "submitted", "")
     assert event.previous_hash == "0" * 64
 
@@ -728,7 +737,7 @@ def closed(case: CaseFile) -> CaseFile:
 def tampered(event: Event) -> dict[str, Event]:
     """The event with each of its fields changed in turn."""
     actor, details = event.actor, dict(event.details)
-    return {
+    forged = {
         "case_id": replace(event, case_id=f"{event.case_id}X"),
         "sequence": replace(event, sequence=event.sequence + 1),
         "at": replace(event, at=event.at + timedelta(microseconds=1)),
@@ -742,8 +751,10 @@ def tampered(event: Event) -> dict[str, Event]:
         "a detail less": replace(event, details=dict(list(details.items())[:-1])),
         "a detail changed": replace(event, details={name: [value] for name, value in details.items()}),
         "previous_hash": replace(event, previous_hash=event.previous_hash[::-1] + "0"),
-        "hash": replace(event, hash=event.hash + "0"),
+        "person": replace(event, person=f"{event.person}x"),
     }
+    texts = {name: replace(one.sealed(), hash=event.hash) for name, one in forged.items()}
+    return {**texts, "hash": replace(event, hash=event.hash + "0")}
 
 
 @given(starts, steps, st.data())

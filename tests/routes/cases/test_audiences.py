@@ -77,7 +77,6 @@ CORRECTED = (
     FORWARDED,
     AGREED,
     written(AUTHORITY, "opinion-revision", "reasons reason", ALL, "repair_decision", decision="agree"),
-    written(AUTHORITY, "home-push", "note", ALL - {APPLICANT}, pushed_on="2026-03-02"),
     UPLOADED,
     written(APPLICANT, "receipt-correction", "reason", ALL, receipt_number="XYZG20260302010"),
     REPORTED,
@@ -200,4 +199,24 @@ def test_a_document_that_may_not_be_read_cannot_be_downloaded(api: Api) -> None:
         HOME_STEWARD: 404,
         COURT: 200,
         LOCAL_COURT: 200,
+    }
+
+
+def test_offices_read_who_acted_and_the_applicant_which_office(api: Api) -> None:
+    """The applicant's person is named as their contact is shown: in clear to those who may read that, else masked."""
+    case_id = api.case_in("uploaded")
+    in_clear, masked = "晋城市经办人（演示）", "晋*********"
+    own = {
+        reader: [
+            event["actor"]["person_name"] for event in api.get(f"/v1/cases/{case_id}/events", reader).json["items"]
+        ]
+        for reader in (APPLICANT, STEWARD, HOME_STEWARD, AUTHORITY)
+    }
+    offices = ["焦作市信用修复管家（演示）", "焦作市市场监督管理局（演示）"]
+
+    assert own == {
+        APPLICANT: [None] * 4,
+        STEWARD: [in_clear, *offices, in_clear],
+        HOME_STEWARD: [in_clear, *offices, in_clear],
+        AUTHORITY: [masked, *offices, masked],
     }

@@ -138,13 +138,13 @@ def test_a_whole_case_leaves_no_trace_of_its_contact_outside_its_file(
     kept = 0
     for table, rows in tables(api).items():
         for row in rows:
-            keys = {name: value for name, value in row.items() if name != "data"}
+            keys = {name: value for name, value in row.items() if name not in ("data", "personal")}
             assert not hits(keys), (table, keys)
             is_head = row["pk"]["S"].startswith("CASE#") and row.get("sk", {}).get("S") == "HEAD"
             is_answer = row["pk"]["S"].startswith("ANSWERED#")  # the first answer to an Idempotency-Key, for a week
             data = row.get("data", {"S": ""})["S"]  # counters have none
-            kept += is_head and bool(hits(data))
-            if not is_head and not is_answer and hits(data):
+            kept += is_head and bool(hits(row["personal"]))
+            if not is_answer and hits(data):
                 found.append(f"{table} {row['pk']}")
     assert kept == 1  # the canaries do sing
     assert found == []
@@ -234,7 +234,7 @@ def test_a_file_that_cannot_be_read_any_more_quotes_nothing_of_itself(
     stored = api.service.wiring.cases._tables.cases("jiaozuo")
     head = stored.get(f"CASE#{case_id}", "HEAD")
     content = json.loads(head.data)
-    content["application"]["contact"] = [NAME, PHONE, EMAIL]
+    content["pinned"] = json.dumps({**json.loads(content["pinned"]), "contact": [NAME, PHONE, EMAIL]})
     head.data = json.dumps(content, ensure_ascii=False)
     head.save()
     api.service.at("2026-03-10 00:10")

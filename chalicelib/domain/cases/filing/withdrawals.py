@@ -12,7 +12,6 @@ from chalicelib.domain.cases.reading import is_own
 from chalicelib.domain.cases.transitions import Circumstances, actions_now, stage_of
 from chalicelib.domain.parties.documents import DOCUMENT_KINDS, Document, DocumentStatus
 from chalicelib.domain.shared.errors import InvalidInput, NotAllowedNow, RoleMayNot
-from chalicelib.domain.workflow.events import Actor
 from chalicelib.domain.workflow.needs import Command, Words
 
 WITHDRAWN = "document.withdrawn"
@@ -38,9 +37,16 @@ def withdraw(dossier: Dossier, document: Document, reason: str, circumstances: C
     if problems := [*Words("reason").problems(case, Command(path="", fields={"reason": reason}))]:
         raise InvalidInput(problems)
     now = max(circumstances.now, case.updated_at)
-    actor = Actor(seat.grant.role.value, seat.grant.organisation, circumstances.principal.principal_id)
     details = {"document_id": document.document_id, "sha256": document.sha256, "reason": reason}
-    sealed, event = seal(case, Step(action=WITHDRAWN, actor=actor, at=now, note=reason, details=details))
+    step = Step(
+        action=WITHDRAWN,
+        actor=circumstances.actor(seat),
+        at=now,
+        note=reason,
+        details=details,
+        secret=circumstances.secret,
+    )
+    sealed, event = seal(case, step)
     withdrawn = replace(document, status=DocumentStatus.WITHDRAWN, checked_at=document.checked_at or now)
     return Change(sealed, event, (), documents=(withdrawn,), before=case)
 

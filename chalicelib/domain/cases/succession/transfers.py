@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from chalicelib.domain.cases.case import CaseFile
-from chalicelib.domain.cases.case_changes import Change, Docket, Step, digest, plain, seal
+from chalicelib.domain.cases.case_changes import Change, Docket, Step, plain, seal
 from chalicelib.domain.cases.notifications import tell
 from chalicelib.domain.cases.procedures import PROCEDURES
+from chalicelib.domain.cases.proof.pinning import application_digest, pinned
 from chalicelib.domain.cases.records import Submitted
 from chalicelib.domain.cases.succession.onward import Onward
 from chalicelib.domain.messages.messages import Message
@@ -29,29 +30,33 @@ MAX_CARRIED = 70
 
 
 def with_successor(
-    change: Change, before: CaseFile, action: Action[CaseFile], onward: Onward, calendar: WorkingCalendar
+    change: Change, action: Action[CaseFile], onward: Onward, calendar: WorkingCalendar, secret: str
 ) -> Change:
     """The transfer of a case with the first change of its successor; those concerned are told of both.
 
     Raises:
         LimitReached: the case has more documents than can be carried over at once.
     """
+    before = change.before
+    assert before
     documents = tuple(_carried(document, before.case_id) for document in onward.documents if _goes_along(document))
     if len(documents) > MAX_CARRIED:
         raise LimitReached(f"一次最多移送 {MAX_CARRIED} 份材料，请先撤回不再需要的材料。")
     event, procedure = change.event, PROCEDURES[before.procedure]
-    filed = _filed_elsewhere(change, before, action, onward.docket, calendar)
+    filed = _pinned(_filed_elsewhere(change, before, action, onward.docket, calendar), secret)
     details = {
         "predecessor": before.case_id,
         "received_on": before.applied_on,
         "submitted_at": before.submitted_at,
-        "application_sha256": digest(filed.application),
+        "application_digest": application_digest(filed),
         "documents": [d.reference() for d in documents if d.uploaded_by is Party.APPLICANT],
         "reason": event.details.get("reason", ""),
         "old": event.details["old"],
         "new": event.details["new"],
     }
-    step = Step(action=action.name, actor=event.actor, at=event.at, note=event.note, details=plain(details))
+    step = Step(
+        action=action.name, actor=event.actor, at=event.at, note=event.note, details=plain(details), secret=secret
+    )
     case, first = seal(filed, step)
     holders: dict[Addressee, str] = dict(case.seats.items())
     kind = f"{procedure.name}.{action.name}"
@@ -85,11 +90,10 @@ def _filed_elsewhere(
         stage=submission.target,
         handling_city=docket.handling_city,
         province=docket.province,
-        home_province=before.home_province,
         owner_city=before.owner_city,
         held={party: holder for party, holder in before.held.items() if party in CARRIED},
         clocks=_clocks(change, submission.target, calendar),
-        records={submission.name: replace(filed, application_sha256=digest(application))} if filed else {},
+        records={submission.name: filed} if filed else {},
         version=0,
         last_hash=GENESIS,
         submitted_at=before.submitted_at,
@@ -101,6 +105,18 @@ def _filed_elsewhere(
     if Party.COUNTER in before.held:  # the office of the right city stands in for the company from now on
         given[Party.COUNTER] = docket.handling_city
     return replace(case, held={**case.held, **given})
+
+
+def _pinned(case: CaseFile, secret: str) -> CaseFile:
+    """The successor with its application as the text that its first event and its filing pin."""
+    case = pinned(case, secret)
+    filed = case.last(Submitted)
+    pinning = (
+        {PROCEDURES[case.procedure].submission.name: replace(filed, application_digest=application_digest(case))}
+        if filed
+        else {}
+    )
+    return replace(case, records={**case.records, **pinning})
 
 
 def _clocks(change: Change, stage: str, calendar: WorkingCalendar) -> Mapping[str, ClockState]:

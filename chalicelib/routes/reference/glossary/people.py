@@ -25,6 +25,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[Any, str]] = {
 FIELDS: Mapping[str, str] = {
     # sessions, bindings and mandates
     "role_name": "身份的中文名称",
+    "person_name": "办理人姓名，只给办理单位看；企业经办人的按联系人的规则脱敏；系统自动办理的、已删除的为 null",
     "organisation_name": "单位的名称：企业、城市、部门、机关或法院；目录中已没有的为空",
     "OwnGrantAnswer.city": "单位所在城市的代码；省级单位和运维人员为空",
     "MembershipAnswer.home_city": "企业注册地城市的代码，与 `city` 相同",
