@@ -126,7 +126,7 @@ def _route(action: Action[CaseFile]) -> str:
 def _conditions(action: Action[CaseFile]) -> Iterator[str]:
     if action.tells_waiting_party:
         yield "不能催自己"
-    if action.only_waiting_party:
+    if action.only:
         yield "只限等待办理的一方"
     if action.when:
         yield action.when.label

@@ -122,6 +122,7 @@ OPINION_REVISED = Step(
 RECEIPT_CORRECTED = Step(APPLICANT, "receipt-correction", {"receipt_number": "XYZG20260302010", "reason": "填反。"})
 REVIEW_REVISED = Step(PROVINCE, "review-revision", {**REVIEW_REFUSED.body, "reason": "误选复核结果。"})
 REVOKED = Step(PROVINCE, "revocation", {"ground": "false_material", "reasons": "缴款凭证系伪造。"})
+PUSHED_HOME = Step(AUTHORITY, "home-push", {"pushed_on": "2026-03-02", "note": "已推送至晋城市局。"})
 URGED = Step(HOME_STEWARD, "urging", {"text": "请尽快办理。"})
 
 WAYS: dict[str, tuple[Step, ...]] = {

@@ -39,6 +39,7 @@ OF_CASES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     f"POST {CASE}/provincial-review": ("reported", (PROVINCE,)),
     f"POST {CASE}/review-revision": ("reported", (PROVINCE,)),
     f"POST {CASE}/revocation": ("reported", (PROVINCE, AGENCY)),
+    f"POST {CASE}/home-push": ("reported", (AGENCY, STEWARD)),
     f"POST {CASE}/withdrawal": ("forwarded", AGENTS),
     f"POST {CASE}/takeover": ("forwarded", AGENTS),
     f"POST {CASE}/urging": ("forwarded", (STEWARD,)),

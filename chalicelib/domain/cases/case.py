@@ -9,11 +9,20 @@ from typing import Any, TypeVar, assert_never
 
 from chalicelib.domain.cases.alerts.sheets import Sheet
 from chalicelib.domain.cases.application import Agency, Application, Intake, Matter
-from chalicelib.domain.cases.records import Effects, Forwarded, MandateReference, Repaired, Revoked, Submitted
+from chalicelib.domain.cases.records import (
+    HOME_PUSH,
+    Effects,
+    Forwarded,
+    HomePush,
+    MandateReference,
+    Repaired,
+    Revoked,
+    Submitted,
+)
 from chalicelib.domain.parties.access import ACCESS, PLACE_SEATS, STANDS_FOR, Place
 from chalicelib.domain.parties.documents import Document
 from chalicelib.domain.parties.parties import Party
-from chalicelib.domain.time.deadlines import ClockState
+from chalicelib.domain.time.deadlines import ClockState, Ending
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.domain.workflow.digests import Personal
 from chalicelib.domain.workflow.events import Event
@@ -38,9 +47,10 @@ class CaseFile:
 
     `held` says who holds the seats that do not follow from a city, `records` what each action left behind when it was
     last taken, in the order of time, `clocks` the last run of each clock, `past_clocks` the runs before, `sheet` the
-    supervision sheet last issued. `successor` carries the case on elsewhere, `predecessor` was carried on here,
-    `earlier` was about the same matter. `pinned` is the application as the text that the timeline pins, and `personal`
-    the personal data that text and timeline only commit to; cases in lists have none of it. Times are aware UTC.
+    supervision sheet last issued. `home_province` is that of the home city ("": it was not recorded). `successor`
+    carries the case on elsewhere, `predecessor` was carried on here, `earlier` was about the same matter. `pinned` is
+    the application as the text that the timeline pins, and `personal` the personal data that text and timeline only
+    commit to; cases in lists have none of it. Times are aware UTC.
     """
 
     case_id: str
@@ -58,6 +68,7 @@ class CaseFile:
     updated_at: datetime
     past_clocks: tuple[ClockState, ...] = ()
     sheet: Sheet | None = None
+    home_province: str = ""
     predecessor: str = ""
     successor: str = ""
     earlier: EarlierCase | None = None
@@ -132,6 +143,12 @@ class CaseFile:
         """The three effects of the repair with their days, once it is repaired and while it is not revoked."""
         repaired = self.last(Repaired)
         return repaired.effects if repaired and self.last(Revoked) is None else None
+
+    @property
+    def pushed_on(self) -> date | None:
+        """The day on which the repair was pushed to the office of registration, if its clock was stopped by that."""
+        run, push = self.clocks.get(HOME_PUSH), self.last(HomePush)
+        return push.pushed_on if push and run and run.ended is Ending.MET else None
 
     @property
     def is_for_market_regulator(self) -> bool:

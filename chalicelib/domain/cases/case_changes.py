@@ -16,11 +16,12 @@ from chalicelib.domain.workflow.events import Actor, Event
 
 @dataclass(frozen=True, slots=True)
 class Docket:
-    """The id and the jurisdiction under which a new case is filed."""
+    """The id and the jurisdiction under which a new case is filed, and the province of its company."""
 
     case_id: str
     handling_city: str
     province: str
+    home_province: str = ""
 
 
 @dataclass(frozen=True, slots=True)

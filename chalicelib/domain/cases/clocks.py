@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.procedures import PROCEDURES
+from chalicelib.domain.parties.access import PLACE_SEATS
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time import deadlines, rules
 from chalicelib.domain.time.calendar import WorkingCalendar
@@ -15,7 +16,7 @@ from chalicelib.domain.time.deadlines import ClockState, Ending
 from chalicelib.domain.time.limits import DecidingDays, Length, TimeLimit
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.domain.time.rules import LegalLimit
-from chalicelib.domain.workflow.grammar import Action, Stage
+from chalicelib.domain.workflow.grammar import Action, SideClock, Stage
 
 
 def stage_clock(case: CaseFile) -> ClockState | None:
@@ -25,9 +26,14 @@ def stage_clock(case: CaseFile) -> ClockState | None:
 
 
 def clock_for(case: CaseFile, parties: Collection[Party]) -> ClockState | None:
-    """The clock that these parties go by: the first to end of those that they owe, else the stage's."""
-    own = (clock for clock in running_clocks(case) if responsible_party(case, clock) in parties)
-    return next(own, None) or stage_clock(case)
+    """The clock that these parties go by: the first to end of those that they owe, else the stage's.
+
+    Lead departments, which follow up what others owe, then go by whatever else runs.
+    """
+    running = running_clocks(case)
+    own = (clock for clock in running if responsible_party(case, clock) in parties)
+    others = running if any(party in PLACE_SEATS for party in parties) else ()
+    return next(own, None) or stage_clock(case) or next(iter(others), None)
 
 
 def running_clocks(case: CaseFile) -> tuple[ClockState, ...]:
@@ -120,14 +126,19 @@ def after(
     the case is leaves its clock alone.
     """
     procedure, target = PROCEDURES[case.procedure], action.target_for(case)
-    if action.revises and target == case.stage:
+    is_unmoved = bool(action.revises) and target == case.stage
+    if is_unmoved:
         target = None
     left = procedure.stage(case.stage) if case.stage and target else None
-    beside = action.starts if action.starts and action.starts.owed_by in seats else None
+    beside = None if is_unmoved else _beside(case, action, seats, today)
     stopping = (*action.stops, *_clocks_of(left), *((beside.limit.clock,) if beside else ()))
+    outlived = [side for side in procedure.side_clocks if target and side.stages and target not in side.stages]
+    pointless = {side.limit.clock for side in outlived}
     clocks = {
-        name: deadlines.stop(clock, today, calendar, _ending(case, clock, action, target))
-        if name in stopping and clock.is_running
+        name: deadlines.stop(
+            clock, today, calendar, _ending(case, clock, action, target, is_pointless=name in pointless)
+        )
+        if name in (*stopping, *pointless) and clock.is_running
         else clock
         for name, clock in case.clocks.items()
     }
@@ -150,12 +161,24 @@ def after(
     return Clocks(clocks, past)
 
 
+def _beside(case: CaseFile, action: Action[CaseFile], seats: Mapping[Party, str], today: date) -> SideClock | None:
+    """The clock that the action starts beside the stage's, where it is for this case and the law sets it by today."""
+    side = action.starts
+    if side is None or side.owed_by not in seats or (side.when and not side.when(case)):
+        return None
+    return side if side.limit.is_set(_deciding_days(case, today)) else None
+
+
 def _clocks_of(stage: Stage | None) -> tuple[str, ...]:
     return tuple(limit.clock for limit in (stage.limit, stage.reminder) if limit) if stage else ()
 
 
-def _ending(case: CaseFile, clock: ClockState, action: Action[CaseFile], target: str | None) -> Ending:
+def _ending(
+    case: CaseFile, clock: ClockState, action: Action[CaseFile], target: str | None, *, is_pointless: bool
+) -> Ending:
     """The way in which a clock stops as the action leads the case to `target`; whose step it is, has met its limit."""
+    if is_pointless:
+        return Ending.DROPPED
     if target and clock.clock in _going_on_from(case.procedure, target):
         return Ending.PAUSED
     return Ending.MET if responsible_party(case, clock) in action.by else Ending.DROPPED

@@ -73,10 +73,21 @@ class Transferred(Record):
     reason_codes: tuple[str, ...] = ()
 
 
+HOME_PUSH = "home_push"
+"""The clock of the push of a repair to the market regulator where the company is registered."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomePush(Record):
+    """The push of a repair to the market regulator where the company is registered, and its day."""
+
+    pushed_on: date
+    note: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
     """The effects of a repair with their days: 终止公示, 停止共享和使用, 解除惩戒 (《信用修复管理办法》第三条).
-
     None: the repair has not had this effect.
     """
 

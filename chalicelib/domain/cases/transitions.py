@@ -100,13 +100,14 @@ class _Obstacle:
 
 def _obstacle(case: CaseFile, action: Action[CaseFile], seat: Seat, circumstances: Circumstances) -> _Obstacle | None:
     """The obstacle to an action that this seat, one of the caller's, may take in some stage; None if there is none."""
-    stage, is_awaited = stage_of(case), _is_awaited(case, seat, circumstances.seats_at(case))
+    seats = circumstances.seats_at(case)
     if case.stage not in action.sources:
         return _Obstacle(_of_another_stage(case, action))
-    if action.tells_waiting_party and is_awaited:
+    if action.tells_waiting_party and _has_seat(stage_of(case).waits_for, seat, seats):
         return _Obstacle(f"该申请现由本单位办理，不能{action.label}自己。")
-    if action.only_waiting_party and not is_awaited and stage.waits_for:
-        return _Obstacle(f"“{action.label}”由应办单位办理，该申请现在的应办单位是{PARTY_NAMES[stage.waits_for]}。")
+    owing = action.only(case) if action.only else None
+    if owing and not _has_seat(owing, seat, seats):
+        return _Obstacle(f"“{action.label}”由应办单位办理，该申请现在的应办单位是{PARTY_NAMES[owing]}。")
     if action.when and (why := action.when.why_not(case)):
         return _Obstacle(why)
     if action.daily and _done_today(case, action, circumstances):
@@ -123,9 +124,9 @@ def _of_another_stage(case: CaseFile, action: Action[CaseFile]) -> str:
     return f"该申请处于“{stage.label}”阶段，“{action.label}”须在{names}阶段办理。"
 
 
-def _is_awaited(case: CaseFile, seat: Seat, seats: tuple[Seat, ...]) -> bool:
-    """The case waits for the office in this seat, or in another seat of the same office."""
-    return stage_of(case).waits_for in {other.party for other in seats if other.grant == seat.grant}
+def _has_seat(party: Party | None, seat: Seat, seats: tuple[Seat, ...]) -> bool:
+    """The office in this seat holds that party's, be it this one or another."""
+    return party in {other.party for other in seats if other.grant == seat.grant}
 
 
 def submit(
@@ -154,6 +155,7 @@ def submit(
         stage="",
         handling_city=docket.handling_city,
         province=docket.province,
+        home_province=docket.home_province,
         owner_city=on_behalf.owner_city if on_behalf else seat.grant.city,
         held=seated,
         clocks={},

@@ -56,6 +56,7 @@ class Length:
     nature: Nature
     basis: str
     source: str
+    procedure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,10 @@ class TimeLimit:
         if not in_force:
             raise NoRulesInForce(self.clock, days.start)
         return in_force[-1]
+
+    def is_set(self, days: DecidingDays) -> bool:
+        """True if some row counts for a clock with these deciding days."""
+        return any(row.in_force_from <= days.of(row.decides) for row in self.lengths)
 
     def length_on(self, day: date) -> Length:
         """The row that counts for a case that is submitted, and whose clock starts, on `day`."""

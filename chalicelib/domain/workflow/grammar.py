@@ -137,11 +137,14 @@ class SideClock:
     """A limit that an action starts beside the stage's own, for a party that sits at the file.
 
     `resumes`: its clock runs on with what was left, but at least so many working days; otherwise it starts anew.
+    `when`: the files that it is for. `stages`: those that it does not outlive, if not all.
     """
 
     limit: TimeLimit
     owed_by: Party
     resumes: int | None = None
+    when: Callable[[Any], bool] | None = None
+    stages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +199,7 @@ class Action(Generic[F]):
     `repairs` records the effects of the repair.
     `in_person`: not by an office that stands in for the party. `daily`: at most once per working day.
     `tells_waiting_party`: the action addresses the party that the stage waits for, which cannot take it itself;
-    `only_waiting_party`: no other party takes it. `when`: a state of the file that it needs too.
+    `only`: finds the party that alone takes it. `when`: a state of the file that it needs too.
     `by_link`: an agency without an account may take it through its opinion link.
     `audience` reads the words that the action leaves and the documents that it rests on; `confided` names fields that
     fewer read.
@@ -227,7 +230,7 @@ class Action(Generic[F]):
     unseats: tuple[Party, ...] = ()
     tells: tuple[Addressee, ...] = ()
     tells_waiting_party: bool = False
-    only_waiting_party: bool = False
+    only: Callable[[F], Party | None] | None = None
     when: Condition[F] | None = None
     repairs: bool = False
     daily: bool = False
@@ -294,5 +297,6 @@ def _taken_as(revision: Action[F], revised: Action[F]) -> Action[F]:
         detour=revised.detour,
         gives_reasons=revised.gives_reasons,
         repairs=revised.repairs,
+        starts=revised.starts,
         audience=revised.audience or revision.audience,
     )

@@ -11,7 +11,7 @@ from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time.deadlines import Level
 from chalicelib.domain.time.limits import TimeLimit
 from chalicelib.domain.workflow.contradictions import refuse_contradictions
-from chalicelib.domain.workflow.grammar import Action, F, Fields, Stage
+from chalicelib.domain.workflow.grammar import Action, F, Fields, SideClock, Stage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,8 +68,13 @@ class Procedure(Generic[F]):
     @property
     def limits(self) -> tuple[TimeLimit, ...]:
         """The limits of the stages, and the limits that actions start beside them."""
-        beside = dict.fromkeys(action.starts.limit for action in self.actions if action.starts)
+        beside = dict.fromkeys(side.limit for side in self.side_clocks)
         return (*(stage.limit for stage in self.stages if stage.limit), *beside)
+
+    @property
+    def side_clocks(self) -> tuple[SideClock, ...]:
+        """The clocks that actions start beside those of the stages."""
+        return tuple(action.starts for action in self.actions if action.starts)
 
     @property
     def reminders(self) -> frozenset[str]:
@@ -82,6 +87,5 @@ class Procedure(Generic[F]):
 
     def responsible_party(self, clock: str, stage: str) -> Party | None:
         """The party that must act before the clock ends."""
-        beside = (action.starts for action in self.actions if action.starts)
-        owed_by = next((side.owed_by for side in beside if side.limit.clock == clock), None)
+        owed_by = next((side.owed_by for side in self.side_clocks if side.limit.clock == clock), None)
         return owed_by or self.stage(stage).waits_for

@@ -88,7 +88,7 @@ def describe(action: Action[CaseFile]) -> str:
     chosen += f"（{action.means.label}）" if action.means else ""
     told = [ADDRESSEE_NAMES[party] for party in action.told] + ["应办单位"] * action.tells_waiting_party
     sentences = (
-        f"由{_each(PARTY_NAMES[party] for party in action.by)}{'中的应办单位' * action.only_waiting_party}办理",
+        f"由{_each(PARTY_NAMES[party] for party in action.by)}{'中的应办单位' * (action.only is not None)}办理",
         f"适用于{_each(f'“{STAGES[stage]}”' for stage in action.sources)}阶段",
         "每个工作日限一次" * action.daily,
         _window(action),

@@ -48,6 +48,12 @@ class ContactAnswer(Answer):
     email: str
 
 
+class AllEffectsAnswer(EffectsAnswer):
+    """修复的各项效果；市场监督管理部门作出、登记地在外省的，另有推送至登记地一项。"""
+
+    home_pushed: date | None
+
+
 class LegalLimitAnswer(Answer):
     """法律、国家规定另有的时限，供参考；以备忘录时限为准。"""
 
@@ -204,7 +210,7 @@ class CaseAnswer(MatterAnswers, _Case):
     task: str | None
     actions: list[ActionCode]
     steps: dict[str, StepAnswer]  # type: ignore[valid-type]  # a model made of the records' types
-    effects: EffectsAnswer | None
+    effects: AllEffectsAnswer | None
     supervision: SupervisionAnswer | None
     portals: list[PortalAnswer]
     rules: RulesAnswer

@@ -27,6 +27,7 @@ from chalicelib.domain.workflow.events import Actor
 from chalicelib.routes.cases.case_answers import (
     ActorAnswer,
     AgencyAnswer,
+    AllEffectsAnswer,
     CaseAnswer,
     CaseSummary,
     ContactAnswer,
@@ -44,7 +45,7 @@ from chalicelib.routes.cases.case_answers import (
 from chalicelib.routes.cases.codes import ACTOR_NAMES, CLOCKS, PROCEDURE_NAMES
 from chalicelib.routes.cases.procedures import ROUTE_KITS, MatterAnswers, MatterSummaries
 from chalicelib.routes.cases.rule_answers import PortalAnswer, RulesAnswer
-from chalicelib.routes.cases.step_answers import EffectsAnswer, step_answers
+from chalicelib.routes.cases.step_answers import step_answers
 from chalicelib.routes.http.answers import Answer
 from chalicelib.routes.parties.document_answers import document_answer
 from chalicelib.services.cases.cases import View
@@ -78,7 +79,7 @@ def case_answer(view: View) -> CaseAnswer:
         documents=[document_answer(document) for document in view.shown.documents],
         task=stage.task or None,
         steps=step_answers(case),
-        effects=EffectsAnswer.model_validate(case.effects) if case.effects else None,
+        effects=AllEffectsAnswer(**asdict(case.effects), home_pushed=case.pushed_on) if case.effects else None,
         supervision=_supervision(case),
         portals=[
             PortalAnswer.model_validate(portal)

@@ -118,6 +118,7 @@ def submit(
     """
     directory, now = deps.directory(), deps.clock.now()
     city = directory.cities[application.matter.handling_city]
+    home = directory.cities[application.subject.home_city]
 
     def work() -> Reply:
         on_behalf: OnBehalf | None = None
@@ -132,7 +133,7 @@ def submit(
         else:
             grant = _applicants_grant(principal, application.subject, directory)
             names.check_as_agent(deps, principal, grant, application.subject)
-        docket = Docket(ids.case_id(city.prefix), city.city, city.province)
+        docket = Docket(ids.case_id(city.prefix), city.city, city.province, home.province)
         circumstances = Circumstances(principal, now, directory.calendar)
         earlier = followed(deps.cases.matter(application))
         change = transitions.submit(application, Seat(party, grant), docket, circumstances, on_behalf, earlier=earlier)

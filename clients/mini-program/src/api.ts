@@ -350,6 +350,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{case_id}/home-push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记推送至登记地
+         * @description - **登记推送至登记地**：由行政处罚机关、处罚地信用建设牵头部门办理。适用于“同意修复”、“已上传信用中国”、“已报省级复核”、“已修复”阶段。须填写推送至登记地市场监督管理部门的日期 `pushed_on`。须`pushed_on` 填写的，不早于处罚决定日期，不需要的不填。办理后阶段不变。告知申请人、处罚地信用建设牵头部门、注册地信用建设牵头部门。依据：《市场监督管理信用修复管理办法》（国家市场监督管理总局令第107号）。
+         */
+        post: operations["home_push"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{case_id}/initial-review": {
         parameters: {
             query?: never;
@@ -669,7 +689,7 @@ export interface paths {
         put?: never;
         /**
          * 回复督办单
-         * @description - **回复督办单**：由处罚地信用建设牵头部门、行政处罚机关中的应办单位办理。适用于“已申请”、“已转办”、“不同意修复”、“已上传信用中国”阶段。须填写内容 `text`。办理后阶段不变。告知处罚地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 五(二)。
+         * @description - **回复督办单**：由处罚地信用建设牵头部门、行政处罚机关中的应办单位办理。适用于“已申请”、“已转办”、“不同意修复”、“已上传信用中国”、“同意修复”、“已报省级复核”、“已修复”阶段。须填写内容 `text`。办理后阶段不变。告知处罚地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 五(二)。
          */
         post: operations["supervision_answer"];
         delete?: never;
@@ -1433,10 +1453,10 @@ export interface components {
         /** @description 一项操作：由谁、从哪些阶段、到哪个阶段、需要什么、告知谁。 */
         ActionAnswer: {
             /**
-             * @description 操作的代码。`submit` 提交申请；`request_supplement` 一次性告知补正；`supplement` 补正材料；`forward` 转办；`return_forwarding` 退回转办；`agree` 同意修复；`refuse` 不同意修复；`guide` 修复指导；`confirm_upload` 确认已上传信用中国；`report_to_province` 初核通过并报省级复核；`return_upload` 初核退回；`approve_review` 复核通过；`refuse_review` 复核不通过；`return_review` 复核退回；`withdraw` 撤回申请；`take_over` 接管代办的申请；`urge` 催办；`answer_supervision` 回复督办单；`recall_forwarding` 撤回转办；`dismiss` 不予受理；`amend` 更正申请内容；`transfer` 移送／移送有管辖权的法院；`revise_opinion` 更正审核意见；`correct_receipt` 更正回执编号；`revise_review` 更正复核意见；`revoke_repair` 撤销修复；`accept` 受理；`transfer_accepted` 移送有管辖权的法院；`transfer_elsewhere` 移送其他城市有管辖权的法院；`acknowledge_notice` 签收通报；`answer_notice` 函送调查情况；`add_to_answer` 补充函送材料；`redirect_notice` 转送通报；`correct_notice` 更正通报；`refuse_notice` 退回通报；`approve` 同意修复；`reject` 不予修复；`remove` 删除或缩短期限，解除惩戒；`reply` 函复所在地法院；`deadline.reminded` 临期提醒；`deadline.breached` 逾期；`deadline.escalated` 逾期升级督办；`deadline.settled` 时限按放假安排重新核定；`stage.reminded` 提醒办理；`document.withdrawn` 撤回材料
+             * @description 操作的代码。`submit` 提交申请；`request_supplement` 一次性告知补正；`supplement` 补正材料；`forward` 转办；`return_forwarding` 退回转办；`agree` 同意修复；`refuse` 不同意修复；`guide` 修复指导；`confirm_upload` 确认已上传信用中国；`report_to_province` 初核通过并报省级复核；`return_upload` 初核退回；`approve_review` 复核通过；`refuse_review` 复核不通过；`return_review` 复核退回；`push_home` 登记推送至登记地；`withdraw` 撤回申请；`take_over` 接管代办的申请；`urge` 催办；`answer_supervision` 回复督办单；`recall_forwarding` 撤回转办；`dismiss` 不予受理；`amend` 更正申请内容；`transfer` 移送／移送有管辖权的法院；`revise_opinion` 更正审核意见；`correct_receipt` 更正回执编号；`revise_review` 更正复核意见；`revoke_repair` 撤销修复；`accept` 受理；`transfer_accepted` 移送有管辖权的法院；`transfer_elsewhere` 移送其他城市有管辖权的法院；`acknowledge_notice` 签收通报；`answer_notice` 函送调查情况；`add_to_answer` 补充函送材料；`redirect_notice` 转送通报；`correct_notice` 更正通报；`refuse_notice` 退回通报；`approve` 同意修复；`reject` 不予修复；`remove` 删除或缩短期限，解除惩戒；`reply` 函复所在地法院；`deadline.reminded` 临期提醒；`deadline.breached` 逾期；`deadline.escalated` 逾期升级督办；`deadline.settled` 时限按放假安排重新核定；`stage.reminded` 提醒办理；`document.withdrawn` 撤回材料
              * @enum {string}
              */
-            action: "submit" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply" | "deadline.reminded" | "deadline.breached" | "deadline.escalated" | "deadline.settled" | "stage.reminded" | "document.withdrawn";
+            action: "submit" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "push_home" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply" | "deadline.reminded" | "deadline.breached" | "deadline.escalated" | "deadline.settled" | "stage.reminded" | "document.withdrawn";
             /** @description 操作的中文名称 */
             action_name: string;
             /** @description 依据 */
@@ -1495,6 +1515,17 @@ export interface components {
             market_regulator: boolean;
             /** @description 名称 */
             name: string;
+        };
+        /** @description 修复的各项效果；市场监督管理部门作出、登记地在外省的，另有推送至登记地一项。 */
+        AllEffectsAnswer: {
+            /** @description 推送至登记地市场监督管理部门的日期；无需推送或者尚未推送的为 null */
+            home_pushed: string | null;
+            /** @description 终止公示的日期；尚未终止的为 null */
+            publication_ended: string | null;
+            /** @description 解除惩戒的日期；没有的为 null */
+            sanctions_lifted: string | null;
+            /** @description 停止共享和使用的日期；没有的为 null */
+            sharing_stopped: string | null;
         };
         /** @description 更正申请内容。 */
         AmendmentBody: {
@@ -1671,7 +1702,7 @@ export interface components {
         /** @description 一件申请的全貌。 */
         CaseAnswer: {
             /** @description 您现在可以进行的操作；别人看到的可能不同 */
-            actions: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply")[];
+            actions: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "push_home" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply")[];
             /** @description 经办的行政处罚机关；尚未转办时为 null */
             agency: components["schemas"]["AgencyAnswer"] | null;
             /** @description 办件编号，以办理城市的字母代号开头 */
@@ -1687,7 +1718,7 @@ export interface components {
             /** @description 同一事项此前已办结的办件编号；没有，或者您未参与该申请时为 null */
             earlier_case_id: string | null;
             /** @description 修复的三项效果；尚未修复时为 null */
-            effects: components["schemas"]["EffectsAnswer"] | null;
+            effects: components["schemas"]["AllEffectsAnswer"] | null;
             /** @description 办理城市的代码，即处罚机关或执行法院所在的城市；代码见 `GET /v1/cities` */
             handling_city: string;
             /** @description 办理城市的名称 */
@@ -1781,7 +1812,7 @@ export interface components {
         /** @description 列表中的一件申请。 */
         CaseSummary: {
             /** @description 您现在可以进行的操作；别人看到的可能不同 */
-            actions: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply")[];
+            actions: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "push_home" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply")[];
             /** @description 办件编号，以办理城市的字母代号开头 */
             case_id: string;
             /** @description 企业注册地与办理城市是否不同 */
@@ -1996,10 +2027,10 @@ export interface components {
             /** @description 依据 */
             basis: string;
             /**
-             * @description 时限的代码。`forwarding` 转办；`opinion` 出具审核意见；`guidance` 修复指导；`initial_review` 受理和初核；`acceptance` 受理；`review` 审核；`removal` 删除或缩短期限；`reply` 函复；`notice` 所在地法院函复
+             * @description 时限的代码。`forwarding` 转办；`opinion` 出具审核意见；`guidance` 修复指导；`initial_review` 受理和初核；`home_push` 将修复信息推送至登记地市场监督管理部门并登记；`acceptance` 受理；`review` 审核；`removal` 删除或缩短期限；`reply` 函复；`notice` 所在地法院函复
              * @enum {string}
              */
-            clock: "forwarding" | "opinion" | "guidance" | "initial_review" | "acceptance" | "review" | "removal" | "reply" | "notice";
+            clock: "forwarding" | "opinion" | "guidance" | "initial_review" | "home_push" | "acceptance" | "review" | "removal" | "reply" | "notice";
             /** @description 时限的中文名称 */
             clock_name: string;
             /**
@@ -2230,10 +2261,10 @@ export interface components {
         /** @description 时间线上的一项；hash 由前一项的 hash 与本项内容算得。 */
         EventAnswer: {
             /**
-             * @description 操作或系统事件的代码。`submit` 提交申请；`request_supplement` 一次性告知补正；`supplement` 补正材料；`forward` 转办；`return_forwarding` 退回转办；`agree` 同意修复；`refuse` 不同意修复；`guide` 修复指导；`confirm_upload` 确认已上传信用中国；`report_to_province` 初核通过并报省级复核；`return_upload` 初核退回；`approve_review` 复核通过；`refuse_review` 复核不通过；`return_review` 复核退回；`withdraw` 撤回申请；`take_over` 接管代办的申请；`urge` 催办；`answer_supervision` 回复督办单；`recall_forwarding` 撤回转办；`dismiss` 不予受理；`amend` 更正申请内容；`transfer` 移送／移送有管辖权的法院；`revise_opinion` 更正审核意见；`correct_receipt` 更正回执编号；`revise_review` 更正复核意见；`revoke_repair` 撤销修复；`accept` 受理；`transfer_accepted` 移送有管辖权的法院；`transfer_elsewhere` 移送其他城市有管辖权的法院；`acknowledge_notice` 签收通报；`answer_notice` 函送调查情况；`add_to_answer` 补充函送材料；`redirect_notice` 转送通报；`correct_notice` 更正通报；`refuse_notice` 退回通报；`approve` 同意修复；`reject` 不予修复；`remove` 删除或缩短期限，解除惩戒；`reply` 函复所在地法院；`deadline.reminded` 临期提醒；`deadline.breached` 逾期；`deadline.escalated` 逾期升级督办；`deadline.settled` 时限按放假安排重新核定；`stage.reminded` 提醒办理；`document.withdrawn` 撤回材料
+             * @description 操作或系统事件的代码。`submit` 提交申请；`request_supplement` 一次性告知补正；`supplement` 补正材料；`forward` 转办；`return_forwarding` 退回转办；`agree` 同意修复；`refuse` 不同意修复；`guide` 修复指导；`confirm_upload` 确认已上传信用中国；`report_to_province` 初核通过并报省级复核；`return_upload` 初核退回；`approve_review` 复核通过；`refuse_review` 复核不通过；`return_review` 复核退回；`push_home` 登记推送至登记地；`withdraw` 撤回申请；`take_over` 接管代办的申请；`urge` 催办；`answer_supervision` 回复督办单；`recall_forwarding` 撤回转办；`dismiss` 不予受理；`amend` 更正申请内容；`transfer` 移送／移送有管辖权的法院；`revise_opinion` 更正审核意见；`correct_receipt` 更正回执编号；`revise_review` 更正复核意见；`revoke_repair` 撤销修复；`accept` 受理；`transfer_accepted` 移送有管辖权的法院；`transfer_elsewhere` 移送其他城市有管辖权的法院；`acknowledge_notice` 签收通报；`answer_notice` 函送调查情况；`add_to_answer` 补充函送材料；`redirect_notice` 转送通报；`correct_notice` 更正通报；`refuse_notice` 退回通报；`approve` 同意修复；`reject` 不予修复；`remove` 删除或缩短期限，解除惩戒；`reply` 函复所在地法院；`deadline.reminded` 临期提醒；`deadline.breached` 逾期；`deadline.escalated` 逾期升级督办；`deadline.settled` 时限按放假安排重新核定；`stage.reminded` 提醒办理；`document.withdrawn` 撤回材料
              * @enum {string}
              */
-            action: "submit" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply" | "deadline.reminded" | "deadline.breached" | "deadline.escalated" | "deadline.settled" | "stage.reminded" | "document.withdrawn";
+            action: "submit" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "push_home" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply" | "deadline.reminded" | "deadline.breached" | "deadline.escalated" | "deadline.settled" | "stage.reminded" | "document.withdrawn";
             /** @description 操作的中文名称 */
             action_name: string;
             /** @description 办理者 */
@@ -2326,6 +2357,19 @@ export interface components {
             status: "ok";
             /** @description 服务的版本 */
             version: string;
+        };
+        /** @description 登记修复信息推送至登记地市场监督管理部门的日期。 */
+        HomePushBody: {
+            /**
+             * @description 说明，告知有关各方
+             * @default
+             */
+            note?: string;
+            /**
+             * Format: date
+             * @description 推送至登记地市场监督管理部门的日期，不晚于今天。须填写推送至登记地市场监督管理部门的日期。须`pushed_on` 填写的，不早于处罚决定日期，不需要的不填
+             */
+            pushed_on: string;
         };
         /** @description 初核。 */
         InitialReviewBody: {
@@ -2487,10 +2531,10 @@ export interface components {
             /** @description 依据 */
             basis: string;
             /**
-             * @description 时限的代码。`forwarding` 转办；`opinion` 出具审核意见；`guidance` 修复指导；`initial_review` 受理和初核；`acceptance` 受理；`review` 审核；`removal` 删除或缩短期限；`reply` 函复；`notice` 所在地法院函复
+             * @description 时限的代码。`forwarding` 转办；`opinion` 出具审核意见；`guidance` 修复指导；`initial_review` 受理和初核；`home_push` 将修复信息推送至登记地市场监督管理部门并登记；`acceptance` 受理；`review` 审核；`removal` 删除或缩短期限；`reply` 函复；`notice` 所在地法院函复
              * @enum {string}
              */
-            clock: "forwarding" | "opinion" | "guidance" | "initial_review" | "acceptance" | "review" | "removal" | "reply" | "notice";
+            clock: "forwarding" | "opinion" | "guidance" | "initial_review" | "home_push" | "acceptance" | "review" | "removal" | "reply" | "notice";
             /** @description 时限的中文名称 */
             clock_name: string;
             /** @description 时限的性质 */
@@ -2913,7 +2957,7 @@ export interface components {
         /** @description 错误说明（RFC 9457）。 */
         Problem: {
             /** @description 您现在可以进行的操作。仅 `not_allowed_in_stage`、`already_urged_today` 带有 */
-            actions?: ("submit" | "confirm" | "refuse" | "revoke" | "leave" | "hand_over" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply")[];
+            actions?: ("submit" | "confirm" | "refuse" | "revoke" | "leave" | "hand_over" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "push_home" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply")[];
             /**
              * @description 稳定的英文代码，供程序判断
              * @enum {string}
@@ -3391,6 +3435,11 @@ export interface components {
              */
             publication_ended_on?: string | null;
             /**
+             * @description 推送至登记地市场监督管理部门的日期，不晚于今天
+             * @default null
+             */
+            pushed_on?: string | null;
+            /**
              * @description 原因
              * @default null
              */
@@ -3616,10 +3665,10 @@ export interface components {
             /** @description 回复时间；尚未回复时为 null */
             answered_at: string | null;
             /**
-             * @description 时限的代码。`forwarding` 转办；`opinion` 出具审核意见；`guidance` 修复指导；`initial_review` 受理和初核；`acceptance` 受理；`review` 审核；`removal` 删除或缩短期限；`reply` 函复；`notice` 所在地法院函复
+             * @description 时限的代码。`forwarding` 转办；`opinion` 出具审核意见；`guidance` 修复指导；`initial_review` 受理和初核；`home_push` 将修复信息推送至登记地市场监督管理部门并登记；`acceptance` 受理；`review` 审核；`removal` 删除或缩短期限；`reply` 函复；`notice` 所在地法院函复
              * @enum {string}
              */
-            clock: "forwarding" | "opinion" | "guidance" | "initial_review" | "acceptance" | "review" | "removal" | "reply" | "notice";
+            clock: "forwarding" | "opinion" | "guidance" | "initial_review" | "home_push" | "acceptance" | "review" | "removal" | "reply" | "notice";
             /** @description 时限的中文名称 */
             clock_name: string;
             /**
@@ -4424,6 +4473,40 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["GuidanceBody"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+        };
+    };
+    home_push: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
+                "Idempotency-Key"?: string;
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description 办件编号，以办理城市的字母代号开头 */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HomePushBody"];
             };
         };
         responses: {

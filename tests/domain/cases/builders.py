@@ -141,6 +141,7 @@ BODIES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "refuse_review": ("provincial-review", {"outcome": "refuse", "note": "未满最短公示期"}),
     "return_review": ("provincial-review", {"outcome": "return", "note": "缺初核意见"}),
     "withdraw": ("withdrawal", {"reason": "已自行办结"}),
+    "push_home": ("home-push", {"pushed_on": date(2025, 9, 26)}),
     "take_over": ("takeover", {}),
     "urge": ("urging", {"text": "请尽快办理"}),
     "answer_supervision": ("supervision-answer", {"text": "正在核查，本周办结"}),

@@ -85,9 +85,13 @@ EVER_MAY: Mapping[Party, set[str]] = {
     STEWARD: {
         *("request_supplement", "forward", "guide", "report_to_province", "return_upload"),
         *("urge", "answer_supervision", "recall_forwarding", "dismiss", "amend", "transfer"),
+        "push_home",
     },
     HOME_STEWARD: {"urge"},
-    AUTHORITY: {"return_forwarding", "agree", "refuse", "answer_supervision", "revise_opinion", "revoke_repair"},
+    AUTHORITY: {
+        *("return_forwarding", "agree", "refuse", "answer_supervision", "revise_opinion", "revoke_repair"),
+        "push_home",
+    },
     PROVINCE: {"approve_review", "refuse_review", "return_review", "revise_review", "revoke_repair"},
 }
 
@@ -241,7 +245,10 @@ def test_the_limits_are_the_memorandums_each_with_its_clause() -> None:
     declared = {stage.name: (stage.limit.clock, *_length(stage.limit)) for stage in PENALTY.stages if stage.limit}
 
     assert declared == LIMITS
-    assert [limit.clock for limit in PENALTY.limits] == ["forwarding", "opinion", "guidance", "initial_review"]
+    assert [limit.clock for limit in PENALTY.limits] == [
+        *("forwarding", "opinion", "guidance", "initial_review"),
+        "home_push",  # beside the stages, by the law
+    ]
 
 
 @pytest.mark.parametrize(
@@ -562,6 +569,10 @@ def test_each_need_says_itself_in_chinese() -> None:
         "approve_review": [
             "`publication_ended_on`、`sharing_stopped_on`、`sanctions_lifted_on` 填写的，不早于处罚决定日期，不需要的不填"
         ],
+        "push_home": [
+            "填写推送至登记地市场监督管理部门的日期 `pushed_on`",
+            "`pushed_on` 填写的，不早于处罚决定日期，不需要的不填",
+        ],
         "refuse_review": ["填写说明 `note`"],
         "return_review": ["填写说明 `note`"],
         "urge": ["填写内容 `text`"],
@@ -601,6 +612,7 @@ def test_each_route_has_its_actions() -> None:
         "upload-confirmation": ["confirm_upload"],
         "initial-review": ["report_to_province", "return_upload"],
         "provincial-review": ["approve_review", "refuse_review", "return_review"],
+        "home-push": ["push_home"],
         "withdrawal": ["withdraw"],
         "takeover": ["take_over"],
         "urging": ["urge"],

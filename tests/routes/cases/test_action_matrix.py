@@ -21,6 +21,7 @@ MAY = {
     "provincial-review:approve": {steps.PROVINCE},
     "provincial-review:refuse": {steps.PROVINCE},
     "provincial-review:return": {steps.PROVINCE},
+    "home-push": {steps.STEWARD, steps.AUTHORITY},
     "withdrawal": {steps.APPLICANT},
     "takeover": {steps.APPLICANT},
     "urging": {steps.STEWARD, steps.HOME_STEWARD},
@@ -50,6 +51,7 @@ LEADS_TO = {
     "provincial-review:approve": {"reported": "repaired"},
     "provincial-review:refuse": {"reported": "review_refused"},
     "provincial-review:return": {"reported": "uploaded"},
+    "home-push": {stage: stage for stage in ("agreed", "uploaded", "reported", "repaired")},
     "withdrawal": {"submitted": "withdrawn", "supplementing": "withdrawn", "forwarded": "withdrawn"},
     "urging": {
         stage: stage
@@ -109,6 +111,7 @@ BODIES = {
     "provincial-review:approve": steps.APPROVED.body,
     "provincial-review:refuse": steps.REVIEW_REFUSED.body,
     "provincial-review:return": steps.REVIEW_RETURNED.body,
+    "home-push": steps.PUSHED_HOME.body,
     "withdrawal": steps.WITHDRAWN.body,
     "urging": steps.URGED.body,
     "takeover": {},

@@ -77,6 +77,7 @@ CORRECTED = (
     FORWARDED,
     AGREED,
     written(AUTHORITY, "opinion-revision", "reasons reason", ALL, "repair_decision", decision="agree"),
+    written(AUTHORITY, "home-push", "note", ALL - {APPLICANT}, pushed_on="2026-03-02"),
     UPLOADED,
     written(APPLICANT, "receipt-correction", "reason", ALL, receipt_number="XYZG20260302010"),
     REPORTED,

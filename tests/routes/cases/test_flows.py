@@ -71,7 +71,7 @@ def test_agreed_then_repaired(api: Api) -> None:
 
     api.service.at("2026-03-06 10:00")  # Friday
     case = api.take(case_id, steps.AGREED)
-    assert (case["stage"], case["deadline"], case["waits_for"]) == ("agreed", None, "applicant")
+    assert (case["stage"], case["deadline"]["clock"], case["waits_for"]) == ("agreed", "home_push", "applicant")
     assert [d["status"] for d in case["documents"]] == ["verified"]
     cited = case["steps"]["opinion"]["documents"]
     assert [d["document_id"] for d in cited] == [d["document_id"] for d in case["documents"]]
@@ -84,7 +84,7 @@ def test_agreed_then_repaired(api: Api) -> None:
 
     api.service.at("2026-03-11 10:00")
     case = api.take(case_id, steps.REPORTED)
-    assert (case["stage"], case["deadline"], case["waits_for"]) == ("reported", None, "province")
+    assert (case["stage"], case["deadline"]["clock"], case["waits_for"]) == ("reported", "home_push", "province")
 
     api.service.at("2026-03-20 23:59")  # the day flips at midnight in China, not in Greenwich
     case = api.take(case_id, steps.APPROVED)
@@ -95,6 +95,7 @@ def test_agreed_then_repaired(api: Api) -> None:
         "publication_ended": "2026-03-20",
         "sharing_stopped": "2026-03-20",
         "sanctions_lifted": "2026-03-20",
+        "home_pushed": None,
     }
     assert list(case["steps"]) == [
         "forwarding",
@@ -112,6 +113,24 @@ def test_agreed_then_repaired(api: Api) -> None:
     ]
 
 
+def test_a_market_regulators_repair_is_pushed_to_the_home_province(api: Api) -> None:
+    case_id = api.case_in("repaired")  # all on Monday, 2 March
+    case = api.case(case_id, steps.AUTHORITY)
+    assert deadline(case) == ("home_push", "2026-03-05", 3, "green")
+    assert (case["deadline"]["nature"], case["deadline"]["waits_for"]) == ("statutory", "authority")
+    assert deadline(api.case(case_id, steps.STEWARD)) == deadline(case)
+    assert api.case(case_id, steps.APPLICANT)["deadline"] is None
+    assert case["effects"]["home_pushed"] is None
+
+    api.service.at("2026-03-04 10:00")
+    pushed = api.act(case_id, "home-push", steps.AUTHORITY, {"pushed_on": "2026-03-03", "note": "已推送。"}).json
+    assert (pushed["stage"], pushed["deadline"], pushed["effects"]["home_pushed"]) == ("repaired", None, "2026-03-03")
+    assert pushed["steps"]["home_push"]["pushed_on"] == "2026-03-03"
+    assert api.act(case_id, "home-push", steps.AUTHORITY, {"pushed_on": "2026-03-03"}).status == 409
+    refused = api.act(case_id, "home-push", steps.AUTHORITY, {"pushed_on": "2026-03-05"})
+    assert (refused.status, refused.json["errors"][0]["pointer"]) == (422, "/pushed_on")
+
+
 def test_the_three_effects_may_have_dates_of_their_own(api: Api) -> None:
     case_id = api.case_in("reported")
     case = api.take(case_id, steps.APPROVED, publication_ended_on="2026-02-27", sanctions_lifted_on="2026-03-01")
@@ -119,6 +138,7 @@ def test_the_three_effects_may_have_dates_of_their_own(api: Api) -> None:
         "publication_ended": "2026-02-27",
         "sharing_stopped": "2026-03-02",
         "sanctions_lifted": "2026-03-01",
+        "home_pushed": None,
     }
 
 
@@ -274,7 +294,7 @@ def test_a_returned_upload_goes_back_to_the_applicant(api: Api) -> None:
     case_id = api.case_in("uploaded")
     api.service.at("2026-03-03 10:00")
     case = api.take(case_id, steps.UPLOAD_RETURNED)
-    assert (case["stage"], case["waits_for"], case["deadline"]) == ("agreed", "applicant", None)
+    assert (case["stage"], case["waits_for"], case["deadline"]["clock"]) == ("agreed", "applicant", "home_push")
     assert case["steps"]["initial_review"]["reason_codes"][0]["code"] == "commitment_invalid"
 
     api.service.at("2026-03-05 10:00")  # Thursday

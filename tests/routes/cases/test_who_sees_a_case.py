@@ -189,17 +189,34 @@ def test_a_document_of_another_case_is_not_found(api: Api) -> None:
                 steps.AUTHORITY: ["return_forwarding", "agree", "refuse"],
             },
         ),
-        ("agreed", {steps.APPLICANT: ["confirm_upload"], steps.STEWARD: ["urge"], steps.AUTHORITY: ["revise_opinion"]}),
-        ("uploaded", {steps.APPLICANT: ["correct_receipt"], steps.STEWARD: ["report_to_province", "return_upload"]}),
+        (
+            "agreed",
+            {
+                steps.APPLICANT: ["confirm_upload"],
+                steps.STEWARD: ["push_home", "urge"],
+                steps.AUTHORITY: ["push_home", "revise_opinion"],
+            },
+        ),
+        (
+            "uploaded",
+            {
+                steps.APPLICANT: ["correct_receipt"],
+                steps.STEWARD: ["report_to_province", "return_upload", "push_home"],
+            },
+        ),
         (
             "reported",
-            {steps.STEWARD: ["urge"], steps.PROVINCE: ["approve_review", "refuse_review", "return_review"]},
+            {
+                steps.STEWARD: ["push_home", "urge"],
+                steps.PROVINCE: ["approve_review", "refuse_review", "return_review"],
+            },
         ),
         (
             "repaired",
             {
-                **{key: [] for key in (steps.APPLICANT, steps.STEWARD, steps.HOME_STEWARD)},
-                steps.AUTHORITY: ["revoke_repair"],
+                **{key: [] for key in (steps.APPLICANT, steps.HOME_STEWARD)},
+                steps.STEWARD: ["push_home"],
+                steps.AUTHORITY: ["push_home", "revoke_repair"],
                 steps.PROVINCE: ["revise_review", "revoke_repair"],
             },
         ),

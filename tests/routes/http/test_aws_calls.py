@@ -69,7 +69,7 @@ ACTIONS = {
     **{step.path: [WHO, READ, WRITE] for step in (steps.WITHDRAWN, steps.URGED, *steps.OF_COURTS)},
     **{step.path: [WHO, READ, WRITE] for step in (steps.RECALLED, steps.DISMISSED, steps.AMENDED, steps.TRANSFERRED)},
     **{step.path: [WHO, READ, WRITE] for step in (steps.OPINION_REVISED, steps.RECEIPT_CORRECTED)},
-    **{step.path: [WHO, READ, WRITE] for step in (steps.REVIEW_REVISED, steps.REVOKED)},
+    **{step.path: [WHO, READ, WRITE] for step in (steps.REVIEW_REVISED, steps.REVOKED, steps.PUSHED_HOME)},
     **{path: [WHO, READ, WRITE] for path in ("notice/redirection", "notice/refusal", "notice/addition")},
 }
 KEEPING: dict[str, tuple[type[Body], list[str]]] = {
@@ -216,6 +216,7 @@ def test_a_submission_is_one_transaction(api: Api, submission: Callable[[], dict
         ("uploaded", steps.RECEIPT_CORRECTED),
         ("repaired", steps.REVIEW_REVISED),
         ("repaired", steps.REVOKED),
+        ("repaired", steps.PUSHED_HOME),
     ],
 )
 @pytest.mark.parametrize("key", [None, "a-key"])

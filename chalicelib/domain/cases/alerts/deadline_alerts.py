@@ -94,16 +94,24 @@ def _alert(case: CaseFile, name: str, level: Level, now: datetime) -> Change:
         sheet = supervision.issue(case, clock, level, now, owed_by)
         details, after = supervision.details(sheet), supervision.with_sheet(after, sheet)
     owing = _owing(case, clock) if level in OWING_IS_ALERTED else {}
-    return _change(after, EVENTS[level], now, details, {**owing, **ALSO_ALERTED[level], **owing})
+    told = {**owing, **ALSO_ALERTED[level], **owing}
+    return _change(after, EVENTS[level], now, details, told, late=responsible_party(case, clock))
 
 
 def _change(
-    after: CaseFile, action: str, now: datetime, details: Mapping[str, Any], told: Mapping[Addressee, Duty]
+    after: CaseFile,
+    action: str,
+    now: datetime,
+    details: Mapping[str, Any],
+    told: Mapping[Addressee, Duty],
+    *,
+    late: Party | None = None,
 ) -> Change:
+    """The change with its event and its messages; `late` is the office that has let a limit pass."""
     step = Step(action=action, actor=SYSTEM, at=max(now, after.updated_at), note="", details=details)
     sealed, event = seal(after, step)
     kind = message_kind(procedure_of(sealed), action)
-    return Change(sealed, event, tell(sealed, event, kind, told, _holders(sealed), duties=told))
+    return Change(sealed, event, tell(sealed, event, kind, told, _holders(sealed, late), duties=told))
 
 
 def _with_clock(case: CaseFile, clock: ClockState) -> CaseFile:
@@ -115,9 +123,9 @@ def _owing(case: CaseFile, clock: ClockState) -> Mapping[Addressee, Duty]:
     return {party: Duty.OWES} if party else {}
 
 
-def _holders(case: CaseFile) -> Mapping[Addressee, str]:
+def _holders(case: CaseFile, late: Party | None) -> Mapping[Addressee, str]:
     """The holders of seats, the superior of a late agency, and the committee member of the handling city."""
     holders: dict[Addressee, str] = dict(case.seats.items())
-    if stage_of(case).waits_for is Party.AUTHORITY:
+    if late is Party.AUTHORITY:
         holders[Beyond.SUPERIOR] = case.seats[Party.AUTHORITY]
     return {**holders, Party.COMMITTEE: case.handling_city}

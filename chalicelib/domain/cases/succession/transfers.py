@@ -90,6 +90,7 @@ def _filed_elsewhere(
         stage=submission.target,
         handling_city=docket.handling_city,
         province=docket.province,
+        home_province=before.home_province,
         owner_city=before.owner_city,
         held={party: holder for party, holder in before.held.items() if party in CARRIED},
         clocks=_clocks(change, submission.target, calendar),

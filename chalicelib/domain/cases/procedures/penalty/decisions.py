@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.domain.cases.case import CaseFile, made_on
+from chalicelib.domain.cases.procedures.penalty.home_push import AFTER_DECISION
 from chalicelib.domain.cases.procedures.penalty.needs import OpinionDocument
 from chalicelib.domain.cases.procedures.penalty.records import (
     Opinion,
@@ -29,6 +30,7 @@ AGREE: Action[CaseFile] = Action(
     choice=Choice("decision", "agree"),
     needs=(OpinionDocument(("repair_decision",), ("signed_application", "rectification")),),
     audience=Audience.APPLICANT,
+    starts=AFTER_DECISION,
     tells=(APPLICANT, STEWARD, HOME_STEWARD),
     basis="备忘录 四(一)3",
 )

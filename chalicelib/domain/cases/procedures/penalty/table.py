@@ -13,6 +13,7 @@ from chalicelib.domain.cases.procedures.penalty.decisions import (
     REFUSE_REVIEW,
     RETURN_REVIEW,
 )
+from chalicelib.domain.cases.procedures.penalty.home_push import PUSH_HOME, STAGES_OF_PUSH
 from chalicelib.domain.cases.procedures.penalty.needs import IntakeDocument, KnownAgency, agency_in_directory
 from chalicelib.domain.cases.procedures.penalty.records import InitialReview
 from chalicelib.domain.cases.procedures.penalty.stages import (
@@ -26,6 +27,7 @@ from chalicelib.domain.cases.procedures.penalty.stages import (
 )
 from chalicelib.domain.cases.records import Forwarded, Submitted, SupplementRequest
 from chalicelib.domain.parties.access import Audience
+from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.workflow.grammar import (
     Action,
     Choice,
@@ -42,6 +44,12 @@ from chalicelib.domain.workflow.records import Addressed, Noted, Reasoned, Said
 
 def _province(case: CaseFile, fields: Fields) -> str:
     return case.province
+
+
+def _owes_answer(case: CaseFile) -> Party | None:
+    """The office that the unanswered sheet went to; without one, the office that the stage waits for."""
+    sheet = case.sheet if has_unanswered_sheet(case) else None
+    return sheet.owed_by if sheet else next(stage.waits_for for stage in STAGES if stage.name == case.stage)
 
 
 SUBMISSION: Action[CaseFile] = Action(
@@ -159,6 +167,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
     APPROVE_REVIEW,
     REFUSE_REVIEW,
     RETURN_REVIEW,
+    PUSH_HOME,
     Action(
         name="withdraw",
         label="撤回申请",
@@ -199,11 +208,11 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         label="回复督办单",
         by=(STEWARD, AUTHORITY),
         record=Said,
-        sources=stages_with_limit(STAGES),
+        sources=tuple(dict.fromkeys((*stages_with_limit(STAGES), *STAGES_OF_PUSH))),
         path="supervision-answer",
         by_link=True,
         needs=(Words("text"),),
-        only_waiting_party=True,
+        only=_owes_answer,
         when=Condition(has_unanswered_sheet, "有未回复的督办单", why_no_answer),
         audience=Audience.OFFICES,
         tells=(STEWARD, HOME_STEWARD),

@@ -69,6 +69,10 @@ TEXTS: Texts = {
     "revoke_repair": Template(
         "信用修复已撤销", (f"{CASE}的信用修复已撤销，原已终止的公示和解除的措施不再有效。", "撤销理由：{note}")
     ),
+    "push_home": Template(
+        "修复信息已推送至登记地",
+        (f"{CASE}的修复信息已推送至企业登记地市场监督管理部门，由其协助终止公示。", NOTE),
+    ),
     "urge": Template("催办", (f"{CASE}处于“{{stage}}”阶段，{{sending}}催请尽快办理。", "催办内容：{note}", TASK, DUE)),
     "answer_supervision": Template("督办单已回复", (f"{CASE}的督办单已有回复。", "回复内容：{note}")),
     "take_over": Template("企业已接管代办的申请", (f"{CASE}由企业经办人接管，不再代办。",)),
@@ -94,6 +98,7 @@ NEWS: AllNews = {
     "revise_opinion": News(Subject.RESULT, "意见更正", SEE, tells=("reason",)),
     "revise_review": News(Subject.RESULT, "复核更正", SEE, tells=("reason",)),
     "revoke_repair": News(Subject.RESULT, "撤销修复", SEE, tells=("note",)),
+    "push_home": News(Subject.PROGRESS, "已推送", "登记地市场监管部门将协助终止公示"),
     "urge": None,
 }
 """Action -> its wording in WeChat for the applicant; None if it goes to the inbox only."""

@@ -128,6 +128,13 @@ class RevocationBody(Body):
     document_ids: DocumentIds = []
 
 
+class HomePushBody(Body):
+    """登记修复信息推送至登记地市场监督管理部门的日期。"""
+
+    pushed_on: PastDate
+    note: OptionalParagraph = ""
+
+
 class UrgingBody(Body):
     """催办。"""
 
@@ -150,6 +157,7 @@ BODIES: Bodies = {
     "upload-confirmation": UploadConfirmationBody,
     "initial-review": InitialReviewBody,
     "provincial-review": ProvincialReviewBody,
+    "home-push": HomePushBody,
     "withdrawal": WithdrawalBody,
     "takeover": TakeoverBody,
     "urging": UrgingBody,
@@ -227,6 +235,7 @@ EXAMPLES: Examples = {
             "reason_codes": ["receipt_incomplete"],
         },
     ),
+    "push_home": ({"pushed_on": "2026-02-27", "note": "已通过内部平台推送至晋城市市场监督管理局。"},),
     "urge": ({"text": "该企业近期参加投标，请尽快出具审核意见。"},),
     "answer_supervision": ({"text": "正在向财政部门核实缴款情况，预计 3 月 11 日前出具意见。"},),
     "recall_forwarding": ({"reason": "转错机关：该处罚由市生态环境局作出，撤回后重新转办。"},),
