@@ -35,9 +35,12 @@ def opinion_by_link(play: Play) -> None:
     agency.act(case, "opinion", "凭链接出具意见：同意", decision="agree", document_ids=[document])
     play.expect("阶段", case.answer["stage"], "agreed")
 
-    again = play.send("POST", "/v1/opinion-links/code", json={"link": link})
-    play.expect("意见出具后再用同一链接", (again.status_code, again.json()["code"]), (403, "link_used"))
-    play.screen.note(f"再次打开：{again.json()['detail']}")
+    words = "经核查，加处罚款三千元尚未缴纳，暂不符合信用修复的条件。"
+    revision = {"decision": "refuse", "reasons": words, "reason": "前次意见看错了案卷。"}
+    agency.act(case, "opinion-revision", "不取新的验证码就要更正", expect=403, **revision)
+    seen = play.send("POST", "/v1/opinion-links/standing", json={"link": link}).json()
+    play.expect("意见出具后的链接", (seen["status"], seen["receipt"]), ("decided", None))
+    play.screen.note(f"再次打开：{seen['cause']}")
     standing = steward.ask("GET", f"{case.path}/opinion-link", 200)
     count = sum(standing["refusals"].values())
     play.screen.note(f"管家查看链接：{standing['status_name']}，输错 {standing['tries']} 次，共拒绝 {count} 次。")

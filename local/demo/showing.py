@@ -40,7 +40,9 @@ def mended(play: Play, case: Case, *parties: Party) -> None:
     """
     event = parties[0].get(f"{case.path}/events").json()["items"][-1]
     play.screen.subheading(f"更正的记录：{event['action_name']}（{event['actor']['organisation_name']}）")
-    play.screen.note(f"原因：{event['note']}", indent=4)
+    steps = parties[0].get(case.path).json()["steps"].values()
+    why = next((step["reason"] for step in steps if step["at"] == event["at"] and step.get("reason")), event["note"])
+    play.screen.note(f"原因：{why}", indent=4)
     old, new = event["old"] or {}, event["new"] or {}
     for name, label in FACTS.items():
         if name in old or name in new:

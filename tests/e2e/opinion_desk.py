@@ -24,8 +24,8 @@ REVOKED = "链接已停用，如需办理请与处罚地信用建设牵头部门
 EXPIRED = "链接已过有效期，请与处罚地信用建设牵头部门联系，重新发送链接。"
 LOCKED = "验证码输错次数过多，链接已锁定，请与处罚地信用建设牵头部门联系，重新发送链接。"
 UNKNOWN = "链接无效。请使用邮件中的完整链接；仍不能打开的，请与处罚地信用建设牵头部门联系。"
-SUPERSEDED = "该申请已重新转办，请使用最新邮件中的链接。"
-USED = "本件已经办结，链接不再有效。如有疑问，请与处罚地信用建设牵头部门联系。"
+RETURNED = re.compile(r"^贵机关已于.+办理“退回转办”，链接不再有效。$")
+WITHDRAWN = re.compile(r"^申请人已于.+办理“撤回申请”，贵机关无需再办理，链接不再有效。$")
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ def uploads(page: Page) -> Locator:
     return page.locator("#uploads li").filter(visible=True)
 
 
-def expect_end(page: Page, title: str, sentence: str) -> None:
+def expect_end(page: Page, title: str, sentence: str | re.Pattern[str]) -> None:
     """Expect the page to tell the end of its link alone, and whom to call."""
     expect(page.get_by_role("heading", name=title)).to_be_focused()
     expect(page.locator("#ended-text")).to_have_text(sentence)

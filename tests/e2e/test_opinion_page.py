@@ -129,10 +129,52 @@ def test_the_receipt_can_be_kept_and_outlives_a_reload_and_the_link_tells_the_ou
     assert facts(page, "receipt") == receipt
     page.evaluate("sessionStorage.clear()")
     page.reload()
-    expect(page.get_by_role("heading", name="本件已办结")).to_be_focused()
+    expect(page.get_by_role("heading", name="审核意见已出具")).to_be_focused()
     ended = facts(page, "ended-facts")
     assert ended == {name: receipt[name] for name in ("办件编号", "行政处罚机关", "办理结果", "办理时间")}
     expect(page.locator("#contact")).to_contain_text(office.phone())
+
+
+def test_an_opinion_is_revised_on_the_page_with_a_new_code_and_a_reason(page: Page, office: Office) -> None:
+    case_id, link = office.forwarded()
+    office.act(case_id, "opinion", "authority-jiaozuo-sthj", decision="refuse", reasons=REASONS)
+    page.goto(link)
+    expect(page.get_by_role("heading", name="审核意见已出具")).to_be_focused()
+    expect(page.locator("#ended-text")).to_contain_text("时可以更正审核意见，须重新获取验证码，并写明原因。")
+    page.get_by_role("button", name="更正审核意见").click()
+    expect(page.locator("#open-text")).to_have_text("更正审核意见须重新核实身份：请获取新的验证码。")
+    page.get_by_role("button", name="发送验证码").click()
+    expect(page.locator("#sent")).to_contain_text("验证码已发至")
+    enter(page, office.code())
+    expect(page.get_by_role("heading", name="更正审核意见")).to_be_visible()
+    expect(page.locator("#due")).to_be_hidden()
+    expect(page.get_by_label("不属于本机关，退回转办")).to_be_hidden()
+    page.get_by_label("同意修复", exact=True).check()
+    add(page, "签章申请表.pdf", samples.pdf("签章申请表"))
+    expect(uploads(page)).to_contain_text("已核验")
+    page.locator("#check").click()
+    expect(page.locator("#revision-problem")).to_have_text("请填写原因。")
+    expect(page.get_by_label("更正原因")).to_be_focused()
+    page.get_by_label("更正原因").fill("前次意见看错案卷。")
+    review(page)
+    reviewed = facts(page, "review-facts")
+    assert (reviewed["审核意见"], reviewed["更正原因"]) == ("更正为：同意修复", "前次意见看错案卷。")
+    expect(page.locator("#review-warning")).to_contain_text("此后更正须重新获取验证码")
+    assert office.case(case_id)["stage"] == "refused"
+    page.get_by_role("button", name="确认提交").click()
+    expect_receipt(page, "更正审核意见：同意修复", case_id)
+    receipt = facts(page, "receipt")
+    assert (receipt["更正原因"], receipt["材料"]) == (
+        "前次意见看错案卷。",
+        "经处罚机关签章的信用修复申请表：签章申请表.pdf",
+    )
+    assert receipt["原审核意见"].endswith("不同意修复")
+    assert office.case(case_id)["stage"] == "agreed"
+    expect(page.get_by_role("button", name="更正审核意见")).to_be_visible()
+    office.act(case_id, "upload-confirmation", "applicant-jincheng", receipt_number="XYXF-2026-0301-09")
+    page.reload()
+    expect_receipt(page, "更正审核意见：同意修复", case_id)
+    expect(page.get_by_role("button", name="更正审核意见")).to_be_hidden()
 
 
 def test_a_refusal_needs_its_reasons_and_takes_papers_of_a_fitting_kind(page: Page, office: Office) -> None:

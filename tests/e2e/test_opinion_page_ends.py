@@ -16,10 +16,10 @@ from tests.e2e.opinion_desk import (
     LOCKED,
     PHONE,
     REASONS,
+    RETURNED,
     REVOKED,
-    SUPERSEDED,
     UNKNOWN,
-    USED,
+    WITHDRAWN,
     Office,
     add,
     expect_end,
@@ -128,7 +128,7 @@ def test_a_case_that_was_withdrawn_or_given_to_another_agency_says_so(page: Page
     case_id, link = office.forwarded()
     office.act(case_id, "withdrawal", "applicant-jincheng", reason="材料已找到。")
     page.goto(link)
-    expect_end(page, "本件已办结", USED)
+    expect_end(page, "链接不再有效", WITHDRAWN)
     assert facts(page, "ended-facts")["办理结果"] == "撤回申请"
 
     case_id, link = office.forwarded()
@@ -136,7 +136,7 @@ def test_a_case_that_was_withdrawn_or_given_to_another_agency_says_so(page: Page
     office.act(case_id, "forwarding", agency_id="jiaozuo-scjg", note="")
     page.goto("about:blank")
     page.goto(link)
-    expect_end(page, "申请已重新转办", SUPERSEDED)
+    expect_end(page, "申请已重新转办", RETURNED)
     assert facts(page, "ended-facts")["办理结果"] == "退回转办"
     expect(page.locator("#contact a")).to_have_text([office.phone()])
 

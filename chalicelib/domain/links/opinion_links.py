@@ -15,7 +15,8 @@ from enum import StrEnum
 
 from chalicelib.domain.cases.case import CaseFile, Dossier
 from chalicelib.domain.cases.clocks import laws_limits, stage_clock
-from chalicelib.domain.cases.transitions import stage_of
+from chalicelib.domain.cases.transitions import Circumstances, stage_of
+from chalicelib.domain.links.outcomes import may_be_revised
 from chalicelib.domain.parties.parties import Grant, Party, Principal, Role
 from chalicelib.domain.people.sessions import Secret
 from chalicelib.domain.shared.errors import (
@@ -32,6 +33,7 @@ from chalicelib.domain.shared.errors import (
 from chalicelib.domain.time import rules
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.deadlines import ESCALATED_AFTER
+from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.domain.workflow.events import Event
 
 CODE_LIFETIME = timedelta(minutes=10)
@@ -47,9 +49,10 @@ KEPT = timedelta(days=180)
 
 
 class LinkState(StrEnum):
-    """The state of a link: open, or the reason why it no longer opens its case."""
+    """The state of a link: open, decided (only to revise what was decided), or why it no longer opens its case."""
 
     OPEN = "open"
+    DECIDED = "decided"
     USED = "used"
     SUPERSEDED = "superseded"
     EXPIRED = "expired"
@@ -59,6 +62,7 @@ class LinkState(StrEnum):
 
 STATE_NAMES: Mapping[LinkState, str] = {
     LinkState.OPEN: "可用",
+    LinkState.DECIDED: "已出具意见，可以更正",
     LinkState.USED: "已办结",
     LinkState.SUPERSEDED: "已重新转办",
     LinkState.EXPIRED: "已过期",
@@ -67,6 +71,7 @@ STATE_NAMES: Mapping[LinkState, str] = {
 }
 
 REFUSALS: Mapping[LinkState, type[LinkRefused]] = {
+    LinkState.DECIDED: LinkUsed,
     LinkState.USED: LinkUsed,
     LinkState.SUPERSEDED: LinkSuperseded,
     LinkState.EXPIRED: LinkExpired,
@@ -96,8 +101,9 @@ class OpinionLink:
     """A link to one case for the agency that it was forwarded to by its event `forwarded_version`.
 
     `secrets` are digests, of the last attempts to deliver it; `ordered_at` when the last e-mail with it was asked for,
-    `sent_at` when the last attempt was made; `codes_at` when the codes of the last day were asked for. `refusals` are
-    counted by code. One that was never sent has the version 0.
+    `sent_at` when the last attempt was made; `codes_at` when the codes of the last day were asked for. `code_for` and
+    `session_for`: the sequence of the decision that the code, or the session, may revise; 0 if it was still to be
+    given. `refusals` are counted by code. One that was never sent has the version 0.
     """
 
     link_id: str
@@ -112,8 +118,10 @@ class OpinionLink:
     secrets: tuple[str, ...] = ()
     code: Secret | None = None
     codes_at: tuple[datetime, ...] = ()
+    code_for: int = 0
     wrong_tries: int = 0
     session: Secret | None = None
+    session_for: int = 0
     refusals: Mapping[str, int] = field(default_factory=dict)
     revoked: Revocation | None = None
     version: int = 0
@@ -141,10 +149,17 @@ class OpinionLink:
         """The link as its session has it: wrong codes do not end that, since anybody with the e-mail may try."""
         return replace(self, wrong_tries=0)
 
-    def state(self, dossier: Dossier, today: date) -> LinkState:
-        """The state of the link, given its case and today's date."""
-        state = fate(dossier, self.forwarded_version)
-        return self.own_state(today) if state is LinkState.OPEN else state
+    def state(self, dossier: Dossier, now: datetime, calendar: WorkingCalendar) -> LinkState:
+        """The state of the link, given its case, the time and the calendar.
+
+        A decision may be revised as long as the procedure lets its office do so, also when the link's days are over.
+        """
+        state = fate(dossier, self.forwarded_version, Circumstances(self.principal, now, calendar))
+        if state not in (LinkState.OPEN, LinkState.DECIDED):
+            return state
+        own = self.own_state(shanghai_date(now))
+        is_over = own is not LinkState.OPEN and (state is LinkState.OPEN or own is not LinkState.EXPIRED)
+        return own if is_over else state
 
     def own_state(self, today: date) -> LinkState:
         """The state of the link without looking at its case."""
@@ -177,8 +192,8 @@ class OpinionLink:
         secrets = (*self.secrets, digest_of(secret))[-SECRETS_KEPT:]
         return self._next(secrets=secrets, ordered_at=max(self.ordered_at, ordered_at), sent_at=at)
 
-    def with_code(self, code: str, now: datetime) -> OpinionLink:
-        """The link with a new code, which replaces any earlier one.
+    def with_code(self, code: str, now: datetime, decision: int = 0) -> OpinionLink:
+        """The link with a new code, to revise this decision if there is one; it replaces any earlier code.
 
         Raises:
             QuotaExceeded: the last one was asked for just now, or a day's codes have been.
@@ -189,10 +204,13 @@ class OpinionLink:
         if recent and now - recent[-1] < PAUSE_BETWEEN_CODES:
             wait = _seconds(recent[-1] + PAUSE_BETWEEN_CODES - now)
             raise QuotaExceeded("验证码刚刚发出，请查收邮件，一分钟后可重新获取。", wait)
-        return self._next(code=Secret(self._code_digest(code), now + CODE_LIFETIME), codes_at=(*recent, now))
+        digest = self._code_digest(code)
+        return self._next(code=Secret(digest, now + CODE_LIFETIME), codes_at=(*recent, now), code_for=decision)
 
-    def after_try(self, code: str, session: str, now: datetime) -> OpinionLink:
+    def after_try(self, code: str, session: str, now: datetime, decision: int = 0) -> OpinionLink:
         """The link after a code was tried: with this session if the code is right, else with one more wrong try.
+
+        A code that was asked for before a decision does not serve to revise it.
 
         Raises:
             LinkLocked: too many codes were wrong.
@@ -200,11 +218,11 @@ class OpinionLink:
         """
         if self.is_locked:
             raise LinkLocked
-        if self.code is None or now >= self.code.expires_at:
+        if self.code is None or now >= self.code.expires_at or self.code_for != decision:
             raise CodeExpired
         if not self.code.serves(self._code_digest(code), now):
             return self._next(wrong_tries=self.wrong_tries + 1, refusals=self._counting(CodeWrong.code))
-        return self._next(code=None, session=Secret(digest_of(session), now + SESSION_LIFETIME))
+        return self._next(code=None, session=Secret(digest_of(session), now + SESSION_LIFETIME), session_for=decision)
 
     def owns(self, session: str) -> bool:
         """`session` is the secret of the link's session, whether that is over or not."""
@@ -257,12 +275,14 @@ def last_day(case: CaseFile, ordered_on: date, calendar: WorkingCalendar) -> dat
     return max(ends)
 
 
-def fate(dossier: Dossier, forwarded_version: int) -> LinkState:
-    """The state of a forwarding, and so of all its links: still open, used, or superseded by a later forwarding."""
+def fate(dossier: Dossier, forwarded_version: int, circumstances: Circumstances) -> LinkState:
+    """The state of a forwarding, and so of all its links: open, decided, used, or superseded by a later forwarding."""
     forwarding = forwarding_of(dossier)
     if forwarding and forwarding.sequence > forwarded_version:
         return LinkState.SUPERSEDED
-    return LinkState.OPEN if is_with_agency(dossier) else LinkState.USED
+    if is_with_agency(dossier):
+        return LinkState.OPEN
+    return LinkState.DECIDED if may_be_revised(dossier, forwarded_version, circumstances) else LinkState.USED
 
 
 def carried(
@@ -280,15 +300,6 @@ def carried(
     if before.revoked and not is_forwarding:
         return None
     return new if before.may_be_followed(new.ordered_at) else None
-
-
-def refuse_unless_open(state: LinkState) -> None:
-    """
-    Raises:
-        LinkRefused: the one that says why, unless the state is open.
-    """
-    if state is not LinkState.OPEN:
-        raise REFUSALS[state]
 
 
 def code_wrong(link: OpinionLink) -> CodeWrong:

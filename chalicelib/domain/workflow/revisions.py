@@ -24,7 +24,8 @@ def revision(
 ) -> Action[F]:
     """An action that takes one of `revised` anew, in its place, with the reason of the correction.
 
-    All are told whom any of them tells: those who knew of the old outcome hear of the new one.
+    All are told whom any of them tells: those who knew of the old outcome hear of the new one. What was decided by an
+    opinion link is revised by it.
     """
     return Action(
         name=name,
@@ -33,6 +34,7 @@ def revision(
         record=Mended,
         sources=sources,
         path=path,
+        by_link=any(action.by_link for action in revised),
         needs=(Words("reason"),),
         tells=_union(action.tells for action in revised),
         audience=Audience.APPLICANT,

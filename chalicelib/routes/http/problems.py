@@ -123,7 +123,7 @@ PROBLEMS: Mapping[type[DomainError], Kind] = {
     LinkUnknown: Kind(403, "链接无效"),
     LinkExpired: Kind(403, "链接已过期"),
     LinkRevoked: Kind(403, "链接已停用"),
-    LinkUsed: Kind(403, "链接已办结"),
+    LinkUsed: Kind(403, "链接不再有效"),
     LinkSuperseded: Kind(403, "申请已重新转办"),
     LinkLocked: Kind(403, "链接已锁定"),
     CodeExpired: Kind(403, "验证码已失效"),

@@ -61,6 +61,7 @@ class ReceiptAnswer(Answer):
 
     company: str
     reference: str
+    correction_reason: str
     text: str
     reasons: list[str]
     documents: list[ReceiptDocumentAnswer]
@@ -72,6 +73,7 @@ class LinkStandingAnswer(Answer):
 
     status: LinkState
     status_name: str
+    cause: str
     case_id: str
     agency_name: str
     valid_through: date
@@ -79,7 +81,9 @@ class LinkStandingAnswer(Answer):
     outcome: LinkOutcomeAnswer | None
     revision: LinkOutcomeAnswer | None
     session_expires_at: LocalTime | None
+    may_revise: bool
     receipt: ReceiptAnswer | None
+    revision_receipt: ReceiptAnswer | None
 
 
 @api.post(
@@ -91,7 +95,9 @@ class LinkStandingAnswer(Answer):
     refusals=(LinkUnknown,),
     description="持有链接的人查看链接是否可用、因何不可用、转办以什么结果告终，以及处罚地信用建设牵头部门的电话；"
     "链接失效后仍可查看，不需要验证码，也不含企业名称、理由和材料。附上尚未失效的办理凭证 `session` 的，"
-    "答其失效时间，并在本机关已出具意见或退回转办后附回执 `receipt`。",
+    "答其失效时间，并在本机关已出具意见或退回转办后附回执 `receipt`，更正过的另附 `revision_receipt`。"
+    "状态为 `decided` 的，本机关的意见还可以更正：出具意见之后重新获取验证码并打开链接的（`may_revise`），"
+    "凭新的办理凭证更正。",
 )
 def get_link_standing(call: Call) -> Reply:
     body = call.body(LinkStandingBody)
@@ -103,6 +109,7 @@ def _shown(standing: Standing) -> LinkStandingAnswer:
     return LinkStandingAnswer(
         status=standing.state,
         status_name=STATE_NAMES[standing.state],
+        cause=standing.cause,
         case_id=link.case_id,
         agency_name=link.agency_name,
         valid_through=link.valid_through,
@@ -110,7 +117,9 @@ def _shown(standing: Standing) -> LinkStandingAnswer:
         outcome=_outcome(standing, standing.outcome),
         revision=_outcome(standing, standing.revision),
         session_expires_at=standing.session_ends,
-        receipt=_receipt(standing),
+        may_revise=standing.may_revise,
+        receipt=_receipt(standing, standing.decision),
+        revision_receipt=_receipt(standing, standing.revised_decision),
     )
 
 
@@ -123,15 +132,17 @@ def _outcome(standing: Standing, event: Event | None) -> LinkOutcomeAnswer | Non
     )
 
 
-def _receipt(standing: Standing) -> ReceiptAnswer | None:
-    decision, application = standing.decision, standing.dossier.case.application
+def _receipt(standing: Standing, decision: Event | None) -> ReceiptAnswer | None:
+    application = standing.dossier.case.application
     if decision is None:
         return None
+    reason = decision.details.get("reason", "") if decision is standing.revised_decision else ""
     cited = {document["document_id"] for document in decision.details.get("documents", ())}
     return ReceiptAnswer(
         company=application.subject.name,
         reference=application.matter.reference,
-        text=decision.note,
+        correction_reason=reason,
+        text=decision.details.get("reasons", "") if reason else decision.note,
         reasons=[REASONS[code].text for code in decision.details.get("reason_codes", ())],
         documents=[
             ReceiptDocumentAnswer(

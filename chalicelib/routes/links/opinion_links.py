@@ -25,6 +25,7 @@ from chalicelib.domain.shared.errors import (
 from chalicelib.routes.http.answers import Answer, LocalTime
 from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
 from chalicelib.routes.http.bodies import Body, NoBody
+from chalicelib.routes.http.problems import PROBLEMS
 from chalicelib.services.links import opinion_link_control, opinion_links
 from chalicelib.services.links.opinion_link_control import Standing
 from chalicelib.services.parties.idempotency import Reply
@@ -32,6 +33,7 @@ from chalicelib.services.parties.idempotency import Reply
 api = ApiBlueprint(__name__, "links")
 
 LINK_REFUSALS = (LinkUnknown, LinkExpired, LinkRevoked, LinkUsed, LinkSuperseded, LinkLocked)
+TITLES = {kind.code: problem.title for kind, problem in PROBLEMS.items() if kind.code}
 LinkText = Annotated[str, Field(max_length=200)]
 EXAMPLE_LINK = "2C7M4X9KT1AB8C3DEF5G.8W3N6R0ZQ5H1J7VY2B4D9S6T0K3M8P5X1A7E4G2F"
 
@@ -80,6 +82,7 @@ class OpinionLinkAnswer(Answer):
     tries: int
     tries_left: int
     refusals: dict[str, int]
+    refusal_names: dict[str, str]
     revoked_at: LocalTime | None
 
 
@@ -113,8 +116,9 @@ def send_link_code(call: Call) -> Reply:
     sensitive=True,
     refusals=(*LINK_REFUSALS, CodeWrong, CodeExpired),
     description="验证码只能用一次；一个链接输错 5 次即锁定。回答中的 `token` 30 分钟内有效，作为 Bearer 令牌，"
-    "只能查看这一件申请及其时间线和材料、上传材料、出具审核意见或退回转办。链接办结、过期、停用或被替换后，"
-    "令牌随即失效，以同样的原因拒绝；此后他人输错验证码致链接锁定的，不影响已打开的办理。",
+    "只能查看这一件申请及其时间线和材料、上传材料、出具审核意见、退回转办或回复督办单。链接办结、过期、停用或"
+    "被替换后，令牌随即失效，以同样的原因拒绝；此后他人输错验证码致链接锁定的，不影响已打开的办理。审核意见出具之后，"
+    "须重新获取验证码才能打开，凭新的令牌在流程允许时更正意见；每更正一次，令牌随即失效。",
 )
 def open_link_session(call: Call) -> Reply:
     body = call.body(LinkSessionBody)
@@ -178,6 +182,7 @@ def _shown(standing: Standing) -> Reply:
             tries=link.wrong_tries,
             tries_left=link.tries_left,
             refusals=dict(link.refusals),
+            refusal_names={code: TITLES.get(code, code) for code in link.refusals},
             revoked_at=link.revoked.at if link.revoked else None,
         )
     )

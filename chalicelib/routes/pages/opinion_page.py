@@ -50,7 +50,10 @@ PLAIN_PAPERS = ("other",)
 WORDS = {"agree": ("reasons", "说明"), "refuse": ("reasons", "理由"), "return_forwarding": ("reason", "退回原因")}
 """The decisions that the page offers: the field of each one's words, and what the page calls them."""
 
-WRITTEN_IN = {ANSWER: "text", **{name: field for name, (field, _) in WORDS.items()}}
+REVISION = ACTIONS["revise_opinion"]
+"""The action by which the page's decision is revised."""
+
+WRITTEN_IN = {ANSWER: "text", REVISION.name: "reason", **{name: field for name, (field, _) in WORDS.items()}}
 """The acts of the page, with the field that holds the words of each."""
 
 
@@ -83,6 +86,18 @@ def _supervision() -> Mapping[str, Any]:
     return {"name": action.label, "path": action.path, "told": _told(action), "words_wanted": words_wanted}
 
 
+def _revision() -> Mapping[str, Any]:
+    wanted = _words(REVISION)
+    return {
+        "action": REVISION.name,
+        "name": REVISION.label,
+        "path": REVISION.path,
+        "told": _told(REVISION),
+        "decisions": [revised.name for revised in REVISION.revises],
+        "words_wanted": wanted.message if wanted else "",
+    }
+
+
 def _words(action: Action[CaseFile]) -> Words | None:
     return next((need for need in action.needs if isinstance(need, Words)), None)
 
@@ -109,13 +124,10 @@ KNOWN = {
     "parties": PARTY_NAMES,
     "decisions": DECISIONS,
     "supervision": _supervision(),
-    "ends": {
-        **{state: refusal.detail for state, refusal in REFUSALS.items()},
-        LinkState.USED: "本件已经办结，链接不再有效。如有疑问，请与处罚地信用建设牵头部门联系。",
-    },
+    "revision": _revision(),
     "end_titles": {
         **{state: PROBLEMS[refusal].title for state, refusal in REFUSALS.items()},
-        LinkState.USED: "本件已办结",
+        LinkState.DECIDED: "审核意见已出具",
     },
     "types": TYPES,
     "most_bytes": MAX_SIZE,

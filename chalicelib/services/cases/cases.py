@@ -43,6 +43,8 @@ class View:
     now: datetime
     represents: bool
     """True unless the caller stands in for the applicant and may no longer."""
+    is_used_up: bool = False
+    """True once a guest has taken a step that leads on: another one takes another opening of the link."""
 
     @property
     def case(self) -> CaseFile:
@@ -67,7 +69,7 @@ class View:
         actions = transitions.actions_now(self.case, self.circumstances)
         if not self.principal.only_case:
             return actions
-        return tuple(action for action in actions if action.by_link)
+        return tuple(action for action in actions if action.by_link and not self.is_used_up)
 
     @property
     def today(self) -> date:
@@ -77,7 +79,9 @@ class View:
         """The same caller's view once the change is written."""
         events = (*self.dossier.events, change.event)
         documents = {document.document_id: document for document in (*self.dossier.documents, *change.documents)}
-        return replace(self, dossier=Dossier(change.case, tuple(documents.values()), events))
+        taken = transitions.procedure_of(self.case).all_actions.get(change.event.action)
+        is_used_up = bool(self.principal.only_case and taken and taken.targets)
+        return replace(self, dossier=Dossier(change.case, tuple(documents.values()), events), is_used_up=is_used_up)
 
 
 Render = Callable[[View], Reply]

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.cases.case import Dossier
+from chalicelib.domain.links.causes import cause_of, is_own
 from chalicelib.domain.links.opinion_links import LinkState, OpinionLink
 from chalicelib.domain.links.outcomes import outcome_of, revision_of
 from chalicelib.domain.offices.cities import Office
-from chalicelib.domain.parties.parties import Role
 from chalicelib.domain.workflow.events import Event
 from chalicelib.runtime.clock import real_time
 from chalicelib.services.links.opinion_links import BEARER_PREFIX, case_behind, link_behind, state_of
@@ -23,7 +23,8 @@ from chalicelib.wiring import Wiring
 class Standing:
     """A link with its state now, its case, the outcome of its forwarding, its revision and the office to call.
 
-    `session_ends` is the expiry of the session that the caller showed, if it still lives.
+    `session_ends` is the expiry of the session that the caller showed, if it still lives; `may_revise`: that session
+    may revise the decision.
     """
 
     link: OpinionLink
@@ -35,13 +36,29 @@ class Standing:
     session_ends: datetime | None
 
     @property
+    def cause(self) -> str:
+        """The reason why the link is no longer open to give a decision; "" if it is."""
+        return cause_of(self.link, self.state, self.dossier)
+
+    @property
     def decision(self) -> Event | None:
         """The outcome in full, for a session that still lives, if the link's own agency brought it about."""
-        if self.outcome is None or self.session_ends is None:
-            return None
-        actor = self.outcome.actor
-        is_own = (actor.role, actor.organisation) == (Role.AUTHORITY.value, self.link.agency_id)
-        return self.outcome if is_own else None
+        return self._if_own(self.outcome)
+
+    @property
+    def revised_decision(self) -> Event | None:
+        """The last revision in full, likewise."""
+        return self._if_own(self.revision)
+
+    @property
+    def may_revise(self) -> bool:
+        """The session was opened since the decision, and so may revise it."""
+        stands = self.revision or self.outcome
+        is_fresh = stands is not None and self.link.session_for == stands.sequence
+        return is_fresh and self.session_ends is not None and self.state is LinkState.DECIDED
+
+    def _if_own(self, event: Event | None) -> Event | None:
+        return event if event and self.session_ends and is_own(self.link, event) else None
 
 
 def standing_of(deps: Wiring, text: str, token: str) -> Standing:

@@ -15,14 +15,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from chalicelib.domain.cases.case import CaseFile, Dossier
+from chalicelib.domain.links.causes import cause_of
 from chalicelib.domain.links.opinion_links import (
     CODE_LIFETIME,
     KEPT,
+    REFUSALS,
     LinkState,
     OpinionLink,
     code_wrong,
-    refuse_unless_open,
 )
+from chalicelib.domain.links.outcomes import decision_of
 from chalicelib.domain.messages.contacts import ContactReference
 from chalicelib.domain.messages.deliveries import Delivery
 from chalicelib.domain.messages.fan_out import Occasion, delivery
@@ -30,7 +32,7 @@ from chalicelib.domain.messages.messages import Duty, Message
 from chalicelib.domain.offices.cities import AgencyEntry
 from chalicelib.domain.parties.channels import Channel
 from chalicelib.domain.parties.parties import Party, Principal
-from chalicelib.domain.shared.errors import LinkRefused, LinkUnknown, LostRace, QuotaExceeded, StorageBusy
+from chalicelib.domain.shared.errors import LinkRefused, LinkUnknown, LinkUsed, LostRace, QuotaExceeded, StorageBusy
 from chalicelib.domain.shared.masking import mask_email
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.identity.tokens import InvalidToken
@@ -78,8 +80,7 @@ def send_code(deps: Wiring, text: str) -> CodeSent:
         code = f"{secrets.randbelow(10**6):06d}"
 
         def with_code(link: OpinionLink) -> OpinionLink:
-            refuse_unless_open(state_of(deps, link, dossier))
-            return link.with_code(code, now)
+            return link.with_code(code, now, _open_for(deps, link, dossier))
 
         change(deps, presented, with_code, _code_mail(deps, dossier.case, presented, code, now))
     email = deps.directory().email_of(Party.AUTHORITY, presented.city, presented.agency_id)
@@ -97,8 +98,7 @@ def open_session(deps: Wiring, text: str, code: str) -> Opened:
         dossier = case_behind(deps, presented)
 
         def after_try(link: OpinionLink) -> OpinionLink:
-            refuse_unless_open(state_of(deps, link, dossier))
-            return link.after_try(code, session, now)
+            return link.after_try(code, session, now, _open_for(deps, link, dossier))
 
         link = change(deps, presented, after_try)
     if link.session is None or not link.owns(session):
@@ -125,22 +125,38 @@ def principal(deps: Wiring, token: str) -> Principal:
 def hold_to_link(deps: Wiring, caller: Principal, dossier: Dossier) -> None:
     """
     Raises:
-        LinkRefused: the link that the caller came by is over.
+        LinkRefused: the link that the caller came by is over, or the session is from before the last decision.
     """
     link = deps.links.get(caller.principal_id.removeprefix("link-"))
     if link is None:
         raise LinkUnknown
     with _counting(deps, link):
-        refuse_unless_open(state_of(deps, link.as_opened, dossier))
+        if _open_for(deps, link.as_opened, dossier) != link.session_for:
+            raise LinkUsed(cause_of(link, LinkState.DECIDED, dossier))
 
 
 guests.plug_in("link", hold_to_link)
 
 
+def _open_for(deps: Wiring, link: OpinionLink, dossier: Dossier) -> int:
+    """The sequence of the decision that the link is open to revise; 0 if it is still to be given.
+
+    Raises:
+        LinkRefused: the link opens nothing, and why.
+    """
+    state = state_of(deps, link, dossier)
+    if state is LinkState.OPEN:
+        return 0
+    decision = decision_of(dossier, link.forwarded_version)
+    if state is LinkState.DECIDED and decision:
+        return decision.sequence
+    raise REFUSALS[state](cause_of(link, state, dossier))
+
+
 def state_of(deps: Wiring, link: OpinionLink, dossier: Dossier) -> LinkState:
-    """The state of the link, given its case, today's date and the directory."""
-    state = link.state(dossier, today(deps))
-    if state is LinkState.OPEN and agency_with_links(deps, link.city, link.agency_id) is None:
+    """The state of the link, given its case, the time and the directory."""
+    state = link.state(dossier, deps.clock.now(), deps.directory().calendar)
+    if state in (LinkState.OPEN, LinkState.DECIDED) and agency_with_links(deps, link.city, link.agency_id) is None:
         return LinkState.REVOKED
     return state
 

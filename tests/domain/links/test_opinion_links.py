@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.cases.case import Dossier
 from chalicelib.domain.links import opinion_links as links
+from chalicelib.domain.links.causes import cause_of
 from chalicelib.domain.links.opinion_links import REFUSALS, STATE_NAMES, LinkState, OpinionLink, Revocation
 from chalicelib.domain.parties.parties import Grant, Role
 from chalicelib.domain.shared.errors import CodeExpired, LinkLocked, QuotaExceeded
@@ -20,7 +21,9 @@ from chalicelib.domain.time import rules
 from chalicelib.domain.time.calendar import WorkingCalendar
 from tests.builders import (
     AGREED,
+    AUTHORITY,
     FORWARDED,
+    GUIDED,
     LONGEST_WAY,
     NOW,
     RECALLED,
@@ -28,6 +31,7 @@ from tests.builders import (
     RETURNED,
     STEWARD_JIAOZUO,
     SUPPLEMENT_ASKED,
+    UPLOADED,
     URGED,
     WITHDRAWN,
     a_submitted_case,
@@ -37,6 +41,15 @@ from tests.builders import (
 
 TODAY = date(2026, 3, 2)
 MINUTE = timedelta(minutes=1)
+CALENDAR = WorkingCalendar()
+FORWARDED_ELSEWHERE = step(
+    STEWARD_JIAOZUO, "forwarding", agency_id="jiaozuo-sthj", agency_name="焦作市生态环境局", market_regulator=False
+)
+OPINION_REVISED = step(AUTHORITY, "opinion-revision", **REFUSED.command.fields, reason="看错案卷。")
+
+
+def noon(day: date) -> datetime:
+    return datetime.combine(day, time(4), UTC)
 
 
 def a_link(**changes: Any) -> OpinionLink:
@@ -72,8 +85,11 @@ def dossier(*steps: Any) -> Dossier:
     [
         ((FORWARDED,), LinkState.OPEN),
         ((FORWARDED, URGED), LinkState.OPEN),
-        ((FORWARDED, AGREED), LinkState.USED),
-        ((FORWARDED, REFUSED), LinkState.USED),
+        ((FORWARDED, AGREED), LinkState.DECIDED),
+        ((FORWARDED, REFUSED), LinkState.DECIDED),
+        ((FORWARDED, AGREED, OPINION_REVISED), LinkState.DECIDED),
+        ((FORWARDED, AGREED, UPLOADED), LinkState.USED),
+        ((FORWARDED, REFUSED, GUIDED), LinkState.USED),
         ((FORWARDED, RETURNED), LinkState.USED),
         ((FORWARDED, RECALLED), LinkState.USED),
         ((FORWARDED, RECALLED, FORWARDED), LinkState.SUPERSEDED),
@@ -85,7 +101,7 @@ def dossier(*steps: Any) -> Dossier:
     ids=lambda value: value if isinstance(value, str) else "-".join(step.command.path for step in value),
 )
 def test_steps_of_the_case_decide_the_state_of_a_link_first(steps: Any, state: LinkState) -> None:
-    assert a_link().state(dossier(*steps), TODAY) is state
+    assert a_link().state(dossier(*steps), NOW, CALENDAR) is state
 
 
 @pytest.mark.parametrize(
@@ -103,18 +119,75 @@ def test_steps_of_the_case_decide_the_state_of_a_link_first(steps: Any, state: L
 def test_a_link_to_an_open_case_is_judged_by_its_own_age_tries_and_revocation(
     changes: dict[str, Any], today: date, state: LinkState
 ) -> None:
-    assert a_link(**changes).state(dossier(FORWARDED), today) is state
+    assert a_link(**changes).state(dossier(FORWARDED), noon(today), CALENDAR) is state
 
 
 def test_wrong_codes_do_not_end_what_is_open() -> None:
     locked = a_link(wrong_tries=5)
-    assert locked.as_opened.state(dossier(FORWARDED), TODAY) is LinkState.OPEN
-    assert locked.as_opened.state(dossier(FORWARDED, AGREED), TODAY) is LinkState.USED
-    assert locked.as_opened.state(dossier(FORWARDED), date(2026, 3, 17)) is LinkState.EXPIRED
+    assert locked.as_opened.state(dossier(FORWARDED), NOW, CALENDAR) is LinkState.OPEN
+    assert locked.as_opened.state(dossier(FORWARDED, AGREED), NOW, CALENDAR) is LinkState.DECIDED
+    assert locked.as_opened.state(dossier(FORWARDED), noon(date(2026, 3, 17)), CALENDAR) is LinkState.EXPIRED
+
+
+def test_a_decided_link_outlives_its_days_and_ends_by_a_revocation_or_wrong_codes() -> None:
+    decided, later = dossier(FORWARDED, AGREED), noon(date(2026, 6, 1))
+    assert a_link().state(decided, later, CALENDAR) is LinkState.DECIDED
+    assert a_link(wrong_tries=5).state(decided, later, CALENDAR) is LinkState.LOCKED
+    assert a_link(revoked=Revocation("x", NOW)).state(decided, later, CALENDAR) is LinkState.REVOKED
+
+
+def test_a_code_from_before_a_decision_opens_nothing_to_revise_it() -> None:
+    with pytest.raises(CodeExpired):
+        with_code().after_try("123456", "session", NOW, decision=3)
+    fresh = a_link().with_code("123456", NOW, decision=3).after_try("123456", "session", NOW, decision=3)
+    assert fresh.session_for == 3
+    with pytest.raises(CodeExpired):
+        a_link().with_code("123456", NOW, decision=3).after_try("123456", "session", NOW, decision=4)
+
+
+@pytest.mark.parametrize(
+    ("steps", "state", "cause"),
+    [
+        ((FORWARDED,), LinkState.OPEN, ""),
+        ((FORWARDED,), LinkState.EXPIRED, "链接已过有效期，请与处罚地信用建设牵头部门联系，重新发送链接。"),
+        (
+            (FORWARDED, AGREED),
+            LinkState.DECIDED,
+            "贵机关已于2026年3月2日办理“同意修复”。申请处于“同意修复”、“不同意修复”阶段时可以更正审核意见，"
+            "须重新获取验证码，并写明原因。",
+        ),
+        (
+            (FORWARDED, AGREED, UPLOADED),
+            LinkState.USED,
+            "贵机关已于2026年3月2日办理“同意修复”。申请现为“已上传信用中国”，不能再更正审核意见，链接不再有效。",
+        ),
+        ((FORWARDED, RETURNED), LinkState.USED, "贵机关已于2026年3月2日办理“退回转办”，链接不再有效。"),
+        (
+            (FORWARDED, RECALLED),
+            LinkState.USED,
+            "处罚地信用建设牵头部门已于2026年3月2日办理“撤回转办”，贵机关无需再办理，链接不再有效。",
+        ),
+        (
+            (FORWARDED, WITHDRAWN),
+            LinkState.USED,
+            "申请人已于2026年3月2日办理“撤回申请”，贵机关无需再办理，链接不再有效。",
+        ),
+        ((FORWARDED, RECALLED, FORWARDED), LinkState.SUPERSEDED, "该申请已重新转办，请使用最新邮件中的链接。"),
+        (
+            (FORWARDED, RECALLED, FORWARDED_ELSEWHERE),
+            LinkState.SUPERSEDED,
+            "处罚地信用建设牵头部门已于2026年3月2日办理“撤回转办”，贵机关无需再办理，链接不再有效。",
+        ),
+    ],
+    ids=lambda value: "-".join(one.command.path for one in value) if isinstance(value, tuple) else "",
+)
+def test_the_cause_of_a_state_is_true_of_the_step_that_ended_the_link(steps: Any, state: LinkState, cause: str) -> None:
+    assert cause_of(a_link(), state, dossier(*steps)) == cause
 
 
 def test_at_no_other_point_of_the_longest_way_is_a_link_open() -> None:
-    states = [a_link(forwarded_version=5).state(dossier(*LONGEST_WAY[:n]), TODAY) for n in range(len(LONGEST_WAY))]
+    link, ways = a_link(forwarded_version=5), [LONGEST_WAY[:n] for n in range(len(LONGEST_WAY))]
+    states = [link.state(dossier(*way), NOW, CALENDAR) for way in ways]
     assert LONGEST_WAY[3] is FORWARDED
     assert [n for n, state in enumerate(states) if state is LinkState.OPEN] == [4]
 
@@ -122,11 +195,8 @@ def test_at_no_other_point_of_the_longest_way_is_a_link_open() -> None:
 def test_every_state_has_a_name_and_every_closed_one_a_refusal_with_its_reason() -> None:
     assert set(STATE_NAMES) == set(LinkState)
     assert set(REFUSALS) == set(LinkState) - {LinkState.OPEN}
-    assert len({refusal().detail for refusal in REFUSALS.values()}) == len(REFUSALS)
-    links.refuse_unless_open(LinkState.OPEN)
-    for state, refusal in REFUSALS.items():
-        with pytest.raises(refusal):
-            links.refuse_unless_open(state)
+    assert len({refusal().detail for refusal in REFUSALS.values()}) == len(REFUSALS) - 1
+    assert REFUSALS[LinkState.DECIDED] is REFUSALS[LinkState.USED]  # for sessions from before the decision
 
 
 def test_ten_working_days_come_from_the_rules() -> None:

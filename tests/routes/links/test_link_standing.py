@@ -13,9 +13,12 @@ from chalicelib.runtime.clock import real_time
 from tests.routes import steps
 from tests.routes.links.test_opinion_links import (
     REFUSAL,
+    REVISION,
     Agency,
     agency,
+    agreed_by_link,
     decide,
+    decide_for_good,
     expire,
     forward_anew,
     guessed,
@@ -50,7 +53,8 @@ def nothing(agency: Agency, case_id: str, link: str) -> None:
         (expire, "expired", None),
         (revoke, "revoked", None),
         (lock, "locked", None),
-        (decide, "used", ("refuse", "不同意修复")),
+        (decide, "decided", ("refuse", "不同意修复")),
+        (decide_for_good, "used", ("refuse", "不同意修复")),
         (withdraw, "used", ("withdraw", "撤回申请")),
         (forward_anew, "superseded", ("return_forwarding", "退回转办")),
     ],
@@ -111,6 +115,7 @@ def test_a_live_session_has_the_receipt_and_an_ended_one_has_not(agency: Agency)
     assert after["receipt"] == {
         "company": case["subject"]["name"],
         "reference": case["penalty"]["decision_number"],
+        "correction_reason": "",
         "text": REFUSAL["reasons"],
         "reasons": ["缺少印章或签字"],
         "documents": [{name: document[name] for name in ("kind_name", "file_name", "sha256")}],
@@ -123,6 +128,25 @@ def test_a_live_session_has_the_receipt_and_an_ended_one_has_not(agency: Agency)
     agency.change(link, session=Secret(session.digest, real_time() - timedelta(seconds=1)))
     over = standing(agency, link, token)
     assert (over["session_expires_at"], over["receipt"], over["outcome"]) == (None, None, after["outcome"])
+
+
+def test_a_session_opened_to_revise_has_both_receipts(agency: Agency) -> None:
+    case_id, link = agreed_by_link(agency)
+    old = agency.api.service._tokens["link"]
+    assert (standing(agency, link, old)["status"], standing(agency, link, old)["may_revise"]) == ("decided", False)
+    token = agency.enter(link)
+    assert standing(agency, link, token)["may_revise"] is True
+    assert standing(agency, link)["may_revise"] is False
+    assert agency.api.act(case_id, "opinion-revision", "link", REVISION).status == 200
+    after = standing(agency, link, token)
+    assert (after["outcome"]["action"], after["revision"]["action"]) == ("agree", "revise_opinion")
+    assert (after["may_revise"], after["status_name"]) == (False, "已出具意见，可以更正")
+    assert after["cause"].startswith("贵机关已于2026年3月2日办理“同意修复”。")
+    assert (after["receipt"]["text"], after["receipt"]["correction_reason"]) == ("", "")
+    revised = after["revision_receipt"]
+    assert (revised["text"], revised["correction_reason"]) == (REVISION["reasons"], REVISION["reason"])
+    assert revised["hash"] != after["receipt"]["hash"]
+    assert standing(agency, link)["revision_receipt"] is None
 
 
 def test_there_is_no_receipt_for_what_somebody_else_did(agency: Agency) -> None:

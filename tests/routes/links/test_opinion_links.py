@@ -171,9 +171,11 @@ def test_the_agency_reads_uploads_and_decides_and_the_link_is_used(agency: Agenc
     stored = agency.w.cases.get("jiaozuo", case_id).events[-1]
     assert stored.actor.principal_id == f"link-{link.partition('.')[0]}"
 
-    for again in (agency.ask(link), agency.open(link, "123456"), api.get(f"/v1/cases/{case_id}", "link")):
-        assert (again.status, again.code) == (403, "link_used")
-    assert agency.standing(case_id)["status"] == "used"
+    again = api.get(f"/v1/cases/{case_id}", "link")
+    assert (again.status, again.code) == (403, "link_used")
+    assert agency.standing(case_id)["status"] == ("used" if decision == "return" else "decided")
+    agency.may_ask_again(link)
+    assert agency.ask(link).status == (403 if decision == "return" else 200)
     assert token.startswith("xl.")
 
 
@@ -204,6 +206,67 @@ def test_only_our_own_link_is_made_one(agency: Agency) -> None:
     (mail,) = agency.mails()
     assert mail["html"].count("<a ") == 1
     assert "https://evil.example/opinion#x &lt;b&gt;" in mail["html"]
+
+
+# -------------------- an opinion revised
+
+REVISION = {**REFUSAL, "reason": "前次意见误用另案的缴款记录。"}
+
+
+def agreed_by_link(agency: Agency) -> tuple[str, str]:
+    """A case that the agency agreed to by its link, with the link."""
+    case_id = agency.forwarded()
+    (link,) = agency.links()
+    agency.enter(link)
+    body = {"decision": "agree", "document_ids": [agency.api.verified(case_id, "link")]}
+    assert agency.api.act(case_id, "opinion", "link", body).status == 200
+    agency.may_ask_again(link)
+    return case_id, link
+
+
+def test_the_agency_revises_its_opinion_by_its_link_and_a_new_code(agency: Agency) -> None:
+    api, (case_id, link) = agency.api, agreed_by_link(agency)
+    agency.enter(link)
+    assert api.case(case_id, "link")["actions"] == ["revise_opinion"]
+    assert api.act(case_id, "opinion-revision", "link", REFUSAL).problems == {"/reason": "text_too_short"}
+    revised = api.act(case_id, "opinion-revision", "link", REVISION, key="once")
+    assert (revised.status, revised.json["stage"], revised.json["actions"]) == (200, "refused", [])
+    assert api.act(case_id, "opinion-revision", "link", REVISION, key="once").content == revised.content
+    assert agency.standing(case_id)["status"] == "decided"
+    assert api.act(case_id, "opinion-revision", "link", {**REVISION, "reasons": "又改。" * 9}).code == "link_used"
+    api.take(case_id, steps.GUIDED)
+    agency.may_ask_again(link)
+    over = agency.ask(link)
+    assert (over.status, over.code) == (403, "link_used")
+    assert "申请现为“已指导”，不能再更正审核意见" in over.json["detail"]
+
+
+def test_without_a_new_code_a_link_revises_nothing(agency: Agency) -> None:
+    """A leaked link has no code; the session and the code of the opinion are from before it."""
+    api, case_id = agency.api, agency.forwarded()
+    (link,) = agency.links()
+    agency.enter(link)
+    agency.may_ask_again(link)
+    code = agency.code(link)
+    assert api.act(case_id, "opinion", "link", REFUSAL).status == 200
+    by_session = api.act(case_id, "opinion-revision", "link", REVISION)
+    assert (by_session.status, by_session.code) == (403, "link_used")
+    assert "须重新获取验证码" in by_session.json["detail"]
+    assert agency.open(link, code).code == "code_expired"
+    assert agency.open(guessed(link), code).code == "link_unknown"
+    assert api.case(case_id)["version"] == 3
+
+
+@pytest.mark.parametrize("step", [steps.UPLOADED, None], ids=["the company uploaded", "revoked by the steward"])
+def test_a_session_opened_to_revise_ends_with_the_right_to(agency: Agency, step: Any) -> None:
+    case_id, link = agreed_by_link(agency)
+    agency.enter(link)
+    if step:
+        agency.api.take(case_id, step)
+    else:
+        revoke(agency, case_id, link)
+    answer = agency.api.act(case_id, "opinion-revision", "link", REVISION)
+    assert (answer.status, answer.code) == (403, "link_used" if step else "link_revoked")
 
 
 # -------------------- where the link leads, and where not
@@ -242,6 +305,7 @@ BY_LINK = {
     "POST /v1/cases/{case_id}/documents",
     "POST /v1/cases/{case_id}/documents/{document_id}/withdrawal",
     "POST /v1/cases/{case_id}/opinion",
+    "POST /v1/cases/{case_id}/opinion-revision",
     "POST /v1/cases/{case_id}/forwarding-return",
     "POST /v1/cases/{case_id}/supervision-answer",
 }
@@ -337,6 +401,12 @@ def decide(agency: Agency, case_id: str, link: str) -> None:
     agency.api.take(case_id, steps.REFUSED)
 
 
+def decide_for_good(agency: Agency, case_id: str, link: str) -> None:
+    agency.api.take(case_id, steps.REFUSED)
+    agency.api.take(case_id, steps.GUIDED)
+    agency.deliver()
+
+
 def withdraw(agency: Agency, case_id: str, link: str) -> None:
     agency.api.take(case_id, steps.WITHDRAWN)
     agency.deliver()
@@ -365,7 +435,7 @@ def lock(agency: Agency, case_id: str, link: str) -> None:
 ENDS = [
     (expire, "link_expired"),
     (revoke, "link_revoked"),
-    (decide, "link_used"),
+    (decide_for_good, "link_used"),
     (withdraw, "link_used"),
     (recall, "link_used"),
     (forward_anew, "link_superseded"),
@@ -395,7 +465,7 @@ def test_a_link_that_is_over_is_refused_with_its_reason_and_counted(
     assert len(agency.mails()) == mails  # and no code was sent
 
 
-@pytest.mark.parametrize(("happens", "code"), ENDS, ids=name_of)
+@pytest.mark.parametrize(("happens", "code"), [*ENDS, (decide, "link_used")], ids=name_of)
 def test_what_was_opened_ends_with_its_link_for_the_same_reason(
     agency: Agency, happens: Callable[[Agency, str, str], None], code: str
 ) -> None:
@@ -710,8 +780,11 @@ def test_the_steward_sees_how_the_link_fares(agency: Agency) -> None:
         "tries": 0,
         "tries_left": 5,
         "refusals": {},
+        "refusal_names": {},
         "revoked_at": None,
     }
+    agency.open(agency.links()[0], "123456")
+    assert agency.standing(case_id)["refusal_names"] == {"code_expired": "验证码已失效"}
 
 
 def test_revocation_is_kept_with_who_and_when_and_stays_with_the_first(agency: Agency) -> None:

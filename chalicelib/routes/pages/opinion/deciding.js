@@ -5,11 +5,15 @@ function chosen() {
   return box ? box.value : "";
 }
 
-const mayDecide = () => Object.keys(KNOWN.decisions).some((name) => current.actions.includes(name));
+const isRevising = () => Boolean(current) && current.actions.includes(KNOWN.revision.action);
+const isOnOffer = (name) => current.actions.includes(name) || (isRevising() && KNOWN.revision.decisions.includes(name));
+const mayDecide = () => Object.keys(KNOWN.decisions).some(isOnOffer);
 
 function offerDecisions() {
+  at("revision-part").hidden = !isRevising();
+  at("decide-name").textContent = isRevising() ? KNOWN.revision.name : "出具意见";
   for (const box of document.querySelectorAll("input[name=decision]")) {
-    const isOffered = current.actions.includes(box.value);
+    const isOffered = isOnOffer(box.value);
     box.closest("label").hidden = !isOffered;
     if (!isOffered) box.checked = false;
   }
@@ -45,6 +49,8 @@ function decided() {
   if (!decision) throw wrong("/decision", "请选择审核意见。");
   const { path, name, words, field, least_words, words_wanted, papers_wanted, told } = KNOWN.decisions[decision];
   const text = at(`${decision}-words`).value.trim();
+  const revision = isRevising() ? KNOWN.revision : null;
+  const reason = revision ? at("revision-words").value.trim() : "";
   const papers = filesOf(decision);
   const unsettled = papers.find((file) => file.state !== "verified");
   const problems = [];
@@ -54,6 +60,7 @@ function decided() {
     problems.push({ pointer: "/document_ids", message: papers_wanted[sort] });
   }
   if (letters(text) < least_words) problems.push({ pointer: `/${field}`, message: words_wanted });
+  if (revision && !reason) problems.push({ pointer: "/reason", message: revision.words_wanted });
   if (problems.length) throw new Refused({ detail: problems[0].message, errors: problems });
 
   const codes = decision === "refuse" ? [...document.querySelectorAll("input[name=reason_code]:checked")] : [];
@@ -61,20 +68,24 @@ function decided() {
   const body = { [field]: text };
   if (path === "opinion") Object.assign(body, { decision, document_ids: documents.map((one) => one.document_id) });
   if (codes.length) body.reason_codes = codes.map((box) => box.value);
+  if (revision) body.reason = reason;
   return {
-    path,
+    path: revision ? revision.path : path,
     body,
     facts: [
-      ["审核意见", name, "strong"],
+      ["审核意见", revision ? `更正为：${name}` : name, "strong"],
+      ["更正原因", reason, "quote"],
       ["办件编号", current.case_id],
       ["申请企业", current.subject.name],
       ["处罚决定书", current.penalty.decision_number],
       ["原因", codes.map((box) => box.parentNode.textContent.trim())],
       [words, text || "（没有填写）", "quote"],
       ["材料", documents.map((one) => `${one.kind_name}：${one.file_name}`).concat(documents.length ? [] : "（没有）")],
-      ["将告知", told],
+      ["将告知", revision ? revision.told : told],
     ],
-    warning: "确认后立即送达上列各方，本链接随即失效，不能在本页更改。",
+    warning: KNOWN.revision.decisions.includes(decision)
+      ? "确认后立即送达上列各方。此后更正须重新获取验证码，并写明原因。"
+      : "确认后立即送达上列各方，本链接随即失效，不能在本页更改。",
     finish: finishDecision,
   };
 }
@@ -88,6 +99,8 @@ const UNSETTLED = {
 const letters = (text) => [...text.split(/\s+/).filter(Boolean).join(" ")].length;
 
 async function finishDecision() {
+  wantsToRevise = false;
+  at("revision-words").value = "";
   try {
     await look();
   } catch (error) {

@@ -1,13 +1,18 @@
 // -------------------- 1: the link is looked at, and a code opens its case
 
+let wantsToRevise = false;
+
 async function look() {
   const standing = await ask("POST", "v1/opinion-links/standing", { link, session: token });
   tellOffice(standing.office);
   if (!standing.session_expires_at) remember("");
-  if (standing.receipt) tellReceipt(standing);
-  else if (standing.status !== "open") tellStanding(standing);
-  else if (token) await read(standing.case_id, standing.session_expires_at);
+  const isRevision = standing.status === "decided" && wantsToRevise;
+  const opens = isRevision ? standing.may_revise : token;
+  if (standing.receipt && !isRevision) tellReceipt(standing);
+  else if (standing.status !== "open" && !isRevision) tellStanding(standing);
+  else if (opens) await read(standing.case_id, standing.session_expires_at);
   else {
+    if (isRevision) at("open-text").textContent = "更正审核意见须重新核实身份：请获取新的验证码。";
     const facts = empty(at("open-facts"));
     entry(facts, "办件编号", standing.case_id);
     entry(facts, "行政处罚机关", standing.agency_name);
@@ -42,6 +47,13 @@ async function start() {
 }
 
 at("again").addEventListener("click", start);
+
+at("revise").addEventListener("click", (event) =>
+  busy(event.currentTarget, "正在打开……", () => {
+    wantsToRevise = true;
+    return look();
+  }),
+);
 
 let mayAskAt = 0; // when another code may be asked for
 let codeEndsAt = 0;
@@ -110,7 +122,8 @@ async function tellEnd(refusal) {
 
 function tellStanding(standing) {
   const { status, outcome, revision } = standing;
-  tellOver(KNOWN.end_titles[status], KNOWN.ends[status], status !== "used");
+  const isDecided = status === "decided";
+  tellOver(KNOWN.end_titles[status], standing.cause, !isDecided && status !== "used");
   const facts = at("ended-facts");
   entry(facts, "办件编号", standing.case_id);
   entry(facts, "行政处罚机关", standing.agency_name);
@@ -118,6 +131,8 @@ function tellStanding(standing) {
   entry(facts, "办理时间", outcome && time(outcome.at));
   entry(facts, "此后更正", revision && `${time(revision.at)}，${revision.action_name}：${revision.stage_name}`);
   if (status === "expired") entry(facts, "链接有效期至", day(standing.valid_through));
+  at("offer-text").textContent = "";
+  if (isDecided) show("ended", "offer");
 }
 
 function tellOver(title, text, isBad = true) {
@@ -130,25 +145,33 @@ function tellOver(title, text, isBad = true) {
 
 // -------------------- the receipt
 
-function tellReceipt({ outcome, revision, receipt, case_id, agency_name, session_expires_at }) {
+// What stands: the last revision, if there is one, and then the first opinion below it.
+function tellReceipt(standing) {
+  const { status, cause, outcome, revision, case_id, agency_name, session_expires_at } = standing;
+  const receipt = standing.revision_receipt || standing.receipt;
+  const last = standing.revision_receipt ? revision : outcome;
   const facts = empty(at("receipt"));
-  at("done-text").textContent = `${time(outcome.at)}，${agency_name}已办理：${outcome.action_name}。`;
-  entry(facts, "办理结果", outcome.action_name);
-  entry(facts, "办理时间", time(outcome.at));
+  const result = last === outcome ? outcome.action_name : `${revision.action_name}：${revision.stage_name}`;
+  at("done-text").textContent = `${time(last.at)}，${agency_name}已办理：${result}。`;
+  entry(facts, "办理结果", result);
+  entry(facts, "办理时间", time(last.at));
   entry(facts, "办件编号", case_id);
   entry(facts, "行政处罚机关", agency_name);
   entry(facts, "申请企业", receipt.company);
   entry(facts, "处罚决定书", receipt.reference);
   entry(facts, "原因", receipt.reasons);
-  entry(facts, KNOWN.decisions[outcome.action].words, receipt.text, "quote");
+  entry(facts, "更正原因", receipt.correction_reason, "quote");
+  entry(facts, last === outcome ? KNOWN.decisions[outcome.action].words : "理由或说明", receipt.text, "quote");
   entry(facts, "材料", receipt.documents.map((file) => `${file.kind_name}：${file.file_name}`));
   entry(facts, "校验码", receipt.hash);
-  entry(facts, "此后更正", revision && `${time(revision.at)}，${revision.action_name}：${revision.stage_name}`);
+  if (last === outcome) entry(facts, "此后更正", revision && `${time(revision.at)}，${revision.action_name}：${revision.stage_name}`);
+  else entry(facts, "原审核意见", `${time(outcome.at)}，${outcome.action_name}`);
   at("receipt-until").textContent =
     `请打印或复制留存。${session_expires_at.slice(11, 16)} 前在本窗口刷新本页仍可看到回执；` +
     "此后打开邮件中的链接，可以看到办理结果和时间。";
   at("copied").textContent = "";
-  show("done");
+  at("offer-text").textContent = cause;
+  show("done", status === "decided" && "offer");
 }
 
 at("print").addEventListener("click", () => print());

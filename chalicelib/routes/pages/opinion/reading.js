@@ -25,7 +25,7 @@ async function read(caseId, sessionEnds) {
   at("statement").textContent = current.statement || "（无）";
   at("session-until").textContent =
     `本次打开 ${sessionEnds.slice(11, 16)} 前有效，到时重新获取验证码即可继续，已填写的内容仍在。`;
-  tellLimits(current.deadline);
+  tellLimits(isRevising() ? null : current.deadline); // what runs after the opinion is another office's
   listDocuments();
   listOwnPapers();
   offerDecisions();

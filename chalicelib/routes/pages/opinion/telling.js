@@ -81,6 +81,7 @@ function openAnew() {
 
 // The place of a field's problem: the texts of the decisions have one each, whatever the body calls them.
 function placeOf(name) {
+  if (name === "reason" && isRevising()) return at("revision-problem");
   const isWords = ["reason", "reasons"].includes(name);
   return at(`${isWords ? chosen() : name}-problem`);
 }
