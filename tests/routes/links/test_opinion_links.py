@@ -167,6 +167,7 @@ def test_the_agency_reads_uploads_and_decides_and_the_link_is_used(agency: Agenc
         "role_name": "行政处罚机关",
         "organisation": "jiaozuo-scjg",
         "organisation_name": "焦作市市场监督管理局",
+        "person_name": None,
     }
     stored = agency.w.cases.get("jiaozuo", case_id).events[-1]
     assert stored.actor.principal_id == f"link-{link.partition('.')[0]}"
