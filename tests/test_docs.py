@@ -155,6 +155,21 @@ def test_every_setting_is_described_and_none_is_made_up() -> None:
         assert named <= settings | OTHER_NAMES_IN_CAPITALS, name(page)
 
 
+@pytest.mark.parametrize(
+    ("action", "choice", "clocks"),
+    [
+        ("correct_receipt", "", "`initial_review` 不变"),
+        ("revise_opinion", "`decision` = `refuse`", "`guidance` 起算（原在“不同意修复”的不变）"),
+        ("revise_opinion", "`decision` = `agree`", "`guidance` 停止；`home_push` 起算"),
+        ("confirm_upload", "", "`initial_review` 起算"),
+    ],
+)
+def test_an_action_is_said_to_start_no_clock_that_it_leaves_alone(action: str, choice: str, clocks: str) -> None:
+    rows = [line.split(" | ") for line in (ROOT / "docs" / "procedures.md").read_text().splitlines()]
+    (found,) = (row for row in rows if row[0] == f"| `{action}`" and choice in row[2])
+    assert found[8] == clocks
+
+
 def test_required_settings_have_no_default_in_the_table() -> None:
     rows = dict(re.findall(r"^\| `([A-Z0-9_]+)` \| (.*?) ?\|", text(ROOT / "docs" / "architecture.md"), re.MULTILINE))
     for variable, default in rows.items():

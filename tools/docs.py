@@ -150,8 +150,13 @@ def _clocks(procedure: Procedure[CaseFile], action: Action[CaseFile]) -> str:
 
 def _clock_of_stage(procedure: Procedure[CaseFile], action: Action[CaseFile]) -> Iterator[str]:
     limit = procedure.stage(action.target).limit if action.target else None
-    if limit is None:
-        stopped = [procedure.stage(source).limit for source in action.sources if action.target]
+    kept = [source for source in action.sources if action.keeps_clocks(source, action.target)]
+    left = [source for source in action.sources if source not in kept]
+    if limit and kept:
+        stages = "、".join(f"“{procedure.stage(source).label}”" for source in kept)
+        yield f"`{limit.clock}` 起算（原在{stages}的不变）" if left else f"`{limit.clock}` 不变"
+    elif limit is None:
+        stopped = [procedure.stage(source).limit for source in left if action.target]
         clocks = "、".join(f"`{limit.clock}`" for limit in stopped if limit)
         yield from [f"{clocks} 停止"] if clocks else ()
     elif action.resumes is None:

@@ -126,7 +126,7 @@ def after(
     the case is leaves its clock alone.
     """
     procedure, target = PROCEDURES[case.procedure], action.target_for(case)
-    is_unmoved = bool(action.revises) and target == case.stage
+    is_unmoved = action.keeps_clocks(case.stage, target)
     if is_unmoved:
         target = None
     left = procedure.stage(case.stage) if case.stage and target else None

@@ -277,6 +277,10 @@ class Action(Generic[F]):
         """The stage that the action leads this file to."""
         return self.detour.target if self.detour and self.detour.when(file) else self.target
 
+    def keeps_clocks(self, stage: str, target: str | None) -> bool:
+        """The action leaves the clocks alone: it revises a decision, and leads to the stage it is taken in."""
+        return bool(self.revises) and target == stage
+
     @property
     def step(self) -> str:
         """The name under which answers show the action's record: that of its route."""

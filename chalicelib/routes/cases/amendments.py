@@ -10,6 +10,7 @@ from chalicelib.domain.cases.application import Application
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.procedures import KITS
 from chalicelib.domain.shared.errors import FieldProblem, InvalidInput
+from chalicelib.domain.time.local_time import chinese_date
 from chalicelib.domain.workflow.events import canonical_json
 from chalicelib.routes.cases.procedures import ROUTE_KITS
 from chalicelib.routes.cases.submission_bodies import SubmissionBody
@@ -23,7 +24,7 @@ def amended_application(call: Call, case: CaseFile, changes: Changes) -> Applica
     """The application of a case with these changes.
 
     Raises:
-        InvalidInput: a field is none that may change, or its value is not one that a submission may have.
+        InvalidInput: a field is none that may change, or its value is not one that the submission could have had.
     """
     if unknown := [*_unknown(case, changes)]:
         raise InvalidInput(unknown)
@@ -38,7 +39,19 @@ def amended_application(call: Call, case: CaseFile, changes: Changes) -> Applica
         body = call.content_as(SubmissionBody, canonical_json(content))
     except InvalidInput as error:
         raise InvalidInput([_of_change(problem, changes) for problem in error.problems]) from None
-    return body.application()
+    application = body.application()
+    if problems := [*_made_later(case, application, changes)]:
+        raise InvalidInput(problems)
+    return application
+
+
+def _made_later(case: CaseFile, application: Application, changes: Changes) -> Iterator[FieldProblem]:
+    """The decision or listing is of a later day than the application, or the call that was received at the counter."""
+    made_on = application.matter.made_on
+    if made_on > case.applied_on:
+        pointer = next(name for name, value in changes.items() if value == made_on.isoformat())
+        message = f"不能晚于企业提出申请之日（{chinese_date(case.applied_on)}）。"
+        yield FieldProblem(_place(pointer), "made_after_application", message)
 
 
 def _unknown(case: CaseFile, changes: Changes) -> Iterator[FieldProblem]:

@@ -120,6 +120,70 @@ def test_an_authority_is_of_the_handling_city(api: Api, name: str, handling_city
     assert not elsewhere or elsewhere in answer.json["errors"][0]["message"]
 
 
+# -------------------- one place of checks
+
+FALSE_DATA = [
+    ({"penalty__decided_on": "2026-03-03"}, "/penalty/decided_on", "date_in_future"),
+    ({"penalty__performed_on": "2026-03-03"}, "/penalty/performed_on", "date_in_future"),
+    ({"penalty__performed_on": "2025-06-09"}, "/penalty/performed_on", "performed_before_decision"),
+    ({"penalty__performed_on": None}, "/penalty/performed_on", "duty_not_performed"),
+    ({"penalty__fine_amount": None}, "/penalty/fine_amount", "required"),
+    ({"penalty__fine_amount": "-1"}, "/penalty/fine_amount", "string_pattern_mismatch"),
+    ({"penalty__kinds": ["warning"]}, "/penalty/fine_amount", "amount_without_fine"),
+    ({"penalty__kinds": ["fine", "fine"]}, "/penalty/kinds", "repeated"),
+    ({"penalty__authority_name": "晋城市市场监督管理局"}, "/penalty/authority_name", "authority_of_another_city"),
+    ({"penalty__decision_number": "无"}, "/penalty/decision_number", None),
+    ({"missing_materials": ["performance_proof"]}, "/missing_materials", "unknown_value"),
+    ({"contact__phone": "1"}, "/contact/phone", None),
+]
+"""Changes to a true submission, each with the field and the code of its one problem (any code where None)."""
+
+
+@pytest.mark.parametrize("by", ["submission", "intake", "amendment", "amendment by the steward"])
+@pytest.mark.parametrize(("changes", "pointer", "code"), FALSE_DATA, ids=lambda value: str(value)[:40])
+def test_false_data_are_refused_however_they_come(
+    api: Api, by: str, changes: dict[str, Any], pointer: str, code: str | None
+) -> None:
+    if by == "submission":
+        answer = submit(api, **changes)
+    elif by == "intake":
+        intake = {"channel": "phone", "received_on": "2026-03-02"}
+        body = steps.changed({**steps.submission(), "intake": intake}, **changes)
+        answer = api.post("/v1/cases", steps.STEWARD, body, key=api.a_key())
+    else:
+        answer = amend(api, api.case_in("submitted"), steps.STEWARD if "steward" in by else steps.APPLICANT, changes)
+        pointer = answer.json["errors"][0]["pointer"] if answer.status == 422 else pointer
+        assert pointer.startswith("/changes/~1"), answer.json
+    assert (answer.status, answer.json["code"]) == (422, "invalid_input")
+    assert [*answer.problems] == [pointer]
+    assert code in (None, answer.problems[pointer])
+
+
+def amend(api: Api, case_id: str, as_: str, changes: dict[str, Any]) -> Answer:
+    body = {
+        "changes": {f"/{name.replace('__', '/')}": value for name, value in changes.items()},
+        "reason": "填写有误。",
+    }
+    return api.act(case_id, "amendment", as_, body)
+
+
+def test_an_amended_penalty_is_not_of_a_later_day_than_the_application(api: Api) -> None:
+    """At the counter, the day of the call counts."""
+    intake = {"channel": "phone", "received_on": "2026-02-27"}
+    body = {**steps.submission(), "intake": intake}
+    received = str(api.post("/v1/cases", steps.STEWARD, body, key=api.a_key()).json["case_id"])
+    filed = api.case_in("submitted")
+    api.service.at("2026-03-04 09:00")
+    later = {"penalty__performed_on": "2026-03-04"}
+    for case_id, as_, day in ((filed, steps.APPLICANT, "2026-03-03"), (received, steps.STEWARD, "2026-02-28")):
+        answer = amend(api, case_id, as_, {**later, "penalty__decided_on": day})
+        assert (answer.status, answer.problems) == (
+            422,
+            {"/changes/~1penalty~1decided_on": "made_after_application"},
+        )
+    assert amend(api, filed, steps.APPLICANT, {**later, "penalty__decided_on": "2026-03-02"}).status == 200
+
+
 # -------------------- the name of the company
 
 
