@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from chalicelib.domain.parties.access import COMMITTEE
 from chalicelib.tables.core.models import AUDIT_INDEXES, INDEXES, OUTBOX_INDEXES
 from chalicelib.tables.core.tables import cases_table
 
@@ -54,9 +55,10 @@ def shared(prefix: str) -> dict[str, Blueprint]:
         "once": {"expires": "expires"},
         "access": {"expires": "expires"},
         "audit": {"keys": ("pk", "sk"), "indexes": AUDIT_INDEXES, "expires": "expires"},
+        "committee": {"name": cases_table(prefix, COMMITTEE), "keys": ("pk", "sk"), "indexes": INDEXES},
     }
     return {
-        name: Blueprint(name=f"{prefix}-{name}", deployment=prefix, jurisdiction="shared", **parts)
+        name: Blueprint(**{"name": f"{prefix}-{name}", "deployment": prefix, "jurisdiction": "shared", **parts})
         for name, parts in differing.items()
     }
 

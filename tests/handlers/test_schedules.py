@@ -38,7 +38,8 @@ def outbox_of(d: Deployment, *kinds: str) -> list[tuple[str, str, str]]:
     return sorted((i.kind, str(i.to), str(i.channel)) for i in d.outbox().values() if i.kind in kinds)
 
 
-BREACHED = [("deadline.breached", "steward", "email"), ("deadline.breached", "steward", "inbox")]
+BREACHED = [("deadline.breached", to, channel) for to in ("committee", "steward") for channel in ("email", "inbox")]
+"""Who is above a lead department is told as soon as that is late."""
 ESCALATED = [("deadline.escalated", "committee", "email"), ("deadline.escalated", "committee", "inbox")]
 REMINDED = [("deadline.reminded", "steward", "email"), ("deadline.reminded", "steward", "inbox")]
 ALL = ("deadline.breached", "deadline.escalated", "deadline.reminded")

@@ -22,7 +22,8 @@ from chalicelib.domain.cases.records import (
 from chalicelib.domain.parties.access import ACCESS, PLACE_SEATS, STANDS_FOR, Place
 from chalicelib.domain.parties.documents import Document
 from chalicelib.domain.parties.parties import Party
-from chalicelib.domain.time.deadlines import ClockState, Ending
+from chalicelib.domain.parties.seats import EVERYBODY
+from chalicelib.domain.time.deadlines import ClockState, Ending, Level
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.domain.workflow.digests import Personal
 from chalicelib.domain.workflow.events import Event
@@ -89,8 +90,24 @@ class CaseFile:
 
     @property
     def seats(self) -> Mapping[Party, str]:
-        """Every seat with its holder; some follow from the places of the case, and no step gives them."""
-        return {**self.held, **{party: self.jurisdiction(ACCESS[party].place) for party in PLACE_SEATS}}
+        """Every seat with its holder; some follow from the places of the case, and no step gives them.
+
+        While the case is red, the committee's seat is that of the members of all cities.
+        """
+        of_committee = {Party.COMMITTEE: EVERYBODY} if self.is_red else {}
+        return {**self.held, **{p: self.jurisdiction(ACCESS[p].place) for p in PLACE_SEATS}, **of_committee}
+
+    @property
+    def is_red(self) -> bool:
+        """A limit runs whose lateness was escalated to the committee."""
+        return any(run.is_running and Level.ESCALATED in run.alerted for run in self.clocks.values())
+
+    @property
+    def was_red(self) -> bool:
+        """The lateness of some limit was escalated to the committee, be it now or before."""
+        runs = (*self.clocks.values(), *self.past_clocks)
+        alerted = (levels for run in runs for levels in (run.alerted, *dict(run.alerted_before).values()))
+        return any(Level.ESCALATED in levels for levels in alerted)
 
     def jurisdiction(self, place: Place) -> str:
         """The city, or the province, that is this place of the case."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from chalicelib.domain.cases.case import CaseFile
-from chalicelib.domain.parties.access import ACCESS, ListKind, keeps_ledger, lists_of_role
+from chalicelib.domain.parties.access import ACCESS, COMMITTEE, ListKind, keeps_ledger, lists_of_role, rows_of
 from chalicelib.domain.parties.parties import Grant, Principal
 from chalicelib.domain.parties.seats import holder_of
 
@@ -31,7 +31,12 @@ class Listing:
 
 
 def listing(case: CaseFile, place: str) -> Listing:
-    """The lists of a place that a case stands in: those in which the parties seated at it find their cases."""
+    """The lists of a place that a case stands in: those in which the parties seated at it find their cases.
+
+    The committee's own holds the red cases of all cities, as long as they are red.
+    """
+    if place == COMMITTEE:
+        return Listing(place, case.is_red, None, None)
     found = {
         access.listed_in: holder
         for party, holder in case.seats.items()
@@ -41,15 +46,16 @@ def listing(case: CaseFile, place: str) -> Listing:
 
 
 def mirror_places(case: CaseFile) -> list[str]:
-    """The places, other than the handling city, whose lists must contain the case."""
+    """The places, other than the handling city, whose lists contain the case, or did: it stays where it was red."""
     places = {case.jurisdiction(access.place) for party in case.seats if (access := ACCESS[party]).listed_in}
-    return sorted(places - {case.handling_city})
+    return sorted((places | ({COMMITTEE} if case.was_red else set())) - {case.handling_city})
 
 
 def lists_of(principal: Principal) -> tuple[CaseList, ...]:
     """The lists that the caller reads by all their roles together, each once."""
     found = (_list(principal, grant, kind) for grant in principal.grants for kind in lists_of_role(grant.role))
-    return tuple(dict.fromkeys(found))
+    others = (access.also_listed_at for grant in principal.grants for access in rows_of(grant.role))
+    return tuple(dict.fromkeys((*found, *(CaseList(place, ListKind.LEDGER) for place in others if place))))
 
 
 def _list(principal: Principal, grant: Grant, kind: ListKind) -> CaseList:

@@ -40,6 +40,10 @@ class Place(StrEnum):
     PROVINCE = "province"
 
 
+COMMITTEE = "committee"
+"""The place of the list that the committee's members of all cities read together: a table of its own."""
+
+
 class ListKind(StrEnum):
     """The ledger of a place, the desk of an agency or a court, and the cases that an applicant owns."""
 
@@ -91,7 +95,8 @@ class Access:
     held by the city of its place, so that no step gives it. `stands_for`: who sits here may do what that party may
     (帮办代办). `held_before`: the seat that an office of this row held until the step that it is told of. `reads` are
     the audiences whose texts and documents it sees, `told_by` the channels that reach it, `listed_in` the list in which
-    it finds its cases, `keeps_ledger`: the ledger of its city is its own to read and to export.
+    it finds its cases, `also_listed_at` a place with another such list, `keeps_ledger`: the ledger of its city is its
+    own to read and to export.
     """
 
     name: str
@@ -102,6 +107,7 @@ class Access:
     contact: ContactAccess = ContactAccess.NEVER
     told_by: tuple[Channel, ...] = (Channel.EMAIL,)
     listed_in: ListKind | None = None
+    also_listed_at: str = ""
     keeps_ledger: bool = False
     follows_place: bool = False
     stands_for: Party | None = None
@@ -217,6 +223,7 @@ ACCESS: Mapping[Addressee, Access] = {
         reads=_TO_OFFICES,
         told_by=_INBOX_AND_EMAIL,
         listed_in=ListKind.LEDGER,
+        also_listed_at=COMMITTEE,
     ),
     Beyond.SUPERIOR: Access(name="行政处罚机关的上级联系人", role=None, place=Place.HANDLING),
     Beyond.FORMER_COURT: Access(

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from chalicelib.domain.parties.access import SEATS_OF_ROLE, STANDS_FOR
 from chalicelib.domain.parties.parties import Grant, Party, Principal, Role
 
+EVERYBODY = "*"
+"""The holder of a seat that is everybody's who has its role."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seat:
@@ -40,5 +43,5 @@ def seats_of(principal: Principal, holders: Mapping[Party, str], *, represents: 
         Seat(STANDS_FOR.get(party, party), grant)
         for grant in principal.grants
         for party in SEATS_OF_ROLE[grant.role]
-        if holders.get(party) == holder_of(principal, grant) and (represents or party not in STANDS_FOR)
+        if holders.get(party) in (holder_of(principal, grant), EVERYBODY) and (represents or party not in STANDS_FOR)
     )

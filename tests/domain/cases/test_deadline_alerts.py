@@ -211,10 +211,10 @@ STEWARD, COMMITTEE = ("steward", "jiaozuo"), ("committee", "jiaozuo")
 @pytest.mark.parametrize(
     ("stage", "amber", "red"),
     [
-        ("submitted", [STEWARD], [STEWARD]),
+        ("submitted", [STEWARD], [STEWARD, COMMITTEE]),
         ("forwarded", [AGENCY], [AGENCY, STEWARD, SUPERIOR]),
-        ("refused", [STEWARD], [STEWARD]),
-        ("uploaded", [STEWARD], [STEWARD]),
+        ("refused", [STEWARD], [STEWARD, COMMITTEE]),
+        ("uploaded", [STEWARD], [STEWARD, COMMITTEE]),
     ],
 )
 @pytest.mark.parametrize("home_city", ["jincheng", "jiaozuo"])

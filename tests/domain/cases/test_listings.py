@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, time
 
 import pytest
 
+from chalicelib.domain.cases import transitions
+from chalicelib.domain.cases.alerts import deadline_alerts
+from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.listings import (
     CaseList,
     Listing,
@@ -14,9 +18,14 @@ from chalicelib.domain.cases.listings import (
     lists_of,
     mirror_places,
 )
+from chalicelib.domain.cases.transitions import Circumstances
 from chalicelib.domain.parties.access import ListKind
 from chalicelib.domain.parties.parties import Grant, Party, Principal, Role
+from chalicelib.domain.parties.seats import seats_of
 from chalicelib.domain.shared.identifiers.company_id import company_id
+from chalicelib.domain.time.calendar import WorkingCalendar
+from chalicelib.domain.time.deadlines import Level
+from chalicelib.domain.workflow.needs import Command
 from tests.builders import (
     APPLICANT,
     AUTHORITY,
@@ -79,7 +88,7 @@ COMPANY = company_id("JC", USCC_JINCHENG)
         (PROVINCE_HENAN, [CaseList("henan", ListKind.LEDGER)]),
         (AUTHORITY, [CaseList("jiaozuo", ListKind.DESK, "jiaozuo-scjg")]),
         (COURT, [CaseList("jiaozuo", ListKind.DESK, "jiaozuo-jiefang")]),
-        (COMMITTEE, [CaseList("jiaozuo", ListKind.LEDGER)]),
+        (COMMITTEE, [CaseList("jiaozuo", ListKind.LEDGER), CaseList("committee", ListKind.LEDGER)]),
         (OPERATOR, []),
     ],
     ids=["in person", "for a company", "steward", "province", "authority", "court", "committee", "operator"],
@@ -94,3 +103,35 @@ def test_several_roles_read_each_list_once_and_only_stewards_keep_ledgers() -> N
     assert [where.kind for where in lists_of(somebody)] == [ListKind.LEDGER, ListKind.DESK, ListKind.LEDGER]
     assert ledgers_of(somebody) == (CaseList("jiaozuo", ListKind.LEDGER),)
     assert ledgers_of(AUTHORITY) == ()
+
+
+# -------------------- the committee
+
+OTHER_MEMBER = Principal("member-2", (Grant(Role.COMMITTEE, "changzhi", "changzhi"),))
+
+
+def _escalated() -> CaseFile:
+    """The opinion is three working days over."""
+    case, day = FORWARDED, FORWARDED.clocks["opinion"].due_on
+    now = datetime.combine(WorkingCalendar().add_working_days(day, 3), time(), UTC)
+    for change in deadline_alerts.alert(case, list(Level), now, WorkingCalendar()):
+        case = change.case
+    return case
+
+
+def test_a_red_case_is_read_by_the_members_of_all_cities_until_it_is_mended() -> None:
+    red = _escalated()
+    assert "committee" not in mirror_places(FORWARDED)
+    assert "committee" in mirror_places(red)
+    assert listing(red, "committee") == Listing("committee", in_ledger=True, desk=None, owner=None)
+    assert [seat.party for seat in seats_of(OTHER_MEMBER, red.seats)] == [Party.COMMITTEE]
+
+    withdrawn = transitions.act(
+        red,
+        Command(path="withdrawal", fields={"reason": "不再申请"}),
+        Circumstances(APPLICANT, red.updated_at, WorkingCalendar()),
+    ).case
+    assert "committee" in mirror_places(withdrawn)  # so that the entry there is rewritten
+    assert not listing(withdrawn, "committee").in_ledger
+    assert seats_of(OTHER_MEMBER, withdrawn.seats) == ()
+    assert [seat.party for seat in seats_of(COMMITTEE, withdrawn.seats)] == [Party.COMMITTEE]  # it signed the sheet

@@ -13,6 +13,7 @@ from chalicelib.domain.cases.alerts.sheets import COLOUR_NAMES, Sheet
 from chalicelib.domain.cases.alerts.supervision import answer_of, has_unanswered_sheet, issue, run_of, signed_by
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.parties.parties import Party, Principal
+from chalicelib.domain.parties.seats import EVERYBODY
 from chalicelib.domain.shared.errors import InvalidInput, NotAllowedNow, RoleMayNot
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.deadlines import Level
@@ -359,7 +360,7 @@ def test_the_committee_member_has_a_seat_once_the_sheet_is_theirs_to_sign() -> N
     red = alerted(orange, ESCALATED_DAY)
 
     assert Party.COMMITTEE not in orange.seats
-    assert red.seats[Party.COMMITTEE] == "jiaozuo"
+    assert (red.held[Party.COMMITTEE], red.seats[Party.COMMITTEE]) == ("jiaozuo", EVERYBODY)
     assert transitions.actions_now(red, transitions.Circumstances(COMMITTEE_MEMBER, red.updated_at, CALENDAR)) == ()
     late_steward = alerted(submitted("2026-03-02 09:00").case, "2026-03-10")
     assert late_steward.seats[Party.COMMITTEE] == "jiaozuo"

@@ -180,7 +180,10 @@ def test_the_committees_member_reads_a_red_case_and_prints_its_sheet(api: Api) -
     assert case_id in [case["case_id"] for case in listed]
     case = api.case(case_id, member)
     assert (case["actions"], case["contact"]["name"]) == ([], "王**")
-    assert api.get("/v1/cases", "committee-jincheng").json["items"] == []
+    for elsewhere in ("committee-jincheng", "committee-changzhi"):  # members read the red cases of all cities
+        items = api.get("/v1/cases", elsewhere).json["items"]
+        assert {case["case_id"] for case in items} == {case_id, other}  # the guidance of the other one is as late
+        assert (api.case(case_id, elsewhere)["actions"], api.case(other, elsewhere)["actions"]) == ([], [])
     assert ask(api, case_id, steps.STEWARD, "supervision").status == 409
     document_id = ask(api, case_id, member, "supervision").json["document_id"]
     assert make(case_id, document_id) == "made"
@@ -188,6 +191,11 @@ def test_the_committees_member_reads_a_red_case_and_prints_its_sheet(api: Api) -
     assert "红色督办单" in text
     assert "已逾期3个工作日" in text
     assert api.register(case_id, member, b"%PDF-").status == 403
+
+    api.take(case_id, steps.REFUSED)  # mended: the other cities' members have nothing to do with it any more
+    assert [case["case_id"] for case in api.get("/v1/cases", "committee-changzhi").json["items"]] == [other]
+    assert api.get(f"/v1/cases/{case_id}", "committee-changzhi").status == 404
+    assert api.get(f"/v1/cases/{case_id}", member).status == 200
 
 
 def test_a_province_writes_what_it_decided(api: Api) -> None:

@@ -14,6 +14,7 @@ from chalicelib.domain.cases.alerts.kinds import (
     OWING_IS_ALERTED,
     RECOUNTED,
     REMINDED,
+    SUPERVISES_STEWARD,
     has_sheets,
     message_kind,
 )
@@ -94,8 +95,11 @@ def _alert(case: CaseFile, name: str, level: Level, now: datetime) -> Change:
         sheet = supervision.issue(case, clock, level, now, owed_by)
         details, after = supervision.details(sheet), supervision.with_sheet(after, sheet)
     owing = _owing(case, clock) if level in OWING_IS_ALERTED else {}
-    told = {**owing, **ALSO_ALERTED[level], **owing}
-    return _change(after, EVENTS[level], now, details, told, late=responsible_party(case, clock))
+    owed_by = responsible_party(case, clock)
+    has_superior = level is Level.RED and owed_by is Party.STEWARD and has_sheets(procedure_of(case))
+    above = SUPERVISES_STEWARD if has_superior else {}
+    told = {**owing, **ALSO_ALERTED[level], **above, **owing}
+    return _change(after, EVENTS[level], now, details, told, late=owed_by)
 
 
 def _change(

@@ -35,6 +35,10 @@ ALSO_ALERTED: Mapping[Level, Mapping[Addressee, Duty]] = {
 """The addressees alerted beside the responsible party, with their duty."""
 
 
+SUPERVISES_STEWARD: Mapping[Addressee, Duty] = {Party.COMMITTEE: Duty.SUPERVISES}
+"""The one above a lead department that is late, from the first day over: it does not supervise itself."""
+
+
 def duties_alerted(event: str) -> tuple[Duty, ...]:
     """The duties of those who are told of an alert."""
     level = next((level for level, name in EVENTS.items() if name == event), None)
