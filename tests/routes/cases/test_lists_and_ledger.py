@@ -201,7 +201,7 @@ def test_the_provinces_list_tells_how_long_a_case_has_waited(api: Api, cases: di
         ("?stage=repaired", []),
         ("?light=amber", ["oldest"]),
         ("?light=red", []),
-        ("?light=green", ["in jincheng", "from changzhi", "domestic", "returned", "forwarded"]),
+        ("?light=green", ["in jincheng", "from changzhi", "domestic", "reported", "returned", "forwarded"]),
         ("?stage=submitted&light=amber", ["oldest"]),
         ("?stage=forwarded&light=amber", []),
         ("?q=建材", ["in jincheng", "domestic"]),
