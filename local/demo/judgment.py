@@ -252,7 +252,7 @@ def transferred_and_dismissed(play: Play) -> None:
     body = to_court(company("jincheng"), judgment, county="140502", statement="义务已全部履行。")
     case = applicant.apply(body, "向山阳区法院申请")
     reason = "该案已指定焦作市解放区人民法院执行。"
-    court.act(case, "transfer", "移送外市的法院", court_id="jincheng-chengqu", reason=reason, expect=422)
+    court.act(case, "transfer", "移送给自己", court_id="jiaozuo-shanyang", reason=reason, expect=422)
     court.act(case, "transfer", "移送解放区人民法院", court_id="jiaozuo-jiefang", reason=reason)
     play.expect("移送后的法院", case.answer["judgment"]["court_name"], "焦作市解放区人民法院")
     play.expect("原法院再看申请", court.get(case.path).status_code, 404)
