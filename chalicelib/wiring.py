@@ -186,6 +186,7 @@ def _limits(settings: Settings) -> Limits:
         uploads_per_case=settings.uploads_per_case,
         uploads_per_person=settings.uploads_per_person,
         letters_per_case=settings.letters_per_case,
+        documents_in_all=settings.documents_in_all,
     )
 
 

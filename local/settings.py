@@ -18,7 +18,7 @@ WECHAT_APP_ID, WECHAT_APP_SECRET = "wx-local-mini-program", "local-wechat-secret
 
 
 REQUEST_LIMITS = ("rate_per_person", "rate_per_address", "rate_sensitive")
-DAILY_LIMITS = ("uploads_per_case", "uploads_per_person", "letters_per_case")
+DAILY_LIMITS = ("uploads_per_case", "uploads_per_person", "letters_per_case", "documents_in_all")
 
 
 def unlimited(settings: Settings) -> Settings:

@@ -19,6 +19,7 @@ from chalicelib.domain.people import texts as people
 PARTS: tuple[Texts, ...] = (
     *(kit.message_texts for kit in KITS.values()),
     cases.ALERTS,
+    cases.DOCUMENTS,
     cases.DIGEST,
     links.TEXTS,
     offices.TEXTS,

@@ -12,9 +12,8 @@ from chalicelib import wiring
 from chalicelib.handlers.timing import keep_going
 from chalicelib.runtime import metrics
 from chalicelib.runtime.metrics import Metric
-from chalicelib.services.cases import deadlines, digest
+from chalicelib.services.cases import deadlines, digest, documents
 from chalicelib.services.evaluation import statistics
-from chalicelib.services.parties import uploads
 from chalicelib.services.shared.paged_jobs import KeepGoing, Position, Walked
 from chalicelib.wiring import Wiring
 
@@ -45,7 +44,7 @@ def morning(event: CloudWatchEvent) -> dict[str, Any]:
 @blueprint.schedule(Rate(10, unit=Rate.MINUTES), name="expired-uploads")
 def expired_uploads(event: CloudWatchEvent) -> dict[str, Any]:
     """Every ten minutes: check uploads that nobody asked about."""
-    return _run("expired-uploads", event, {"uploads": uploads.check_forgotten})
+    return _run("expired-uploads", event, {"uploads": documents.check_forgotten})
 
 
 @blueprint.schedule(Rate(1, unit=Rate.HOURS), name="statistics")

@@ -11,6 +11,7 @@ from chalice.app import Blueprint, SQSEvent
 
 from chalicelib import wiring
 from chalicelib.documents.store import parse_quarantine_key
+from chalicelib.services.cases import documents
 from chalicelib.services.parties import uploads
 
 blueprint = Blueprint(__name__)
@@ -23,7 +24,7 @@ def settle_uploads(event: SQSEvent) -> None:
     """Settle each document that the messages name; a failure brings the whole batch again, harmlessly."""
     for record in event:
         for case_id, document_id in _documents(json.loads(record.body)):
-            uploads.check_arrived(wiring.current(), case_id, document_id)
+            uploads.check_arrived(wiring.current(), case_id, document_id, documents.record)
 
 
 def _documents(notification: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -162,6 +162,11 @@ class Settings(BaseModel):
     uploads_per_case: int = Field(default=30, description="uploads announced in a day for one case by one party")
     uploads_per_person: int = Field(default=100, description="uploads announced in a day by one person")
     letters_per_case: int = Field(default=20, description="letters asked for in a day for one case by one party")
+    documents_in_all: int = Field(
+        default=200,
+        ge=60,
+        description="documents and letters that one party may ever have at one case or binding",
+    )
     function_prefix: str = Field(
         default="credit-repair-link-dev-",
         description="opens the names of our functions; one function calls another, or itself, by it",

@@ -90,7 +90,9 @@ READ_DUE = Grant(QUERY, Kind.DUE_INDEX)
 READ_AGENTS = Grant(QUERY, Kind.CASES, (AGENTS,))
 CHANGE_CASE = Grant(PUT, Kind.CASES, (CASE, MIRROR))
 READ_DOCUMENT = Grant(GET, Kind.CASES, (CASE, BINDING))
-SETTLE_DOCUMENT = Grant(PUT, Kind.CASES, (CASE, BINDING))
+READ_PAPER = Grant(GET, Kind.CASES, (BINDING,))
+SETTLE_DOCUMENT = Grant(PUT, Kind.CASES, (CASE, MIRROR, BINDING))
+"""A document that is added to a case moves its head and its mirror entries."""
 SETTLE_LETTER = Grant(PUT, Kind.CASES, (CASE,))
 NOTIFY = Grant(PUT, Kind.CASES, (INBOX,))
 TELL = Grant(PUT, Kind.OUTBOX)
@@ -112,7 +114,7 @@ TRACE = Grant(("xray:PutTraceSegments", "xray:PutTelemetryRecords"), Kind.TRACES
 BURY = Grant(("sqs:SendMessage",), Kind.INVOCATIONS_DEAD, use=Use.LAMBDA)
 """Lambda keeps an invocation that failed on every attempt, in the function's name."""
 
-SETTLE_UPLOADS = (READ_DOCUMENT, SETTLE_DOCUMENT, FETCH_UPLOAD, MISS_UPLOAD, KEEP_EVIDENCE)
+SETTLE_UPLOADS = (READ_CASE, SETTLE_DOCUMENT, TELL, FETCH_UPLOAD, MISS_UPLOAD, KEEP_EVIDENCE)
 DELIVER = (
     READ_OFFICES,
     Grant(GET, Kind.DIRECTORY, (keys.STAFF,)),
@@ -146,7 +148,7 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         Grant(GET, Kind.DIRECTORY, (keys.STAFF,)),
         Grant(PUT, Kind.DIRECTORY, (keys.DIRECTORY, keys.STAFF, keys.CHANGES, IDENTITY, EMAIL)),
         Grant(QUERY, Kind.CASES, (CASE, BINDING, AGENTS, INBOX)),
-        Grant(GET, Kind.CASES, (CASE, BINDING, INBOX, keys.DIRECTORY)),  # the last one asks if the table is there
+        Grant(GET, Kind.CASES, (BINDING, INBOX, keys.DIRECTORY)),  # the last one asks if the table is there
         Grant(PUT, Kind.CASES, (CASE, MIRROR, BINDING, AGENTS, INBOX)),
         Grant(QUERY, Kind.CASES_INDEXES),
         Grant(GET, Kind.ONCE, (ANSWERED, COMPANY, MATTER)),
@@ -179,7 +181,7 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
     "nightly": (LOG, TRACE, BURY, READ_SWITCH, *WATCH),
     "reminders": (LOG, TRACE, BURY, READ_SWITCH, *WATCH),
     "morning": (LOG, TRACE, BURY, READ_SWITCH, READ_OFFICES, READ_DUE, TELL, HAND_ON),
-    "expired-uploads": (LOG, TRACE, BURY, READ_SWITCH, READ_OFFICES, READ_DUE, *SETTLE_UPLOADS, HAND_ON),
+    "expired-uploads": (LOG, TRACE, BURY, READ_SWITCH, READ_OFFICES, READ_DUE, READ_PAPER, *SETTLE_UPLOADS, HAND_ON),
     "statistics": (
         LOG,
         TRACE,
@@ -207,6 +209,7 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         TRACE,
         READ_SWITCH,
         READ_OFFICES,
+        READ_DOCUMENT,
         *SETTLE_UPLOADS,
         Grant(("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"), Kind.UPLOADS, use=Use.LAMBDA),
     ),

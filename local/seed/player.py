@@ -92,7 +92,7 @@ class Player:
             self.wiring, actor, open_case, request, lambda document, upload: Reply(201, {}, document.document_id)
         ).body
         self.upload(quarantine_key(case_id, document_id), content, "application/pdf")
-        uploads.look_up(self.wiring, open_case(), document_id)
+        uploads.look_up(self.wiring, open_case(), document_id, documents.record)
         return document_id
 
     def _go_back(self, working_days: int, order: int) -> None:

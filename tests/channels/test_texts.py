@@ -12,6 +12,7 @@ from chalicelib.channels.present_facts import Surroundings
 from chalicelib.channels.texts import TEMPLATES, MissingText, render
 from chalicelib.domain.cases.alerts.kinds import ALSO_ALERTED, EVENTS, alert_events, duties_alerted, message_kind
 from chalicelib.domain.cases.case_changes import Change
+from chalicelib.domain.cases.filing.document_events import ADDED, REJECTED, WITHDRAWN
 from chalicelib.domain.cases.kit import told_parties
 from chalicelib.domain.cases.procedures import KITS
 from chalicelib.domain.messages.deliveries import Delivery
@@ -41,6 +42,8 @@ def declared() -> Iterator[tuple[str, str, Duty]]:
             yield from ((message_kind(kit.procedure, event), str(to), duty) for to, duty in readers_of(event))
     for action, kind in BINDING_KINDS.items():
         yield kind, *(("home_steward", Duty.OWES) if action is BindingAction.SUBMIT else ("applicant", Duty.TOLD))
+    for kind in (ADDED, WITHDRAWN, REJECTED):
+        yield from ((kind, to, Duty.OWES) for to in Party)
     yield "digest", "steward", Duty.TOLD
     yield "staff.invited", "staff", Duty.TOLD
     yield "opinion_link.code", "authority", Duty.OWES
@@ -142,6 +145,12 @@ OF_A_BINDING = {
         "due_on": "2026-03-05",
     },
 }
+OF_A_DOCUMENT = {
+    "document": "其他整改材料（缴费票据等）",
+    "uploader": "处罚地信用建设牵头部门",
+    "rejection": "文件内容与所登记的类型不符。",
+    "task": "审查申请并转办",
+}
 POSTS = {"emptiest": {"posts": "甲", **CALL}, "longest": {"posts": "\n".join(["省" * 200] * 20), **CALL}}
 
 
@@ -168,12 +177,13 @@ def facts_of(kind: str, size: str) -> Mapping[str, str]:
     if kind.startswith("binding."):
         return OF_A_BINDING[size]
     if size == "longest":
-        return LONGEST
+        return LONGEST | OF_A_DOCUMENT
     agency = {"agency": "戊"} if kind in WITH_AGENCY else {}
     limit = {"due_on": "2026-03-09"} if "deadline" in kind else {}
     owing = {"task": "办理", "owing": "authority/jiaozuo/jiaozuo-scjg"} if "deadline" in kind else {}
     courts = {"local_court": "己", "former_court": "庚"} if kind in OF_NOTICES else {}
-    return EMPTIEST | agency | limit | owing | courts
+    document = OF_A_DOCUMENT if kind.startswith("document.") else {}
+    return EMPTIEST | agency | limit | owing | courts | document
 
 
 @pytest.mark.parametrize("size", ["longest", "emptiest"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -150,6 +151,81 @@ def test_a_storage_failure_brings_the_batch_again(api: Api) -> None:
     assert statuses(api, case_id) == ["verified"]
 
 
+def told(api: Api, case_id: str) -> list[tuple[str, str]]:
+    """The messages about documents in the outbox: kind and addressee, each once for all its channels."""
+    rows = api.service.wiring.outbox._tables.outbox.scan()
+    sent = {(d["kind"], d["to"], d["at"]) for row in rows if (d := json.loads(row.data))["case_id"] == case_id}
+    return sorted((kind, to) for kind, to, _ in sent if kind.startswith("document."))
+
+
+def actions(api: Api, case_id: str, as_: str = steps.STEWARD) -> list[str]:
+    """The timeline, which must be whole."""
+    events = api.get(f"/v1/cases/{case_id}/events", as_).json["items"]
+    assert api.case(case_id)["version"] == len(events)
+    assert [event["previous_hash"] for event in events[1:]] == [event["hash"] for event in events[:-1]]
+    return [event["action"] for event in events]
+
+
+def test_a_verified_document_is_one_event_and_one_message_however_often_it_is_looked_at(api: Api) -> None:
+    case_id = api.case_in("forwarded")
+    before = api.case(case_id)
+    key = uploaded(api, case_id, samples.pdf())
+    deliver(created(key, key), created(key))
+    api.document(case_id, key.rpartition("/")[2], steps.APPLICANT)
+    deliver(created(key))
+    assert actions(api, case_id) == ["submit", "forward", "document.added"]
+    after = api.case(case_id)
+    assert (after["version"], after["stage"], after["deadline"]) == (3, "forwarded", before["deadline"])
+    assert told(api, case_id) == [("document.added", "authority")]
+
+
+def test_a_rejected_file_is_told_to_its_uploader_and_changes_no_case(api: Api) -> None:
+    case_id = api.case_in("submitted")
+    before = api.case(case_id)
+    key = uploaded(api, case_id, b"words")
+    deliver(created(key), created(key))
+    assert {**api.case(case_id), "documents": []} == before
+    assert told(api, case_id) == [("document.rejected", "applicant")]
+
+
+def test_files_that_arrive_together_are_all_added(api: Api) -> None:
+    case_id = api.case_in("submitted")
+    keys = [uploaded(api, case_id, samples.pdf(str(number))) for number in range(4)]
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda key: deliver(created(key)), keys))
+    assert statuses(api, case_id) == ["verified"] * 4
+    assert actions(api, case_id) == ["submit", *["document.added"] * 4]
+
+
+@pytest.mark.parametrize(
+    ("step", "timeline", "hear"),
+    [
+        (steps.FORWARDED, ["submit", "forward", "document.added"], ["authority"]),
+        (steps.SUPPLEMENT_ASKED, ["submit", "request_supplement"], []),
+        (steps.WITHDRAWN, ["submit", "withdraw"], []),
+    ],
+    ids=["forwarded", "asked for more", "withdrawn"],
+)
+def test_an_action_that_comes_between_has_all_decided_anew(
+    api: Api, step: steps.Step, timeline: list[str], hear: list[str]
+) -> None:
+    """Whoever must act then is told; if the uploader must, or nobody, no event is made."""
+    case_id = api.case_in("submitted")
+    key = uploaded(api, case_id, samples.pdf())
+    acted: list[str] = []
+
+    def meddle(operation: str, arguments: Any) -> None:
+        if operation == "TransactWriteItems" and not acted:
+            acted.append(operation)
+            api.take(case_id, step)
+
+    with aws_calls(meddle):
+        deliver(created(key))
+    assert statuses(api, case_id) == ["verified"]
+    assert actions(api, case_id) == timeline
+    assert [to for _, to in told(api, case_id)] == hear
+
+
 def test_two_who_settle_at_once_agree(api: Api) -> None:
     """The queue and the client's own request: the second finds the verdict of the first, and keeps it."""
     case_id = api.case_in("submitted")
@@ -167,6 +243,8 @@ def test_two_who_settle_at_once_agree(api: Api) -> None:
     assert document["status"] == "verified"
     assert api.download(document["download_url"]).data == samples.pdf()
     assert statuses(api, case_id) == ["verified"]
+    assert actions(api, case_id) == ["submit", "document.added"]
+    assert told(api, case_id) == [("document.added", "steward")]
 
 
 @pytest.mark.parametrize(

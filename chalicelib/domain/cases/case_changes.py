@@ -28,8 +28,8 @@ class Docket:
 class Change:
     """The case after a step, its event, and who is told. `closes`: the case is over with it.
 
-    `before` is the case before an action. `documents` are those that the step adds or changes, `successor` the first
-    change of the case that carries this one on.
+    `before` is the case before an action. `documents` are those that the step adds or changes, `verdict` is one that
+    was awaited until now, `successor` the first change of the case that carries this one on.
     """
 
     case: CaseFile
@@ -37,6 +37,7 @@ class Change:
     messages: tuple[Message, ...]
     closes: bool = False
     documents: tuple[Document, ...] = ()
+    verdict: Document | None = None
     before: CaseFile | None = None
     successor: Change | None = None
 

@@ -33,14 +33,15 @@ def tell(
     holders: Holders,
     *,
     duties: Mapping[Addressee, Duty] = MappingProxyType({}),
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Message, ...]:
     """One message to each addressee that has a holder; an office with several seats gets one.
 
     A representative gets every message of the applicant's; of several seats, in the one that must act. Where no
-    duty is given, the party that must act now owes, and all others are merely told.
+    duty is given, the party that must act now owes, and all others are merely told. `more` are facts of this kind.
     """
     told: dict[tuple[object, str], Message] = {}
-    facts, words_are_for = _facts(case, event, holders), note_audience(case, event)
+    facts, words_are_for = {**_facts(case, event, holders), **more}, note_audience(case, event)
     for addressee in _with_representatives(case, tuple(to)):
         holder = holders.get(addressee)
         if holder:
@@ -54,6 +55,19 @@ def tell(
             message = Message(kind, addressee, holder, case.jurisdiction(access.place), own, is_news)
             told.setdefault(whose, message)
     return tuple(told.values())
+
+
+def tell_privately(
+    case: CaseFile, kind: str, to: Addressee, holders: Holders, told: Mapping[str, str]
+) -> tuple[Message, ...]:
+    """One message about what only its addressee need know, since the case has not changed."""
+    facts = {**_facts_of_case(case), "in_charge": _contact(case, _in_charge(case), _everybody(case, holders))}
+    facts |= {"sending": facts["in_charge"], "duty": Duty.OWES.value, **told}
+    return tuple(
+        Message(kind, addressee, holder, case.jurisdiction(ACCESS[addressee].place), facts)
+        for addressee in _with_representatives(case, (to,))
+        if (holder := holders.get(addressee))
+    )
 
 
 def _without_words(facts: Mapping[str, str]) -> Mapping[str, str]:
@@ -73,16 +87,9 @@ def _acts_as(addressee: Addressee) -> Addressee:
 
 def _facts(case: CaseFile, event: Event, holders: Holders) -> Mapping[str, str]:
     """Facts about the case after this event that texts may tell; none of them is personal."""
-    application, stage = case.application, PROCEDURES[case.procedure].stage(case.stage)
-    agency = case.agency
     in_charge = _in_charge(case)
     return {
-        "case_id": case.case_id,
-        "company": application.subject.name,
-        "reference": application.matter.reference,
-        "office": application.matter.office,
-        "agency": agency.name if agency else "",
-        "stage": stage.label_of(case),
+        **_facts_of_case(case),
         "note": event.note,
         "reasons": _reasons(case, event),
         "items": "\n".join(event.details.get("items", ())),
@@ -90,6 +97,18 @@ def _facts(case: CaseFile, event: Event, holders: Holders) -> Mapping[str, str]:
         "sending": _sender(case, event, holders) or _contact(case, in_charge, _everybody(case, holders)),
         **_of_correction(event),
         **KITS[case.procedure].message_facts(case, event),
+    }
+
+
+def _facts_of_case(case: CaseFile) -> Mapping[str, str]:
+    application, stage, agency = case.application, PROCEDURES[case.procedure].stage(case.stage), case.agency
+    return {
+        "case_id": case.case_id,
+        "company": application.subject.name,
+        "reference": application.matter.reference,
+        "office": application.matter.office,
+        "agency": agency.name if agency else "",
+        "stage": stage.label_of(case),
     }
 
 

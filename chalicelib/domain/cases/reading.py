@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from chalicelib.domain.cases.case import CaseFile, Dossier
+from chalicelib.domain.cases.filing.document_events import is_about_document, withheld
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.parties.access import ACCESS, Audience
 from chalicelib.domain.parties.documents import Document
@@ -30,10 +31,11 @@ def as_read_from(dossier: Dossier, seats: tuple[Seat, ...]) -> Dossier:
     Such a case is for answers alone: its records are not whole, and its timeline no longer proves itself.
     """
     audiences = audiences_of(seat.party for seat in seats)
+    documents = tuple(_documents(dossier, seats, audiences))
     return Dossier(
         case=_case(dossier.case, audiences),
-        documents=tuple(_documents(dossier, seats, audiences)),
-        events=tuple(_event(dossier.case, event, audiences) for event in dossier.events),
+        documents=documents,
+        events=tuple(_events(dossier, {document.document_id for document in documents}, audiences)),
     )
 
 
@@ -50,6 +52,15 @@ def _record(action: Action[CaseFile], record: Record, audiences: Audiences) -> R
         name for name in WRITTEN if hasattr(record, name) and audience_of(action, name, addressed_to) not in audiences
     ]
     return replace(record, **{name: type(getattr(record, name))() for name in hidden})
+
+
+def _events(dossier: Dossier, shown: Collection[str], audiences: Audiences) -> Iterator[Event]:
+    """The events as these audiences read them; of a document that is not shown they do not even learn that it is."""
+    for event in dossier.events:
+        if is_about_document(event):
+            yield event if event.details["document_id"] in shown else withheld(event)
+        else:
+            yield _event(dossier.case, event, audiences)
 
 
 def _event(case: CaseFile, event: Event, audiences: Audiences) -> Event:
@@ -80,15 +91,21 @@ def addressed_to(event: Event) -> Party | None:
 def _documents(dossier: Dossier, seats: tuple[Seat, ...], audiences: Audiences) -> Iterator[Document]:
     cited = _audiences_of_documents(dossier)
     for document in dossier.documents:
-        is_mine = any(is_own(document, seat) for seat in seats)
-        if document.is_letter:  # it tells only what the office that asked for it may read
-            is_shown = is_mine
-        elif is_mine or document.uploaded_by is Party.APPLICANT:
-            is_shown = True
-        else:
-            is_shown = bool(audiences & (cited.get(document.document_id) or _of_draft(document)))
-        if is_shown:
+        if any(is_own(document, seat) for seat in seats) or _is_for(document, audiences, cited):
             yield document
+
+
+def may_read_document(dossier: Dossier, document: Document, party: Party) -> bool:
+    """True if this party sees a document that another one uploaded."""
+    return _is_for(document, ACCESS[party].reads, _audiences_of_documents(dossier))
+
+
+def _is_for(document: Document, audiences: Audiences, cited: Mapping[str, Audiences]) -> bool:
+    if document.is_letter:  # it tells only what the office that asked for it may read
+        return False
+    if document.uploaded_by is Party.APPLICANT:
+        return True
+    return bool(audiences & (cited.get(document.document_id) or _of_draft(document)))
 
 
 def is_own(document: Document, seat: Seat) -> bool:

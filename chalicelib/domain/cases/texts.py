@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from chalicelib.domain.cases.filing.document_events import ADDED, REJECTED, WITHDRAWN
 from chalicelib.domain.messages.messages import Duty
 from chalicelib.domain.messages.subscriptions import SEE, AllNews, News, Subject
 from chalicelib.domain.messages.texts import Frame, Template, Texts
@@ -95,6 +96,25 @@ ALERTS: Texts = {
     "stage.reminded": Template("请尽快办理", (f"{CASE}处于“{{stage}}”阶段，尚待办理。", TASK)),
 }
 """Texts of alerts, by the event, and by the duty of the reader; a procedure without sheets has texts of its own."""
+
+DOCUMENTS: Texts = {
+    ADDED: Template(
+        "案卷新增材料", (f"{CASE}的案卷新增材料：{{uploader}}上传了{{document}}，请办理时一并审阅。", TASK, DUE)
+    ),
+    WITHDRAWN: Template(
+        "案卷材料已撤回",
+        (
+            f"{CASE}的案卷有材料撤回：{{uploader}}撤回了{{document}}，请勿再以其为依据。",
+            "撤回原因：{reason}",
+            TASK,
+            DUE,
+        ),
+    ),
+    REJECTED: Template(
+        "上传的材料未通过核验", (f"向{CASE}上传的{{document}}未通过核验，没有存入案卷。", "未通过的原因：{rejection}")
+    ),
+}
+"""Texts about documents, the same in all procedures."""
 
 DIGEST: Texts = {
     "digest": Template(

@@ -93,6 +93,8 @@ class Document:
     evidence_version: str = ""
     correlation_id: str = ""
     """The request that announced the document."""
+    announced_by: str = ""
+    """The opaque id of the person who announced it."""
     kept_in: str = ""
     """The mandate that keeps the evidence, if the document is the letter by which the case was filed."""
     letter_number: str = ""

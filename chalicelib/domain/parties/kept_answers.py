@@ -10,13 +10,17 @@ from chalicelib.domain.parties.parties import Grant
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """The first answer to an Idempotency-Key, the fingerprint of the body that it answered, and the caller's grants."""
+    """The first answer to an Idempotency-Key, the fingerprint of the body that it answered, and the caller's grants.
+
+    `is_whole`: its content is kept too; otherwise it was too long, and is rendered anew.
+    """
 
     fingerprint: str
     status: int
     headers: dict[str, str]
     body: str
     grants: tuple[Grant, ...] = ()
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

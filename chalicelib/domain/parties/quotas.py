@@ -16,7 +16,8 @@ from chalicelib.domain.time.local_time import SHANGHAI
 class Limits:
     """Limits: requests a minute for a person and for an address, sign-in attempts among these; uploads, letters a day.
 
-    What is for a case is for each party at it, so that nobody takes another's room. A process tells the others of
+    What is for a case is for each party at it, so that nobody takes another's room. `documents_in_all` bounds what a
+    party ever adds to a case, and with it the size of the case. A process tells the others of
     so many requests (`batch`) at once, or of fewer.
     """
 
@@ -26,6 +27,7 @@ class Limits:
     uploads_per_case: int
     uploads_per_person: int
     letters_per_case: int
+    documents_in_all: int
     batch: int = 10
 
 

@@ -183,6 +183,13 @@ class LimitReached(DomainError):
     detail = "已达到数量上限，不能再增加。"
 
 
+class FolderFull(DomainError):
+    """A party has brought as many documents and letters as it ever may, whatever became of them."""
+
+    code = "folder_full"
+    detail = "材料和公文的总数已达上限，不能再增加。"
+
+
 class TooManyRequests(DomainError):
     """More requests in a minute than the service takes; `retry_after` seconds until the next one begins."""
 

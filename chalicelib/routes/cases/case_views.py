@@ -8,12 +8,10 @@ from typing import Any
 
 from chalicelib.domain.cases import clocks, transitions
 from chalicelib.domain.cases.alerts import supervision
-from chalicelib.domain.cases.alerts.kinds import EVENT_NAMES
 from chalicelib.domain.cases.alerts.sheets import COLOUR_NAMES
 from chalicelib.domain.cases.application import INTAKE_CHANNEL_NAMES, masked
 from chalicelib.domain.cases.case import CaseFile, representatives
 from chalicelib.domain.cases.clocks import LawsLimit
-from chalicelib.domain.cases.filing import withdrawals
 from chalicelib.domain.cases.filing.warnings import warnings_of
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.offices.staff import offices
@@ -42,7 +40,7 @@ from chalicelib.routes.cases.case_answers import (
     SupervisionAnswer,
     WarningAnswer,
 )
-from chalicelib.routes.cases.codes import ACTOR_NAMES, CLOCKS, PROCEDURE_NAMES
+from chalicelib.routes.cases.codes import ACTOR_NAMES, CLOCKS, PROCEDURE_NAMES, TIMELINE
 from chalicelib.routes.cases.procedures import ROUTE_KITS, MatterAnswers, MatterSummaries
 from chalicelib.routes.cases.rule_answers import PortalAnswer, RulesAnswer
 from chalicelib.routes.cases.step_answers import step_answers
@@ -259,7 +257,7 @@ def event_list(view: View) -> EventList:
     """The timeline of a case, in the words of its procedure."""
     procedure = PROCEDURES[view.case.procedure]
     actions = (procedure.submission, *procedure.actions)
-    labels = {**EVENT_NAMES, **withdrawals.EVENT_NAMES, **{action.name: action.label for action in actions}}
+    labels = {**TIMELINE, **{action.name: action.label for action in actions}}
     return EventList(
         items=[
             EventAnswer(

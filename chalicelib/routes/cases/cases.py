@@ -13,6 +13,7 @@ from chalicelib.domain.shared.errors import (
     AlreadyRepaired,
     CaseNotFound,
     CompanyElsewhere,
+    FolderFull,
     InvalidCursor,
     LimitReached,
     LostRace,
@@ -146,7 +147,7 @@ def list_events(call: Call) -> Reply:
     by_link=True,
     status=201,
     key=Key.HONOURED,
-    refusals=(CaseNotFound, NotAllowedNow, LimitReached, QuotaExceeded),
+    refusals=(CaseNotFound, NotAllowedNow, LimitReached, FolderFull, QuotaExceeded),
     description="由能读该申请的人上传，已办结的申请除外。"
     "回答中的凭证 15 分钟内有效，只接受所登记的那一个文件（大小、类型、SHA-256）："
     "以 multipart/form-data 向 `upload.url` 提交 `upload.fields` 各项，最后一项为 `file`。"
@@ -176,7 +177,7 @@ def register_document(call: Call) -> Reply:
 def get_document(call: Call) -> Reply:
     case_id = call.path["case_id"]
     folder = documents.of_case(call.deps, call.principal, case_id)
-    document = uploads.look_up(call.deps, folder, call.path["document_id"])
+    document = uploads.look_up(call.deps, folder, call.path["document_id"], documents.record)
     return reply(document_link_answer(document, uploads.download_url(call.deps, case_id, document)))
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from chalicelib.domain.cases.alerts.deadline_alerts import SYSTEM
 from chalicelib.domain.cases.alerts.kinds import EVENT_NAMES
-from chalicelib.domain.cases.filing import withdrawals
+from chalicelib.domain.cases.filing import document_events
 from chalicelib.domain.cases.procedures import KITS, PROCEDURES
 from chalicelib.domain.parties.access import ROLE_NAMES
 from chalicelib.domain.time import rules
@@ -39,10 +39,15 @@ TIMELINE: Names = {
     **_together((p.submission.name, p.submission.label) for p in PROCEDURES.values()),
     **ACTIONS,
     **EVENT_NAMES,
-    **withdrawals.EVENT_NAMES,
+    **document_events.EVENT_NAMES,
+    **document_events.INTERNAL_NAMES,
 }
 """The actions and events that a timeline may show."""
-ACTOR_NAMES: Names = {**{str(role): name for role, name in ROLE_NAMES.items()}, SYSTEM.role: "系统自动"}
+ACTOR_NAMES: Names = {
+    **{str(role): name for role, name in ROLE_NAMES.items()},
+    SYSTEM.role: "系统自动",
+    **document_events.SOME_OFFICE_NAMES,
+}
 """The roles of those who stand in a timeline."""
 DECISIONS = _together(_chosen("decision"))
 OUTCOMES = _together(_chosen("outcome"))

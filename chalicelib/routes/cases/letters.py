@@ -8,7 +8,14 @@ from pydantic import AfterValidator, Field
 
 from chalicelib.documents.letters import LetterFormat, LetterKind
 from chalicelib.domain.parties.documents import Document
-from chalicelib.domain.shared.errors import CaseNotFound, InvalidInput, NotAllowedNow, QuotaExceeded, RoleMayNot
+from chalicelib.domain.shared.errors import (
+    CaseNotFound,
+    FolderFull,
+    InvalidInput,
+    NotAllowedNow,
+    QuotaExceeded,
+    RoleMayNot,
+)
 from chalicelib.domain.shared.text import clean_line
 from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
 from chalicelib.routes.http.bodies import Body
@@ -36,7 +43,7 @@ class LetterBody(Body):
     answer=DocumentAnswer,
     status=202,
     key=Key.HONOURED,
-    refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, InvalidInput, QuotaExceeded),
+    refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, InvalidInput, FolderFull, QuotaExceeded),
     description=(
         "转办函、通报函、复函、审核意见告知书（法院为审查意见告知书）、督办单，以及为申请人预填的申请表和承诺书。"
         "每种公文依据一个已完成的环节生成，该环节完成之前不能生成，也只有出具单位和当事人可以生成。"

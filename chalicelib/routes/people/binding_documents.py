@@ -7,6 +7,7 @@ from functools import partial
 from chalicelib.domain.people.bindings import BindingKind
 from chalicelib.domain.shared.errors import (
     CaseNotFound,
+    FolderFull,
     LimitReached,
     NotAllowedNow,
     QuotaExceeded,
@@ -36,7 +37,7 @@ def declare_documents(api: ApiBlueprint, path: str, parameter: str, kind: Bindin
         answer=UploadAnswer,
         status=201,
         key=Key.HONOURED,
-        refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, LimitReached, QuotaExceeded),
+        refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, LimitReached, FolderFull, QuotaExceeded),
         description=f"由{whose}上传，方法与申请的材料相同：凭证 15 分钟内有效，"
         "只接受所登记的那一个文件，上传后自动核验。",
     )
@@ -59,5 +60,5 @@ def declare_documents(api: ApiBlueprint, path: str, parameter: str, kind: Bindin
     )
     def get(call: Call) -> Reply:
         folder = binding_documents.of_binding(call.deps, call.principal, kind, call.path[parameter])
-        document = uploads.look_up(call.deps, folder, call.path["document_id"])
+        document = uploads.look_up(call.deps, folder, call.path["document_id"], uploads.record_alone)
         return reply(document_link_answer(document, uploads.download_url(call.deps, folder.folder_id, document)))

@@ -12,6 +12,7 @@ from chalicelib.domain.cases import transitions
 from chalicelib.domain.cases.application import Application, Intake, Subject
 from chalicelib.domain.cases.case import CaseFile, Dossier
 from chalicelib.domain.cases.case_changes import Change, Docket
+from chalicelib.domain.cases.filing.additions import is_own_addition
 from chalicelib.domain.cases.filing.on_behalf import OnBehalf, by_mandate
 from chalicelib.domain.cases.reading import as_read_from
 from chalicelib.domain.cases.succession.amendments import Amendment
@@ -74,6 +75,12 @@ class View:
     @property
     def today(self) -> date:
         return shanghai_date(self.now)
+
+    def has_moved_since(self, version: int | None) -> bool:
+        """True if the caller's copy is stale: more happened since than that their own office added documents."""
+        later = (event for event in self.dossier.events if version is not None and event.sequence > version)
+        is_unknown = version is not None and version > self.case.version
+        return is_unknown or not all(is_own_addition(event, self.seats) for event in later)
 
     def after(self, change: Change) -> View:
         """The same caller's view once the change is written."""
@@ -195,14 +202,14 @@ def act(deps: Wiring, principal: Principal, case_id: str, request: ActionRequest
 
     def work() -> Reply:
         view = read_case(deps, principal, case_id)
-        if request.if_match not in (None, view.case.version):
+        if view.has_moved_since(request.if_match):
             raise VersionIsStale
         change = transitions.act(view.case, _command(deps, request, view), view.circumstances)
         reply = render(view.after(change))
         deps.cases.save(change, request.key.keep(reply, view.now) if request.key else None)
         return reply
 
-    return answer_once(deps, request.key, work)
+    return answer_once(deps, request.key, work, lambda: render(read_case(deps, principal, case_id)))
 
 
 def _command(deps: Wiring, request: ActionRequest, view: View) -> Command:

@@ -5,15 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chalicelib.domain.cases import transitions
+from chalicelib.domain.cases.case import Dossier
+from chalicelib.domain.cases.filing import additions
 from chalicelib.domain.cases.filing.withdrawals import withdraw
 from chalicelib.domain.parties.access import ACCESS
-from chalicelib.domain.parties.documents import MAX_DOCUMENTS_OF_A_PARTY
+from chalicelib.domain.parties.documents import MAX_DOCUMENTS_OF_A_PARTY, Document, DocumentStatus
 from chalicelib.domain.parties.parties import Principal
-from chalicelib.domain.shared.errors import CaseNotFound, VersionIsStale
+from chalicelib.domain.shared.errors import CaseNotFound, LostRace, VersionIsStale
+from chalicelib.runtime import ids
 from chalicelib.services.cases.cases import Render, read_case
+from chalicelib.services.parties import uploads
 from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.services.parties.uploads import Folder
+from chalicelib.services.shared.paged_jobs import KeepGoing, Position, Walked
 from chalicelib.wiring import Wiring
+
+ATTEMPTS = 10
+"""Files that are uploaded together are settled at once, and all want the next version of the case."""
 
 
 def of_case(deps: Wiring, principal: Principal, case_id: str) -> Folder:
@@ -35,6 +43,47 @@ def of_case(deps: Wiring, principal: Principal, case_id: str) -> Folder:
         is_uploader=ACCESS[seat.party].uploads,
         closed=f"该申请处于“{stage.label_of(view.case)}”阶段，不能再上传材料。" if stage.is_closed else "",
     )
+
+
+def record(deps: Wiring, city: str, folder_id: str, checked: Document) -> Document:
+    """Write a verdict: of a case's document with all that it sets off, of another folder's alone.
+
+    If another invocation was first, its verdict stands; if the case moved on, all is decided anew.
+
+    Raises:
+        LostRace: the case moved on each time.
+    """
+    if not ids.is_case_id(folder_id):
+        return uploads.record_alone(deps, city, folder_id, checked)
+    for _ in range(ATTEMPTS):
+        dossier = deps.cases.get(city, folder_id)
+        standing = (
+            next((d for d in dossier.documents if d.document_id == checked.document_id), None) if dossier else None
+        )
+        if dossier is None or standing is None or standing.status is not DocumentStatus.PENDING:
+            return standing or checked
+        try:
+            _record(deps, dossier, checked)
+        except LostRace:
+            continue
+        return checked
+    raise LostRace
+
+
+def _record(deps: Wiring, dossier: Dossier, checked: Document) -> None:
+    assert checked.checked_at
+    if checked.status is DocumentStatus.VERIFIED:
+        change = additions.add(dossier, checked, checked.checked_at)
+        if change:
+            deps.cases.save(change)
+            return
+    told = additions.tell_rejected(dossier.case, checked) if checked.status is DocumentStatus.REJECTED else ()
+    deps.cases.record_verdict(dossier.case, checked, told)
+
+
+def check_forgotten(deps: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Walked:
+    """Settle uploads to any folder whose policy has expired."""
+    return uploads.check_forgotten(deps, record, keep_going, start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +108,7 @@ def withdraw_document(
 
     def work() -> Reply:
         view = read_case(deps, principal, case_id)
-        if request.if_match not in (None, view.case.version):
+        if view.has_moved_since(request.if_match):
             raise VersionIsStale
         visible = {document.document_id: document for document in view.shown.documents}
         document = visible.get(request.document_id)
@@ -70,4 +119,4 @@ def withdraw_document(
         deps.cases.save(change, request.key.keep(reply, view.now) if request.key else None)
         return reply
 
-    return answer_once(deps, request.key, work)
+    return answer_once(deps, request.key, work, lambda: render(read_case(deps, principal, case_id)))

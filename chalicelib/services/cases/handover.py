@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chalicelib.documents.letters import LetterFacts, LetterFormat, LetterKind, compose, render
-from chalicelib.domain.cases.alerts.kinds import EVENT_NAMES
+from chalicelib.domain.cases.alerts import kinds
 from chalicelib.domain.cases.case import CaseFile, Dossier
+from chalicelib.domain.cases.filing import document_events
 from chalicelib.domain.cases.letters import KIND_NAMES, Rows
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.cases.reading import as_read_from
@@ -26,6 +27,8 @@ _MOST_BYTES = 60_000_000
 """Of the documents bound in; what is beyond is listed with its hash alone."""
 _BOUND = ("application/pdf", "image/jpeg", "image/png")
 _APART = "原件另附"
+_OTHER_EVENTS = {**kinds.EVENT_NAMES, **document_events.EVENT_NAMES, **document_events.INTERNAL_NAMES}
+"""The names of events that no action makes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,8 @@ def _row(case: CaseFile, event: Event, directory: Directory) -> tuple[str, ...]:
     action = PROCEDURES[case.procedure].all_actions.get(event.action)
     at = event.at.astimezone(SHANGHAI)
     when = f"{chinese_date(at)} {at:%H:%M}"
-    return when, _office(event, case, directory), action.label if action else EVENT_NAMES[event.action], event.note
+    name = action.label if action else _OTHER_EVENTS[event.action]
+    return when, _office(event, case, directory), name, event.note
 
 
 def _office(event: Event, case: CaseFile, directory: Directory) -> str:

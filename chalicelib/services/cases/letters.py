@@ -24,7 +24,7 @@ from chalicelib.services.cases import handover
 from chalicelib.services.cases.cases import View, read_case
 from chalicelib.services.cases.letter_facts import asked_for, choose, facts_of, kind_of, rule_of, title_of
 from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
-from chalicelib.services.parties.quotas import count_letter
+from chalicelib.services.parties.quotas import count_letter, refuse_if_full
 from chalicelib.wiring import Wiring
 
 LOG = logging.getLogger(__name__)
@@ -53,6 +53,7 @@ def ask(
         RoleMayNot: the letter is not theirs to make.
         NotAllowedNow: the case has not come to what the letter tells.
         InvalidInput: a file that can be edited is only the signing office's.
+        FolderFull: the party has as many documents and letters as it ever may.
         QuotaExceeded: the party has asked for as many today as it may.
     """
 
@@ -60,6 +61,7 @@ def ask(
         view = read_case(deps, principal, case_id)
         seat = choose(view.case, request.kind, view.seats)
         _check_format(view.case, request, seat)
+        refuse_if_full(deps, view.dossier.documents, seat.party, seat.grant.organisation)
         count_letter(deps, case_id, seat.party, seat.grant.organisation)
         content_type = request.format.content_type
         document = Document(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain.parties.kept_answers import AnswerToKeep, StoredAnswer
@@ -40,11 +40,14 @@ class OnceKey:
         return AnswerToKeep(self.principal_id, self.route, self.key, stored, at)
 
 
-def answer_once(deps: Wiring, key: OnceKey | None, work: Callable[[], Reply]) -> Reply:
+def answer_once(
+    deps: Wiring, key: OnceKey | None, work: Callable[[], Reply], anew: Callable[[], Reply] | None = None
+) -> Reply:
     """Do the work, or repeat the answer that the same key got before.
 
     The key is looked up only after a refusal: a repeat always collides with what the first request wrote. The answer
-    is given again, unless the caller may not do this any more and has lost a grant since.
+    is given again, unless the caller may not do this any more and has lost a grant since. One that was too long to be
+    kept whole is rendered `anew`, from the data as they now stand.
 
     Raises:
         IdempotencyKeyReused: the key was answered for another body.
@@ -59,4 +62,7 @@ def answer_once(deps: Wiring, key: OnceKey | None, work: Callable[[], Reply]) ->
             raise
         if earlier.fingerprint != key.fingerprint:
             raise IdempotencyKeyReused from None
+        if not earlier.is_whole:
+            assert anew, "an answer that can grow without a bound can be rendered anew"
+            return replace(anew(), status=earlier.status)
         return Reply(earlier.status, earlier.headers, earlier.body)

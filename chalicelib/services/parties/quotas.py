@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from chalicelib.domain.parties.parties import Principal
+from chalicelib.domain.parties.documents import Document
+from chalicelib.domain.parties.parties import Party, Principal
 from chalicelib.domain.parties.quotas import counted_as, minute_of, seconds_to_midnight, seconds_to_next_minute
-from chalicelib.domain.shared.errors import QuotaExceeded, TooManyRequests
+from chalicelib.domain.shared.errors import FolderFull, QuotaExceeded, TooManyRequests
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.runtime import log
 from chalicelib.wiring import Wiring
@@ -73,6 +74,22 @@ def count_letter(deps: Wiring, *whose: str) -> None:
     """
     most = deps.limits.letters_per_case
     _count_today(deps, "LETTERS", whose, most, f"贵方每天最多为每件生成 {most} 份公文，请明天再试。")
+
+
+def refuse_if_full(deps: Wiring, documents: Iterable[Document], party: Party, office: str) -> None:
+    """Refuse another document or letter to a party that has brought as many as it ever may.
+
+    All count, whatever became of them, since each stays in the case and in every answer that shows it.
+
+    Raises:
+        FolderFull: it has.
+    """
+    most = deps.limits.documents_in_all
+    if sum((document.uploaded_by, document.office) == (party, office) for document in documents) >= most:
+        raise FolderFull(
+            f"贵方在本件中登记的材料和公文（含未通过核验、已过期和已撤回的）累计已达 {most} 份，不能再增加。"
+            "确需补充的，请与承办单位联系，线下提交。"
+        )
 
 
 def _count_today(deps: Wiring, what: str, whose: Sequence[str], most: int, refusal: str) -> None:

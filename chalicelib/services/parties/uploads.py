@@ -14,7 +14,7 @@ from chalicelib.domain.shared.errors import CaseNotFound, LimitReached, LostRace
 from chalicelib.runtime import correlation, ids, log, metrics
 from chalicelib.runtime.clock import real_time
 from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
-from chalicelib.services.parties.quotas import count_upload
+from chalicelib.services.parties.quotas import count_upload, refuse_if_full
 from chalicelib.services.shared.paged_jobs import Batch, KeepGoing, Position, Walked, walk
 from chalicelib.wiring import Wiring
 
@@ -59,6 +59,8 @@ class Folder:
 
 Open = Callable[[], Folder]
 """Reads the folder, or refuses a caller who may not see it."""
+Record = Callable[[Wiring, str, str, Document], Document]
+"""Writes the verdict on a document of a city's folder, and returns the document as it then stands."""
 
 
 def register_upload(
@@ -75,12 +77,14 @@ def register_upload(
         RoleMayNot: the caller only reads it.
         NotAllowedNow: it is closed.
         LimitReached: the caller's party has as many documents there as it may have.
+        FolderFull: it has brought as many as it ever may.
         QuotaExceeded: the party or the caller has had enough for today.
     """
 
     def work() -> Reply:
         folder, now = open_folder(), deps.clock.now()
         _refuse_if_full_or_closed(folder)
+        refuse_if_full(deps, folder.held, folder.party, folder.office)
         count_upload(deps, principal, *folder.whose)
         document = Document(
             document_id=ids.random_id(),
@@ -94,6 +98,7 @@ def register_upload(
             created_at=now,
             expires_at=real_time() + UPLOAD_LIFETIME,
             correlation_id=correlation.current(),
+            announced_by=principal.principal_id,
         )
         reply = render(document, deps.documents.presign_upload(folder.folder_id, document))
         kept = request.key.keep(reply, now) if request.key else None
@@ -113,8 +118,10 @@ def _refuse_if_full_or_closed(folder: Folder) -> None:
         raise LimitReached(f"贵方在本件中已有 {folder.most} 份材料，达到上限，不能再上传。")
 
 
-def look_up(deps: Wiring, folder: Folder, document_id: str) -> Document:
+def look_up(deps: Wiring, folder: Folder, document_id: str, record: Record) -> Document:
     """One document of a folder, checked if its file has arrived.
+
+    If others keep changing the folder meanwhile, the document is still awaited: somebody will look again.
 
     Raises:
         CaseNotFound: the caller sees no such document there.
@@ -122,18 +129,21 @@ def look_up(deps: Wiring, folder: Folder, document_id: str) -> Document:
     document = next((d for d in folder.visible if d.document_id == document_id), None)
     if document is None:
         raise CaseNotFound
-    return check(deps, folder.city, folder.folder_id, document)
+    try:
+        return check(deps, folder.city, folder.folder_id, document, record)
+    except LostRace:
+        return document
 
 
-def check_arrived(deps: Wiring, folder_id: str, document_id: str) -> None:
+def check_arrived(deps: Wiring, folder_id: str, document_id: str, record: Record) -> None:
     """Settle the document that an object-created event names; an event about no document is ignored."""
     city = deps.directory().city_of_case(folder_id)
     document = deps.folders.get(city.city, folder_id, document_id) if city else None
     if city and document:
-        check(deps, city.city, folder_id, document)
+        check(deps, city.city, folder_id, document, record)
 
 
-def check(deps: Wiring, city: str, folder_id: str, document: Document) -> Document:
+def check(deps: Wiring, city: str, folder_id: str, document: Document, record: Record) -> Document:
     """Verify an upload and keep it as evidence, or reject it; any number of times with one outcome.
 
     It waits while writes are stopped.
@@ -141,25 +151,24 @@ def check(deps: Wiring, city: str, folder_id: str, document: Document) -> Docume
     if document.status is not DocumentStatus.PENDING or deps.maintenance():
         return document
     with correlation.following(document.correlation_id):
-        return _check(deps, city, folder_id, document)
+        checked = _checked(deps, folder_id, document)
+        return _recorded(deps, city, folder_id, checked, record) if checked else document
 
 
-def _check(deps: Wiring, city: str, folder_id: str, document: Document) -> Document:
+def _checked(deps: Wiring, folder_id: str, document: Document) -> Document | None:
+    """The document with its verdict; None while its file may still come."""
     arrived = deps.documents.fetch(folder_id, document.document_id)
     if arrived is None:
-        may_still_come = document.may_still_come(real_time())
-        return document if may_still_come else _record(deps, city, folder_id, _expired(document))
+        return None if document.may_still_come(real_time()) else _expired(document)
     claim = Claim(document.content_type, document.size, document.sha256)
     checked = replace(document, quarantine_version=arrived.version)
     rejection = verify(arrived.content, claim)
     if rejection:
-        checked = replace(
+        return replace(
             checked, status=DocumentStatus.REJECTED, rejection_code=rejection.code, rejection=rejection.message
         )
-    else:
-        version = deps.documents.keep(folder_id, document, arrived.content)
-        checked = replace(checked, status=DocumentStatus.VERIFIED, evidence_version=version)
-    return _record(deps, city, folder_id, checked)
+    version = deps.documents.keep(folder_id, document, arrived.content)
+    return replace(checked, status=DocumentStatus.VERIFIED, evidence_version=version)
 
 
 def _expired(document: Document) -> Document:
@@ -171,15 +180,21 @@ def _expired(document: Document) -> Document:
     )
 
 
-def _record(deps: Wiring, city: str, folder_id: str, document: Document) -> Document:
-    """Write the verdict; if another invocation was first, its verdict stands."""
+def _recorded(deps: Wiring, city: str, folder_id: str, document: Document, record: Record) -> Document:
     checked = replace(document, checked_at=deps.clock.now())
+    standing = record(deps, city, folder_id, checked)
+    if standing is checked:
+        log.info(LOG, "document settled", document=document.document_id, verdict=checked.status)
+        metrics.record(metrics.DOCUMENTS, verdict=checked.status)
+    return standing
+
+
+def record_alone(deps: Wiring, city: str, folder_id: str, checked: Document) -> Document:
+    """Write a verdict that changes its document alone; if another invocation was first, its verdict stands."""
     try:
         deps.folders.record_verdict(city, folder_id, checked)
     except LostRace:
-        return deps.folders.get(city, folder_id, document.document_id) or checked
-    log.info(LOG, "document settled", document=document.document_id, verdict=checked.status)
-    metrics.record(metrics.DOCUMENTS, verdict=checked.status)
+        return deps.folders.get(city, folder_id, checked.document_id) or checked
     return checked
 
 
@@ -189,7 +204,7 @@ def download_url(deps: Wiring, folder_id: str, document: Document) -> str | None
     return deps.documents.presign_download(folder_id, document) if is_verified else None
 
 
-def check_forgotten(deps: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Walked:
+def check_forgotten(deps: Wiring, record: Record, keep_going: KeepGoing, start: Position | None = None) -> Walked:
     """Settle uploads whose policy has expired: their event was lost, or the file never arrived."""
     over_since = real_time() - GRACE
 
@@ -198,6 +213,6 @@ def check_forgotten(deps: Wiring, keep_going: KeepGoing, start: Position | None 
 
     def visit(place: str, awaited: tuple[str, Document]) -> str:
         folder_id, document = awaited
-        return check(deps, place, folder_id, document).status.value
+        return check(deps, place, folder_id, document, record).status.value
 
     return walk(deps.directory().cities, read, visit, keep_going, start)

@@ -11,7 +11,10 @@ from chalicelib.domain.cases.case_changes import Change
 from chalicelib.domain.cases.listings import CaseList
 from chalicelib.domain.cases.proof.pinning import named
 from chalicelib.domain.cases.succession.matters import MatterRecord
+from chalicelib.domain.messages import fan_out
 from chalicelib.domain.messages.deliveries import Delivery
+from chalicelib.domain.messages.fan_out import Occasion
+from chalicelib.domain.messages.messages import Message
 from chalicelib.domain.parties.access import ListKind
 from chalicelib.domain.parties.channels import Channel
 from chalicelib.domain.parties.documents import Document
@@ -19,6 +22,7 @@ from chalicelib.domain.parties.kept_answers import AnswerToKeep
 from chalicelib.domain.people.bindings import Binding
 from chalicelib.domain.shared.errors import UnreadableRow
 from chalicelib.domain.shared.paging import Page
+from chalicelib.runtime import correlation
 from chalicelib.tables.cases.matters import matter_of, matter_writes
 from chalicelib.tables.cases.rows import (
     CASES,
@@ -38,7 +42,7 @@ from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
 from chalicelib.tables.messages.delivery_rows import put_delivery
 from chalicelib.tables.offices.company_homes import claim_home
-from chalicelib.tables.parties.folders import DOCUMENTS, document_row, new_document
+from chalicelib.tables.parties.folders import DOCUMENTS, document_row, new_document, verdict_on
 
 
 class CaseStore:
@@ -79,7 +83,7 @@ class CaseStore:
             AlreadyAnswered: the Idempotency-Key has an answer.
             CompanyElsewhere: the company that is claimed was found to be of another city.
             OpenCaseExists: the company has an open case about this matter.
-            LostRace: the case has moved on since it was read.
+            LostRace: the case has moved on since it was read, or the document that it settles is settled.
         """
         writes = answer_writes(self._tables, answer)
         if claims:
@@ -90,6 +94,19 @@ class CaseStore:
             writes += [put_delivery(self._tables, delivery) for delivery in deliveries_of(part, self._channels)]
         writes += matter_writes(self._tables, change)  # last, since a lost race is the first reason to tell
         self._writer.write(writes)
+
+    def record_verdict(self, case: CaseFile, document: Document, told: Sequence[Message] = ()) -> None:
+        """The verdict on a pending document that leaves its case as it is, and word of it.
+
+        Raises:
+            LostRace: somebody else recorded a verdict first.
+        """
+        assert document.checked_at
+        name = f"{case.case_id}.{document.document_id}"
+        occasion = Occasion(name, document.checked_at, case.case_id, correlation.current())
+        deliveries = fan_out.deliveries(told, occasion, self._channels)
+        verdict = verdict_on(self._tables, case.handling_city, case.case_id, document)
+        self._writer.write([verdict, *(put_delivery(self._tables, delivery) for delivery in deliveries)])
 
     def matter(self, application: Application) -> MatterRecord | None:
         """The case that was last about the matter of an application, as that left it."""
@@ -102,6 +119,8 @@ class CaseStore:
         yield Write(row(**head_row(case)), seen)
         yield Write(row(**event_row(change.event)), row.pk.does_not_exist())
         yield from (Write(row(**document_row(case.case_id, document))) for document in change.documents)
+        if change.verdict:
+            yield verdict_on(self._tables, case.handling_city, case.case_id, change.verdict)
 
     def _mirror(self, place: str, row: dict[str, object]) -> Write:
         return Write(self._tables.cases(place)(**row))

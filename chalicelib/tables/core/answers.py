@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
+from base64 import b85decode, b85encode
+from dataclasses import replace
 from datetime import timedelta
 
 from chalicelib.domain.parties.kept_answers import AnswerToKeep, StoredAnswer
@@ -14,6 +17,10 @@ from chalicelib.tables.core.transaction import Write, reading
 ANSWERS = Form(StoredAnswer)
 
 ANSWERS_KEPT = timedelta(days=7)
+PACKED_FROM = 4_000
+MAX_KEPT = 300_000
+"""Characters of a row's content: DynamoDB takes 400 KB with keys and all."""
+_PACKED = "zlib:"
 
 
 def answer_writes(tables: Tables, keep: AnswerToKeep | None) -> list[Write]:
@@ -22,7 +29,7 @@ def answer_writes(tables: Tables, keep: AnswerToKeep | None) -> list[Write]:
         return []
     row = tables.once(
         pk=keys.answered(keep.principal_id, keep.route, keep.key),
-        data=ANSWERS.dump(keep.answer),
+        data=_packed(keep.answer),
         expires=keep.at + ANSWERS_KEPT,
     )
     return [Write(row, tables.once.pk.does_not_exist(), AlreadyAnswered)]
@@ -42,4 +49,19 @@ class AnswerStore:
                 row = once.get(keys.answered(principal_id, route, key), consistent_read=True)
             except once.DoesNotExist:
                 return None
-        return ANSWERS.read(row)
+        return ANSWERS.load(_unpacked(row.data))
+
+
+def _packed(answer: StoredAnswer) -> str:
+    """The content of a row: as it is, packed if it is long, or without the answer's content if it is too long still."""
+    content = ANSWERS.dump(answer)
+    if len(content) < PACKED_FROM:
+        return content
+    packed = _PACKED + b85encode(zlib.compress(content.encode())).decode()
+    return packed if len(packed) <= MAX_KEPT else ANSWERS.dump(replace(answer, body="", is_whole=False))
+
+
+def _unpacked(content: str) -> str:
+    if not content.startswith(_PACKED):
+        return content
+    return zlib.decompress(b85decode(content.removeprefix(_PACKED))).decode()

@@ -50,8 +50,7 @@ class FolderStore:
         Raises:
             LostRace: somebody else recorded a verdict first.
         """
-        row = self._tables.cases(city)
-        self._writer.write([Write(row(**document_row(folder_id, document)), row.version == 1, LostRace)])
+        self._writer.write([verdict_on(self._tables, city, folder_id, document)])
 
     def page_of_awaited(
         self, place: str, expired_by: datetime, cursor: str | None
@@ -71,6 +70,12 @@ def new_document(tables: Tables, city: str, folder_id: str, document: Document) 
     """A document that is not filed yet."""
     row = tables.cases(city)
     return Write(row(**document_row(folder_id, document)), row.pk.does_not_exist())
+
+
+def verdict_on(tables: Tables, city: str, folder_id: str, document: Document) -> Write:
+    """A document as it is settled; LostRace if it is settled already."""
+    row = tables.cases(city)
+    return Write(row(**document_row(folder_id, document)), row.version == 1, LostRace)
 
 
 def document_row(folder_id: str, document: Document) -> dict[str, Any]:

@@ -17,6 +17,7 @@ REFUSALS = {
     errors.IdempotencyKeyReused(): "idempotency_key_reused",
     errors.QuotaExceeded("今天提交的申请过多。", 60): "quota_exceeded",
     errors.LimitReached(): "limit_reached",
+    errors.FolderFull(): "folder_full",
     errors.StorageBusy(): "service_busy",
 }
 

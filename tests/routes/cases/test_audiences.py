@@ -175,6 +175,30 @@ def test_a_draft_of_an_office_is_read_by_offices_and_that_of_a_court_by_courts(a
     assert sees(api, of_judgment, LOCAL_COURT) == COURTS
 
 
+@pytest.mark.parametrize("office", [AUTHORITY, LOCAL_COURT])
+def test_a_draft_leaves_no_trace_for_the_company(api: Api, office: str) -> None:
+    if office == AUTHORITY:
+        case_id = api.case_in("forwarded")
+    else:
+        case_id = api.post("/v1/cases", APPLICANT, steps.judgment_submission(), key=api.a_key()).json["case_id"]
+        for step in steps.OF_COURTS[:2]:
+            api.take(case_id, step)
+    before = seen_by(api, case_id, APPLICANT)
+    draft = api.verified(case_id, office, "other")
+    assert seen_by(api, case_id, APPLICANT) == before
+    withdrawal = api.act(case_id, f"documents/{draft}/withdrawal", office, {"reason": "发现隐匿账户，改用另一份。"})
+    assert withdrawal.status == 200, withdrawal.json
+    last = api.get(f"/v1/cases/{case_id}/events", APPLICANT).json["items"][-1]
+    assert (last["action"], last["action_name"], last["note"]) == ("internal", "单位内部事项", "")
+    assert last["actor"] == {
+        "role": "office",
+        "role_name": "办理单位",
+        "organisation": "",
+        "organisation_name": "",
+        "person_name": None,
+    }
+
+
 def sees(api: Api, case_id: str, uploader: str) -> set[str]:
     """Return the readers who are shown a document of this uploader's party."""
     party = next(document["uploaded_by"] for document in api.get(f"/v1/cases/{case_id}", uploader).json["documents"])

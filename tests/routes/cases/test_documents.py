@@ -68,6 +68,25 @@ def test_an_announcement_changes_no_version(api: Api) -> None:
     assert api.act(case_id, "forwarding", steps.STEWARD, steps.FORWARDED.body, if_match='"1"').status == 200
 
 
+def test_a_client_gets_along_with_the_version_that_it_had_before_its_own_uploads(api: Api) -> None:
+    case_id = api.case_in("submitted")
+    for _ in range(2):
+        api.verified(case_id, steps.APPLICANT, "fine_receipt")
+    assert api.case(case_id)["version"] == 3
+    assert api.act(case_id, "forwarding", steps.STEWARD, steps.FORWARDED.body, if_match='"1"').status == 412
+    assert api.act(case_id, "withdrawal", steps.APPLICANT, steps.WITHDRAWN.body, if_match='"4"').status == 412
+    assert api.act(case_id, "withdrawal", steps.APPLICANT, steps.WITHDRAWN.body, if_match='"1"').status == 200
+
+
+def test_a_file_that_goes_with_a_step_moves_no_version(api: Api) -> None:
+    case_id = api.case_in("supplementing")
+    seen = api.case(case_id, steps.APPLICANT)["version"]
+    files = [api.verified(case_id, steps.APPLICANT, "fine_receipt") for _ in range(3)]
+    assert api.case(case_id)["version"] == seen
+    body = {"note": "", "document_ids": files}
+    assert api.act(case_id, "supplement", steps.APPLICANT, body, if_match=f'"{seen}"').status == 200
+
+
 @pytest.mark.parametrize("stage", ["guided", "repaired", "review_refused", "withdrawn"])
 def test_a_closed_case_takes_no_documents(api: Api, stage: str) -> None:
     case_id = api.case_in(stage)

@@ -283,7 +283,7 @@ def test_documents(api: Api) -> None:
     look = lambda: api.get(f"/v1/cases/{case_id}/documents/{promise['document_id']}", steps.APPLICANT)  # noqa: E731
     assert made_by(look) == [WHO, READ, "GetObject", AUDITED]  # is it there yet?
     api.upload(promise["upload"], content)
-    assert made_by(look) == [WHO, READ, "GetObject", "PutObject", WRITE, AUDITED]
+    assert made_by(look) == [WHO, READ, "GetObject", "PutObject", READ, WRITE, AUDITED]
     assert made_by(look) == [WHO, READ, AUDITED]
 
 

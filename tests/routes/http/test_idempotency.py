@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from chalicelib.domain.parties.parties import Party
+from chalicelib.tables.parties.folders import document_row
 from local import samples
+from tests.builders import a_document
 from tests.routes import companies, steps
 from tests.routes.service import Answer, Api, announcement, aws_calls
 
@@ -263,3 +267,30 @@ def test_what_is_no_etag_is_malformed(api: Api, if_match: str) -> None:
 def test_a_stranger_learns_no_version(api: Api) -> None:
     case_id = api.case_in("submitted")
     assert api.act(case_id, "withdrawal", "applicant-changzhi", {}, if_match='"9"').status == 404
+
+
+# -------------------- a case at its bound
+
+
+def test_a_case_at_its_bound_is_acted_on_once_and_answers_again(api: Api) -> None:
+    """Five parties that have all they may, with names of files that do not compress: no answer is too long to keep."""
+    case_id = api.case_in("forwarded")
+    tables = api.service.wiring.cases._tables
+    parties = {"applicant": "jincheng", "steward": "jiaozuo", "home_steward": "jincheng", "authority": "jiaozuo-scjg"}
+    with tables.cases("jiaozuo").batch_write() as batch:
+        for number in range(200 * 5):
+            party = Party([*parties, "province"][number % 5])
+            name = "".join(chr(0x4E00 + secrets.randbelow(20_000)) for _ in range(200))
+            office = parties.get(party.value, "henan")
+            paper = a_document(uploaded_by=party, office=office, file_name=f"{name}.pdf")
+            batch.save(tables.cases("jiaozuo")(**document_row(case_id, paper)))
+
+    key = api.a_key()
+    first, again = (api.act(case_id, "urging", steps.STEWARD, {"text": "请尽快办理。"}, key=key) for _ in range(2))
+    assert (first.status, again.status) == (200, 200)
+    assert len(first.json["documents"]) == 1000
+    assert again.json == first.json
+    assert again.json["version"] == 3
+    kept = [row for row in tables.once.scan() if row.pk.startswith("ANSWERED")]
+    assert max(len(row.pk) + len(row.data.encode()) for row in kept) < 400 * 1024 - 100
+    assert min(len(row.data.encode()) for row in kept) < 4000

@@ -26,6 +26,7 @@ WIDE = Limits(
     uploads_per_case=1000,
     uploads_per_person=1000,
     letters_per_case=1000,
+    documents_in_all=1000,
 )
 
 TO_MIDNIGHT = 14 * 3600 + 59 * 60 + 20
@@ -209,6 +210,27 @@ def test_a_case_takes_so_many_letters_a_day_of_each_party(api: Api) -> None:
         assert ask(steps.STEWARD).status == 202
         clock.moment = datetime(2026, 3, 2, 16, 0, tzinfo=UTC)
         assert ask(steps.APPLICANT).status == 202
+
+
+def test_what_a_party_ever_adds_to_a_case_is_bounded(api: Api) -> None:
+    """Rejected and expired files, withdrawn ones and letters count: each stays in the case for good."""
+    case_id = api.case_in("forwarded")
+    letter = {"kind": "application_form", "format": "pdf"}
+    with limited(api, documents_in_all=3):
+        promise = api.register(case_id, steps.APPLICANT, b"words").json
+        api.upload(promise["upload"], b"words")
+        assert api.document(case_id, promise["document_id"], steps.APPLICANT)["status"] == "rejected"
+        place = f"/v1/cases/{case_id}/documents/{api.verified(case_id, steps.APPLICANT, 'other')}/withdrawal"
+        assert api.post(place, steps.APPLICANT, {"reason": "传错了。"}).status == 200
+        assert api.post(f"/v1/cases/{case_id}/letters", steps.APPLICANT, letter).status == 202
+        for refused in (
+            api.register(case_id, steps.APPLICANT, samples.pdf()),
+            api.post(f"/v1/cases/{case_id}/letters", steps.APPLICANT, letter),
+        ):
+            assert (refused.status, refused.code) == (409, "folder_full")
+            assert "累计已达 3 份" in refused.json["detail"]
+        assert api.register(case_id, steps.STEWARD, samples.pdf()).status == 201
+        api.take(case_id, steps.AGREED)
 
 
 def test_letters_are_no_uploads(api: Api) -> None:

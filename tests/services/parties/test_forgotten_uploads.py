@@ -9,7 +9,7 @@ from unittest.mock import patch
 import pytest
 
 from app import app
-from chalicelib.domain.parties.documents import Document
+from chalicelib.domain.cases.case_changes import Change
 from chalicelib.handlers.schedules import PartialFailure
 from chalicelib.runtime.clock import real_time
 from local import samples
@@ -68,6 +68,7 @@ def test_a_file_that_is_not_what_was_announced_is_rejected(api: Api) -> None:
     bucket = next(b["Name"] for b in api.service.s3.list_buckets()["Buckets"] if "quarantine" in b["Name"])
     api.service.s3.put_object(Bucket=bucket, Key=key, Body=content[:-1] + b"x")
     assert pass_by(api, timedelta(minutes=21))["uploads"] == {"rejected": 1}
+    assert pass_by(api, timedelta(days=1))["uploads"] == {}
 
 
 def test_more_than_a_page_is_worked_off(api: Api) -> None:
@@ -99,15 +100,16 @@ def test_an_upload_that_storage_fails_holds_up_no_other(api: Api) -> None:
 def test_one_killed_over_its_verdict_is_settled_by_the_next(api: Api, after_it: bool) -> None:
     case_id = api.submit()["case_id"]
     name = arrived(api, case_id)
-    store = type(api.service.wiring.folders)
-    record = store.record_verdict
+    store = type(api.service.wiring.cases)
+    save = store.save
 
-    def killed(self: Any, city: str, number: str, document: Document) -> None:
+    def killed(self: Any, change: Change) -> None:
         if after_it:
-            record(self, city, number, document)
+            save(self, change)
         raise Killed
 
-    with patch.object(store, "record_verdict", killed), pytest.raises(Killed):
+    with patch.object(store, "save", killed), pytest.raises(Killed):
         pass_by(api, timedelta(minutes=21))
     pass_by(api, timedelta(minutes=21))
     assert status(api, case_id) == {name: "verified"}
+    assert api.case(case_id)["version"] == 2

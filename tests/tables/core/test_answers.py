@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -52,3 +54,33 @@ def test_what_was_answered_wins_over_other_refusals(
     with pytest.raises(AlreadyAnswered):
         store.save(last, an_answer())
     assert dump(dynamodb, tables) == stored
+
+
+MAX_ITEM = 400 * 1024
+"""DynamoDB's limit for an item: the names and the values of all its attributes, in UTF-8."""
+
+
+@pytest.mark.parametrize(
+    ("body", "is_whole"),
+    [
+        ("文" * 5_000, True),
+        ("文" * 2_000_000, True),
+        ("".join(chr(0x4E00 + secrets.randbelow(20_000)) for _ in range(100_000)), True),
+        ("".join(chr(0x4E00 + secrets.randbelow(20_000)) for _ in range(400_000)), False),
+    ],
+    ids=["long", "repetitive", "dense", "too dense"],
+)
+def test_an_answer_of_any_length_is_kept_in_one_item(
+    store: CaseStore, answers: AnswerStore, tables: Tables, dynamodb: Any, body: str, is_whole: bool
+) -> None:
+    keep = an_answer(body=body)
+    store.save(a_submitted_case(), keep)
+    (row,) = (row for key, row in dump(dynamodb, tables)["once"].items() if key[0].startswith("ANSWERED"))
+    assert item_size(row) < MAX_ITEM
+    kept = answers.get(keep.principal_id, keep.route, keep.key)
+    expected = keep.answer if is_whole else replace(keep.answer, body="", is_whole=False)
+    assert kept == expected
+
+
+def item_size(row: dict[str, dict[str, str]]) -> int:
+    return sum(len(name.encode()) + len(str(*value.values()).encode()) for name, value in row.items())

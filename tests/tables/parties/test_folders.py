@@ -13,8 +13,8 @@ from chalicelib.domain.shared.errors import AlreadyAnswered, LostRace
 from chalicelib.tables.cases.store import CaseStore
 from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.parties.folders import FolderStore
-from tests.builders import NOW, a_pending_document, a_submitted_case
-from tests.tables.support import an_answer, at_once, dump
+from tests.builders import FORWARDED, NOW, a_pending_document, a_submitted_case, play
+from tests.tables.support import an_answer, at_once, dump, whole_index
 
 
 def test_a_document_is_added_once(store: CaseStore, folders: FolderStore, tables: Tables, dynamodb: Any) -> None:
@@ -70,3 +70,30 @@ def test_what_is_still_awaited_is_found_with_its_folder_once_its_policy_ended(
     assert folders.page_of_awaited("jiaozuo", expired_by, None) == ([(folder_id, document)], None)
     assert folders.page_of_awaited("jiaozuo", NOW, None) == ([], None)
     assert folders.get("jiaozuo", folder_id, document.document_id) == document
+
+
+@pytest.mark.parametrize("verdict", [status for status in DocumentStatus if status is not DocumentStatus.PENDING])
+@pytest.mark.parametrize("by", ["alone", "with its case", "by a step"])
+def test_what_is_settled_is_no_longer_due(
+    store: CaseStore, folders: FolderStore, tables: Tables, dynamodb: Any, verdict: DocumentStatus, by: str
+) -> None:
+    """Not even as a row that nobody would count: the sweeper reads the index, and pays for it, every ten minutes."""
+    change, document = a_submitted_case(), a_pending_document()
+    case_id = change.case.case_id
+    store.save(change)
+    folders.add("jiaozuo", case_id, document)
+    assert due_documents(dynamodb, tables) == [document.document_id]
+    settled = replace(document, status=verdict, checked_at=NOW)
+    if by == "alone":
+        folders.record_verdict("jiaozuo", case_id, settled)
+    elif by == "with its case":
+        store.record_verdict(change.case, settled)
+    else:
+        (urged,) = play(change.case, [FORWARDED])
+        store.save(replace(urged, verdict=settled))
+    assert due_documents(dynamodb, tables) == []
+
+
+def due_documents(client: Any, tables: Tables) -> list[str]:
+    rows = whole_index(client, tables, "jiaozuo", "due")
+    return [row["sk"]["S"].removeprefix("DOCUMENT#") for row in rows if row["running"]["S"] == "UPLOADS"]

@@ -8,20 +8,23 @@ from typing import Any
 
 from chalicelib.domain.cases.case import Dossier
 from chalicelib.domain.cases.case_changes import Change, Step, seal
+from chalicelib.domain.cases.filing import additions
+from chalicelib.domain.cases.filing.additions import concerned
+from chalicelib.domain.cases.filing.document_events import WITHDRAWN, is_about_document
+from chalicelib.domain.cases.notifications import tell
 from chalicelib.domain.cases.reading import is_own
 from chalicelib.domain.cases.transitions import Circumstances, actions_now, stage_of
 from chalicelib.domain.parties.documents import DOCUMENT_KINDS, Document, DocumentStatus
 from chalicelib.domain.shared.errors import InvalidInput, NotAllowedNow, RoleMayNot
 from chalicelib.domain.workflow.needs import Command, Words
 
-WITHDRAWN = "document.withdrawn"
-EVENT_NAMES: Mapping[str, str] = {WITHDRAWN: "撤回材料"}
-
 STANDING = (DocumentStatus.PENDING, DocumentStatus.VERIFIED)
 
 
 def withdraw(dossier: Dossier, document: Document, reason: str, circumstances: Circumstances) -> Change:
     """Withdraw a document: it stays in the case, without download, and can no longer be cited.
+
+    Those who must act now and could read it are told, so that nobody decides on what is no longer there.
 
     Raises:
         RoleMayNot: another party or office uploaded it.
@@ -37,18 +40,20 @@ def withdraw(dossier: Dossier, document: Document, reason: str, circumstances: C
     if problems := [*Words("reason").problems(case, Command(path="", fields={"reason": reason}))]:
         raise InvalidInput(problems)
     now = max(circumstances.now, case.updated_at)
-    details = {"document_id": document.document_id, "sha256": document.sha256, "reason": reason}
+    told = concerned(dossier, document) if document.status is DocumentStatus.VERIFIED else ()
     step = Step(
         action=WITHDRAWN,
         actor=circumstances.actor(seat),
         at=now,
         note=reason,
-        details=details,
+        details={**additions.details(document), "reason": reason, "told": [party.value for party in told]},
         secret=circumstances.secret,
     )
     sealed, event = seal(case, step)
+    more = {**additions.facts(document), "reason": reason}
+    messages = tell(sealed, event, WITHDRAWN, told, dict(case.seats.items()), more=more)
     withdrawn = replace(document, status=DocumentStatus.WITHDRAWN, checked_at=document.checked_at or now)
-    return Change(sealed, event, (), documents=(withdrawn,), before=case)
+    return Change(sealed, event, messages, documents=(withdrawn,), before=case)
 
 
 def _obstacle(dossier: Dossier, document: Document) -> str:
@@ -58,7 +63,8 @@ def _obstacle(dossier: Dossier, document: Document) -> str:
         return f"该申请已经办结（{stage.label}），材料不能撤回。"
     if document.status not in STANDING:
         return "这份材料已撤回，或者没有通过核验，无需撤回。"
-    if any(document.document_id in _cited(event.details) for event in dossier.events):
+    steps = (event for event in dossier.events if not is_about_document(event))
+    if any(document.document_id in _cited(event.details) for event in steps):
         return "已有办理以这份材料为依据，不能撤回。"
     return ""
 
