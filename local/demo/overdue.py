@@ -46,8 +46,8 @@ def overdue(play: Play) -> None:
     _expect_events(play, case, steward, "deadline.escalated", 1)
     _show_sheet(play, case, steward, "red")
     about = committee.told(case)
-    play.expect("分管领导收到的消息数", len(about), 1)
-    play.screen.note(f"分管领导的站内消息：{about[0]['title']}")
+    play.expect("分管领导收到的消息数（牵头部门逾期 1、升级 1）", len(about), 2)
+    play.screen.note(f"分管领导的站内消息：{'；'.join(message['title'] for message in about)}")
 
     play.on("2026-10-14 10:00")
     authority.act(case, "supervision-answer", "回复督办单", text="因案卷异地调阅延误，今日反馈审核意见。")
@@ -77,7 +77,7 @@ def _show_mail(play: Play, case: Case) -> None:
     for received in mails:
         play.screen.note(f"{received['to'][0]:<36}{received['subject']}", indent=4, ink=Ink.PLAIN)
     play.expect("督办邮件各只一封", len({received["message_id"] for received in mails}), len(mails))
-    play.expect("督办邮件数（提醒 1、转办逾期 1、意见逾期 3、升级 1）", len(mails), 6)
+    play.expect("督办邮件数（提醒 1、转办逾期 2、意见逾期 3、升级 1）", len(mails), 7)
     mail(play, mails[-1])
 
 
