@@ -1,6 +1,6 @@
 """Loads as code what importing would otherwise compile from text, at every cold start.
 
-In the package this module stands in place of the empty `chalicelib/__init__.py`, which every function imports first. A
+In the package this module stands in place of `chalicelib/__init__.py`, which every function imports first. A
 dataclass writes its methods as text and has them compiled; so does `typing` with an annotation that is a string. The
 build has compiled those very texts beforehand, as it has the modules; a text that it did not see is compiled as ever.
 """
@@ -14,6 +14,8 @@ from importlib.util import MAGIC_NUMBER
 from types import CodeType
 from typing import Any
 
+IS_PACKAGED = True
+"""The build has imported everything, so no declaration contradicts itself: procedures are not checked anew."""
 COMPILED = __file__.replace("__init__.py", "compiled.bin")
 
 

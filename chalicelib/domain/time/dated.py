@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -96,4 +95,6 @@ def _fields(row: Mapping[str, Any]) -> dict[str, Any]:
 
 @cache
 def _config() -> dict[str, Any]:
+    import tomllib  # late: a cold start reads no rules
+
     return tomllib.loads(Path(__file__).with_name("rules.toml").read_text("utf-8"))

@@ -103,7 +103,8 @@ TEXTS: Texts = {
         "通报函复时限将至", (f"{{office}}就{CASE}发出的通报，贵院尚未函复，时限将至。", "请贵院{by}函送调查情况。")
     ),
     "deadline.breached": Template(
-        "已逾期", (f"{CASE}应由{{owing}}办理，已超过时限，尚未办结。", "本消息供贵单位掌握情况，无需贵单位办理。")
+        "{owing}逾期未办",
+        (f"{CASE}应由{{owing}}办理，已超过时限，尚未办结。", "本消息供贵单位掌握情况，无需贵单位办理。"),
     ),
     "deadline.breached/owes": Template(
         "已逾期，请尽快办理", (f"{CASE}应由贵院办理，已超过时限，尚未办结。", "请贵院尽快{task}。")
