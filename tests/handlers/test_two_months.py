@@ -6,7 +6,7 @@ Every mail of the schedules is read as its reader gets it. One file, so that one
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -101,13 +101,19 @@ def test_no_mail_has_a_fault(mails: tuple[Mail, ...]) -> None:
     assert not found
 
 
-def test_mails_about_different_cases_have_different_subjects(mails: tuple[Mail, ...]) -> None:
+def test_mails_about_different_cases_have_different_subjects(days: dict[date, Day], mails: tuple[Mail, ...]) -> None:
     cases = defaultdict[str, set[str]](set)
     for mail in mails:
         if number := NUMBER.search(mail["subject"]):
             cases[mail["subject"]].add(number[0])
-    assert len(cases) >= 90
+    mailed = [item for day in days.values() for item in day.deliveries if item.channel == "email" and item.case_id]
+    assert len(cases) >= len({(item.kind, item.case_id) for item in mailed}) > 0
     assert all(len(numbers) == 1 for numbers in cases.values())
+
+
+def test_no_reader_gets_a_subject_twice(mails: tuple[Mail, ...]) -> None:
+    read = Counter((*mail["to"], mail["subject"]) for mail in mails if NUMBER.search(mail["subject"]))
+    assert [twice for twice, times in read.items() if times > 1] == []
 
 
 def test_the_three_readers_of_an_orange_alert_read_what_each_of_them_shall_do(mails: tuple[Mail, ...]) -> None:
