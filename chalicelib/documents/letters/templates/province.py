@@ -47,7 +47,7 @@ def _result(facts: LetterFacts) -> list[str]:
         return ["复核不通过，不予信用修复。"]
     if facts.review == "return":
         return ["材料需要补正，退回你单位。"]
-    return [f"□复核通过\u3000□复核不通过\u3000□退回补正\u3000（{p.BLANK}）"]
+    return ["□复核通过\u3000□复核不通过\u3000□退回补正", f"需要补正的材料：{p.BLANK}"]
 
 
 def handover_pack(facts: LetterFacts) -> Letter:
