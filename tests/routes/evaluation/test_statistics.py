@@ -32,5 +32,7 @@ def test_statistics_are_published_by_the_schedule(api: Api) -> None:
     figures = items["jiaozuo"]
     assert (figures["cases"], figures["cross_city"], figures["repaired"]) == (3, 3, 1)
     assert figures["by_stage"] == {"repaired": 1, "submitted": 1, "withdrawn": 1}
-    assert (figures["average_working_days_to_repair"], figures["kept_in_time"], figures["overdue_now"]) == (8.0, 0.8, 1)
+    # Kept: forwarding, opinion and first review of the repaired case. Late: its push to the home province, which nobody
+    # made, and the forwarding of the last case. The limit that the withdrawal stopped in time is not judged.
+    assert (figures["average_working_days_to_repair"], figures["kept_in_time"], figures["overdue_now"]) == (8.0, 0.6, 2)
     assert (items["jincheng"]["cases"], items["jincheng"]["kept_in_time"]) == (0, None)
