@@ -10,7 +10,14 @@ import pytest
 from chalicelib.channels import texts
 from chalicelib.channels.present_facts import Surroundings
 from chalicelib.channels.texts import TEMPLATES, MissingText, render
-from chalicelib.domain.cases.alerts.kinds import ALSO_ALERTED, EVENTS, alert_events, duties_alerted, message_kind
+from chalicelib.domain.cases.alerts.kinds import (
+    ALSO_ALERTED,
+    EVENTS,
+    LAPSED,
+    alert_events,
+    duties_alerted,
+    message_kind,
+)
 from chalicelib.domain.cases.case_changes import Change
 from chalicelib.domain.cases.filing.document_events import ADDED, REJECTED, WITHDRAWN
 from chalicelib.domain.cases.kit import told_parties
@@ -53,6 +60,8 @@ def readers_of(event: str) -> Iterator[tuple[Addressee, Duty]]:
     """Everybody who can be told of an alert, with their duty."""
     if Duty.OWES in duties_alerted(event):
         yield from ((party, Duty.OWES) for party in Party)
+    if event == LAPSED:
+        yield from ((party, Duty.SUPERVISES) for party in (Party.STEWARD, Party.EXECUTING_COURT))
     for level, readers in ALSO_ALERTED.items():
         if EVENTS[level] == event:
             yield from readers.items()
@@ -98,6 +107,10 @@ LONGEST = {
     "former_agency": "己" * 200,
     "local_court": "己" * 200,
     "former_court": "庚" * 200,
+    "next_court": "辛" * 200,
+    "former_case": "JZ-00000000000000000000",
+    "next_case": "CZ-00000000000000000000",
+    "lapsed_on": "2026-03-09",
     "link": f"https://xinxiutong.example/opinion#{'0' * 20}.{'0' * 40}",
     "link_until": "2026-03-16",
     "code": "012345",
@@ -182,8 +195,10 @@ def facts_of(kind: str, size: str) -> Mapping[str, str]:
     limit = {"due_on": "2026-03-09"} if "deadline" in kind else {}
     owing = {"task": "办理", "owing": "authority/jiaozuo/jiaozuo-scjg"} if "deadline" in kind else {}
     courts = {"local_court": "己", "former_court": "庚"} if kind in OF_NOTICES else {}
+    courts |= {"former_court": "己", "next_court": "庚"} if kind == "judgment.transfer_elsewhere" else {}
+    lapsed = {"lapsed_on": "2026-03-09"} if kind.endswith(LAPSED) else {}
     document = OF_A_DOCUMENT if kind.startswith("document.") else {}
-    return EMPTIEST | agency | limit | owing | courts | document
+    return EMPTIEST | agency | limit | owing | courts | lapsed | document
 
 
 @pytest.mark.parametrize("size", ["longest", "emptiest"])

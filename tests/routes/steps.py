@@ -171,6 +171,11 @@ OF_COURTS: tuple[Step, ...] = (
     Step(LOCAL_COURT, "notice/answer", {"text": "经调查，义务已履行完毕。"}),
     Step(COURT, "decision", {"decision": "approve", "reasons": "义务已履行完毕。"}),
     Step(COURT, "removal", {"measure": "delete", "ground": "performed", "sanctions_lifted_on": "2026-03-02"}),
+    Step(
+        COURT,
+        "removal-revision",
+        {"measure": "delete", "ground": "performed", "sanctions_lifted_on": "2026-03-01", "reason": "日期填写有误。"},
+    ),
     Step(COURT, "reply", {"text": "已删除，特此函复。"}),
 )
 """The court procedure from its submission to its end."""

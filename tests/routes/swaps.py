@@ -54,6 +54,7 @@ OF_CASES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     f"POST {CASE}/notice/refusal": ("court", (COURT, "court-jincheng-chengqu")),
     f"POST {CASE}/decision": ("court", (COURT,)),
     f"POST {CASE}/removal": ("court", (COURT,)),
+    f"POST {CASE}/removal-revision": ("court", (COURT,)),
     f"POST {CASE}/reply": ("court", (COURT,)),
     f"GET {CASE}/opinion-link": ("forwarded", (STEWARD, *AGENTS, AGENCY)),
     f"POST {CASE}/opinion-link": ("forwarded", (STEWARD, *AGENTS, AGENCY)),

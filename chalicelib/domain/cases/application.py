@@ -58,14 +58,16 @@ INTAKE_CHANNEL_NAMES: Mapping[IntakeChannel, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
-    """The receipt of an application at the counter of the handling city's lead department (备忘录 四(一)1).
+    """The receipt of an application at the counter of a city's lead department (备忘录 四(一)1).
 
-    `moved_here`: the office says that the company moved to its home city after another city had registered it.
+    `city` is where it came in, and remains so when the case is transferred. `moved_here`: the office says that the
+    company moved to its home city after another city had registered it.
     """
 
     channel: IntakeChannel
     received_on: date
     moved_here: bool = False
+    city: str = ""
 
 
 @dataclass(frozen=True, slots=True)

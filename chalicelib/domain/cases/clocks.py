@@ -12,7 +12,7 @@ from chalicelib.domain.parties.access import PLACE_SEATS
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time import deadlines, rules
 from chalicelib.domain.time.calendar import WorkingCalendar
-from chalicelib.domain.time.deadlines import ClockState, Ending
+from chalicelib.domain.time.deadlines import ClockState, Ending, Level
 from chalicelib.domain.time.limits import DecidingDays, Length, TimeLimit
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.domain.time.rules import LegalLimit
@@ -56,12 +56,19 @@ def reminder(case: CaseFile) -> ClockState | None:
     """The clock at whose end the party that the stage waits for is reminded; None once it was."""
     declared = PROCEDURES[case.procedure].stage(case.stage).reminder
     clock = case.clocks.get(declared.clock) if declared else None
-    return clock if clock and clock.is_running and not clock.alerted else None
+    return clock if clock and clock.is_running and Level.AMBER not in clock.alerted else None
+
+
+def lapse(case: CaseFile) -> ClockState | None:
+    """The clock of the time that the awaited party has, where nobody is late; None once its end was told."""
+    declared = PROCEDURES[case.procedure].stage(case.stage).lapse
+    clock = case.clocks.get(declared.limit.clock) if declared else None
+    return clock if clock and clock.is_running and Level.RED not in clock.alerted else None
 
 
 def next_due(case: CaseFile) -> ClockState | None:
-    """The next limit or reminder: the scheduled functions look at it first."""
-    waiting = [*running_clocks(case)[:1], *filter(None, [reminder(case)])]
+    """The next limit, reminder or lapse: the scheduled functions look at it first."""
+    waiting = [*running_clocks(case)[:1], *filter(None, [reminder(case), lapse(case)])]
     return min(waiting, key=lambda clock: clock.due_on, default=None)
 
 
@@ -156,8 +163,8 @@ def after(
             clocks |= _started(case, limit, today, calendar)
             is_replaced = before is not None
         past = (*past, before) if before and is_replaced else past
-    if entered and entered.reminder:
-        clocks |= _started(case, entered.reminder, today, calendar)
+    for time in entered.unlimited if entered else ():
+        clocks |= _started(case, time, today, calendar)
     return Clocks(clocks, past)
 
 
@@ -170,7 +177,7 @@ def _beside(case: CaseFile, action: Action[CaseFile], seats: Mapping[Party, str]
 
 
 def _clocks_of(stage: Stage | None) -> tuple[str, ...]:
-    return tuple(limit.clock for limit in (stage.limit, stage.reminder) if limit) if stage else ()
+    return tuple(limit.clock for limit in (stage.limit, *stage.unlimited) if limit) if stage else ()
 
 
 def _ending(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.reasons import REASONS, Reasons, mendings
+from chalicelib.domain.messages.contacts import ContactReference
 from chalicelib.domain.parties.documents import DocumentReference
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.shared.errors import NotAllowedNow
@@ -25,6 +27,8 @@ class LetterKind(StrEnum):
     COMMITMENT = "commitment"
     REVIEW_RESULT = "review_result"
     HANDOVER_PACK = "handover_pack"
+    DISMISSAL = "dismissal"
+    TRANSFER = "transfer"
 
 
 KIND_NAMES = {
@@ -37,6 +41,8 @@ KIND_NAMES = {
     LetterKind.COMMITMENT: "信用修复承诺书",
     LetterKind.REVIEW_RESULT: "复核结果告知函",
     LetterKind.HANDOVER_PACK: "省级复核移交材料",
+    LetterKind.DISMISSAL: "不予受理告知书",
+    LetterKind.TRANSFER: "移送告知书",
 }
 LETTER_PREFIX = "letter_"
 """The prefix of the document kind of a letter."""
@@ -52,6 +58,7 @@ class Told:
     of `LetterFacts` that the step alone knows. `run` is the limit that the letter speaks of. `documents` are those the
     step relied on; `encloses_application`: the applicant's own documents go with it. `asks` is the office that answers
     questions, `promises` the clock of the step that follows, `answers` the kind of letter that this one replies to.
+    `signed_by` is the office that signs, where another has its seat since; `goes_to` goes on with the case.
     """
 
     at: datetime | None = None
@@ -63,6 +70,8 @@ class Told:
     asks: Party | None = None
     promises: str = ""
     answers: LetterKind | None = None
+    signed_by: str = ""
+    goes_to: ContactReference | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +79,16 @@ class LetterRule:
     """The rule of a kind of letter: the parties that may ask for it, and the step that it is made from.
 
     `tells` finds that step in the case's records and raises NotAllowedNow, saying why, where it was not taken or no
-    longer holds. Only `editable_by` get a file that they can edit: the office that signs it. `title` names the letter
-    where the procedure calls it otherwise than others do.
+    longer holds. `of` names the actions that it tells of: a letter is given out no more once one of them is undone.
+    Only `editable_by` get a file that they can edit: the office that signs it. `title` names the letter where the
+    procedure calls it otherwise than others do.
     """
 
     by: tuple[Party, ...]
     tells: Callable[[CaseFile, Party], Told]
     editable_by: tuple[Party, ...]
     title: str = ""
+    of: tuple[str, ...] = ()
 
 
 def not_yet(why: str) -> NotAllowedNow:
@@ -91,6 +102,14 @@ class Mending:
 
     reason: str
     mend: str = ""
+
+
+def reasons_told(
+    words: str, codes: Iterable[str], reasons: Reasons = REASONS, *, goes_on_elsewhere: bool = False
+) -> Mapping[str, Any]:
+    """The facts of a letter that give reasons: the office's own words, and the codes with what to do about each."""
+    coded = mendings(codes, reasons, goes_on_elsewhere=goes_on_elsewhere)
+    return {"reasons": words, "mendings": tuple(Mending(reason.text, reason.mend) for reason in coded)}
 
 
 Rows = tuple[tuple[str, ...], ...]
@@ -133,6 +152,11 @@ class LetterFacts:
     sanctions_lifted_on: date | None = None
     investigation: str = ""  # what the local court found; may have paragraphs
     is_local_court_reply: bool = False  # REPLY: the local court's answer, else the executing court's reply at the end
+
+    # A case that went on elsewhere
+    transferred_to: str = ""  # the office that goes on with it
+    transferred_to_phone: str = ""
+    transferred_case_id: str = ""  # "" where the case kept its own
 
     # Offices, each by its full name
     agency: str = ""  # the penalty agency that the case was forwarded to

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from chalicelib.domain.cases.case import CaseFile
-from chalicelib.domain.cases.clocks import responsible_party, running_clocks
+from chalicelib.domain.cases.clocks import lapse, responsible_party, running_clocks
 from chalicelib.domain.cases.news import NEWS
 from chalicelib.domain.cases.procedures import KITS, PROCEDURES
 from chalicelib.domain.cases.reading import note_audience
+from chalicelib.domain.cases.reasons import as_cited
 from chalicelib.domain.messages.contacts import ContactReference
 from chalicelib.domain.messages.messages import Duty, Message
 from chalicelib.domain.parties.access import ACCESS, STANDS_FOR
@@ -95,6 +96,7 @@ def _facts(case: CaseFile, event: Event, holders: Holders) -> Mapping[str, str]:
         "items": "\n".join(event.details.get("items", ())),
         "in_charge": _contact(case, in_charge, _everybody(case, holders)),
         "sending": _sender(case, event, holders) or _contact(case, in_charge, _everybody(case, holders)),
+        **{name: event.details[name] for name in ("lapsed_on",) if name in event.details},
         **_of_correction(event),
         **KITS[case.procedure].message_facts(case, event),
     }
@@ -141,7 +143,7 @@ def _owed(case: CaseFile, event: Event, reader: Addressee) -> _Owed:
     if clock:
         return _Owed(responsible_party(case, clock), clock)
     stage = PROCEDURES[case.procedure].stage(case.stage)
-    return _Owed(stage.waits_for, case.clocks.get(stage.limit.clock) if stage.limit else None)
+    return _Owed(stage.waits_for, case.clocks.get(stage.limit.clock) if stage.limit else lapse(case))
 
 
 def _owed_facts(case: CaseFile, owed: _Owed, holders: Holders) -> Mapping[str, str]:
@@ -191,5 +193,8 @@ def _contact(case: CaseFile, party: Party | None, holders: Holders) -> str:
 def _reasons(case: CaseFile, event: Event) -> str:
     """The reason codes of a step, each with how to mend it."""
     reasons = KITS[case.procedure].reasons
-    cited = [reasons[code] for code in event.details.get("reason_codes", ()) if code in reasons]
+    action = PROCEDURES[case.procedure].all_actions.get(event.action)
+    elsewhere = action is not None and action.goes_on_elsewhere
+    codes = (code for code in event.details.get("reason_codes", ()) if code in reasons)
+    cited = [as_cited(reasons[code], goes_on_elsewhere=elsewhere) for code in codes]
     return "\n".join(f"{reason.text}：{reason.mend}" for reason in cited)

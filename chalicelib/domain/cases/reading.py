@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from chalicelib.domain.cases.case import CaseFile, Dossier
 from chalicelib.domain.cases.filing.document_events import is_about_document, withheld
-from chalicelib.domain.cases.procedures import PROCEDURES
+from chalicelib.domain.cases.letters import LETTER_PREFIX, LetterKind
+from chalicelib.domain.cases.procedures import KITS, PROCEDURES
 from chalicelib.domain.parties.access import ACCESS, Audience
-from chalicelib.domain.parties.documents import Document
+from chalicelib.domain.parties.documents import Document, DocumentStatus
 from chalicelib.domain.parties.parties import Party, Role
 from chalicelib.domain.parties.seats import Seat
 from chalicelib.domain.workflow.audiences import WRITTEN, audience_of
@@ -92,7 +93,18 @@ def _documents(dossier: Dossier, seats: tuple[Seat, ...], audiences: Audiences) 
     cited = _audiences_of_documents(dossier)
     for document in dossier.documents:
         if any(is_own(document, seat) for seat in seats) or _is_for(document, audiences, cited):
-            yield document
+            yield _as_given_out(dossier, document) if document.is_letter else document
+
+
+def _as_given_out(dossier: Dossier, letter: Document) -> Document:
+    """A letter as it is given out: withdrawn once a step that it tells of was undone since it was ordered."""
+    kit = KITS[dossier.case.procedure]
+    rule, actions = kit.letters.get(LetterKind(letter.kind.removeprefix(LETTER_PREFIX))), kit.procedure.all_actions
+    later = {event.action for event in dossier.events if event.at > letter.created_at}
+    undone = {name for action in later & actions.keys() for name in actions[action].undone}
+    if rule is None or not undone & {*rule.of}:
+        return letter
+    return replace(letter, status=DocumentStatus.WITHDRAWN, rejection="所依据的办理已撤回或者更正，请重新生成。")
 
 
 def may_read_document(dossier: Dossier, document: Document, party: Party) -> bool:

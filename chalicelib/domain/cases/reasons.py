@@ -6,18 +6,28 @@ Each procedure has codes of its own; those about the files themselves are common
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """The text of a reason and the remedy open to the applicant; companies read both."""
+    """The text of a reason and the remedy open to the applicant; companies read both.
+
+    `moved` is the remedy where the application goes on elsewhere, so that nothing need be applied for anew.
+    """
 
     text: str
     mend: str
+    moved: str = "案件已移送，不必重新申请；由移送到的单位继续办理，需要补充材料的，会另行告知。"
 
 
 OTHER = "other"
+
+
+def as_cited(reason: Reason, *, goes_on_elsewhere: bool) -> Reason:
+    """A reason with the remedy that holds for the step that cites it."""
+    return replace(reason, mend=reason.moved) if goes_on_elsewhere else reason
+
 
 Reasons = Mapping[str, Reason]
 """The reasons of one procedure, by code."""
@@ -53,6 +63,7 @@ REASONS: Reasons = {
     "not_our_city": Reason(
         "该处罚不是本市机关作出",
         "请向作出处罚的机关所在城市的信用建设牵头部门申请；对是否属于本市有疑问的，可致电核实。",
+        "不必重新申请，材料已一并移送；请按新的办件编号查询，有疑问可致电移送到的城市的信用建设牵头部门。",
     ),
     "duplicate_application": Reason(
         "同一份决定书已有申请", "请在原申请中办理；原申请已办结而情况有变化的，请说明后重新申请。"
@@ -66,6 +77,9 @@ REASONS: Reasons = {
 """The reasons of penalties."""
 
 
-def mendings(codes: Iterable[str], reasons: Reasons = REASONS) -> tuple[Reason, ...]:
+def mendings(
+    codes: Iterable[str], reasons: Reasons = REASONS, *, goes_on_elsewhere: bool = False
+) -> tuple[Reason, ...]:
     """The known reasons among these codes that have a remedy."""
-    return tuple(reasons[code] for code in codes if code != OTHER and code in reasons)
+    known = (reasons[code] for code in codes if code != OTHER and code in reasons)
+    return tuple(as_cited(reason, goes_on_elsewhere=goes_on_elsewhere) for reason in known)

@@ -103,12 +103,13 @@ class Repaired(Record):
     effects: Effects
 
     @classmethod
-    def effects_of(cls, fields: Mapping[str, Any], today: date) -> Effects:
-        """The effects, each on the day that was given for it, or today."""
+    def effects_of(cls, fields: Mapping[str, Any], today: date, earlier: Effects | None = None) -> Effects:
+        """The effects, each on the day that was given for it; else on that of the record revised, or today."""
+        had = earlier or Effects()
         return Effects(
-            publication_ended=fields.get("publication_ended_on") or today,
-            sharing_stopped=fields.get("sharing_stopped_on") or today,
-            sanctions_lifted=fields.get("sanctions_lifted_on") or today,
+            publication_ended=fields.get("publication_ended_on") or had.publication_ended or today,
+            sharing_stopped=fields.get("sharing_stopped_on") or had.sharing_stopped or today,
+            sanctions_lifted=fields.get("sanctions_lifted_on") or had.sanctions_lifted or today,
         )
 
 

@@ -15,7 +15,16 @@ NOTE = "办理说明：{note}"
 DUE = "请{by}办结。"
 TASK = "请{task}。"
 MEND = "原因与补救办法：\n{reasons}"
+MENDED = "更正原因：{reason}"
 SETTLED = Template("时限已重新核定", (f"{CASE}的时限已按国务院办公厅放假安排重新核定。", "请{by}办结。"))
+
+LAPSED = Template(
+    "补正期限届满，可以不予受理",
+    (
+        f"{CASE}的补正期限已于{{lapsed_on}}届满，申请人仍未补正。",
+        "请贵单位决定：仍愿等待的，可以督促申请人补正；不再等待的，可以“逾期未补正”为由不予受理。",
+    ),
+)
 
 SUBJECTS = ("{title}——{company}（办件编号 {case_id}）", "{title}——{company}（绑定编号 {binding_id}）")
 """The subjects of messages about a case, and about a binding."""
@@ -94,6 +103,7 @@ ALERTS: Texts = {
     ),
     "deadline.settled": SETTLED,
     "stage.reminded": Template("请尽快办理", (f"{CASE}处于“{{stage}}”阶段，尚待办理。", TASK)),
+    "stage.lapsed": LAPSED,
 }
 """Texts of alerts, by the event, and by the duty of the reader; a procedure without sheets has texts of its own."""
 

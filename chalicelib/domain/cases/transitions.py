@@ -272,7 +272,8 @@ def _change(
     if action.repairs:
         kind = (action.taken_as or action).record
         assert issubclass(kind, Repaired)
-        fields = {**fields, "effects": kind.effects_of(fields, circumstances.today)}
+        earlier = case.effects if action.taken_as else None
+        fields = {**fields, "effects": kind.effects_of(fields, circumstances.today, earlier)}
     if action.tells_waiting_party:
         fields = {**fields, "addressed_to": stage_of(case).waits_for}
     if _takes_over(case, seat):

@@ -63,6 +63,12 @@ def _stages_unknown(procedure: Declared) -> Iterator[str]:
         yield from (f"{action.name} names the unknown stage {name}" for name in sorted(named - known, key=str))
 
 
+def _undone_is_unknown(procedure: Declared) -> Iterator[str]:
+    known = {action.name for action in (procedure.submission, *procedure.actions)}
+    for action in procedure.actions:
+        yield from (f"{action.name} undoes the unknown action {name}" for name in sorted(action.undone - known))
+
+
 def _submission_is_odd(procedure: Declared) -> Iterator[str]:
     if procedure.submission.target is None or procedure.submission.sources:
         yield "the submission comes from nowhere and leads to a stage"
@@ -125,7 +131,7 @@ def _stage_is_out_of_reach(procedure: Declared) -> Iterator[str]:
 
 
 def _limit_is_odd(procedure: Declared) -> Iterator[str]:
-    reminders = [stage.reminder for stage in procedure.stages if stage.reminder]
+    reminders = [time for stage in procedure.stages for time in stage.unlimited]
     windows = [action.window.limit for action in procedure.actions if action.window]
     for limit in (*procedure.limits, *reminders, *windows):
         if not limit.lengths:
@@ -139,6 +145,7 @@ def _limit_is_odd(procedure: Declared) -> Iterator[str]:
 _CHECKS: tuple[Callable[[Declared], Iterator[str]], ...] = (
     _names_clash,
     _stages_unknown,
+    _undone_is_unknown,
     _submission_is_odd,
     _limit_is_odd,
     _action_lacks_something,

@@ -20,7 +20,7 @@ def mermaid(procedure: Procedure[Any], day: date) -> str:
             f"    {source} --> {target}: {action.label}"
             for source in action.sources
             for target in action.targets
-            if source != target or not action.revises
+            if not action.revises or (source != target and len(action.revises) > 1)
         ]
     lines += [f"    {stage.name} --> [*]" for stage in procedure.stages if stage.is_closed]
     return "\n".join(lines) + "\n"

@@ -41,11 +41,20 @@ def named_by(name: str) -> Holder[Any]:
     return lambda _, fields: str(fields.get(name) or "")
 
 
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """The time that the awaited party of a stage has; once it is over, `tells` hear that they may end the stage."""
+
+    limit: TimeLimit
+    tells: tuple[Party, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """A stage of a file. A stage that waits for nobody is closed.
 
-    `reminder`: after so many working days the awaited party is reminded, once; a reminder makes nothing late.
+    `reminder`: after so many working days the awaited party is reminded, once; a reminder makes nothing late. Nor does
+    a `lapse`, whose clock may be the reminder's.
     `settles`: nothing is left to apply for, so no other file about the same matter may follow.
     `names` tells the label of one file more exactly.
     """
@@ -57,12 +66,19 @@ class Stage:
     task: str = ""
     limit: TimeLimit | None = None
     reminder: TimeLimit | None = None
+    lapse: Lapse | None = None
     basis: str = ""
     settles: bool = False
 
     @property
     def is_closed(self) -> bool:
         return self.waits_for is None
+
+    @property
+    def unlimited(self) -> tuple[TimeLimit, ...]:
+        """The times of the stage that make nothing late, each once."""
+        times = (self.reminder, self.lapse.limit if self.lapse else None)
+        return tuple(dict.fromkeys(time for time in times if time))
 
     def label_of(self, file: object) -> str:
         """The stage as it is called for this file."""
@@ -196,7 +212,8 @@ class Action(Generic[F]):
     `resumes`: the target's stopped clock runs on, with at least so many working days; otherwise it starts anew.
     `starts` a clock beside the stage's, where its party sits at the file; `stops` such ones by their clocks.
     `seats` gives offices their seat at the file, `unseats` takes it away. `rewrites` changes what the file is about.
-    `repairs` records the effects of the repair.
+    `repairs` records the effects of the repair. `goes_on_elsewhere`: another office carries on, and nothing need be
+    applied for anew.
     `in_person`: not by an office that stands in for the party. `daily`: at most once per working day.
     `tells_waiting_party`: the action addresses the party that the stage waits for, which cannot take it itself;
     `only`: finds the party that alone takes it. `when`: a state of the file that it needs too.
@@ -207,6 +224,7 @@ class Action(Generic[F]):
     A correction mends a mistake: `corrects` finds the facts that it corrects, and its event holds them as they were
     (`old`) and as they are (`new`). It alone may leave a closed stage, and it tells all whom it names but its actor.
     `revises`: it takes one of these actions anew, which `taken_as` names in its `variants`. `window`: only in time.
+    `undoes` names the actions that hold no more since, beside those that it revises.
     `alters` changes the file's own content by what the command brings; `transfers` it to a successor.
     """
 
@@ -236,12 +254,14 @@ class Action(Generic[F]):
     daily: bool = False
     in_person: bool = False
     gives_reasons: bool = False
+    goes_on_elsewhere: bool = False
     by_link: bool = False
     audience: Audience | None = None
     confided: Mapping[str, Audience] = field(default_factory=dict)
     corrects: Callable[[F], Fields] | None = None
     revises: tuple[Action[F], ...] = ()
     taken_as: Action[F] | None = None
+    undoes: tuple[str, ...] = ()
     window: Window[F] | None = None
     alters: Callable[[F, Any], F] | None = None
     transfers: Transfer[F] | None = None
@@ -258,6 +278,11 @@ class Action(Generic[F]):
     def told(self) -> tuple[Addressee, ...]:
         """All whom the action names to be told, by the file or by its successor."""
         return tuple(dict.fromkeys((*self.tells, *(self.transfers.leaves if self.transfers else ()))))
+
+    @property
+    def undone(self) -> frozenset[str]:
+        """The actions of which letters made before this one tell what holds no more."""
+        return frozenset({*self.undoes, *(revised.name for revised in self.revises)})
 
     @property
     def variants(self) -> tuple[Action[F], ...]:

@@ -80,8 +80,8 @@ class Procedure(Generic[F]):
 
     @property
     def reminders(self) -> frozenset[str]:
-        """The clocks that only remind."""
-        return frozenset(stage.reminder.clock for stage in self.stages if stage.reminder)
+        """The clocks that only remind, or tell that a time is over."""
+        return frozenset(time.clock for stage in self.stages for time in stage.unlimited)
 
     def limit(self, clock: str) -> TimeLimit:
         """The limit that a clock measures."""

@@ -187,13 +187,13 @@ def actor_answer(view: View, actor: Actor) -> ActorAnswer:
 
 
 def _intake(view: View) -> IntakeAnswer | None:
-    intake, city = view.case.intake, view.case.handling_city
+    intake = view.case.intake
     if intake is None:
         return None
+    city = intake.city or view.case.handling_city
     return IntakeAnswer(
-        **asdict(intake),
+        **{**asdict(intake), "city": city},
         channel_name=INTAKE_CHANNEL_NAMES[intake.channel],
-        city=city,
         city_name=view.directory.cities[city].name,
     )
 

@@ -12,7 +12,7 @@ from chalicelib.domain.cases.alerts import supervision
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.kit import IncompleteKit
 from chalicelib.domain.cases.procedures import KITS, PROCEDURES
-from chalicelib.domain.cases.reasons import Reasons
+from chalicelib.domain.cases.reasons import Reasons, as_cited
 from chalicelib.domain.parties.access import PARTY_NAMES
 from chalicelib.domain.time import rules
 from chalicelib.domain.workflow.records import Record
@@ -101,16 +101,17 @@ def step_answers(case: CaseFile) -> dict[str, Any]:
     actions = PROCEDURES[case.procedure].all_actions
     reasons = KITS[case.procedure].reasons
     return {
-        actions[name].step: _step(record, reasons)
+        actions[name].step: _step(record, reasons, goes_on_elsewhere=actions[name].goes_on_elsewhere)
         for name, record in case.records.items()
         if name not in SHOWN_ELSEWHERE
     }
 
 
-def _step(record: Record, known: Reasons) -> Answer:
+def _step(record: Record, known: Reasons, *, goes_on_elsewhere: bool) -> Answer:
     values = {name: getattr(record, name, None) for name in StepAnswer.model_fields}
     filled = {name: value for name, value in values.items() if value not in EMPTY}
     codes = filled.pop("reason_codes", ())
-    reasons = [ReasonAnswer(code=code, text=known[code].text, mend=known[code].mend) for code in codes if code in known]
+    cited = {code: as_cited(known[code], goes_on_elsewhere=goes_on_elsewhere) for code in codes if code in known}
+    reasons = [ReasonAnswer(code=code, text=reason.text, mend=reason.mend) for code, reason in cited.items()]
     named = {f"{field}_name": names[filled[field]] for field, names in CODE_NAMES.items() if field in filled}
     return StepAnswer.model_validate({**filled, **named, "reason_codes": reasons or None})

@@ -92,7 +92,7 @@ def facts_of(dossier: Dossier, asked: Asked, directory: Directory) -> LetterFact
     kit, application, lead = KITS[case.procedure], case.application, city.lead_department
     told = rule_of(case, asked.kind)[0].tells(case, asked.party)
     dated = shanghai_date(told.at) if told.at else asked.on
-    contact, asks = _contact(case, asked.party), _asking(case, told.asks, city, directory)
+    contact, asks = _contact(case, asked.party), _asking(case, told, city, directory)
     facts: dict[str, Any] = {
         "case_id": case.case_id,
         "received_on": case.applied_on,
@@ -115,6 +115,7 @@ def facts_of(dossier: Dossier, asked: Asked, directory: Directory) -> LetterFact
         **kit.letter_facts(case),
         **_limit(case, told.run, asked.on, directory),
         **_supervising(case, told.run, city),
+        **_going_to(told, directory),
         **told.facts,
     }
     if told.promises:
@@ -131,9 +132,17 @@ def _contact(case: CaseFile, reader: Party) -> Contact:
     return contact if reads_contact(reader, is_awaited=is_awaited) else masked(contact)
 
 
-def _asking(case: CaseFile, office: Party | None, city: City, directory: Directory) -> tuple[str, str]:
+def _going_to(told: Told, directory: Directory) -> dict[str, Any]:
+    """The office that goes on with a case that was transferred, and its telephone."""
+    to = told.goes_to
+    office = directory.office_of(to.party, to.place, to.holder) if to else None
+    return {"transferred_to": office.name, "transferred_to_phone": office.phone} if office else {}
+
+
+def _asking(case: CaseFile, told: Told, city: City, directory: Directory) -> tuple[str, str]:
     """The person and the telephone that answer questions about the letter at the office it comes from."""
-    holder = case.seats.get(office, "") if office else ""
+    office = told.asks
+    holder = told.signed_by or (case.seats.get(office, "") if office else "")
     match office:
         case Party.STEWARD:
             steward = next(iter(city.stewards), None)

@@ -89,7 +89,9 @@ def ask(
 def _check_format(case: CaseFile, request: LetterRequest, seat: Seat) -> None:
     """Before it is sealed, a letter that can be edited is its signer's alone."""
     rule, _ = rule_of(case, request.kind)
-    if request.format is not LetterFormat.PDF and seat.party not in rule.editable_by:
+    signer = rule.tells(case, seat.party).signed_by
+    signs = seat.party in rule.editable_by and signer in ("", seat.grant.organisation)
+    if request.format is not LetterFormat.PDF and not signs:
         message = f"{title_of(case, request.kind)}只向出具单位提供可编辑文件，请选择 pdf。"
         raise InvalidInput([FieldProblem("/format", "format_not_offered", message)])
 

@@ -402,7 +402,7 @@ export interface paths {
         put?: never;
         /**
          * 生成公文
-         * @description 转办函、通报函、复函、审核意见告知书（法院为审查意见告知书）、督办单，以及为申请人预填的申请表和承诺书。每种公文依据一个已完成的环节生成，该环节完成之前不能生成，也只有出具单位和当事人可以生成。可编辑的 docx 只提供给出具单位。生成的公文只有申请生成的单位可以查看。生成后按材料查询：状态为 verified 时附下载链接。
+         * @description 转办函、通报函、复函、审核意见告知书（法院为审查意见告知书）、不予受理告知书、移送告知书、督办单，以及为申请人预填的申请表和承诺书。每种公文依据一个已完成的环节生成，该环节完成之前不能生成，也只有出具单位和当事人可以生成。可编辑的 docx 只提供给出具单位。生成的公文只有申请生成的单位可以查看；所依据的办理撤回或者更正后，不再提供下载。生成后按材料查询：状态为 verified 时附下载链接。
          */
         post: operations["ask_for_letter"];
         delete?: never;
@@ -610,6 +610,26 @@ export interface paths {
          * @description - **删除或缩短期限，解除惩戒**：由执行法院办理。适用于“同意修复”阶段。须选定处理方式 `measure`：惩戒期限尚未届满的为 `shorten`，并填写缩短后的届满日 `new_term_ends_on`（早于原届满日，不早于当日）；其他的为 `delete`。须填写惩戒措施解除之日 `sanctions_lifted_on`。须`sanctions_lifted_on` 填写的，不早于列入失信被执行人名单之日，不需要的不填。办理后进入“已删除或缩短”或“已函复”。告知申请人、所在地法院、处罚地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 四(二)4；《最高人民法院关于公布失信被执行人名单信息的若干规定》第十条。
          */
         post: operations["removal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{case_id}/removal-revision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 更正删除或缩短期限
+         * @description - **更正删除或缩短期限**：由执行法院办理。适用于“已删除或缩短”、“已函复”阶段。在“已函复”阶段，须在 3 个工作日内。须选定处理方式 `measure`：惩戒期限尚未届满的为 `shorten`，并填写缩短后的届满日 `new_term_ends_on`（早于原届满日，不早于当日）；其他的为 `delete`。须填写惩戒措施解除之日 `sanctions_lifted_on`。须`sanctions_lifted_on` 填写的，不早于列入失信被执行人名单之日，不需要的不填。须填写原因 `reason`。办理后进入“已删除或缩短”或“已函复”。告知申请人、所在地法院、处罚地信用建设牵头部门、注册地信用建设牵头部门。依据：备忘录 四(二)4；《最高人民法院关于公布失信被执行人名单信息的若干规定》第十条。
+         */
+        post: operations["removal_revision"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1453,10 +1473,10 @@ export interface components {
         /** @description 一项操作：由谁、从哪些阶段、到哪个阶段、需要什么、告知谁。 */
         ActionAnswer: {
             /**
-             * @description 操作的代码。`submit` 提交申请；`request_supplement` 一次性告知补正；`supplement` 补正材料；`forward` 转办；`return_forwarding` 退回转办；`agree` 同意修复；`refuse` 不同意修复；`guide` 修复指导；`confirm_upload` 确认已上传信用中国；`report_to_province` 初核通过并报省级复核；`return_upload` 初核退回；`approve_review` 复核通过；`refuse_review` 复核不通过；`return_review` 复核退回；`push_home` 登记推送至登记地；`withdraw` 撤回申请；`take_over` 接管代办的申请；`urge` 催办；`answer_supervision` 回复督办单；`recall_forwarding` 撤回转办；`dismiss` 不予受理；`amend` 更正申请内容；`transfer` 移送／移送有管辖权的法院；`revise_opinion` 更正审核意见；`correct_receipt` 更正回执编号；`revise_review` 更正复核意见；`revoke_repair` 撤销修复；`accept` 受理；`transfer_accepted` 移送有管辖权的法院；`transfer_elsewhere` 移送其他城市有管辖权的法院；`acknowledge_notice` 签收通报；`answer_notice` 函送调查情况；`add_to_answer` 补充函送材料；`redirect_notice` 转送通报；`correct_notice` 更正通报；`refuse_notice` 退回通报；`approve` 同意修复；`reject` 不予修复；`remove` 删除或缩短期限，解除惩戒；`reply` 函复所在地法院；`deadline.reminded` 临期提醒；`deadline.breached` 逾期；`deadline.escalated` 逾期升级督办；`deadline.settled` 时限按放假安排重新核定；`stage.reminded` 提醒办理；`document.added` 新增材料；`document.withdrawn` 撤回材料；`internal` 单位内部事项
+             * @description 操作的代码。`submit` 提交申请；`request_supplement` 一次性告知补正；`supplement` 补正材料；`forward` 转办；`return_forwarding` 退回转办；`agree` 同意修复；`refuse` 不同意修复；`guide` 修复指导；`confirm_upload` 确认已上传信用中国；`report_to_province` 初核通过并报省级复核；`return_upload` 初核退回；`approve_review` 复核通过；`refuse_review` 复核不通过；`return_review` 复核退回；`push_home` 登记推送至登记地；`withdraw` 撤回申请；`take_over` 接管代办的申请；`urge` 催办；`answer_supervision` 回复督办单；`recall_forwarding` 撤回转办；`dismiss` 不予受理；`amend` 更正申请内容；`transfer` 移送／移送有管辖权的法院；`revise_opinion` 更正审核意见；`correct_receipt` 更正回执编号；`revise_review` 更正复核意见；`revoke_repair` 撤销修复；`accept` 受理；`transfer_accepted` 移送有管辖权的法院；`transfer_elsewhere` 移送其他城市有管辖权的法院；`acknowledge_notice` 签收通报；`answer_notice` 函送调查情况；`add_to_answer` 补充函送材料；`redirect_notice` 转送通报；`correct_notice` 更正通报；`refuse_notice` 退回通报；`approve` 同意修复；`reject` 不予修复；`remove` 删除或缩短期限，解除惩戒；`revise_removal` 更正删除或缩短期限；`reply` 函复所在地法院；`deadline.reminded` 临期提醒；`deadline.breached` 逾期；`deadline.escalated` 逾期升级督办；`deadline.settled` 时限按放假安排重新核定；`stage.reminded` 提醒办理；`stage.lapsed` 补正期限届满；`document.added` 新增材料；`document.withdrawn` 撤回材料；`internal` 单位内部事项
              * @enum {string}
              */
-            action: "submit" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "push_home" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply" | "deadline.reminded" | "deadline.breached" | "deadline.escalated" | "deadline.settled" | "stage.reminded" | "document.added" | "document.withdrawn" | "internal";
+            action: "submit" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "push_home" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "revise_removal" | "reply" | "deadline.reminded" | "deadline.breached" | "deadline.escalated" | "deadline.settled" | "stage.reminded" | "stage.lapsed" | "document.added" | "document.withdrawn" | "internal";
             /** @description 操作的中文名称 */
             action_name: string;
             /** @description 依据 */
@@ -1702,7 +1722,7 @@ export interface components {
         /** @description 一件申请的全貌。 */
         CaseAnswer: {
             /** @description 您现在可以进行的操作；别人看到的可能不同 */
-            actions: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "push_home" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply")[];
+            actions: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "push_home" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "revise_removal" | "reply")[];
             /** @description 经办的行政处罚机关；尚未转办时为 null */
             agency: components["schemas"]["AgencyAnswer"] | null;
             /** @description 办件编号，以办理城市的字母代号开头 */
@@ -1812,7 +1832,7 @@ export interface components {
         /** @description 列表中的一件申请。 */
         CaseSummary: {
             /** @description 您现在可以进行的操作；别人看到的可能不同 */
-            actions: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "push_home" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply")[];
+            actions: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "push_home" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "revise_removal" | "reply")[];
             /** @description 办件编号，以办理城市的字母代号开头 */
             case_id: string;
             /** @description 企业注册地与办理城市是否不同 */
@@ -2021,6 +2041,11 @@ export interface components {
              * @default
              */
             reason?: string;
+            /**
+             * @description 原因代码；不填的记为 `other`
+             * @default []
+             */
+            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "execution_designated" | "execution_entrusted" | "not_the_debtor" | "not_listed" | "already_pending")[];
         };
         /** @description 当前时限。 */
         DeadlineAnswer: {
@@ -2075,7 +2100,7 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending")[];
+            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "execution_designated" | "execution_entrusted" | "not_the_debtor" | "not_listed" | "already_pending")[];
             /**
              * @description 理由，告知有关各方。不予修复（`decision` = `reject`）时须填写理由
              * @default
@@ -2093,7 +2118,7 @@ export interface components {
              * @description 原因代码；不填的记为 `other`。须填写不予受理的原因代码。须填写原因代码；为逾期未补正 `supplement_overdue` 的，补正期间须已届满
              * @default []
              */
-            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending")[];
+            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "execution_designated" | "execution_entrusted" | "not_the_debtor" | "not_listed" | "already_pending")[];
             /**
              * @description 理由，告知有关各方。须填写理由
              * @default
@@ -2124,10 +2149,10 @@ export interface components {
             /** @description 文件名 */
             file_name: string;
             /**
-             * @description 材料类型。`repair_decision` 准予信用修复决定书；`signed_application` 经处罚机关签章的信用修复申请表；`rectification` 其他整改材料（缴费票据等）；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`intake_note` 来件记录（电话记录、来信来函等）；`commitment` 信用修复承诺书；`penalty_decision` 行政处罚决定书；`fine_receipt` 罚款缴纳凭证；`gains_receipt` 没收违法所得缴纳凭证；`property_receipt` 没收非法财物凭证；`performance_proof` 履行完毕证明；`settlement_agreement` 执行和解协议；`creditor_consent` 申请执行人同意删除的书面意见；`other_proof` 其他证明材料；`court_ruling` 人民法院裁定书、决定书；`notice_letter` 通报函；`investigation_letter` 协助调查情况的函；`investigation_material` 协助调查的材料；`reply_letter` 执行法院复函；`business_licence` 营业执照；`authorisation` 授权委托书；`authorisation_letter` 企业授权书（绑定经办人或委托代办）；`other` 其他材料；`letter_forwarding` 转办函；`letter_notice` 通报函；`letter_reply` 复函；`letter_opinion` 审核意见告知书；`letter_supervision` 督办单；`letter_application_form` “信用中国”网站行政处罚信息信用修复申请表；`letter_commitment` 信用修复承诺书；`letter_review_result` 复核结果告知函；`letter_handover_pack` 省级复核移交材料
+             * @description 材料类型。`repair_decision` 准予信用修复决定书；`signed_application` 经处罚机关签章的信用修复申请表；`rectification` 其他整改材料（缴费票据等）；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`intake_note` 来件记录（电话记录、来信来函等）；`commitment` 信用修复承诺书；`penalty_decision` 行政处罚决定书；`fine_receipt` 罚款缴纳凭证；`gains_receipt` 没收违法所得缴纳凭证；`property_receipt` 没收非法财物凭证；`performance_proof` 履行完毕证明；`settlement_agreement` 执行和解协议；`creditor_consent` 申请执行人同意删除的书面意见；`other_proof` 其他证明材料；`court_ruling` 人民法院裁定书、决定书；`notice_letter` 通报函；`investigation_letter` 协助调查情况的函；`investigation_material` 协助调查的材料；`reply_letter` 执行法院复函；`business_licence` 营业执照；`authorisation` 授权委托书；`authorisation_letter` 企业授权书（绑定经办人或委托代办）；`other` 其他材料；`letter_forwarding` 转办函；`letter_notice` 通报函；`letter_reply` 复函；`letter_opinion` 审核意见告知书；`letter_supervision` 督办单；`letter_application_form` “信用中国”网站行政处罚信息信用修复申请表；`letter_commitment` 信用修复承诺书；`letter_review_result` 复核结果告知函；`letter_handover_pack` 省级复核移交材料；`letter_dismissal` 不予受理告知书；`letter_transfer` 移送告知书
              * @enum {string}
              */
-            kind: "repair_decision" | "signed_application" | "rectification" | "application_form" | "intake_note" | "commitment" | "penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "performance_proof" | "settlement_agreement" | "creditor_consent" | "other_proof" | "court_ruling" | "notice_letter" | "investigation_letter" | "investigation_material" | "reply_letter" | "business_licence" | "authorisation" | "authorisation_letter" | "other" | "letter_forwarding" | "letter_notice" | "letter_reply" | "letter_opinion" | "letter_supervision" | "letter_application_form" | "letter_commitment" | "letter_review_result" | "letter_handover_pack";
+            kind: "repair_decision" | "signed_application" | "rectification" | "application_form" | "intake_note" | "commitment" | "penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "performance_proof" | "settlement_agreement" | "creditor_consent" | "other_proof" | "court_ruling" | "notice_letter" | "investigation_letter" | "investigation_material" | "reply_letter" | "business_licence" | "authorisation" | "authorisation_letter" | "other" | "letter_forwarding" | "letter_notice" | "letter_reply" | "letter_opinion" | "letter_supervision" | "letter_application_form" | "letter_commitment" | "letter_review_result" | "letter_handover_pack" | "letter_dismissal" | "letter_transfer";
             /** @description 材料类型的中文名称 */
             kind_name: string;
             /** @description 未通过核验的原因，可直接给人看；没有时为 null */
@@ -2190,10 +2215,10 @@ export interface components {
             /** @description 文件名 */
             file_name: string;
             /**
-             * @description 材料类型。`repair_decision` 准予信用修复决定书；`signed_application` 经处罚机关签章的信用修复申请表；`rectification` 其他整改材料（缴费票据等）；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`intake_note` 来件记录（电话记录、来信来函等）；`commitment` 信用修复承诺书；`penalty_decision` 行政处罚决定书；`fine_receipt` 罚款缴纳凭证；`gains_receipt` 没收违法所得缴纳凭证；`property_receipt` 没收非法财物凭证；`performance_proof` 履行完毕证明；`settlement_agreement` 执行和解协议；`creditor_consent` 申请执行人同意删除的书面意见；`other_proof` 其他证明材料；`court_ruling` 人民法院裁定书、决定书；`notice_letter` 通报函；`investigation_letter` 协助调查情况的函；`investigation_material` 协助调查的材料；`reply_letter` 执行法院复函；`business_licence` 营业执照；`authorisation` 授权委托书；`authorisation_letter` 企业授权书（绑定经办人或委托代办）；`other` 其他材料；`letter_forwarding` 转办函；`letter_notice` 通报函；`letter_reply` 复函；`letter_opinion` 审核意见告知书；`letter_supervision` 督办单；`letter_application_form` “信用中国”网站行政处罚信息信用修复申请表；`letter_commitment` 信用修复承诺书；`letter_review_result` 复核结果告知函；`letter_handover_pack` 省级复核移交材料
+             * @description 材料类型。`repair_decision` 准予信用修复决定书；`signed_application` 经处罚机关签章的信用修复申请表；`rectification` 其他整改材料（缴费票据等）；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`intake_note` 来件记录（电话记录、来信来函等）；`commitment` 信用修复承诺书；`penalty_decision` 行政处罚决定书；`fine_receipt` 罚款缴纳凭证；`gains_receipt` 没收违法所得缴纳凭证；`property_receipt` 没收非法财物凭证；`performance_proof` 履行完毕证明；`settlement_agreement` 执行和解协议；`creditor_consent` 申请执行人同意删除的书面意见；`other_proof` 其他证明材料；`court_ruling` 人民法院裁定书、决定书；`notice_letter` 通报函；`investigation_letter` 协助调查情况的函；`investigation_material` 协助调查的材料；`reply_letter` 执行法院复函；`business_licence` 营业执照；`authorisation` 授权委托书；`authorisation_letter` 企业授权书（绑定经办人或委托代办）；`other` 其他材料；`letter_forwarding` 转办函；`letter_notice` 通报函；`letter_reply` 复函；`letter_opinion` 审核意见告知书；`letter_supervision` 督办单；`letter_application_form` “信用中国”网站行政处罚信息信用修复申请表；`letter_commitment` 信用修复承诺书；`letter_review_result` 复核结果告知函；`letter_handover_pack` 省级复核移交材料；`letter_dismissal` 不予受理告知书；`letter_transfer` 移送告知书
              * @enum {string}
              */
-            kind: "repair_decision" | "signed_application" | "rectification" | "application_form" | "intake_note" | "commitment" | "penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "performance_proof" | "settlement_agreement" | "creditor_consent" | "other_proof" | "court_ruling" | "notice_letter" | "investigation_letter" | "investigation_material" | "reply_letter" | "business_licence" | "authorisation" | "authorisation_letter" | "other" | "letter_forwarding" | "letter_notice" | "letter_reply" | "letter_opinion" | "letter_supervision" | "letter_application_form" | "letter_commitment" | "letter_review_result" | "letter_handover_pack";
+            kind: "repair_decision" | "signed_application" | "rectification" | "application_form" | "intake_note" | "commitment" | "penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "performance_proof" | "settlement_agreement" | "creditor_consent" | "other_proof" | "court_ruling" | "notice_letter" | "investigation_letter" | "investigation_material" | "reply_letter" | "business_licence" | "authorisation" | "authorisation_letter" | "other" | "letter_forwarding" | "letter_notice" | "letter_reply" | "letter_opinion" | "letter_supervision" | "letter_application_form" | "letter_commitment" | "letter_review_result" | "letter_handover_pack" | "letter_dismissal" | "letter_transfer";
             /** @description 材料类型的中文名称 */
             kind_name: string;
             /** @description 未通过核验的原因，可直接给人看；没有时为 null */
@@ -2216,10 +2241,10 @@ export interface components {
             /** @description 材料编号 */
             document_id: string;
             /**
-             * @description 材料类型。`repair_decision` 准予信用修复决定书；`signed_application` 经处罚机关签章的信用修复申请表；`rectification` 其他整改材料（缴费票据等）；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`intake_note` 来件记录（电话记录、来信来函等）；`commitment` 信用修复承诺书；`penalty_decision` 行政处罚决定书；`fine_receipt` 罚款缴纳凭证；`gains_receipt` 没收违法所得缴纳凭证；`property_receipt` 没收非法财物凭证；`performance_proof` 履行完毕证明；`settlement_agreement` 执行和解协议；`creditor_consent` 申请执行人同意删除的书面意见；`other_proof` 其他证明材料；`court_ruling` 人民法院裁定书、决定书；`notice_letter` 通报函；`investigation_letter` 协助调查情况的函；`investigation_material` 协助调查的材料；`reply_letter` 执行法院复函；`business_licence` 营业执照；`authorisation` 授权委托书；`authorisation_letter` 企业授权书（绑定经办人或委托代办）；`other` 其他材料；`letter_forwarding` 转办函；`letter_notice` 通报函；`letter_reply` 复函；`letter_opinion` 审核意见告知书；`letter_supervision` 督办单；`letter_application_form` “信用中国”网站行政处罚信息信用修复申请表；`letter_commitment` 信用修复承诺书；`letter_review_result` 复核结果告知函；`letter_handover_pack` 省级复核移交材料
+             * @description 材料类型。`repair_decision` 准予信用修复决定书；`signed_application` 经处罚机关签章的信用修复申请表；`rectification` 其他整改材料（缴费票据等）；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`intake_note` 来件记录（电话记录、来信来函等）；`commitment` 信用修复承诺书；`penalty_decision` 行政处罚决定书；`fine_receipt` 罚款缴纳凭证；`gains_receipt` 没收违法所得缴纳凭证；`property_receipt` 没收非法财物凭证；`performance_proof` 履行完毕证明；`settlement_agreement` 执行和解协议；`creditor_consent` 申请执行人同意删除的书面意见；`other_proof` 其他证明材料；`court_ruling` 人民法院裁定书、决定书；`notice_letter` 通报函；`investigation_letter` 协助调查情况的函；`investigation_material` 协助调查的材料；`reply_letter` 执行法院复函；`business_licence` 营业执照；`authorisation` 授权委托书；`authorisation_letter` 企业授权书（绑定经办人或委托代办）；`other` 其他材料；`letter_forwarding` 转办函；`letter_notice` 通报函；`letter_reply` 复函；`letter_opinion` 审核意见告知书；`letter_supervision` 督办单；`letter_application_form` “信用中国”网站行政处罚信息信用修复申请表；`letter_commitment` 信用修复承诺书；`letter_review_result` 复核结果告知函；`letter_handover_pack` 省级复核移交材料；`letter_dismissal` 不予受理告知书；`letter_transfer` 移送告知书
              * @enum {string}
              */
-            kind: "repair_decision" | "signed_application" | "rectification" | "application_form" | "intake_note" | "commitment" | "penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "performance_proof" | "settlement_agreement" | "creditor_consent" | "other_proof" | "court_ruling" | "notice_letter" | "investigation_letter" | "investigation_material" | "reply_letter" | "business_licence" | "authorisation" | "authorisation_letter" | "other" | "letter_forwarding" | "letter_notice" | "letter_reply" | "letter_opinion" | "letter_supervision" | "letter_application_form" | "letter_commitment" | "letter_review_result" | "letter_handover_pack";
+            kind: "repair_decision" | "signed_application" | "rectification" | "application_form" | "intake_note" | "commitment" | "penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "performance_proof" | "settlement_agreement" | "creditor_consent" | "other_proof" | "court_ruling" | "notice_letter" | "investigation_letter" | "investigation_material" | "reply_letter" | "business_licence" | "authorisation" | "authorisation_letter" | "other" | "letter_forwarding" | "letter_notice" | "letter_reply" | "letter_opinion" | "letter_supervision" | "letter_application_form" | "letter_commitment" | "letter_review_result" | "letter_handover_pack" | "letter_dismissal" | "letter_transfer";
             /** @description 文件内容的 SHA-256，小写十六进制 */
             sha256: string;
         };
@@ -2261,10 +2286,10 @@ export interface components {
         /** @description 时间线上的一项；hash 由前一项的 hash 与本项内容算得。 */
         EventAnswer: {
             /**
-             * @description 操作或系统事件的代码。`submit` 提交申请；`request_supplement` 一次性告知补正；`supplement` 补正材料；`forward` 转办；`return_forwarding` 退回转办；`agree` 同意修复；`refuse` 不同意修复；`guide` 修复指导；`confirm_upload` 确认已上传信用中国；`report_to_province` 初核通过并报省级复核；`return_upload` 初核退回；`approve_review` 复核通过；`refuse_review` 复核不通过；`return_review` 复核退回；`push_home` 登记推送至登记地；`withdraw` 撤回申请；`take_over` 接管代办的申请；`urge` 催办；`answer_supervision` 回复督办单；`recall_forwarding` 撤回转办；`dismiss` 不予受理；`amend` 更正申请内容；`transfer` 移送／移送有管辖权的法院；`revise_opinion` 更正审核意见；`correct_receipt` 更正回执编号；`revise_review` 更正复核意见；`revoke_repair` 撤销修复；`accept` 受理；`transfer_accepted` 移送有管辖权的法院；`transfer_elsewhere` 移送其他城市有管辖权的法院；`acknowledge_notice` 签收通报；`answer_notice` 函送调查情况；`add_to_answer` 补充函送材料；`redirect_notice` 转送通报；`correct_notice` 更正通报；`refuse_notice` 退回通报；`approve` 同意修复；`reject` 不予修复；`remove` 删除或缩短期限，解除惩戒；`reply` 函复所在地法院；`deadline.reminded` 临期提醒；`deadline.breached` 逾期；`deadline.escalated` 逾期升级督办；`deadline.settled` 时限按放假安排重新核定；`stage.reminded` 提醒办理；`document.added` 新增材料；`document.withdrawn` 撤回材料；`internal` 单位内部事项
+             * @description 操作或系统事件的代码。`submit` 提交申请；`request_supplement` 一次性告知补正；`supplement` 补正材料；`forward` 转办；`return_forwarding` 退回转办；`agree` 同意修复；`refuse` 不同意修复；`guide` 修复指导；`confirm_upload` 确认已上传信用中国；`report_to_province` 初核通过并报省级复核；`return_upload` 初核退回；`approve_review` 复核通过；`refuse_review` 复核不通过；`return_review` 复核退回；`push_home` 登记推送至登记地；`withdraw` 撤回申请；`take_over` 接管代办的申请；`urge` 催办；`answer_supervision` 回复督办单；`recall_forwarding` 撤回转办；`dismiss` 不予受理；`amend` 更正申请内容；`transfer` 移送／移送有管辖权的法院；`revise_opinion` 更正审核意见；`correct_receipt` 更正回执编号；`revise_review` 更正复核意见；`revoke_repair` 撤销修复；`accept` 受理；`transfer_accepted` 移送有管辖权的法院；`transfer_elsewhere` 移送其他城市有管辖权的法院；`acknowledge_notice` 签收通报；`answer_notice` 函送调查情况；`add_to_answer` 补充函送材料；`redirect_notice` 转送通报；`correct_notice` 更正通报；`refuse_notice` 退回通报；`approve` 同意修复；`reject` 不予修复；`remove` 删除或缩短期限，解除惩戒；`revise_removal` 更正删除或缩短期限；`reply` 函复所在地法院；`deadline.reminded` 临期提醒；`deadline.breached` 逾期；`deadline.escalated` 逾期升级督办；`deadline.settled` 时限按放假安排重新核定；`stage.reminded` 提醒办理；`stage.lapsed` 补正期限届满；`document.added` 新增材料；`document.withdrawn` 撤回材料；`internal` 单位内部事项
              * @enum {string}
              */
-            action: "submit" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "push_home" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply" | "deadline.reminded" | "deadline.breached" | "deadline.escalated" | "deadline.settled" | "stage.reminded" | "document.added" | "document.withdrawn" | "internal";
+            action: "submit" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "push_home" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "revise_removal" | "reply" | "deadline.reminded" | "deadline.breached" | "deadline.escalated" | "deadline.settled" | "stage.reminded" | "stage.lapsed" | "document.added" | "document.withdrawn" | "internal";
             /** @description 操作的中文名称 */
             action_name: string;
             /** @description 办理者 */
@@ -2333,7 +2358,7 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending")[];
+            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "execution_designated" | "execution_entrusted" | "not_the_debtor" | "not_listed" | "already_pending")[];
         };
         /** @description 修复指导。 */
         GuidanceBody: {
@@ -2387,7 +2412,7 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending")[];
+            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "execution_designated" | "execution_entrusted" | "not_the_debtor" | "not_listed" | "already_pending")[];
         };
         /** @description 来件登记：由哪个城市、何时、以何种方式收到。 */
         IntakeAnswer: {
@@ -2517,10 +2542,10 @@ export interface components {
          */
         LetterFormat: "pdf" | "docx";
         /**
-         * @description `forwarding` 转办函；`notice` 通报函；`reply` 复函；`opinion` 审核意见告知书；`supervision` 督办单；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`commitment` 信用修复承诺书；`review_result` 复核结果告知函；`handover_pack` 省级复核移交材料
+         * @description `forwarding` 转办函；`notice` 通报函；`reply` 复函；`opinion` 审核意见告知书；`supervision` 督办单；`application_form` “信用中国”网站行政处罚信息信用修复申请表；`commitment` 信用修复承诺书；`review_result` 复核结果告知函；`handover_pack` 省级复核移交材料；`dismissal` 不予受理告知书；`transfer` 移送告知书
          * @enum {string}
          */
-        LetterKind: "forwarding" | "notice" | "reply" | "opinion" | "supervision" | "application_form" | "commitment" | "review_result" | "handover_pack";
+        LetterKind: "forwarding" | "notice" | "reply" | "opinion" | "supervision" | "application_form" | "commitment" | "review_result" | "handover_pack" | "dismissal" | "transfer";
         /**
          * @description `green` 绿灯，未临期；`amber` 黄灯，到期前一个工作日起；`red` 红灯，已逾期
          * @enum {string}
@@ -2821,7 +2846,7 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending")[];
+            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "execution_designated" | "execution_entrusted" | "not_the_debtor" | "not_listed" | "already_pending")[];
             /**
              * @description 理由，告知有关各方。不同意修复（`decision` = `refuse`）时须填写理由，不少于 20 个字
              * @default
@@ -2849,7 +2874,7 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending")[];
+            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "execution_designated" | "execution_entrusted" | "not_the_debtor" | "not_listed" | "already_pending")[];
             /**
              * @description 理由，告知有关各方。更正审核意见（不同意修复）（`decision` = `refuse`）时须填写理由，不少于 20 个字
              * @default
@@ -2957,7 +2982,7 @@ export interface components {
         /** @description 错误说明（RFC 9457）。 */
         Problem: {
             /** @description 您现在可以进行的操作。仅 `not_allowed_in_stage`、`already_urged_today` 带有 */
-            actions?: ("submit" | "confirm" | "refuse" | "revoke" | "leave" | "hand_over" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "push_home" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "reply")[];
+            actions?: ("submit" | "confirm" | "refuse" | "revoke" | "leave" | "hand_over" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "push_home" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "revise_removal" | "reply")[];
             /**
              * @description 稳定的英文代码，供程序判断
              * @enum {string}
@@ -3053,7 +3078,7 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending")[];
+            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "execution_designated" | "execution_entrusted" | "not_the_debtor" | "not_listed" | "already_pending")[];
             /**
              * @description 解除惩戒的日期；未填的以复核通过之日计。复核通过（`outcome` = `approve`）时须`publication_ended_on`、`sharing_stopped_on`、`sanctions_lifted_on` 填写的，不早于处罚决定日期，不需要的不填
              * @default null
@@ -3068,10 +3093,10 @@ export interface components {
         /** @description 原因与补救办法。 */
         ReasonAnswer: {
             /**
-             * @description 代码。`scan_unclear` 材料不清晰或不完整；`renamed_without_proof` 企业名称已变更但未附证明；`min_period_not_reached` 未满最短公示期；`duty_not_performed` 处罚决定规定的义务未全部履行；`commitment_invalid` 信用修复承诺书不符合要求；`details_mismatch` 文号、企业名称或统一社会信用代码与决定书不一致；`seal_missing` 缺少印章或签字；`receipt_incomplete` 缴款凭证无法对应本处罚决定；`wrong_portal` 申请渠道不对；`not_our_penalty` 该处罚不是本机关作出；`not_our_city` 该处罚不是本市机关作出；`duplicate_application` 同一份决定书已有申请；`no_penalty_record` 没有查到需要修复的行政处罚公示信息；`supplement_overdue` 逾期未补正材料／未在规定的时间内补正；`other` 其他原因；`obligation_not_performed` 生效法律文书确定的义务尚未全部履行；`settlement_not_performed` 执行和解协议尚未履行完毕；`creditor_consent_missing` 没有申请执行人同意删除的书面申请，或者该申请未经审查同意；`property_available` 仍有可供执行的财产，不符合终结本次执行程序后删除的条件；`conduct_continues` 仍有规避执行、违反财产报告制度或者违反限制消费令等失信行为；`term_not_to_be_shortened` 惩戒期限未满，且不符合提前删除或者缩短期限的条件；`proof_insufficient` 材料不足以证明义务已经履行；`record_mismatch` 案号、企业名称或者统一社会信用代码与执行案件不一致；`not_this_court` 不属于本院执行的案件；`not_the_debtor` 申请人不是该案的被执行人；`not_listed` 该企业没有被纳入失信被执行人名单，或者已经删除；`already_pending` 同一案件的申请或者异议正在办理
+             * @description 代码。`scan_unclear` 材料不清晰或不完整；`renamed_without_proof` 企业名称已变更但未附证明；`min_period_not_reached` 未满最短公示期；`duty_not_performed` 处罚决定规定的义务未全部履行；`commitment_invalid` 信用修复承诺书不符合要求；`details_mismatch` 文号、企业名称或统一社会信用代码与决定书不一致；`seal_missing` 缺少印章或签字；`receipt_incomplete` 缴款凭证无法对应本处罚决定；`wrong_portal` 申请渠道不对；`not_our_penalty` 该处罚不是本机关作出；`not_our_city` 该处罚不是本市机关作出；`duplicate_application` 同一份决定书已有申请；`no_penalty_record` 没有查到需要修复的行政处罚公示信息；`supplement_overdue` 逾期未补正材料／未在规定的时间内补正；`other` 其他原因；`obligation_not_performed` 生效法律文书确定的义务尚未全部履行；`settlement_not_performed` 执行和解协议尚未履行完毕；`creditor_consent_missing` 没有申请执行人同意删除的书面申请，或者该申请未经审查同意；`property_available` 仍有可供执行的财产，不符合终结本次执行程序后删除的条件；`conduct_continues` 仍有规避执行、违反财产报告制度或者违反限制消费令等失信行为；`term_not_to_be_shortened` 惩戒期限未满，且不符合提前删除或者缩短期限的条件；`proof_insufficient` 材料不足以证明义务已经履行；`record_mismatch` 案号、企业名称或者统一社会信用代码与执行案件不一致；`not_this_court` 不属于本院执行的案件；`execution_designated` 该案已指定其他法院执行；`execution_entrusted` 该案已委托其他法院执行；`not_the_debtor` 申请人不是该案的被执行人；`not_listed` 该企业没有被纳入失信被执行人名单，或者已经删除；`already_pending` 同一案件的申请或者异议正在办理
              * @enum {string}
              */
-            code: "scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending";
+            code: "scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "execution_designated" | "execution_entrusted" | "not_the_debtor" | "not_listed" | "already_pending";
             /** @description 补救办法 */
             mend: string;
             /** @description 原因的中文说明 */
@@ -3118,6 +3143,34 @@ export interface components {
              */
             sanctions_lifted_on: string;
         };
+        /** @description 更正后的办理结果，须写全；另写更正原因。 */
+        RemovalRevisionBody: {
+            /**
+             * @description 删除的理由
+             * @default null
+             */
+            ground?: ("performed" | "settled" | "creditor_consents" | "no_property_found" | "enforcement_stayed" | "not_enforceable" | "enforcement_ended" | "active_performance") | null;
+            /**
+             * @description 处理方式：`shorten` 缩短期限，`delete` 删除。须选定处理方式：惩戒期限尚未届满的为 `shorten`，并填写缩短后的届满日 `new_term_ends_on`（早于原届满日，不早于当日）；其他的为 `delete`
+             * @enum {string}
+             */
+            measure: "shorten" | "delete";
+            /**
+             * @description 缩短后的惩戒期限届满日；删除的不填。须选定处理方式 `measure`：惩戒期限尚未届满的为 `shorten`，并填写缩短后的届满日（早于原届满日，不早于当日）；其他的为 `delete`
+             * @default null
+             */
+            new_term_ends_on?: string | null;
+            /**
+             * @description 原因。须填写原因
+             * @default
+             */
+            reason?: string;
+            /**
+             * Format: date
+             * @description 解除惩戒的日期。须填写惩戒措施解除之日。须`sanctions_lifted_on` 填写的，不早于列入失信被执行人名单之日，不需要的不填
+             */
+            sanctions_lifted_on: string;
+        };
         /** @description 函复所在地法院。 */
         ReplyBody: {
             /**
@@ -3157,7 +3210,7 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending")[];
+            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "execution_designated" | "execution_entrusted" | "not_the_debtor" | "not_listed" | "already_pending")[];
             /**
              * @description 解除惩戒的日期。更正复核意见（复核通过）（`outcome` = `approve`）时须`publication_ended_on`、`sharing_stopped_on`、`sanctions_lifted_on` 填写的，不早于处罚决定日期，不需要的不填
              * @default null
@@ -3730,7 +3783,7 @@ export interface components {
              * @description 原因代码；不填的记为 `other`
              * @default []
              */
-            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "not_the_debtor" | "not_listed" | "already_pending")[];
+            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "execution_designated" | "execution_entrusted" | "not_the_debtor" | "not_listed" | "already_pending")[];
         };
         /** @description 接管由信用建设牵头部门代办的申请。 */
         TakeoverBody: Record<string, never>;
@@ -3753,6 +3806,11 @@ export interface components {
              * @default
              */
             reason?: string;
+            /**
+             * @description 原因代码；不填的记为 `other`
+             * @default []
+             */
+            reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "execution_designated" | "execution_entrusted" | "not_the_debtor" | "not_listed" | "already_pending")[];
         };
         /** @description 列表中目前无法读取的一项绑定。 */
         UnreadableBinding: {
@@ -4911,6 +4969,40 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RemovalBody"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    /** @description 申请或登记的版本，可作下次办理的 `If-Match`，再读时可作 `If-None-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+        };
+    };
+    removal_revision: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 由调用者为每次业务操作生成的唯一键，重试时不变，例如一个 UUID */
+                "Idempotency-Key"?: string;
+                /** @description 所依据的版本，取自 `ETag`；已有新进展或变动时请求被拒绝（412），不会覆盖他人的办理 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description 办件编号，以办理城市的字母代号开头 */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemovalRevisionBody"];
             };
         };
         responses: {

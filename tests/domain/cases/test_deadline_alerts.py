@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.cases.alerts import deadline_alerts, supervision
-from chalicelib.domain.cases.alerts.kinds import EVENT_NAMES, EVENTS, RECOUNTED, REMINDED
+from chalicelib.domain.cases.alerts.kinds import EVENT_NAMES, EVENTS, LAPSED, RECOUNTED, REMINDED
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.case_changes import Change
+from chalicelib.domain.cases.clocks import next_due, stopped_clocks
 from chalicelib.domain.parties.parties import Addressee, Party, Principal
 from chalicelib.domain.shared.errors import NotAllowedNow
 from chalicelib.domain.time.calendar import WorkingCalendar
@@ -187,7 +188,53 @@ def test_who_acted_is_not_reminded() -> None:
     assert all(change.event.action != "stage.reminded" for change in run(case, "2026-12-31"))
 
 
-@pytest.mark.parametrize("stage", ["supplementing", "agreed", "reported", "withdrawn"])
+def test_the_lead_department_hears_once_that_the_days_for_a_supplement_are_over_and_may_then_dismiss() -> None:
+    """Asked on Wednesday 4 March: 20 working days end on Wednesday 1 April; the company is reminded after ten."""
+    first = submitted("2026-03-02 10:00").case
+    case = act(first, "request_supplement", JIAOZUO_STEWARD, "2026-03-04 10:00").case
+    case = after(case, run(case, "2026-03-18"))
+
+    assert run(case, "2026-04-01") == []
+    with pytest.raises(NotAllowedNow):
+        act(case, "dismiss", JIAOZUO_STEWARD, "2026-04-01 23:59", reason_codes=["supplement_overdue"])
+    (change,) = run(case, "2026-04-02", BREACHES)
+    assert (change.event.action, change.case.stage) == ("stage.lapsed", "supplementing")
+    ((message,),) = [change.messages]
+    assert (message.kind, message.to, message.holder) == ("stage.lapsed", Party.STEWARD, "jiaozuo")
+    assert (message.facts["lapsed_on"], message.facts["duty"]) == ("2026-04-01", "supervises")
+    assert deadline_alerts.needs_alert(case, BREACHES, date(2026, 4, 2), CALENDAR)
+    assert run(change.case, "2026-12-31") == []
+    assert stopped_clocks(change.case) == stopped_clocks(case)
+    assert act(change.case, "dismiss", JIAOZUO_STEWARD, "2026-04-02 09:00").case.stage == "dismissed"
+
+
+def test_a_case_that_waits_for_a_supplement_is_looked_at_until_its_end_was_told() -> None:
+    case = act(submitted("2026-03-02 10:00").case, "request_supplement", JIAOZUO_STEWARD, "2026-03-04 10:00").case
+    due = []
+    for day in ("2026-03-18", "2026-04-02"):
+        clock = next_due(case)
+        due.append(clock and clock.due_on.isoformat())
+        case = after(case, run(case, day))
+    assert (due, next_due(case)) == (["2026-03-18", "2026-04-01"], None)
+
+
+def test_a_supplement_that_came_lapses_no_more_and_one_asked_for_again_has_its_days_anew() -> None:
+    case = act(submitted("2026-03-02 10:00").case, "request_supplement", JIAOZUO_STEWARD, "2026-03-04 10:00").case
+    came = act(case, "supplement", AGENT, "2026-03-20 10:00").case
+    assert [c.event.action for c in run(came, "2026-04-02") if c.event.action.startswith("stage")] == []
+    again = act(came, "request_supplement", JIAOZUO_STEWARD, "2026-03-23 10:00").case
+    assert again.clocks["supplement_wait"].due_on == date(2026, 4, 21)  # Qingming, 4 to 6 April, is no working time
+
+
+def test_the_days_for_a_supplement_are_counted_anew_when_the_calendar_moves() -> None:
+    case = act(submitted("2026-03-02 10:00").case, "request_supplement", JIAOZUO_STEWARD, "2026-03-04 10:00").case
+    moved = settled(case, "2026-03-05 00:10", WorkingCalendar({date(2026, 3, 12): False}))
+    assert moved is not None
+    assert moved.case.clocks["supplement_wait"].due_on == date(2026, 4, 2)
+    assert [str(message.to) for message in moved.messages] == ["applicant"]
+
+
+@pytest.mark.parametrize("stage", ["agreed", "reported", "withdrawn"])
 def test_where_no_limit_runs_nothing_is_late_or_settled(stage: str) -> None:
     case = led_to(stage)
 
@@ -298,7 +345,7 @@ def test_an_alert_is_an_event_by_the_system_and_keeps_the_case_where_it_is() -> 
 
 
 def test_all_events_of_the_clock_have_a_name() -> None:
-    assert set(EVENT_NAMES) == {*EVENTS.values(), RECOUNTED, REMINDED}
+    assert set(EVENT_NAMES) == {*EVENTS.values(), RECOUNTED, REMINDED, LAPSED}
     assert list(EVENTS) == list(Level)
 
 

@@ -112,6 +112,10 @@ BODIES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "approve": ("decision", {"decision": "approve", "unanswered_reason": "义务已全部履行，无需等待。"}),
     "reject": ("decision", {"decision": "reject", "reasons": REASONS, "unanswered_reason": "事实清楚。"}),
     "remove": ("removal", {"measure": "delete", "sanctions_lifted_on": "2025-09-26"}),
+    "revise_removal": (
+        "removal-revision",
+        {"measure": "delete", "sanctions_lifted_on": "2025-09-26", "reason": "日期填写有误。"},
+    ),
     "reply": ("reply", {"text": "已删除并解除惩戒措施，特此函复。"}),
     "withdraw": ("withdrawal", {"reason": "另行和解"}),
     "take_over": ("takeover", {}),
@@ -261,7 +265,7 @@ LEADS_TO: Mapping[tuple[str, Party], Mapping[str, str]] = {
     ("declined", APPLICANT): {"withdraw": "withdrawn"},
     ("declined", EXECUTING): {**DECIDES, "correct_notice": "reviewing"},
     ("approved", EXECUTING): {"remove": "removed"},
-    ("removed", EXECUTING): {"reply": "closed"},
+    ("removed", EXECUTING): {"reply": "closed", "revise_removal": "removed"},
 }
 """Across two cities: what whoever sits there may do, and the stage that it leads to; nothing else is allowed."""
 
@@ -279,6 +283,7 @@ LEADS_TO_WITHIN: Mapping[tuple[str, Party], Mapping[str, str]] = {
     ("reviewing", APPLICANT): {"withdraw": "withdrawn"},
     ("reviewing", EXECUTING): DECIDES,
     ("approved", EXECUTING): {"remove": "closed"},
+    ("closed", EXECUTING): {"revise_removal": "closed"},
 }
 """Within one city there is no notice, nobody to reply to, and so the removal is the end."""
 
@@ -288,7 +293,7 @@ EVER: Mapping[Party, set[str]] = {
     HOME_STEWARD: set(),
     EXECUTING: {
         *("accept", "request_supplement", "dismiss", "transfer", "transfer_accepted", "transfer_elsewhere"),
-        *("correct_notice", "approve", "reject", "remove", "reply"),
+        *("correct_notice", "approve", "reject", "remove", "revise_removal", "reply"),
     },
     LOCAL: {"acknowledge_notice", "answer_notice", "add_to_answer", "redirect_notice", "refuse_notice"},
 }
@@ -626,6 +631,71 @@ def test_the_measure_is_recorded_with_its_ground() -> None:
     assert removed.case.last(Removal) == Removal(
         at=at, by=by, ground="active_performance", effects=lifted, **as_read(fields)
     )
+
+
+# -------------------- a removal revised
+
+
+def test_a_revised_removal_takes_the_place_of_the_first_and_its_event_holds_both() -> None:
+    first = act(
+        *(approved(TERM), "remove"),
+        on=f"{TODAY} 10:00",
+        measure="shorten",
+        new_term_ends_on="2026-05-31",
+        sanctions_lifted_on=TODAY,
+    ).case
+    done = {"measure": "shorten", "new_term_ends_on": "2026-03-31", "sanctions_lifted_on": TODAY}
+    change = act(first, "revise_removal", on="2026-03-03 10:00", ground="active_performance", **done)
+
+    assert (change.case.stage, change.closes) == ("removed", False)
+    assert change.case.clocks == first.clocks
+    removal = change.case.last(Removal)
+    assert removal is not None
+    assert (removal.new_term_ends_on, removal.ground) == (date(2026, 3, 31), "active_performance")
+    assert [name for name in change.case.records if isinstance(change.case.records[name], Removal)] == ["remove"]
+    assert transitions.stage_of(change.case).label_of(change.case) == "已缩短至2026年3月31日"
+    assert change.event.note == "日期填写有误。"
+    assert change.event.details["old"] == {"new_term_ends_on": "2026-05-31"}
+    assert change.event.details["new"] == {"new_term_ends_on": "2026-03-31", "ground": "active_performance"}
+    assert sorted(message.holder for message in change.messages) == [
+        "agent-1",
+        "jiaozuo",
+        "jincheng",
+        "jincheng-chengqu",
+    ]
+
+
+def test_a_deletion_revised_keeps_the_day_on_which_the_entry_went() -> None:
+    first = act(approved(None), "remove", on=f"{TODAY} 10:00", sanctions_lifted_on=TODAY).case
+    again = act(first, "revise_removal", on="2026-03-04 10:00", sanctions_lifted_on="2026-03-01").case
+    assert again.effects == Effects(publication_ended=date(2026, 3, 2), sanctions_lifted=date(2026, 3, 1))
+
+
+def test_a_revised_removal_is_checked_like_the_first_and_says_why() -> None:
+    removed = act(approved(None), "remove", on=f"{TODAY} 10:00", sanctions_lifted_on=TODAY).case
+    assert problems(removed, "revise_removal", f"{TODAY} 11:00", measure="shorten", reason=" ") == {
+        "/measure": "no_term",
+        "/reason": "text_too_short",
+    }
+
+
+def test_a_removal_stands_once_the_reply_has_gone_out() -> None:
+    with pytest.raises(NotAllowedNow) as refusal:
+        act(across("closed"), "revise_removal")
+    assert refusal.value.detail == "已经函复所在地法院，办理结果不能再更正。"
+
+
+@pytest.mark.parametrize("on", ["2025-09-26 18:00", "2025-09-30 23:59"])
+def test_where_no_reply_is_owed_a_removal_is_revised_within_three_working_days(on: str) -> None:
+    change = act(within("closed"), "revise_removal", on=on, sanctions_lifted_on="2025-09-25")
+    assert (change.case.stage, change.closes) == ("closed", True)
+
+
+def test_after_three_working_days_a_removal_stands() -> None:
+    with pytest.raises(NotAllowedNow) as refusal:
+        act(within("closed"), "revise_removal", on="2025-10-01 00:01")
+    assert refusal.value.detail == "办理结果只能在办理之日起 3 个工作日内更正，更正期已于2025年9月30日届满。"
+    assert refusal.value.actions == ()
 
 
 def test_the_effects_are_those_of_the_measure() -> None:

@@ -58,19 +58,28 @@ def test_the_acceptance_pauses_for_a_supplement_and_goes_on(asked: str, answered
     assert (resumed.stage, resumed.clocks["acceptance"].due_on.isoformat()) == ("applied", due)
 
 
-def test_the_company_reads_what_is_missing_and_the_court_that_it_came() -> None:
+def test_the_company_reads_what_is_missing_and_by_when_and_the_court_that_it_came() -> None:
     asked = act(across("applied"), "request_supplement", reason_codes=["proof_insufficient"])
+    assert "2025年10月23日" in bodies(asked)["applicant"]
     assert "付款凭证" in bodies(asked)["applicant"]
     assert "材料不足以证明义务已经履行" in bodies(asked)["applicant"]
     assert "已补正材料" in bodies(act(asked.case, "supplement"))["executing_court"]
 
 
-def test_the_company_is_reminded_once_of_a_supplement() -> None:
+def test_the_company_is_reminded_once_of_a_supplement_and_the_court_hears_that_it_may_dismiss() -> None:
     case = across("supplementing")  # 15 working days from Friday 2025-09-26
     assert deadline_alerts.alert(case, tuple(Level), moment("2025-10-22 00:10"), CALENDAR) == []
     (reminded,) = deadline_alerts.alert(case, tuple(Level), moment("2025-10-23 00:10"), CALENDAR)
     assert [str(message.to) for message in reminded.messages] == ["applicant"]
-    assert deadline_alerts.alert(reminded.case, tuple(Level), moment("2025-10-24 00:10"), CALENDAR) == []
+    (lapsed,) = deadline_alerts.alert(reminded.case, tuple(Level), moment("2025-10-24 00:10"), CALENDAR)
+    assert (lapsed.event.action, lapsed.case.stage) == ("stage.lapsed", "supplementing")
+    assert [(str(message.to), message.holder) for message in lapsed.messages] == [
+        ("executing_court", "jiaozuo-shanyang")
+    ]
+    assert "补正期限已于2025年10月23日届满" in bodies(lapsed)["executing_court"]
+    assert "不予受理" in bodies(lapsed)["executing_court"]
+    assert problems(lapsed.case, "dismiss", "2025-10-24 09:00", reason_codes=["supplement_overdue"]) == {}
+    assert deadline_alerts.alert(lapsed.case, tuple(Level), moment("2025-12-31 00:10"), CALENDAR) == []
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,7 @@ def test_of_the_applicant_who_must_act_nothing_is_told_but_the_seat() -> None:
     ("stage", "agency", "task", "due_on"),
     [
         ("submitted", "", "核对申请并转办至行政处罚机关", "2025-10-10"),
-        ("supplementing", "", "按一次性告知补正材料", ""),
+        ("supplementing", "", "按一次性告知补正材料", "2025-10-30"),
         ("agreed", "焦作市市场监督管理局", "在“信用中国”网站上传材料，并填报回执编号", ""),
         ("refused", "焦作市市场监督管理局", "告知原因并给予修复指导", "2025-10-10"),
         ("repaired", "焦作市市场监督管理局", "", ""),

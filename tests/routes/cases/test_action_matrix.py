@@ -128,7 +128,7 @@ BODIES = {
 
 OF_COURTS = {
     *("acceptance", "notice", "notice/answer", "notice/addition", "notice/redirection", "notice/refusal"),
-    *("dismissal", "transfer", "decision", "removal", "reply"),
+    *("dismissal", "transfer", "decision", "removal", "removal-revision", "reply"),
 }
 """Routes of the other procedure."""
 OF_LINKS = {"opinion-link", "opinion-link/revocation"}

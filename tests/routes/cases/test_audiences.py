@@ -93,6 +93,7 @@ JUDGMENT = (
     written(LOCAL_COURT, "notice/answer", "text", COURTS, "other"),
     written(COURT, "decision", "reasons", ALL_OF_COURTS, "other", decision="approve"),
     written(COURT, "removal", "", set(), measure="delete", sanctions_lifted_on="2026-03-02"),
+    written(*(COURT, "removal-revision", "reason", ALL_OF_COURTS), measure="delete", sanctions_lifted_on="2026-03-01"),
     written(COURT, "reply", "text", COURTS, "other"),
 )
 MENDED = (
@@ -108,6 +109,7 @@ MENDED = (
     written(LOCAL_COURT, "notice/addition", "text", COURTS, "investigation_material"),
 )
 """The words of courts that no longer sit there are read as before; they themselves read nothing more."""
+MOVED = (written(COURT, "transfer", "reason", ALL_OF_COURTS - {LOCAL_COURT}, court_id="changzhi-luzhou"),)
 DISMISSED_BY_COURT = (written(COURT, "dismissal", "reasons", ALL_OF_COURTS),)
 UNANSWERED = (
     written(COURT, "acceptance", "note", ALL_OF_COURTS - {APPLICANT}),
@@ -125,6 +127,7 @@ HISTORIES = {
     "removed": (JUDGMENT, ALL_OF_COURTS),
     "unanswered": (UNANSWERED, ALL_OF_COURTS),
     "mended": (MENDED, ALL_OF_COURTS),
+    "moved to another city": (MOVED, ALL_OF_COURTS - {LOCAL_COURT}),
     "dismissed by court": (DISMISSED_BY_COURT, ALL_OF_COURTS),
 }
 

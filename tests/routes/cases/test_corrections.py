@@ -166,6 +166,18 @@ def test_a_transferred_case_goes_on_in_the_right_city(api: Api) -> None:
     assert forwarded.json["stage"] == "forwarded"
 
 
+def test_a_transfer_tells_by_its_codes_what_the_company_shall_do(api: Api) -> None:
+    case_id = api.case_in("submitted")
+    moved = api.take(case_id, steps.TRANSFERRED, reason_codes=["not_our_city"])
+    (reason,) = moved["steps"]["transfer"]["reason_codes"]
+    assert reason["text"] == "该处罚不是本市机关作出"
+    assert reason["mend"].startswith("不必重新申请，材料已一并移送；请按新的办件编号查询")
+    foreign = api.act(
+        api.case_in("submitted"), "transfer", STEWARD, {**steps.TRANSFERRED.body, "reason_codes": ["not_this_court"]}
+    )
+    assert foreign.problems == {"/reason_codes/0": "reason_of_another_procedure"}
+
+
 def test_a_transfer_to_the_same_or_to_no_member_city_is_refused(api: Api) -> None:
     case_id = api.case_in("submitted")
     for city in ("jiaozuo", "beijing"):

@@ -12,6 +12,7 @@ import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ReadTimeoutError
 
+from app import app
 from chalicelib.domain.parties.channels import Channel
 from chalicelib.domain.parties.parties import Grant, Principal, Role
 from chalicelib.handlers.deliveries import deliver_stream
@@ -68,6 +69,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "supplement": {"note": "已补正。"},
     "dismissal": {"reasons": "该案不由本院执行。", "reason_codes": ["not_this_court"]},
     "transfer": {"court_id": "jiaozuo-jiefang", "reason": "已指定焦作市解放区人民法院执行。"},
+    "transfer:away": {"court_id": "changzhi-luzhou", "reason": "已指定长治市潞州区人民法院执行。"},
     "notice": {},
     "notice/answer": {"text": "经调查，义务已履行完毕。"},
     "notice/addition": {"text": "补充：已核对银行流水。"},
@@ -76,12 +78,18 @@ BODIES: dict[str, dict[str, Any]] = {
     "decision:approve": {"decision": "approve", "reasons": "义务已全部履行。"},
     "decision:reject": {"decision": "reject", "reasons": "尚有利息未履行完毕。", "reason_codes": ["other"]},
     "removal": {"measure": "shorten", "new_term_ends_on": "2026-03-31", "sanctions_lifted_on": "2026-03-02"},
+    "removal-revision": {
+        "measure": "shorten",
+        "new_term_ends_on": "2026-05-31",
+        "sanctions_lifted_on": "2026-03-02",
+        "reason": "届满日填写有误。",
+    },
     "reply": {"text": "已缩短期限并解除惩戒措施，特此函复。"},
     "withdrawal": {"reason": "另行和解。"},
 }
 BY = {
-    **dict.fromkeys(("acceptance", "supplement-request", "dismissal", "transfer"), EXECUTING),
-    **dict.fromkeys(("decision:approve", "decision:reject", "removal", "reply"), EXECUTING),
+    **dict.fromkeys(("acceptance", "supplement-request", "dismissal", "transfer", "transfer:away"), EXECUTING),
+    **dict.fromkeys(("decision:approve", "decision:reject", "removal", "removal-revision", "reply"), EXECUTING),
     "supplement": "applicant-jincheng",
     **dict.fromkeys(("notice", "notice/answer", "notice/addition", "notice/redirection", "notice/refusal"), LOCAL),
     "withdrawal": "applicant-jincheng",
@@ -91,6 +99,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "applied": (),
     "supplementing": ("supplement-request",),
     "dismissed": ("dismissal",),
+    "transferred": ("acceptance", "transfer:away"),
     "sent": ("acceptance",),
     "acknowledged": ("acceptance", "notice"),
     "answered": ("acceptance", "notice", "notice/answer"),
@@ -234,6 +243,7 @@ def test_across_two_cities_from_the_application_to_the_reply(api: Api) -> None:
         "publication_ended": None,
         "sharing_stopped": None,
         "sanctions_lifted": "2026-03-09",
+        "home_pushed": None,
     }
     step = removed["steps"]["removal"]
     assert (step["measure"], step["new_term_ends_on"], step["sanctions_lifted_on"], step["ground"]) == (
@@ -278,7 +288,7 @@ def test_within_a_city_nobody_is_notified_and_the_removal_closes(api: Api) -> No
     assert (closed["stage"], closed["notice"], closed["deadline"]) == ("closed", None, None)
     assert closed["stage_name"] == "已缩短至2026年3月31日"
     reply = api.act(case_id, "reply", EXECUTING, BODIES["reply"])
-    assert (reply.status, reply.code, reply.json["actions"]) == (409, "not_allowed_in_stage", [])
+    assert (reply.status, reply.code, reply.json["actions"]) == (409, "not_allowed_in_stage", ["revise_removal"])
 
 
 def test_a_deletion_where_there_is_no_term(api: Api) -> None:
@@ -290,6 +300,7 @@ def test_a_deletion_where_there_is_no_term(api: Api) -> None:
         "publication_ended": "2026-03-02",
         "sharing_stopped": None,
         "sanctions_lifted": "2026-03-02",
+        "home_pushed": None,
     }
     (item,) = api.get("/v1/cases", EXECUTING).json["items"]
     assert item["stage_name"] == "已删除"
@@ -323,6 +334,56 @@ def test_withdrawn_while_it_is_reviewed_the_notice_ends(api: Api) -> None:
     assert take(api, case_id, "withdrawal")["stage"] == "withdrawn"
     assert api.case(case_id, LOCAL)["actions"] == []
     assert api.act(case_id, "notice", LOCAL, {}).status == 409
+
+
+def test_a_removal_is_revised_until_the_reply_and_letters_of_the_first_are_given_out_no_more(api: Api) -> None:
+    case_id = across(api, "removed")
+    letter = api.post(f"/v1/cases/{case_id}/letters", EXECUTING, json={"kind": "reply"}).json["document_id"]
+    opinion = api.post(f"/v1/cases/{case_id}/letters", APPLICANT, json={"kind": "opinion"}).json["document_id"]
+    for document in (letter, opinion):
+        assert app.handler_map["letters"]({"case_id": case_id, "document_id": document}, None) == "made"
+    assert api.document(case_id, letter, EXECUTING)["download_url"]
+
+    api.service.at("2026-03-03 09:00")
+    revised = take(api, case_id, "removal-revision")
+    assert (revised["stage"], revised["stage_name"]) == ("removed", "已缩短至2026年5月31日")
+    assert revised["deadline"]["clock"] == "reply"
+    step = revised["steps"]["removal"]
+    assert (step["measure"], step["new_term_ends_on"]) == ("shorten", "2026-05-31")
+    assert revised["steps"]["removal_revision"]["reason"] == "届满日填写有误。"
+    event = events(api, case_id, APPLICANT)[-1]
+    assert (event["action_name"], event["note"]) == ("更正删除或缩短期限", "届满日填写有误。")
+    assert (event["old"], event["new"]) == ({"new_term_ends_on": "2026-03-31"}, {"new_term_ends_on": "2026-05-31"})
+
+    withdrawn = api.document(case_id, letter, EXECUTING)
+    assert (withdrawn["status"], withdrawn["download_url"]) == ("withdrawn", None)
+    assert withdrawn["rejection"] == "所依据的办理已撤回或者更正，请重新生成。"
+    assert api.document(case_id, opinion, APPLICANT)["download_url"]
+    anew = api.post(f"/v1/cases/{case_id}/letters", EXECUTING, json={"kind": "reply"}).json["document_id"]
+    assert app.handler_map["letters"]({"case_id": case_id, "document_id": anew}, None) == "made"
+    assert api.document(case_id, anew, EXECUTING)["download_url"]
+
+    assert api.act(case_id, "removal", EXECUTING, BODIES["removal"]).status == 409
+    take(api, case_id, "reply")
+    refused = api.act(case_id, "removal-revision", EXECUTING, BODIES["removal-revision"])
+    assert (refused.status, refused.json["detail"]) == (409, "已经函复所在地法院，办理结果不能再更正。")
+
+
+def test_the_letter_of_a_transfer_is_its_courts_to_edit(api: Api) -> None:
+    case_id = across(api, "applied")
+    assert api.act(case_id, "transfer", EXECUTING, BODIES["transfer"]).status == 200
+    wanted = {"kind": "transfer", "format": "docx"}
+    for reader in ("court-jiaozuo-jiefang", APPLICANT):
+        refused = api.post(f"/v1/cases/{case_id}/letters", reader, json=wanted)
+        assert (refused.status, refused.problems) == (422, {"/format": "format_not_offered"}), reader
+        assert api.post(f"/v1/cases/{case_id}/letters", reader, json={"kind": "transfer"}).status == 202
+    moved = across(api, "applied")
+    body = {"court_id": "changzhi-luzhou", "reason": "不属本院执行。", "reason_codes": ["not_this_court"]}
+    answer = api.act(moved, "transfer", EXECUTING, body)
+    (reason,) = answer.json["steps"]["transfer"]["reason_codes"]
+    assert (reason["code"], reason["text"]) == ("not_this_court", "不属于本院执行的案件")
+    assert reason["mend"] == "不必重新申请，材料已一并移送；由移送到的法院继续办理，有疑问可致电该法院。"
+    assert api.post(f"/v1/cases/{moved}/letters", EXECUTING, json=wanted).status == 202
 
 
 # -------------------- the local court
@@ -628,10 +689,12 @@ SEATED = {
         key: [APPLICANT, STEWARD, HOME_STEWARD, EXECUTING, LOCAL]
         for key in ("sent", "acknowledged", "answered", "declined", "approved", "rejected", "removed", "closed")
     },
+    "transferred": [APPLICANT, STEWARD, HOME_STEWARD, EXECUTING, LOCAL],
 }
 MAY = {
     **{key: {EXECUTING} for key in ("acceptance", "supplement-request", "dismissal", "transfer")},
-    **{key: {EXECUTING} for key in ("decision:approve", "decision:reject", "removal", "reply")},
+    **{key: {EXECUTING} for key in ("decision:approve", "decision:reject", "removal", "removal-revision", "reply")},
+    "transfer:away": {EXECUTING},
     "supplement": {APPLICANT},
     **{key: {LOCAL} for key in ("notice", "notice/answer", "notice/addition", "notice/refusal")},
     "notice/redirection": {LOCAL, EXECUTING},
@@ -644,6 +707,7 @@ FROM: dict[str, dict[str, set[str]]] = {
     "supplement": {APPLICANT: {"supplementing"}},
     "dismissal": {EXECUTING: {"applied", "supplementing"}},
     "transfer": {EXECUTING: {"applied", *REVIEWED}},
+    "transfer:away": {EXECUTING: {"applied", "supplementing", *REVIEWED}},
     "notice": {LOCAL: {"sent"}},
     "notice/answer": {LOCAL: {"acknowledged"}},
     "notice/addition": {LOCAL: {"answered"}},
@@ -652,6 +716,7 @@ FROM: dict[str, dict[str, set[str]]] = {
     "decision:approve": {EXECUTING: REVIEWED},
     "decision:reject": {EXECUTING: REVIEWED},
     "removal": {EXECUTING: {"approved"}},
+    "removal-revision": {EXECUTING: {"removed"}},
     "reply": {EXECUTING: {"removed"}},
     "withdrawal": {APPLICANT: {"applied", "supplementing", *REVIEWED}},
 }
@@ -720,7 +785,7 @@ def test_courts_have_no_part_in_penalties(api: Api, name: str) -> None:
     for action, body in BODIES.items():
         assert api.act(case_id, route(action), name, body).status == 404
     for action, body in BODIES.items():
-        if action not in ("withdrawal", "supplement-request", "supplement", "transfer"):
+        if action not in ("withdrawal", "supplement-request", "supplement", "transfer", "transfer:away"):
             answer = api.act(case_id, route(action), STEWARD, body)
             assert (answer.status, answer.code) == (409, "not_allowed_in_stage")
     to_a_court = api.act(case_id, "transfer", STEWARD, BODIES["transfer"])  # a penalty is transferred to a city

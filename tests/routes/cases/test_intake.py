@@ -78,8 +78,18 @@ def test_a_steward_of_the_handling_city_files_what_came(api: Api, channel: str) 
         "channel": channel,
         "received_on": "2026-03-02",
         "moved_here": False,
+        "city": "jiaozuo",
     }
     assert dossier.events[0].holds
+
+
+def test_a_transferred_case_still_says_where_the_paper_came_in(api: Api) -> None:
+    case_id = taken_in(api)["case_id"]
+    moved = api.take(case_id, steps.TRANSFERRED)
+    successor = api.case(moved["successor"], "steward-changzhi")
+    assert successor["handling_city"] == "changzhi"
+    for shown in (moved, successor):
+        assert (shown["intake"]["city"], shown["intake"]["city_name"]) == ("jiaozuo", "焦作市")
 
 
 def test_what_the_company_files_itself_is_no_intake(api: Api) -> None:

@@ -11,8 +11,9 @@ from typing import Any
 
 from chalicelib.domain.cases.alerts import deadline_alerts
 from chalicelib.domain.cases.case import CaseFile, Dossier
-from chalicelib.domain.cases.case_changes import Change
+from chalicelib.domain.cases.case_changes import Change, Docket
 from chalicelib.domain.cases.procedures.penalty.matter import Penalty
+from chalicelib.domain.cases.succession.onward import Onward
 from chalicelib.domain.parties.documents import Document
 from chalicelib.domain.parties.parties import Party, Principal
 from chalicelib.domain.time.deadlines import Level
@@ -188,6 +189,16 @@ def acted_in_time() -> History:
     return blue()("agree", MARKET_REGULATOR, "2026-03-11 10:00")
 
 
+def not_taken_up() -> History:
+    return applied()("dismiss", JIAOZUO_STEWARD, "2026-03-03 10:00", reason_codes=["no_penalty_record"])
+
+
+def moved_to_changzhi() -> History:
+    brings = Onward(Docket("CZ-7Q2M9X4KT1AB", "changzhi", "shanxi"), ())
+    codes = {"reason_codes": ["not_our_city"]}
+    return applied()("transfer", JIAOZUO_STEWARD, "2026-03-03 10:00", brings=brings, **codes)
+
+
 # -------------------- courts
 
 
@@ -249,6 +260,35 @@ def replied() -> History:
     return deleted()("reply", EXECUTING, "2026-03-10 10:00")
 
 
+def revised_to_a_later_day() -> History:
+    changed = {"measure": "shorten", "new_term_ends_on": "2026-05-01", "sanctions_lifted_on": "2026-03-09"}
+    return shortened()("revise_removal", EXECUTING, "2026-03-10 10:00", **changed)
+
+
+def redirected() -> History:
+    return accepted()("redirect_notice", LOCAL, "2026-03-04 10:00")
+
+
+def corrected() -> History:
+    return accepted()("correct_notice", EXECUTING, "2026-03-04 10:00")
+
+
+def added_to() -> History:
+    return answered()("add_to_answer", LOCAL, "2026-03-06 10:00")
+
+
+def not_taken_up_by_court() -> History:
+    return at_court()("dismiss", EXECUTING, "2026-03-03 10:00")
+
+
+def moved_within() -> History:
+    return at_court()("transfer", EXECUTING, "2026-03-03 10:00", reason_codes=["execution_designated"])
+
+
+def moved_elsewhere() -> History:
+    return accepted()("transfer_elsewhere", EXECUTING, "2026-03-04 10:00", reason_codes=["execution_designated"])
+
+
 HISTORIES: Mapping[str, Callable[[], History]] = {
     made.__name__: made
     for made in (
@@ -267,8 +307,10 @@ HISTORIES: Mapping[str, Callable[[], History]] = {
             refused_late,
         ),
         *(orange_and_refused, late_then_second_agency, late_twice, steward_reminded, steward_late, acted_in_time),
+        *(not_taken_up, moved_to_changzhi),
         *(at_court, accepted, accepted_at_home, acknowledged, answered, approved, approved_unanswered, rejected),
-        *(deleted, shortened, deleted_unanswered, replied),
+        *(deleted, shortened, deleted_unanswered, replied, revised_to_a_later_day, redirected, corrected, added_to),
+        *(not_taken_up_by_court, moved_within, moved_elsewhere),
     )
 }
 

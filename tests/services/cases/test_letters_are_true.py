@@ -29,6 +29,7 @@ PROVINCE, COMMITTEE, EXECUTING, LOCAL = Party.PROVINCE, Party.COMMITTEE, Party.E
 FORWARDING, NOTICE, REPLY, OPINION = LetterKind.FORWARDING, LetterKind.NOTICE, LetterKind.REPLY, LetterKind.OPINION
 SUPERVISION, FORM, COMMITMENT = LetterKind.SUPERVISION, LetterKind.APPLICATION_FORM, LetterKind.COMMITMENT
 RESULT, PACK = LetterKind.REVIEW_RESULT, LetterKind.HANDOVER_PACK
+DISMISSAL, TRANSFER = LetterKind.DISMISSAL, LetterKind.TRANSFER
 
 
 def a_seat(party: Party) -> Seat:
@@ -66,12 +67,13 @@ MAY_HAVE: dict[LetterKind, dict[Party, set[str]]] = {
         party: {
             *("agreed", "agreed_by_the_second", "refused", "guided", "uploaded", "upload_returned", "reported"),
             *("reported_again", "review_refused", "review_returned", "repaired", "refused_late", "orange_and_refused", "acted_in_time"),
-            *(("approved", "approved_unanswered", "rejected", "deleted", "shortened", "deleted_unanswered", "replied")
+            *(("approved", "approved_unanswered", "rejected", "deleted", "shortened", "deleted_unanswered", "replied",
+               "revised_to_a_later_day")
               if party is APPLICANT else ()),
         }
         for party in (APPLICANT, STEWARD, AUTHORITY)
     }
-    | {EXECUTING: {"approved", "approved_unanswered", "rejected", "deleted", "shortened", "deleted_unanswered", "replied"}},
+    | {EXECUTING: {"approved", "approved_unanswered", "rejected", "deleted", "shortened", "deleted_unanswered", "replied", "revised_to_a_later_day"}},
     SUPERVISION: {
         STEWARD: {"blue", "orange", "orange_and_refused", "late_twice", "acted_in_time"},
         COMMITTEE: {"red", "refused_late", "late_then_second_agency", "steward_late"},
@@ -84,12 +86,23 @@ MAY_HAVE: dict[LetterKind, dict[Party, set[str]]] = {
     NOTICE: {
         EXECUTING: {
             *("accepted", "acknowledged", "answered", "approved", "approved_unanswered", "rejected", "deleted"),
-            *("shortened", "deleted_unanswered", "replied"),
+            *("shortened", "deleted_unanswered", "replied", "revised_to_a_later_day", "redirected", "corrected", "added_to"),
+            "moved_elsewhere",
         }
     },
     REPLY: {
-        EXECUTING: {"rejected", "deleted", "shortened", "deleted_unanswered", "replied"},
-        LOCAL: {"answered", "approved", "rejected", "deleted", "shortened", "replied"},
+        EXECUTING: {"rejected", "deleted", "shortened", "deleted_unanswered", "replied", "revised_to_a_later_day"},
+        LOCAL: {"answered", "approved", "rejected", "deleted", "shortened", "replied", "revised_to_a_later_day", "added_to"},
+    },
+    DISMISSAL: {
+        APPLICANT: {"not_taken_up", "not_taken_up_by_court"},
+        STEWARD: {"not_taken_up"},
+        EXECUTING: {"not_taken_up_by_court"},
+    },
+    TRANSFER: {
+        APPLICANT: {"moved_to_changzhi", "moved_within", "moved_elsewhere"},
+        STEWARD: {"moved_to_changzhi"},
+        EXECUTING: {"moved_within", "moved_elsewhere"},
     },
     FORM: {party: {*PENALTY_HISTORIES} for party in (APPLICANT, STEWARD, AUTHORITY)},
     COMMITMENT: {party: {*PENALTY_HISTORIES} for party in (APPLICANT, STEWARD)},
@@ -137,6 +150,8 @@ def test_each_letter_is_possible_from_its_step_on_by_whom_it_concerns(
         ("answered", OPINION, EXECUTING, "执行法院尚未作出决定，不能生成审查意见告知书。"),
         ("answered", OPINION, APPLICANT, "执行法院尚未作出决定，不能生成审查意见告知书。"),
         ("forwarded", REPLY, EXECUTING, "该类申请没有复函。"),
+        ("applied", DISMISSAL, STEWARD, "该申请没有不予受理，不能生成不予受理告知书。"),
+        ("at_court", TRANSFER, APPLICANT, "该申请没有移送，不能生成移送告知书。"),
     ],
 )
 def test_a_letter_before_its_step_is_refused_with_the_cause(
@@ -349,6 +364,92 @@ TABLE = [
         ),
     ),
     Says(*("replied", NOTICE, EXECUTING, "2026-03-20"), ("陈**", "2026年3月3日"), ("陈志刚", "19900001001")),
+    Says(
+        *("redirected", NOTICE, EXECUTING, "2026-03-20"),
+        (
+            *("致高平市人民法院", "署名焦作市山阳区人民法院，2026年3月4日"),
+            "本通报原发晋城市城区人民法院，由该院转送你院。转送原因：该企业住所在高平市。",
+        ),
+        ("符合受理条件", "致晋城市城区人民法院"),
+    ),
+    Says(
+        *("corrected", NOTICE, EXECUTING, "2026-03-20"),
+        (
+            *("致高平市人民法院", "2026年3月4日"),
+            "此前误向晋城市城区人民法院通报，现更正为向你院通报。更正原因：该企业住所在高平市。",
+        ),
+        ("符合受理条件", "致晋城市城区人民法院"),
+    ),
+    Says(
+        *("added_to", REPLY, LOCAL, "2026-03-20"),
+        (
+            *("署名晋城市城区人民法院，2026年3月6日", "义务已履行完毕，未发现其他可供执行财产。"),
+            "补充函送（2026年3月6日）：补充：已核对银行流水。",
+        ),
+    ),
+    Says(
+        *("revised_to_a_later_day", REPLY, EXECUTING, "2026-03-12"),
+        ("失信惩戒期限由2026年8月1日缩短至2026年5月1日", "相关惩戒措施已于2026年3月9日解除"),
+        ("4月1日", "删除"),
+    ),
+    # To the company: why it was not taken up, and where it goes on
+    Says(
+        *("not_taken_up_by_court", DISMISSAL, EXECUTING, "2026-03-20"),
+        (
+            *("失信被执行人信用修复申请不予受理告知书", "致晋城市示例商贸有限公司", "（2024）豫0811执123号"),
+            *("署名焦作市山阳区人民法院，2026年3月3日", "该案不由本院执行。", "不属于本院执行的案件"),
+            *("请按案号中的法院代字查明执行法院，向该法院提出申请", "可以联系我院", "联系电话：0391-0000"),
+        ),
+        ("信用中国", "移送", "不必重新申请"),
+    ),
+    Says(
+        *("not_taken_up_by_court", DISMISSAL, APPLICANT, "2026-03-20"),
+        ("署名焦作市山阳区人民法院，2026年3月3日", "该案不由本院执行。"),
+    ),
+    Says(
+        *("not_taken_up", DISMISSAL, STEWARD, "2026-03-20"),
+        (
+            *("行政处罚信息信用修复申请不予受理告知书", f"署名{FGW}，2026年3月3日", "查无此处罚信息", NUMBER),
+            f"可以联系{FGW}（电话：0391-0000001）",
+        ),
+        ("我院",),
+    ),
+    Says(*("not_taken_up", DISMISSAL, APPLICANT, "2026-03-20"), ("查无此处罚信息", f"署名{FGW}，2026年3月3日")),
+    Says(
+        *("moved_elsewhere", TRANSFER, EXECUTING, "2026-03-20"),
+        (
+            *("失信被执行人信用修复申请移送告知书", "致晋城市示例商贸有限公司", "2026年3月4日"),
+            *("署名焦作市山阳区人民法院", "该申请应由长治市潞州区人民法院办理", "已指定潞州区人民法院执行。"),
+            *("该案已指定其他法院执行", "不必重新申请", "新的办件编号为CZ-7Q2M9X4KT1AB"),
+            "可以联系长治市潞州区人民法院（电话：0355-0000",
+        ),
+        ("请向被指定的法院提出申请",),
+    ),
+    Says(
+        *("moved_elsewhere", TRANSFER, APPLICANT, "2026-03-20"),
+        ("新的办件编号为CZ-7Q2M9X4KT1AB", "署名焦作市山阳区人民法院，2026年3月4日"),
+    ),
+    Says(
+        *("moved_within", TRANSFER, APPLICANT, "2026-03-20"),
+        (
+            *("署名焦作市山阳区人民法院，2026年3月3日", "该申请应由焦作市解放区人民法院办理", "不必重新申请"),
+            "执行法院|焦作市山阳区人民法院",
+        ),
+        ("新的办件编号", "署名焦作市解放区人民法院"),
+    ),
+    Says(
+        *("moved_within", TRANSFER, EXECUTING, "2026-03-20"),
+        ("署名焦作市山阳区人民法院，2026年3月3日",),
+    ),
+    Says(
+        *("moved_to_changzhi", TRANSFER, STEWARD, "2026-03-20"),
+        (
+            *(f"署名{FGW}，2026年3月3日", "该申请应由长治市发展和改革委员会（示例）办理", "长治市作出的处罚"),
+            *("该处罚不是本市机关作出", "新的办件编号为CZ-7Q2M9X4KT1AB", "（电话：0355-0000001）"),
+        ),
+        ("请向作出处罚的机关所在城市",),
+    ),
+    Says(*("moved_to_changzhi", TRANSFER, APPLICANT, "2026-03-20"), ("新的办件编号为CZ-7Q2M9X4KT1AB",)),
     Says(
         *("answered", REPLY, LOCAL, "2026-03-20"),
         (

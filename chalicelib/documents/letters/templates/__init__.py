@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from chalicelib.documents.letters.model import Letter
-from chalicelib.documents.letters.templates import court, forms, penalty, province
+from chalicelib.documents.letters.templates import admission, court, forms, penalty, province
 from chalicelib.domain.cases.letters import LetterFacts, LetterKind
 
 _TEMPLATES: Mapping[LetterKind, Callable[[LetterFacts], Letter]] = {
@@ -18,6 +18,8 @@ _TEMPLATES: Mapping[LetterKind, Callable[[LetterFacts], Letter]] = {
     LetterKind.COMMITMENT: forms.commitment,
     LetterKind.REVIEW_RESULT: province.review_result,
     LetterKind.HANDOVER_PACK: province.handover_pack,
+    LetterKind.DISMISSAL: admission.dismissal,
+    LetterKind.TRANSFER: admission.transfer,
 }
 
 

@@ -11,6 +11,7 @@ from chalicelib.domain.cases.alerts import supervision
 from chalicelib.domain.cases.alerts.kinds import (
     ALSO_ALERTED,
     EVENTS,
+    LAPSED,
     OWING_IS_ALERTED,
     RECOUNTED,
     REMINDED,
@@ -20,7 +21,7 @@ from chalicelib.domain.cases.alerts.kinds import (
 )
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.case_changes import Change, Step, seal
-from chalicelib.domain.cases.clocks import reminder, responsible_party, running_clocks
+from chalicelib.domain.cases.clocks import lapse, reminder, responsible_party, running_clocks
 from chalicelib.domain.cases.notifications import tell
 from chalicelib.domain.cases.transitions import procedure_of, stage_of
 from chalicelib.domain.messages.messages import Duty
@@ -44,13 +45,15 @@ def alert(case: CaseFile, levels: Collection[Level], now: datetime, calendar: Wo
                 changes.append(_alert(changes[-1].case if changes else case, clock.clock, level, now))
     if Level.AMBER in wanted and _must_be_reminded(case, shanghai_date(now)):
         changes.append(_remind(changes[-1].case if changes else case, now))
+    if Level.RED in wanted and _has_lapsed(case, shanghai_date(now)):
+        changes.append(_tell_lapse(changes[-1].case if changes else case, now))
     return changes
 
 
 def needs_alert(case: CaseFile, levels: Collection[Level], today: date, calendar: WorkingCalendar) -> bool:
     """True if a case, as a list shows it, is due for an alert of one of these levels."""
     wanted = set(levels) & set(procedure_of(case).levels)
-    if Level.AMBER in wanted and _must_be_reminded(case, today):
+    if (Level.AMBER in wanted and _must_be_reminded(case, today)) or (Level.RED in wanted and _has_lapsed(case, today)):
         return True
     return any(wanted & set(deadlines.alerts_due(clock, today, calendar)) for clock in running_clocks(case))
 
@@ -65,14 +68,29 @@ def _remind(case: CaseFile, now: datetime) -> Change:
     clock, party = reminder(case), stage_of(case).waits_for
     assert clock
     assert party
-    after = _with_clock(case, replace(clock, alerted=(Level.AMBER,)))
+    after = _with_clock(case, replace(clock, alerted=(*clock.alerted, Level.AMBER)))
     return _change(after, REMINDED, now, {"reminder": clock.clock}, {party: Duty.OWES})
+
+
+def _has_lapsed(case: CaseFile, today: date) -> bool:
+    clock = lapse(case)
+    return clock is not None and today > clock.due_on
+
+
+def _tell_lapse(case: CaseFile, now: datetime) -> Change:
+    """Tell, once, those who may end a stage that the time of the party that it waits for is over."""
+    clock, declared = lapse(case), stage_of(case).lapse
+    assert clock
+    assert declared
+    after = _with_clock(case, replace(clock, alerted=(*clock.alerted, Level.RED)))
+    details = {"lapsed": clock.clock, "lapsed_on": clock.due_on.isoformat()}
+    return _change(after, LAPSED, now, details, dict.fromkeys(declared.tells, Duty.SUPERVISES))
 
 
 def recount(case: CaseFile, now: datetime, calendar: WorkingCalendar) -> list[Change]:
     """Recount the time limits of a case by the current calendar: one change for each due date that moves."""
     changes: list[Change] = []
-    for clock in running_clocks(case):
+    for clock in (*running_clocks(case), *filter(None, [lapse(case)])):
         recounted = deadlines.recount(clock, calendar)
         if recounted.due_on != clock.due_on:
             moved = {

@@ -17,12 +17,14 @@ EVENTS: Mapping[Level, str] = {
 }
 RECOUNTED = "deadline.settled"
 REMINDED = "stage.reminded"
+LAPSED = "stage.lapsed"
 EVENT_NAMES: Mapping[str, str] = {
     "deadline.reminded": "临期提醒",
     "deadline.breached": "逾期",
     "deadline.escalated": "逾期升级督办",
     RECOUNTED: "时限按放假安排重新核定",
     REMINDED: "提醒办理",
+    LAPSED: "补正期限届满",
 }
 
 OWING_IS_ALERTED = frozenset({Level.AMBER, Level.RED})
@@ -41,6 +43,8 @@ SUPERVISES_STEWARD: Mapping[Addressee, Duty] = {Party.COMMITTEE: Duty.SUPERVISES
 
 def duties_alerted(event: str) -> tuple[Duty, ...]:
     """The duties of those who are told of an alert."""
+    if event == LAPSED:
+        return (Duty.SUPERVISES,)
     level = next((level for level, name in EVENTS.items() if name == event), None)
     owing = (Duty.OWES,) if level is None or level in OWING_IS_ALERTED else ()
     return tuple(dict.fromkeys((*owing, *(ALSO_ALERTED[level].values() if level else ()))))
@@ -58,4 +62,6 @@ def message_kind(procedure: Procedure[Any], event: str) -> str:
 
 def alert_events(procedure: Procedure[Any]) -> tuple[str, ...]:
     """Every event by which cases of a procedure can be alerted."""
-    return (*map(EVENTS.__getitem__, procedure.levels), RECOUNTED, *((REMINDED,) if procedure.reminders else ()))
+    reminded = (REMINDED,) if any(stage.reminder for stage in procedure.stages) else ()
+    lapsed = (LAPSED,) if any(stage.lapse for stage in procedure.stages) else ()
+    return (*map(EVENTS.__getitem__, procedure.levels), RECOUNTED, *reminded, *lapsed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -49,7 +49,7 @@ def at_counter(intake: Intake, application: Application, company_id: str, *, has
     return OnBehalf(
         seats={Party.APPLICANT: company_id, **represented},
         owner_city=application.subject.home_city,
-        cited={"intake": intake},
+        cited={"intake": replace(intake, city=application.matter.handling_city)},
         received_on=intake.received_on,
     )
 

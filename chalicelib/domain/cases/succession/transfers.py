@@ -50,7 +50,7 @@ def with_successor(
         "submitted_at": before.submitted_at,
         "application_digest": application_digest(filed),
         "documents": [d.reference() for d in documents if d.uploaded_by is Party.APPLICANT],
-        "reason": event.details.get("reason", ""),
+        **{name: event.details[name] for name in ("reason", "reason_codes") if name in event.details},
         "old": event.details["old"],
         "new": event.details["new"],
     }

@@ -35,6 +35,7 @@ def _transfer(name: str, stage: str, **more: Any) -> Action[CaseFile]:
     """A transfer within the city, by which another court goes on in the same stage with what was left of its clock."""
     return Action(
         name=name,
+        goes_on_elsewhere=True,
         label="移送有管辖权的法院",
         by=(EXECUTING_COURT,),
         record=CourtTransfer,
@@ -56,6 +57,7 @@ def _transfer(name: str, stage: str, **more: Any) -> Action[CaseFile]:
 
 TRANSFER_ELSEWHERE: Action[CaseFile] = Action(
     name="transfer_elsewhere",
+    goes_on_elsewhere=True,
     label="移送其他城市有管辖权的法院",
     by=(EXECUTING_COURT,),
     record=CourtTransfer,

@@ -1,4 +1,4 @@
-"""Letters of a judgment case: 通报函, both 复函, and the 审查意见告知书 that tells the company the decision."""
+"""Letters of a judgment case: 通报函, both 复函, and what the company is told: 审查意见, 不予受理, 移送."""
 
 from __future__ import annotations
 
@@ -6,13 +6,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.domain.cases.case import CaseFile
-from chalicelib.domain.cases.letters import LetterKind, LetterRule, Mending, Told, not_yet
+from chalicelib.domain.cases.letters import LetterKind, LetterRule, Told, not_yet, reasons_told
 from chalicelib.domain.cases.procedures.judgment.matter import Judgment
-from chalicelib.domain.cases.procedures.judgment.notice import answer_of, notice_of
+from chalicelib.domain.cases.procedures.judgment.notice import ANSWER, answer_of, notice_of
+from chalicelib.domain.cases.procedures.judgment.notice_table import NOTIFIED_BY
 from chalicelib.domain.cases.procedures.judgment.reasons import REASONS
-from chalicelib.domain.cases.procedures.judgment.records import Acceptance, Decision, Removal
-from chalicelib.domain.cases.reasons import mendings
+from chalicelib.domain.cases.procedures.judgment.records import (
+    Acceptance,
+    CourtChange,
+    CourtTransfer,
+    Decision,
+    Removal,
+)
+from chalicelib.domain.cases.records import Dismissal
+from chalicelib.domain.messages.contacts import ContactReference
 from chalicelib.domain.parties.parties import Party
+from chalicelib.domain.time.local_time import chinese_date, shanghai_date
 from chalicelib.domain.workflow.records import Said
 
 _NOT_NOTIFIED = "本案没有通报所在地法院"
@@ -28,12 +37,19 @@ def _notice(case: CaseFile, asker: Party) -> Told:
         at=notice.sent_at,
         facts={
             "local_court": notice.court_name,
-            "note": acceptance.note,
+            "note": _why_moved(notice.moved) if notice.moved else acceptance.note,
             "answer_by": run.due_on if run else None,
         },
         encloses_application=True,
         asks=Party.EXECUTING_COURT,
     )
+
+
+def _why_moved(moved: CourtChange) -> str:
+    """The words by which the notice came to its court: the acceptance was about the court before."""
+    if moved.by is Party.LOCAL_COURT:
+        return f"本通报原发{moved.from_court_name}，由该院转送你院。转送原因：{moved.reason}"
+    return f"此前误向{moved.from_court_name}通报，现更正为向你院通报。更正原因：{moved.reason}"
 
 
 def _reply(case: CaseFile, asker: Party) -> Told:
@@ -45,14 +61,16 @@ def _reply(case: CaseFile, asker: Party) -> Told:
 
 
 def _answer(case: CaseFile, facts: Mapping[str, Any]) -> Told:
-    """The local court's reply (备忘录 四(二)3), made from the answer that it gave."""
-    answer = answer_of(case)
-    if answer is None:
+    """The local court's reply (备忘录 四(二)3), made from the answer that it gave and from what it added since."""
+    answer, notice = answer_of(case), notice_of(case)
+    if answer is None or notice is None:
         raise not_yet("贵院尚未函送调查情况，不能生成复函。")
+    added = [f"补充函送（{chinese_date(shanghai_date(one.at))}）：{one.text}" for one in notice.additions]
+    parts = (answer, *notice.additions)
     return Told(
-        at=answer.at,
-        facts={**facts, "investigation": answer.text, "is_local_court_reply": True},
-        documents=answer.documents,
+        at=parts[-1].at,
+        facts={**facts, "investigation": "\n".join([answer.text, *added]), "is_local_court_reply": True},
+        documents=tuple(document for part in parts for document in part.documents),
         asks=Party.LOCAL_COURT,
         answers=LetterKind.NOTICE,
     )
@@ -94,22 +112,48 @@ def _opinion(case: CaseFile, asker: Party) -> Told:
     )
 
 
+def _dismissal(case: CaseFile, asker: Party) -> Told:
+    dismissal = case.last(Dismissal)
+    if dismissal is None:
+        raise not_yet("该申请没有不予受理，不能生成不予受理告知书。")
+    facts = reasons_told(dismissal.reasons, dismissal.reason_codes, REASONS)
+    return Told(at=dismissal.at, facts=facts, asks=Party.EXECUTING_COURT)
+
+
+def _transfer(case: CaseFile, asker: Party) -> Told:
+    """The court that gave the case away signs; within the city another has its seat since."""
+    moved = case.last(CourtTransfer)
+    if moved is None:
+        raise not_yet("该申请没有移送，不能生成移送告知书。")
+    return Told(
+        at=moved.at,
+        facts={
+            "executing_court": moved.from_court_name,
+            "transferred_case_id": case.successor,
+            **reasons_told(moved.reason, moved.reason_codes, REASONS, goes_on_elsewhere=True),
+        },
+        asks=Party.EXECUTING_COURT,
+        signed_by=moved.from_court_id,
+        goes_to=ContactReference(Party.EXECUTING_COURT, moved.court_city, moved.court_id),
+    )
+
+
 def _reasons(decision: Decision | None) -> Mapping[str, Any]:
-    if decision is None:
-        return {}
-    coded = tuple(Mending(r.text, r.mend) for r in mendings(decision.reason_codes, REASONS))
-    return {"reasons": decision.reasons, "mendings": coded}
+    return reasons_told(decision.reasons, decision.reason_codes, REASONS) if decision else {}
 
 
 _EXECUTING = (Party.EXECUTING_COURT,)
 _COURTS = (Party.EXECUTING_COURT, Party.LOCAL_COURT)
+_TO_COMPANY = (Party.EXECUTING_COURT, Party.APPLICANT)
 
 LETTERS: Mapping[LetterKind, LetterRule] = {
-    LetterKind.NOTICE: LetterRule(_EXECUTING, _notice, editable_by=_EXECUTING),
-    LetterKind.REPLY: LetterRule(_COURTS, _reply, editable_by=_COURTS),
+    LetterKind.NOTICE: LetterRule(_EXECUTING, _notice, editable_by=_EXECUTING, of=NOTIFIED_BY),
+    LetterKind.REPLY: LetterRule(_COURTS, _reply, editable_by=_COURTS, of=("remove", "reject", ANSWER)),
     LetterKind.OPINION: LetterRule(
-        (Party.EXECUTING_COURT, Party.APPLICANT), _opinion, editable_by=_EXECUTING, title="审查意见告知书"
+        _TO_COMPANY, _opinion, editable_by=_EXECUTING, title="审查意见告知书", of=("approve", "reject")
     ),
+    LetterKind.DISMISSAL: LetterRule(_TO_COMPANY, _dismissal, editable_by=_EXECUTING),
+    LetterKind.TRANSFER: LetterRule(_TO_COMPANY, _transfer, editable_by=_EXECUTING),
 }
 
 

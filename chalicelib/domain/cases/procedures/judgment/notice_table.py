@@ -15,6 +15,8 @@ from chalicelib.domain.workflow.records import Reasoned, Said
 
 EXECUTING_COURT, LOCAL_COURT = Party.EXECUTING_COURT, Party.LOCAL_COURT
 NOTICE_LIMIT = TimeLimit(notice.CLOCK, "所在地法院函复")
+NOTIFIED_BY = ("accept", notice.REDIRECT, notice.CORRECT)
+"""The actions by which a court is notified."""
 
 NOTICE_ACTIONS: tuple[Action[CaseFile], ...] = (
     Action(
@@ -56,6 +58,7 @@ NOTICE_ACTIONS: tuple[Action[CaseFile], ...] = (
     ),
     Action(
         name=notice.REDIRECT,
+        undoes=NOTIFIED_BY,
         label="转送通报",
         by=(LOCAL_COURT,),
         record=CourtChange,
@@ -72,6 +75,7 @@ NOTICE_ACTIONS: tuple[Action[CaseFile], ...] = (
     ),
     Action(
         name=notice.CORRECT,
+        undoes=NOTIFIED_BY,
         label="更正通报",
         by=(EXECUTING_COURT,),
         record=CourtChange,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from chalicelib.domain.cases.reasons import COMMON, OTHER, Reason, Reasons
 
 SUPPLEMENT_OVERDUE = "supplement_overdue"
+MOVED_TO_COURT = "不必重新申请，材料已一并移送；由移送到的法院继续办理，有疑问可致电该法院。"
 
 REASONS: Reasons = {
     **COMMON,
@@ -39,7 +40,11 @@ REASONS: Reasons = {
     "record_mismatch": Reason(
         "案号、企业名称或者统一社会信用代码与执行案件不一致", "请对照执行裁定书或者执行通知书逐字核对，更正后重新提交。"
     ),
-    "not_this_court": Reason("不属于本院执行的案件", "请按案号中的法院代字查明执行法院，向该法院提出申请。"),
+    "not_this_court": Reason(
+        "不属于本院执行的案件", "请按案号中的法院代字查明执行法院，向该法院提出申请。", MOVED_TO_COURT
+    ),
+    "execution_designated": Reason("该案已指定其他法院执行", "请向被指定的法院提出申请。", MOVED_TO_COURT),
+    "execution_entrusted": Reason("该案已委托其他法院执行", "请向受委托的法院提出申请。", MOVED_TO_COURT),
     "not_the_debtor": Reason("申请人不是该案的被执行人", "请由被纳入名单的企业本身提出申请，或者核对案号。"),
     "not_listed": Reason(
         "该企业没有被纳入失信被执行人名单，或者已经删除",

@@ -79,7 +79,8 @@ class Removal(Repaired):
     ground: str = ""
 
     @classmethod
-    def effects_of(cls, fields: Mapping[str, Any], today: date) -> Effects:
+    def effects_of(cls, fields: Mapping[str, Any], today: date, earlier: Effects | None = None) -> Effects:
         """A deleted entry is published no more; a shortened one is until its new end."""
-        deleted_on = today if fields["measure"] == "delete" else None
+        ended_on = (earlier.publication_ended if earlier else None) or today
+        deleted_on = ended_on if fields["measure"] == "delete" else None
         return Effects(publication_ended=deleted_on, sanctions_lifted=fields["sanctions_lifted_on"])

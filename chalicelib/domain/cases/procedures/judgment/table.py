@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.cases.case import REPRESENTED, CaseFile, made_on
+from datetime import date
+
+from chalicelib.domain.cases.case import REPRESENTED, CaseFile, made_on, recorded
 from chalicelib.domain.cases.procedures.judgment.admission_table import ADMISSION_ACTIONS
 from chalicelib.domain.cases.procedures.judgment.courts import NotifiedCourt, court_to_notify
 from chalicelib.domain.cases.procedures.judgment.matter import Judgment
@@ -20,11 +22,24 @@ from chalicelib.domain.parties.access import Audience
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time.deadlines import Level
 from chalicelib.domain.time.limits import TimeLimit
-from chalicelib.domain.time.local_time import chinese_date
-from chalicelib.domain.workflow.grammar import Action, Choice, Detour, Fields, SideClock, Stage, named_by, open_stages
+from chalicelib.domain.time.local_time import chinese_date, shanghai_date
+from chalicelib.domain.workflow.grammar import (
+    Action,
+    Choice,
+    Condition,
+    Detour,
+    Fields,
+    Lapse,
+    SideClock,
+    Stage,
+    Window,
+    named_by,
+    open_stages,
+)
 from chalicelib.domain.workflow.needs import Filled, NotBefore, Words
 from chalicelib.domain.workflow.procedure import Procedure
 from chalicelib.domain.workflow.records import Reasoned, Said
+from chalicelib.domain.workflow.revisions import revision
 
 APPLICANT, STEWARD, HOME_STEWARD = Party.APPLICANT, Party.STEWARD, Party.HOME_STEWARD
 EXECUTING_COURT, LOCAL_COURT = Party.EXECUTING_COURT, Party.LOCAL_COURT
@@ -57,6 +72,7 @@ STAGES = (
         waits_for=APPLICANT,
         task="按一次性告知补正材料",
         reminder=SUPPLEMENT_TIME,
+        lapse=Lapse(SUPPLEMENT_TIME, tells=(EXECUTING_COURT,)),
     ),
     Stage(
         name="reviewing",
@@ -107,6 +123,31 @@ SUBMISSION: Action[CaseFile] = Action(
 )
 
 EVERYBODY = (APPLICANT, LOCAL_COURT, STEWARD, HOME_STEWARD)
+
+REMOVE: Action[CaseFile] = Action(
+    name="remove",
+    label="删除或缩短期限，解除惩戒",
+    by=(EXECUTING_COURT,),
+    record=Removal,
+    sources=("approved",),
+    target="removed",
+    detour=Detour("closed", has_no_local_court),
+    path="removal",
+    needs=(
+        Measure(),
+        Filled("sanctions_lifted_on", "惩戒措施解除之日"),
+        NotBefore(("sanctions_lifted_on",), made_on, "列入失信被执行人名单之日"),
+    ),
+    repairs=True,
+    tells=EVERYBODY,
+    basis=f"备忘录 四(二)4；{REMOVAL_LAW}",
+)
+
+
+def _removed_on(case: CaseFile) -> date | None:
+    removal = case.last(Removal)
+    return shanghai_date(removal.at) if removal else None
+
 
 ACTIONS: tuple[Action[CaseFile], ...] = (
     Action(
@@ -160,22 +201,23 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         gives_reasons=True,
         basis="备忘录 四(二)4",
     ),
-    Action(
-        name="remove",
-        label="删除或缩短期限，解除惩戒",
-        by=(EXECUTING_COURT,),
-        record=Removal,
-        sources=("approved",),
-        target="removed",
-        detour=Detour("closed", has_no_local_court),
-        path="removal",
-        needs=(
-            Measure(),
-            Filled("sanctions_lifted_on", "惩戒措施解除之日"),
-            NotBefore(("sanctions_lifted_on",), made_on, "列入失信被执行人名单之日"),
+    REMOVE,
+    revision(
+        REMOVE,
+        name="revise_removal",
+        label="更正删除或缩短期限",
+        path="removal-revision",
+        sources=("removed", "closed"),
+        corrects=recorded(Removal),
+        when=Condition(
+            lambda case: "reply" not in case.records, "尚未函复所在地法院", "已经函复所在地法院，办理结果不能再更正。"
         ),
-        repairs=True,
-        tells=EVERYBODY,
+        window=Window(
+            limit=TimeLimit("removal_revision", "更正删除或缩短期限"),
+            since=_removed_on,
+            stages=("closed",),
+            why="办理结果只能在办理之日起 {days} 个工作日内更正，更正期已于{until}届满。",
+        ),
         basis=f"备忘录 四(二)4；{REMOVAL_LAW}",
     ),
     Action(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.cases.texts import CASE, DUE, MEND, NOTE, SETTLED, TASK
+from chalicelib.domain.cases.texts import CASE, DUE, LAPSED, MEND, MENDED, NOTE, SETTLED, TASK
 from chalicelib.domain.messages.subscriptions import SEE, AllNews, News, Subject
 from chalicelib.domain.messages.texts import Template, Texts
 
@@ -23,12 +23,12 @@ TEXTS: Texts = {
     ),
     "supplement": Template("申请人已补正材料", (f"{CASE}已补正材料，办理时限继续计算。", NOTE, DUE)),
     "dismiss": Template("申请不予受理", (f"{CASE}：执行法院{{office}}不予受理。", NOTE, MEND)),
-    "transfer": Template("申请已移送其他法院", (f"{CASE}已移送{{office}}，由其继续办理。", "移送原因：{note}")),
+    "transfer": Template("申请已移送其他法院", (f"{CASE}已移送{{office}}，由其继续办理。", "移送原因：{note}", MEND)),
     "transfer/executing_court": Template(
         "移送的失信修复申请待受理", (f"现移送{CASE}的信用修复申请。", "移送原因：{note}", TASK, DUE)
     ),
     "transfer_accepted": Template(
-        "申请已移送其他法院", (f"{CASE}已移送{{office}}，由其继续审核。", "移送原因：{note}")
+        "申请已移送其他法院", (f"{CASE}已移送{{office}}，由其继续审核。", "移送原因：{note}", MEND)
     ),
     "transfer_accepted/executing_court": Template(
         "移送的失信修复申请待审核", (f"现移送{CASE}的信用修复申请。", "移送原因：{note}", TASK, DUE)
@@ -38,7 +38,7 @@ TEXTS: Texts = {
         (
             f"{CASE}已由{{former_court}}移送{{next_court}}，由其继续办理，不必重新申请。",
             *("原办件编号：{former_case}", "新办件编号：{next_case}"),
-            "移送原因：{note}",
+            *("移送原因：{note}", MEND),
         ),
     ),
     "transfer_elsewhere/local_court": Template(
@@ -94,6 +94,10 @@ TEXTS: Texts = {
     "approve": Template("同意修复", (f"{CASE}：执行法院{{office}}同意修复。", NOTE)),
     "reject": Template("不予修复", (f"{CASE}：执行法院{{office}}不予修复。", NOTE, MEND)),
     "remove": Template("失信修复已办理", (f"{CASE}：执行法院{{office}}已办理，失信信息{{stage}}，惩戒措施已解除。",)),
+    "revise_removal": Template(
+        "失信修复办理结果已更正",
+        (f"{CASE}：执行法院{{office}}更正了办理结果，失信信息{{stage}}，惩戒措施已解除，请以更正后的为准。", MENDED),
+    ),
     "reply": Template("申请已办理完毕", (f"{CASE}已办理完毕，执行法院{{office}}已函复所在地法院。",)),
     "reply/local_court": Template("执行法院已函复", (f"{CASE}已办理完毕，执行法院{{office}}函复如下：", "{note}")),
     "withdraw": Template("申请已撤回", (f"{CASE}的申请人已撤回申请，无需继续办理。", NOTE)),
@@ -114,6 +118,7 @@ TEXTS: Texts = {
         (f"{{office}}就{CASE}发出的通报，贵院尚未函复，已超过时限。", "请贵院尽快函送调查情况。"),
     ),
     "deadline.settled": SETTLED,
+    "stage.lapsed": LAPSED,
     "stage.reminded": Template("请尽快补正材料", (f"{CASE}处于“{{stage}}”阶段，尚待办理。", TASK)),
 }
 """Action or alert, or `action/party` where a party reads another -> text. Courts get no supervision sheets."""
@@ -130,6 +135,7 @@ NEWS: AllNews = {
     "approve": News(Subject.RESULT, "同意修复", "执行法院将删除或缩短期限"),
     "reject": News(Subject.RESULT, "不予修复", SEE, tells=("reasons", "note")),
     "remove": News(Subject.RESULT, "已办理", "失信信息已删除或缩短期限", tells=("stage",)),
+    "revise_removal": News(Subject.RESULT, "结果更正", SEE, tells=("reason",)),
     "reply": None,
 }
 """Action -> its wording in WeChat for the applicant; None if it goes to the inbox only."""

@@ -22,7 +22,14 @@ from chalicelib.domain.cases.procedures.penalty.records import (
     ProvincialReview,
     UploadConfirmation,
 )
-from chalicelib.domain.cases.procedures.penalty.stages import APPLICANT, AUTHORITY, HOME_STEWARD, PROVINCE, STEWARD
+from chalicelib.domain.cases.procedures.penalty.stages import (
+    APPLICANT,
+    AUTHORITY,
+    HOME_STEWARD,
+    PROVINCE,
+    STEWARD,
+    SUPPLEMENT_WAIT,
+)
 from chalicelib.domain.cases.records import Amended, Dismissal, Revoked, SupplementRequest, Transferred
 from chalicelib.domain.cases.succession.amendments import amended
 from chalicelib.domain.cases.succession.onward import carried_on
@@ -82,6 +89,7 @@ def _is_last_reviewed(case: CaseFile) -> bool:
 CORRECTIONS: tuple[Action[CaseFile], ...] = (
     Action(
         name="recall_forwarding",
+        undoes=("forward",),
         label="撤回转办",
         by=(STEWARD,),
         record=Mended,
@@ -109,7 +117,7 @@ CORRECTIONS: tuple[Action[CaseFile], ...] = (
         gives_reasons=True,
         corrects=_stage_alone,
         window=Window(
-            limit=TimeLimit("supplement_wait", "补正期限"),
+            limit=SUPPLEMENT_WAIT,
             since=_asked_on,
             stages=("supplementing",),
             opens=True,
@@ -118,6 +126,7 @@ CORRECTIONS: tuple[Action[CaseFile], ...] = (
     ),
     Action(
         name="amend",
+        undoes=("submit",),
         label="更正申请内容",
         by=(APPLICANT, STEWARD),
         record=Amended,
@@ -131,6 +140,7 @@ CORRECTIONS: tuple[Action[CaseFile], ...] = (
     ),
     Action(
         name="transfer",
+        goes_on_elsewhere=True,
         label="移送",
         by=(STEWARD,),
         record=Transferred,

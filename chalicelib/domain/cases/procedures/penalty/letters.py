@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.domain.cases.alerts import supervision
 from chalicelib.domain.cases.case import CaseFile
-from chalicelib.domain.cases.letters import LetterKind, LetterRule, Mending, Told, not_yet
+from chalicelib.domain.cases.letters import LetterKind, LetterRule, Told, not_yet, reasons_told
 from chalicelib.domain.cases.procedures.penalty.matter import PENALTY_KIND_NAMES, Penalty
 from chalicelib.domain.cases.procedures.penalty.records import (
     InitialReview,
@@ -15,8 +15,8 @@ from chalicelib.domain.cases.procedures.penalty.records import (
     ProvincialReview,
     UploadConfirmation,
 )
-from chalicelib.domain.cases.reasons import mendings
-from chalicelib.domain.cases.records import Forwarded
+from chalicelib.domain.cases.records import Dismissal, Forwarded, Transferred
+from chalicelib.domain.messages.contacts import ContactReference
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time import rules
 from chalicelib.domain.time.local_time import shanghai_date
@@ -57,8 +57,7 @@ def _opinion(case: CaseFile, asker: Party) -> Told:
         facts={
             "agency": forwarded.agency_name,
             "is_agreed": opinion.decision == "agree",
-            "reasons": opinion.reasons,
-            "mendings": tuple(Mending(r.text, r.mend) for r in mendings(opinion.reason_codes)),
+            **reasons_told(opinion.reasons, opinion.reason_codes),
         },
         documents=opinion.documents,
         asks=Party.AUTHORITY,
@@ -110,8 +109,7 @@ def _review_result(case: CaseFile, asker: Party) -> Told:
         facts={
             "review": review.outcome,
             "reported_on": shanghai_date(reported.at),
-            "reasons": review.note,
-            "mendings": tuple(Mending(r.text, r.mend) for r in mendings(review.reason_codes)),
+            **reasons_told(review.note, review.reason_codes),
             "publication_ended_on": effects.publication_ended if effects else None,
             "sharing_stopped_on": effects.sharing_stopped if effects else None,
             "sanctions_lifted_on": effects.sanctions_lifted if effects else None,
@@ -140,6 +138,28 @@ def _handover_pack(case: CaseFile, asker: Party) -> Told:
     )
 
 
+def _dismissal(case: CaseFile, asker: Party) -> Told:
+    dismissal = case.last(Dismissal)
+    if dismissal is None:
+        raise not_yet("该申请没有不予受理，不能生成不予受理告知书。")
+    return Told(at=dismissal.at, facts=reasons_told(dismissal.reasons, dismissal.reason_codes), asks=Party.STEWARD)
+
+
+def _transfer(case: CaseFile, asker: Party) -> Told:
+    moved = case.last(Transferred)
+    if moved is None:
+        raise not_yet("该申请没有移送，不能生成移送告知书。")
+    return Told(
+        at=moved.at,
+        facts={
+            "transferred_case_id": case.successor,
+            **reasons_told(moved.reason, moved.reason_codes, goes_on_elsewhere=True),
+        },
+        asks=Party.STEWARD,
+        goes_to=ContactReference(Party.STEWARD, moved.handling_city, moved.handling_city),
+    )
+
+
 def _form(case: CaseFile, asker: Party) -> Told:
     return Told(undated=True)
 
@@ -147,19 +167,29 @@ def _form(case: CaseFile, asker: Party) -> Told:
 _APPLYING = (Party.APPLICANT, Party.STEWARD)
 
 LETTERS: Mapping[LetterKind, LetterRule] = {
-    LetterKind.FORWARDING: LetterRule((Party.STEWARD,), _forwarding, editable_by=(Party.STEWARD,)),
+    LetterKind.FORWARDING: LetterRule((Party.STEWARD,), _forwarding, editable_by=(Party.STEWARD,), of=("forward",)),
     LetterKind.OPINION: LetterRule(
-        (Party.AUTHORITY, Party.STEWARD, Party.APPLICANT), _opinion, editable_by=(Party.AUTHORITY,)
+        (Party.AUTHORITY, Party.STEWARD, Party.APPLICANT),
+        _opinion,
+        editable_by=(Party.AUTHORITY,),
+        of=("agree", "refuse"),
     ),
     LetterKind.SUPERVISION: LetterRule(
         (Party.STEWARD, Party.COMMITTEE), _supervision, editable_by=(Party.STEWARD, Party.COMMITTEE)
     ),
-    LetterKind.APPLICATION_FORM: LetterRule((*_APPLYING, Party.AUTHORITY), _form, editable_by=_APPLYING),
+    LetterKind.APPLICATION_FORM: LetterRule(
+        (*_APPLYING, Party.AUTHORITY), _form, editable_by=_APPLYING, of=("submit",)
+    ),
     LetterKind.REVIEW_RESULT: LetterRule(
-        (Party.PROVINCE, Party.STEWARD), _review_result, editable_by=(Party.PROVINCE,)
+        (Party.PROVINCE, Party.STEWARD),
+        _review_result,
+        editable_by=(Party.PROVINCE,),
+        of=("approve_review", "refuse_review", "return_review"),
     ),
     LetterKind.HANDOVER_PACK: LetterRule((Party.STEWARD, Party.PROVINCE), _handover_pack, editable_by=()),
-    LetterKind.COMMITMENT: LetterRule(_APPLYING, _form, editable_by=_APPLYING),
+    LetterKind.COMMITMENT: LetterRule(_APPLYING, _form, editable_by=_APPLYING, of=("submit",)),
+    LetterKind.DISMISSAL: LetterRule((Party.STEWARD, Party.APPLICANT), _dismissal, editable_by=(Party.STEWARD,)),
+    LetterKind.TRANSFER: LetterRule((Party.STEWARD, Party.APPLICANT), _transfer, editable_by=(Party.STEWARD,)),
 }
 
 

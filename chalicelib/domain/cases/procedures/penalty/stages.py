@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time.limits import TimeLimit
-from chalicelib.domain.workflow.grammar import Stage
+from chalicelib.domain.workflow.grammar import Lapse, Stage
 
 APPLICANT, COUNTER, STEWARD, HOME_STEWARD = Party.APPLICANT, Party.COUNTER, Party.STEWARD, Party.HOME_STEWARD
 AUTHORITY, PROVINCE = Party.AUTHORITY, Party.PROVINCE
+
+SUPPLEMENT_WAIT = TimeLimit("supplement_wait", "补正期限")
+"""The time for a supplement, after whose end the lead department may dismiss."""
 
 STAGES = (
     Stage(
@@ -24,6 +27,7 @@ STAGES = (
         waits_for=APPLICANT,
         task="按一次性告知补正材料",
         reminder=TimeLimit("supplement_reminder", "补正提醒"),
+        lapse=Lapse(SUPPLEMENT_WAIT, tells=(STEWARD,)),
     ),
     Stage(
         name="forwarded",

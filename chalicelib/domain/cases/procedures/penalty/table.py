@@ -106,6 +106,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
     ),
     Action(
         name="return_forwarding",
+        undoes=("forward",),
         label="退回转办",
         by=(AUTHORITY,),
         record=Reasoned,

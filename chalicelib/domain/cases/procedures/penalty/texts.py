@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.cases.texts import CASE, DUE, MEND, NOTE, TASK
+from chalicelib.domain.cases.texts import CASE, DUE, MEND, MENDED, NOTE, TASK
 from chalicelib.domain.messages.subscriptions import SEE, AllNews, News, Subject
 from chalicelib.domain.messages.texts import Template, Texts
 
-MENDED = "更正原因：{reason}"
 FORMER_CASE = "原办件编号：{former_case}"
 OPINION_REVISED = f"{CASE}：{{agency}}更正了审核意见，现为“{{stage}}”。"
 REVIEW_REVISED = f"{CASE}的省级复核意见已更正，现处于“{{stage}}”阶段。"
@@ -54,7 +53,7 @@ TEXTS: Texts = {
     "amend/steward": Template("申请内容已更正", (f"{CASE}的申请内容已更正，请以更正后的为准。", MENDED, DUE)),
     "transfer": Template(
         "申请已移送",
-        (f"{CASE}已移送至作出处罚的机关所在城市办理，不必重新申请。", FORMER_CASE, "移送原因：{reason}"),
+        (f"{CASE}已移送至作出处罚的机关所在城市办理，不必重新申请。", FORMER_CASE, "移送原因：{reason}", MEND),
     ),
     "transfer/steward": Template(
         "收到移送的信用修复申请", (f"{CASE}由其他城市移送至贵部门办理。", FORMER_CASE, "移送原因：{reason}", TASK, DUE)

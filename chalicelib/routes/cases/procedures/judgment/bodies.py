@@ -37,6 +37,7 @@ class CourtTransferBody(Body):
 
     court_id: ShortLine
     reason: OptionalParagraph = ""
+    reason_codes: ReasonCodes = []
 
 
 class NoticeBody(Body):
@@ -89,6 +90,12 @@ class RemovalBody(Body):
     ground: Ground | None = None
 
 
+class RemovalRevisionBody(RemovalBody):
+    """更正后的办理结果，须写全；另写更正原因。"""
+
+    reason: OptionalParagraph = ""
+
+
 class ReplyBody(Body):
     """函复所在地法院。"""
 
@@ -111,6 +118,7 @@ BODIES: Bodies = {
     "notice/refusal": NoticeRefusalBody,
     "decision": DecisionBody,
     "removal": RemovalBody,
+    "removal-revision": RemovalRevisionBody,
     "reply": ReplyBody,
 }
 """Route below the case -> body."""
@@ -131,7 +139,13 @@ EXAMPLES: Examples = {
     "dismiss": ({"reason_codes": ["not_this_court"], "reasons": "该案由其他法院执行，请向执行法院提出申请。"},),
     "transfer": ({"court_id": "jiaozuo-jiefang", "reason": "该案已指定焦作市解放区人民法院执行。"},),
     "transfer_accepted": ({"court_id": "jiaozuo-jiefang", "reason": "该案已指定焦作市解放区人民法院执行。"},),
-    "transfer_elsewhere": ({"court_id": "changzhi-luzhou", "reason": "上级法院已指定长治市潞州区人民法院执行该案。"},),
+    "transfer_elsewhere": (
+        {
+            "court_id": "changzhi-luzhou",
+            "reason": "上级法院已指定长治市潞州区人民法院执行该案。",
+            "reason_codes": ["execution_designated"],
+        },
+    ),
     "acknowledge_notice": ({},),
     "answer_notice": (
         {"text": "经走访，该企业正常经营，未发现其他未履行的义务。", "document_ids": [EXAMPLE_DOCUMENT]},
@@ -156,6 +170,15 @@ EXAMPLES: Examples = {
             "new_term_ends_on": "2026-06-01",
             "sanctions_lifted_on": "2026-02-27",
             "ground": "active_performance",
+        },
+    ),
+    "revise_removal": (
+        {
+            "measure": "shorten",
+            "new_term_ends_on": "2026-05-01",
+            "sanctions_lifted_on": "2026-02-27",
+            "ground": "active_performance",
+            "reason": "缩短后的届满日填写有误，应为 2026 年 5 月 1 日。",
         },
     ),
     "reply": ({"text": "该企业的失信信息已删除，惩戒措施已解除，特此函复。", "document_ids": [EXAMPLE_DOCUMENT]},),

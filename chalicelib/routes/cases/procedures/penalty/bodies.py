@@ -96,6 +96,7 @@ class TransferBody(Body):
 
     handling_city: MemberCity
     reason: OptionalParagraph = ""
+    reason_codes: ReasonCodes = []
 
 
 class OpinionRevisionBody(OpinionBody):
@@ -251,7 +252,13 @@ EXAMPLES: Examples = {
             "reason": "文号和金额填写有误。",
         },
     ),
-    "transfer": ({"handling_city": "changzhi", "reason": "该处罚由长治市市场监督管理局作出，应由长治市办理。"},),
+    "transfer": (
+        {
+            "handling_city": "changzhi",
+            "reason": "该处罚由长治市市场监督管理局作出，应由长治市办理。",
+            "reason_codes": ["not_our_city"],
+        },
+    ),
     "revise_opinion": (
         {
             "decision": "agree",
