@@ -56,7 +56,8 @@ def test_an_agency_reads_uploads_reviews_and_agrees(page: Page, office: Office) 
     expect(page.locator("#due")).to_have_text(
         f"请于 {year}年{month}月{day}日（当日 24 时）前出具意见，还有 {left} 个工作日。"
     )
-    expect(page.locator("#legal-limit")).to_be_empty()
+    for law in case["deadline"]["legal_limits"]:
+        expect(page.locator("#legal-limit")).to_contain_text(f"{law['limit_name']} {law['working_days']} 个工作日")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
     page.locator("#check").click()

@@ -347,7 +347,8 @@ class Everyday:
             case_id = api.case_in(stage)
             if step:
                 api.take(case_id, step)
-        api.take(api.case_in("submitted"), steps.URGED)
+        for stage, step in (("submitted", steps.URGED), ("agreed", steps.PUSHED_HOME)):
+            api.take(api.case_in(stage), step)
         case_id = api.case_in("submitted")
         place = f"/v1/cases/{case_id}/documents/{api.verified(case_id, steps.APPLICANT, 'other')}/withdrawal"
         self._ok(api.post(place, steps.APPLICANT, {"reason": "传错了文件。"}))
