@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.domain.parties.access import COMMITTEE
-from chalicelib.tables.core.models import AUDIT_INDEXES, INDEXES, OUTBOX_INDEXES
+from chalicelib.tables.core.models import AUDIT_INDEXES, INDEXES, OUTBOX_INDEXES, PROJECTED
 from chalicelib.tables.core.tables import cases_table
 
 
@@ -72,7 +72,7 @@ def key_schema(names: tuple[str, ...]) -> list[dict[str, str]]:
 
 
 def index(name: str, keys: tuple[str, str]) -> dict[str, Any]:
-    projection = {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["data"]}
+    projection = {"ProjectionType": "INCLUDE", "NonKeyAttributes": [*PROJECTED]}
     return {"IndexName": name, "KeySchema": key_schema(keys), "Projection": projection}
 
 

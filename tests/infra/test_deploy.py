@@ -288,7 +288,7 @@ def test_tables_are_as_their_blueprints_say(world: World) -> None:
         assert described["KeySchema"] == table.shape["KeySchema"], table.name
         indexes = {index["IndexName"]: index["Projection"] for index in described.get("GlobalSecondaryIndexes", [])}
         assert indexes.keys() == table.indexes.keys()
-        assert all(set(projection["NonKeyAttributes"]) == {"data"} for projection in indexes.values())
+        assert all(set(projection["NonKeyAttributes"]) == {"data", "form"} for projection in indexes.values())
         assert described["DeletionProtectionEnabled"]
         assert described["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
         assert described.get("StreamSpecification", {}).get("StreamViewType", "") == table.stream

@@ -46,7 +46,7 @@ def test_a_jurisdictions_table_is_whole(dynamodb: Any) -> None:
     keys = {name: tuple(key["AttributeName"] for key in index["KeySchema"]) for name, index in indexes.items()}
     assert keys == INDEXES
     projections = [index["Projection"] for index in indexes.values()]
-    assert projections == [{"ProjectionType": "INCLUDE", "NonKeyAttributes": ["data"]}] * len(INDEXES)
+    assert projections == [{"ProjectionType": "INCLUDE", "NonKeyAttributes": ["data", "form"]}] * len(INDEXES)
     assert table["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
     assert table["DeletionProtectionEnabled"]
     assert table["SSEDescription"]["SSEType"] == "KMS"

@@ -23,6 +23,7 @@ from chalicelib.domain.parties.access import ACCESS, PLACE_SEATS, STANDS_FOR, Pl
 from chalicelib.domain.parties.documents import Document
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.parties.seats import EVERYBODY
+from chalicelib.domain.shared.stored import Stored
 from chalicelib.domain.time.deadlines import ClockState, Ending, Level
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.domain.workflow.digests import Personal
@@ -43,7 +44,7 @@ class EarlierCase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaseFile:
+class CaseFile(Stored):
     """One case as it stands after `version` events.
 
     `held` says who holds the seats that do not follow from a city, `records` what each action left behind when it was

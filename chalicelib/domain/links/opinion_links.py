@@ -30,6 +30,7 @@ from chalicelib.domain.shared.errors import (
     LinkUsed,
     QuotaExceeded,
 )
+from chalicelib.domain.shared.stored import Stored
 from chalicelib.domain.time import rules
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.deadlines import ESCALATED_AFTER
@@ -89,7 +90,7 @@ class Revocation:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseLink:
+class CaseLink(Stored):
     """The id of the current link of a case; earlier links stay under their own ids."""
 
     link_id: str
@@ -97,7 +98,7 @@ class CaseLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpinionLink:
+class OpinionLink(Stored):
     """A link to one case for the agency that it was forwarded to by its event `forwarded_version`.
 
     `secrets` are digests, of the last attempts to deliver it; `ordered_at` when the last e-mail with it was asked for,

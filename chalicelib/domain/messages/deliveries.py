@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from chalicelib.domain.parties.channels import Channel
 from chalicelib.domain.parties.parties import Addressee
+from chalicelib.domain.shared.stored import Stored
 
 LEFT_TO_THE_STREAM = timedelta(minutes=2)
 """The time for which the sweeper leaves a new delivery to the stream."""
@@ -63,7 +64,7 @@ class NotTaken(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
+class Delivery(Stored):
     """One effect of one message. `facts` are what the text tells; nothing personal is among them,
     and no secret stays among them when it is over.
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.parties.parties import Addressee
+from chalicelib.domain.shared.stored import Stored
 
 
 class Duty(StrEnum):
@@ -35,7 +36,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notification:
+class Notification(Stored):
     """A message as its addressee's inbox shows it."""
 
     notification_id: str

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from chalicelib.domain.parties.access import ACCESS, ROLES, OrganisationKind
 from chalicelib.domain.parties.parties import Addressee, Beyond, Party
+from chalicelib.domain.shared.stored import Stored
 from chalicelib.domain.time.calendar import WorkingCalendar
 
 
@@ -111,7 +112,7 @@ class CommitteeMember:
 
 
 @dataclass(frozen=True, slots=True)
-class City:
+class City(Stored):
     """A member city. `prefix` opens its case ids, `code` is its GB/T 2260 code; `version` counts its changes."""
 
     city: str

@@ -19,6 +19,7 @@ from chalicelib.domain.offices.cities import (
 )
 from chalicelib.domain.shared.errors import FieldProblem, InvalidInput
 from chalicelib.domain.shared.identifiers import case_number
+from chalicelib.domain.shared.stored import Stored
 
 IN_ORDER = {"stewards", "committee"}
 """Lists whose order matters: of the committee, only the first member is told."""
@@ -61,7 +62,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DirectoryChange:
+class DirectoryChange(Stored):
     """A change on record: `place` is a city, or the year of a calendar; `reason` where one must be given."""
 
     at: datetime
@@ -208,7 +209,7 @@ def changed_facts(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[
 
 def city_facts(city: City) -> dict[str, str]:
     """A city's entry as flat facts: `agencies.jiaozuo-scjg.email` -> its value. Empty values are left out."""
-    fields = {name: value for name, value in asdict(city).items() if name != "version"}
+    fields = {name: value for name, value in asdict(city).items() if name not in ("version", "as_stored")}
     return {name: text for name, text in _facts("", fields) if text}
 
 

@@ -14,6 +14,7 @@ from chalicelib.domain.offices.cities import City, Directory
 from chalicelib.domain.parties.access import ROLES, OrganisationKind
 from chalicelib.domain.parties.parties import Beyond, Grant, Identity, Party, Principal, Role
 from chalicelib.domain.shared.errors import LastOperator, NotAllowedNow, OwnRecord
+from chalicelib.domain.shared.stored import Stored
 
 INVITATION = "staff.invited"
 """The kind of the message about an invitation."""
@@ -73,7 +74,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StaffMember:
+class StaffMember(Stored):
     """A person who works for an office.
 
     `email` is where they are invited ("" if by subject), `subject` the issuer's `sub` ("" until it is known).

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.parties.parties import Grant
+from chalicelib.domain.shared.stored import Stored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Stored):
     """One answer given to a reader; `path` is that of the request, without its query.
 
     `case_id` is the case that the answer is about ("" if it is about none, or about many).

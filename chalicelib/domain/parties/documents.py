@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.domain.parties.parties import Party
+from chalicelib.domain.shared.stored import Stored
 
 
 class DocumentStatus(StrEnum):
@@ -72,7 +73,7 @@ class DocumentReference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Document(Stored):
     """One document. `evidence_version` names the stored object that was verified."""
 
     document_id: str

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.parties.parties import Grant
+from chalicelib.domain.shared.stored import Stored
 
 
 @dataclass(frozen=True, slots=True)
-class StoredAnswer:
+class StoredAnswer(Stored):
     """The first answer to an Idempotency-Key, the fingerprint of the body that it answered, and the caller's grants.
 
     `is_whole`: its content is kept too; otherwise it was too long, and is rendered anew.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from chalicelib.domain.shared.stored import Stored
+
 
 class Role(StrEnum):
     """The role of a person in the service (docs/glossary.md#who)."""
@@ -82,7 +84,7 @@ class Principal:
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Stored):
     """The principal behind a subject of the token issuer. A suspended identity is kept but cannot sign in."""
 
     principal: Principal

@@ -14,6 +14,7 @@ from chalicelib.domain.parties.documents import Document, DocumentReference, Doc
 from chalicelib.domain.parties.parties import Party, Principal, Role
 from chalicelib.domain.people.persons import BINDING_STATUS_NAMES, BindingStatus, Membership
 from chalicelib.domain.shared.errors import FieldProblem, InvalidInput, NotAllowedNow, RoleMayNot
+from chalicelib.domain.shared.stored import Stored
 from chalicelib.domain.time.limits import TimeLimit
 
 MAX_BINDINGS = 20
@@ -153,7 +154,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Binding:
+class Binding(Stored):
     """A company and its representative: the person `holder`, or for a mandate the city that is its office.
 
     `documents` are those that the last submission rested on, as their references; `reasons` those of the last refusal

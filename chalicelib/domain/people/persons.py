@@ -10,6 +10,7 @@ from enum import StrEnum
 from chalicelib.domain.offices.staff import Decision
 from chalicelib.domain.parties.parties import Grant, Principal, Role
 from chalicelib.domain.shared.errors import NotAllowedNow
+from chalicelib.domain.shared.stored import Stored
 
 
 class BindingStatus(StrEnum):
@@ -50,7 +51,7 @@ class Membership:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonId:
+class PersonId(Stored):
     """The person id of a WeChat user; found by the digest of their openid, and never changed."""
 
     person_id: str
@@ -78,7 +79,7 @@ class PersonEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Person(Stored):
     """A WeChat user of our mini-program (经办人). `history` is what operators did about them.
 
     `open_id` never leaves the access table; `phone` is told to nobody but the person and the stewards of their

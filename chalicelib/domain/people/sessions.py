@@ -17,6 +17,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from chalicelib.domain.shared.stored import Stored
+
 ACCESS_LIFETIME = timedelta(minutes=15)
 REFRESH_LIFETIME = timedelta(days=30)
 FAMILY_LIFETIME = timedelta(days=180)
@@ -83,7 +85,7 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Family:
+class Family(Stored):
     """The tokens of one sign-in, which is over at `ends_at` whatever happens; `key` seals its refresh tokens."""
 
     family_id: str

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from chalicelib.domain.shared.stored import Stored
+
 RENEWED_BEFORE_END = timedelta(minutes=4)
 """WeChat hands out the next token within the last five minutes, in which both serve."""
 CLAIMED_FOR = timedelta(seconds=5)
@@ -14,7 +16,7 @@ YOUNG_FOR = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ServerToken:
+class ServerToken(Stored):
     """The token, its issue and expiry, and the end of the current claim to renew it. Times are real time."""
 
     token: str = field(repr=False)

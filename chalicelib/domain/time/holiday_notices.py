@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from chalicelib.domain.shared.errors import FieldProblem, InvalidInput
+from chalicelib.domain.shared.stored import Stored
 from chalicelib.domain.time.calendar import WorkingCalendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HolidayNotice:
+class HolidayNotice(Stored):
     """A year's notice: the days on which it differs from the library. A later notice of the year replaces it."""
 
     notice: str

@@ -11,12 +11,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from chalicelib.domain.shared.lineages import EVENTS
 from chalicelib.domain.workflow.digests import CURRENT, DIGESTS
 
 GENESIS = "0" * 64
 """The previous hash of the first event of every case."""
-FORM = 1
-"""The form of the text of new events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +54,12 @@ class Event:
 
     def sealed(self) -> Event:
         """The event with its text, and with the hash of that."""
-        text = canonical_json(self._told()).decode()
+        text = canonical_json({**EVENTS.lowered(self._told()), "form": EVENTS.written}).decode()
         return replace(self, text=text, hash=DIGESTS[self.digest](text.encode()))
 
-    def _told(self) -> Mapping[str, Any]:
-        """The content of the text. Its form and its digest are part of it, so that neither can be changed later."""
+    def _told(self) -> dict[str, Any]:
+        """The content of the text. Its digest is part of it, as is its form, so that neither can be changed later."""
         return {
-            "form": FORM,
             "digest": self.digest,
             "case_id": self.case_id,
             "sequence": self.sequence,

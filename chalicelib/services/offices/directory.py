@@ -109,7 +109,7 @@ def alter(deps: Wiring, principal: Principal, asked: CityChange, render: Callabl
         after = asked.alter(register.directory, city)
         if after == city:
             return render(city)
-        after = replace(after, version=city.version + 1)
+        after = replace(after, version=city.version + 1, as_stored=city.as_stored)
         reply = render(after)
         change = _on_record(deps, principal, asked.what, city, after)
         save(deps, register, change, after, asked.key.keep(reply, change.at) if asked.key else None)

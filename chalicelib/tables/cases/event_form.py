@@ -1,4 +1,7 @@
-"""Events as they are read: from the very text that was hashed, which is never written again."""
+"""Events as they are read: from the very text that was hashed, which is never written again.
+
+The text says its form by itself, under its own hash, so that no attribute of the row can change how it is read.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 
+from chalicelib.domain.shared import lineages
 from chalicelib.domain.workflow.events import Event
 from chalicelib.tables.core.forms import Unreadable
 
@@ -18,11 +22,13 @@ class EventForm:
     def read(self, row: Any) -> Event:
         """
         Raises:
-            Unreadable: the text is not in this form.
+            Unreadable: the text is not in this form, or in a later one than this release reads.
         """
         try:
-            return _events().validate_python({**from_json(row.data), "text": row.data, "hash": row.hash})
-        except (ValidationError, ValueError, TypeError):
+            told = from_json(row.data)
+            told = lineages.EVENTS.raised(told, told["form"])
+            return _events().validate_python({**told, "text": row.data, "hash": row.hash})
+        except (ValidationError, ValueError, KeyError, TypeError, AttributeError):
             raise Unreadable(Event.__name__) from None
 
 

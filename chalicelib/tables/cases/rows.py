@@ -19,6 +19,7 @@ from chalicelib.domain.messages.deliveries import Delivery
 from chalicelib.domain.messages.fan_out import Occasion
 from chalicelib.domain.parties.access import ListKind
 from chalicelib.domain.parties.channels import Channel
+from chalicelib.domain.shared import lineages
 from chalicelib.domain.workflow.events import Event
 from chalicelib.runtime import correlation
 from chalicelib.tables.cases.case_form import PERSONAL, CaseForm
@@ -37,7 +38,7 @@ def head_row(case: CaseFile) -> dict[str, Any]:
     return {
         "pk": keys.case(case.case_id),
         "sk": keys.HEAD,
-        "data": CASES.dump(case),
+        **CASES.stored(case),
         "personal": PERSONAL.dump(dict(case.personal)),
         "version": case.version,
         "running": keys.CLOCKS if clock else None,
@@ -48,11 +49,11 @@ def head_row(case: CaseFile) -> dict[str, Any]:
 
 def mirror_rows(case: CaseFile) -> dict[str, dict[str, Any]]:
     """The mirror entries: place -> row, for each other table whose lists must contain the case."""
-    data = CASES.dump(case)
-    return {
-        place: {"pk": keys.mirror(case.case_id), "sk": keys.HEAD, "data": data, **_keys_of_lists(case, place)}
-        for place in mirror_places(case)
-    }
+    return {place: mirror_row(case, place) for place in mirror_places(case)}
+
+
+def mirror_row(case: CaseFile, place: str) -> dict[str, Any]:
+    return {"pk": keys.mirror(case.case_id), "sk": keys.HEAD, **CASES.stored(case), **_keys_of_lists(case, place)}
 
 
 def _keys_of_lists(case: CaseFile, place: str) -> dict[str, str | None]:
@@ -72,7 +73,13 @@ def index_key(where: CaseList) -> IndexKey:
 
 
 def event_row(event: Event) -> dict[str, Any]:
-    return {"pk": keys.case(event.case_id), "sk": keys.event(event.sequence), "data": event.text, "hash": event.hash}
+    return {
+        "pk": keys.case(event.case_id),
+        "sk": keys.event(event.sequence),
+        "data": event.text,
+        "hash": event.hash,
+        "form": lineages.EVENTS.written,
+    }
 
 
 def deliveries_of(change: Change, channels: Collection[Channel]) -> list[Delivery]:

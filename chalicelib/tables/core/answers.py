@@ -6,15 +6,17 @@ import zlib
 from base64 import b85decode, b85encode
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from chalicelib.domain.parties.kept_answers import AnswerToKeep, StoredAnswer
+from chalicelib.domain.shared import lineages
 from chalicelib.domain.shared.errors import AlreadyAnswered
 from chalicelib.tables.core import keys
 from chalicelib.tables.core.forms import Form
 from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.core.transaction import Write, reading
 
-ANSWERS = Form(StoredAnswer)
+ANSWERS = Form(StoredAnswer, lineages.ANSWERS)
 
 ANSWERS_KEPT = timedelta(days=7)
 PACKED_FROM = 4_000
@@ -30,9 +32,14 @@ def answer_writes(tables: Tables, keep: AnswerToKeep | None) -> list[Write]:
     row = tables.once(
         pk=keys.answered(keep.principal_id, keep.route, keep.key),
         data=_packed(keep.answer),
+        form=lineages.ANSWERS.written,
         expires=keep.at + ANSWERS_KEPT,
     )
     return [Write(row, tables.once.pk.does_not_exist(), AlreadyAnswered)]
+
+
+def read_answer(row: Any) -> StoredAnswer:
+    return ANSWERS.load(_unpacked(row.data), int(row.form))
 
 
 class AnswerStore:
@@ -49,7 +56,7 @@ class AnswerStore:
                 row = once.get(keys.answered(principal_id, route, key), consistent_read=True)
             except once.DoesNotExist:
                 return None
-        return ANSWERS.load(_unpacked(row.data))
+        return read_answer(row)
 
 
 def _packed(answer: StoredAnswer) -> str:

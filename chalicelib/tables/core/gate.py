@@ -13,6 +13,7 @@ from typing import Any
 from pynamodb.connection import Connection
 from pynamodb.exceptions import PynamoDBException
 
+from chalicelib.domain.shared import lineages
 from chalicelib.domain.shared.errors import WritesStopped
 from chalicelib.domain.shared.maintenance import Maintenance
 from chalicelib.tables.core.forms import Form, Unreadable
@@ -20,7 +21,7 @@ from chalicelib.tables.core.forms import Form, Unreadable
 LOOK_SECONDS = 15.0
 """A process knows of the switch within this time."""
 
-MAINTENANCE = Form(Maintenance)
+MAINTENANCE = Form(Maintenance, lineages.MAINTENANCE)
 
 
 class Gate:

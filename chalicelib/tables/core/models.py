@@ -16,7 +16,9 @@ INDEXES = {
     "owner": ("owner", "filed"),
     "due": ("running", "due"),
 }
-"""Sparse indexes of a city table: name -> (hash, range). `data` is projected."""
+"""Sparse indexes of a city table: name -> (hash, range)."""
+PROJECTED = ("data", "form")
+"""The attributes that every index holds beside its keys."""
 
 
 OUTBOX_INDEXES = {"waiting": ("waiting", "not_before")}
@@ -28,9 +30,14 @@ AUDIT_INDEXES = {"reader": ("reader", "at"), "subject": ("pk", "at")}
 
 
 class SharedRow(Model):
-    """A model whose calls go through one connection for all tables, hence one botocore client per process."""
+    """A model whose calls go through one connection for all tables, hence one botocore client per process.
+
+    Every row says its `form` (`domain/shared/lineages.py`).
+    """
 
     indexes: ClassVar[Mapping[str, tuple[str, str]]] = {}
+
+    form = NumberAttribute(default=1)
 
     @classmethod
     def share(cls, connection: Connection) -> None:
@@ -86,10 +93,14 @@ class OutboxRow(SharedRow):
 
 
 class OnceRow(SharedRow):
-    """A thing that may exist only once: an answer to an Idempotency-Key, the open case of a matter, a home city."""
+    """A thing that may exist only once: an answer to an Idempotency-Key, the open case of a matter, a home city.
+
+    `mark` is what conditions compare: unlike `data`, it is the same whatever else a release puts there.
+    """
 
     pk = UnicodeAttribute(hash_key=True)
     data = UnicodeAttribute()
+    mark = UnicodeAttribute(null=True)
     expires = TTLAttribute(null=True)
 
 
@@ -126,7 +137,7 @@ def build(base: type[SharedRow], table: str, connection: Connection) -> Any:
 
 
 def _index(name: str, hash_name: str, range_name: str) -> GlobalSecondaryIndex[Any]:
-    meta = type("Meta", (), {"index_name": name, "projection": IncludeProjection(["data"])})
+    meta = type("Meta", (), {"index_name": name, "projection": IncludeProjection(list(PROJECTED))})
     index = type(
         f"{name.title()}Index",
         (GlobalSecondaryIndex,),

@@ -45,9 +45,7 @@ class Records(Generic[V]):
     def write(self, name: str, value: V, expires: datetime | None = None) -> Write:
         """The value as a write of a transaction: new, or on condition of the version before it."""
         row = self._tables.access
-        item = row(
-            pk=keys.access(self._kind, name), data=self._form.dump(value), version=value.version, expires=expires
-        )
+        item = row(pk=keys.access(self._kind, name), **self._form.stored(value), version=value.version, expires=expires)
         unchanged = row.pk.does_not_exist() if value.version == 1 else row.version == value.version - 1
         return Write(item, unchanged)
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from chalicelib.domain.links.opinion_links import CaseLink, OpinionLink
 from chalicelib.domain.messages.deliveries import Delivery
+from chalicelib.domain.shared import lineages
 from chalicelib.tables.core import keys
 from chalicelib.tables.core.forms import Form
 from chalicelib.tables.core.records import Records
@@ -14,8 +15,8 @@ from chalicelib.tables.core.transaction import TransactionWriter
 from chalicelib.tables.messages.delivery_rows import new_delivery
 from chalicelib.tables.parties.counters import Counters
 
-LINKS = Form(OpinionLink)
-CASE_LINKS = Form(CaseLink)
+LINKS = Form(OpinionLink, lineages.LINKS)
+CASE_LINKS = Form(CaseLink, lineages.CASE_LINKS)
 
 
 class LinkStore:

@@ -6,11 +6,12 @@ from datetime import UTC, timedelta
 from typing import Any
 
 from chalicelib.domain.messages.deliveries import Delivery, DeliveryState
+from chalicelib.domain.shared import lineages
 from chalicelib.tables.core.forms import Form
 from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.core.transaction import Write
 
-DELIVERIES = Form(Delivery)
+DELIVERIES = Form(Delivery, lineages.DELIVERIES)
 
 DELIVERED_KEPT = timedelta(days=180)
 """Delivered messages are kept as long as logs are."""
@@ -21,7 +22,7 @@ def outbox_row(item: Delivery) -> dict[str, Any]:
     waits = item.state in (DeliveryState.PENDING, DeliveryState.DEAD)
     return {
         "pk": item.delivery_id,
-        "data": DELIVERIES.dump(item),
+        **DELIVERIES.stored(item),
         "version": item.version,
         "waiting": item.state.value if waits else None,
         "not_before": f"{item.not_before.astimezone(UTC).isoformat()}#{item.delivery_id}" if waits else None,

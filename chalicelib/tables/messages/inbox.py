@@ -9,6 +9,7 @@ from typing import Any
 from chalicelib.domain.messages.inboxes import Inbox
 from chalicelib.domain.messages.messages import Notification
 from chalicelib.domain.parties.kept_answers import AnswerToKeep
+from chalicelib.domain.shared import lineages
 from chalicelib.domain.shared.errors import CaseNotFound, LostRace
 from chalicelib.tables.core import keys
 from chalicelib.tables.core.answers import answer_writes
@@ -17,7 +18,7 @@ from chalicelib.tables.core.merged_queries import newest_first
 from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
 
-NOTIFICATIONS = Form(Notification)
+NOTIFICATIONS = Form(Notification, lineages.NOTIFICATIONS)
 
 MAX_ID_LENGTH = 64
 """Characters of a notification's id: no longer one is ever given, and storage refuses keys that are too long."""
@@ -33,7 +34,7 @@ class InboxStore:
     def add(self, inbox: Inbox, notification: Notification) -> None:
         """Put a notification there, once."""
         row = self._tables.cases(inbox.place)
-        item = row(pk=_key(inbox), sk=notification.notification_id, data=NOTIFICATIONS.dump(notification))
+        item = row(pk=_key(inbox), sk=notification.notification_id, **NOTIFICATIONS.stored(notification))
         try:
             self._writer.write([Write(item, row.pk.does_not_exist(), LostRace)])
         except LostRace:
@@ -75,7 +76,7 @@ class InboxStore:
             AlreadyAnswered: the Idempotency-Key has an answer.
         """
         row = self._tables.cases(inbox.place)
-        item = row(pk=_key(inbox), sk=notification.notification_id, data=NOTIFICATIONS.dump(notification))
+        item = row(pk=_key(inbox), sk=notification.notification_id, **NOTIFICATIONS.stored(notification))
         self._writer.write([*answer_writes(self._tables, answer), Write(item, row.pk.exists())])
 
 

@@ -77,7 +77,7 @@ class DirectoryStore:
                 Write(row(pk=keys.DIRECTORY, sk=keys.VERSION, data="{}", version=version), seen),
                 *(self._changed(one) for one in after),
                 Write(
-                    row(pk=keys.CHANGES, sk=f"{moment}#{version:09d}", data=DIRECTORY_CHANGES.dump(change)),
+                    row(pk=keys.CHANGES, sk=f"{moment}#{version:09d}", **DIRECTORY_CHANGES.stored(change)),
                     row.pk.does_not_exist(),
                 ),
             ]
@@ -119,10 +119,10 @@ class DirectoryStore:
 
     def _kept(self, value: City | HolidayNotice) -> Any:
         if isinstance(value, City):
-            sk, data = keys.CITY_PREFIX + value.city, CITIES.dump(value)
+            sk, content = keys.CITY_PREFIX + value.city, CITIES.stored(value)
         else:
-            sk, data = f"{keys.NOTICE_PREFIX}{value.year}", HOLIDAY_NOTICES.dump(value)
-        return self._rows(pk=keys.DIRECTORY, sk=sk, data=data, version=value.version)
+            sk, content = f"{keys.NOTICE_PREFIX}{value.year}", HOLIDAY_NOTICES.stored(value)
+        return self._rows(pk=keys.DIRECTORY, sk=sk, **content, version=value.version)
 
     def _follows(self, value: City | HolidayNotice) -> Condition:
         """The condition of a write: new, or the version before it; a city entered by hand may have no version."""
@@ -136,7 +136,7 @@ class DirectoryStore:
     def save_override(self, day: date, *, is_working_day: bool) -> None:
         """A single day on which the year's notice differs from the library; the notice itself takes its place."""
         content = json.dumps({"is_working_day": is_working_day})
-        self._put(keys.DIRECTORY, keys.OVERRIDE_PREFIX + day.isoformat(), content)
+        self._put(keys.DIRECTORY, keys.OVERRIDE_PREFIX + day.isoformat(), {"data": content})
 
     def identity(self, subject: str) -> Identity | None:
         """The person behind a subject of the token issuer, or None if the directory does not know them."""
@@ -151,7 +151,7 @@ class DirectoryStore:
     def save_principal(self, principal: Principal) -> None:
         """A person who is no staff member, known by the subject itself."""
         key = keys.identity(principal.principal_id)
-        self._put(key, key, IDENTITIES.dump(Identity(principal)))
+        self._put(key, key, IDENTITIES.stored(Identity(principal)))
 
     def statistics(self) -> dict[str, Any]:
         """The figures that were published last: city -> figures."""
@@ -160,7 +160,7 @@ class DirectoryStore:
             return {row.sk: json.loads(row.data) for row in rows}
 
     def save_statistics(self, city: str, figures: dict[str, Any]) -> None:
-        self._put(keys.STATISTICS, city, json.dumps(figures, ensure_ascii=False))
+        self._put(keys.STATISTICS, city, {"data": json.dumps(figures, ensure_ascii=False)})
 
     def recounted_calendar(self, city: str) -> str:
         """The calendar by which the city's time limits were last counted, as its fingerprint."""
@@ -171,10 +171,10 @@ class DirectoryStore:
             return ""
 
     def save_recounted_calendar(self, city: str, fingerprint: str) -> None:
-        self._put(keys.CALENDAR, city, fingerprint)
+        self._put(keys.CALENDAR, city, {"data": fingerprint})
 
-    def _put(self, pk: str, sk: str, data: str) -> None:
-        self._writer.write([Write(self._rows(pk=pk, sk=sk, data=data))])
+    def _put(self, pk: str, sk: str, content: Mapping[str, Any]) -> None:
+        self._writer.write([Write(self._rows(pk=pk, sk=sk, **content))])
 
 
 def _of_kind(prefix: str, rows: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.domain.messages.deliveries import Delivery
@@ -79,7 +80,7 @@ class StaffStore:
             *self._identity(before, after),
         ]
         if after.email and before is None:
-            writes.append(self._key(keys.email(after.email), after.staff_id, is_new=True))
+            writes.append(self._key(keys.email(after.email), {"data": after.staff_id}, is_new=True))
         if remaining:
             writes.append(Write(self._member_row(remaining), self._rows.version == remaining.version))
         if told:
@@ -91,20 +92,19 @@ class StaffStore:
         return Write(self._member_row(member), self._rows.pk.does_not_exist() if member.version == 1 else unchanged)
 
     def _member_row(self, member: StaffMember) -> Any:
-        data = STAFF.dump(member)
-        return self._rows(pk=keys.STAFF, sk=member.staff_id, data=data, version=member.version)
+        return self._rows(pk=keys.STAFF, sk=member.staff_id, **STAFF.stored(member), version=member.version)
 
     def _identity(self, before: StaffMember | None, after: StaffMember) -> list[Write]:
         """The identity of the member's subject, once that is known."""
         if not after.subject:
             return []
         is_new = before is None or not before.subject
-        return [self._key(keys.identity(after.subject), IDENTITIES.dump(after.identity()), is_new=is_new)]
+        return [self._key(keys.identity(after.subject), IDENTITIES.stored(after.identity()), is_new=is_new)]
 
-    def _key(self, key: str, data: str, *, is_new: bool) -> Write:
+    def _key(self, key: str, content: Mapping[str, Any], *, is_new: bool) -> Write:
         """The write of a key by which the member is found; a new key must not exist yet."""
         is_free = self._rows.pk.does_not_exist() if is_new else None
-        return Write(self._rows(pk=key, sk=key, data=data), is_free, StaffExists)
+        return Write(self._rows(pk=key, sk=key, **content), is_free, StaffExists)
 
     def _get(self, pk: str, sk: str) -> Any:
         try:

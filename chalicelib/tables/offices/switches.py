@@ -15,7 +15,7 @@ class SwitchStore:
         self._rows = tables.directory
 
     def stop_writes(self, maintenance: Maintenance) -> None:
-        self._rows(pk=keys.SWITCHES, sk=keys.WRITES, data=MAINTENANCE.dump(maintenance)).save()
+        self._rows(pk=keys.SWITCHES, sk=keys.WRITES, **MAINTENANCE.stored(maintenance)).save()
 
     def resume_writes(self) -> None:
         self._rows(pk=keys.SWITCHES, sk=keys.WRITES).delete()

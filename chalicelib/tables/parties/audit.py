@@ -6,13 +6,13 @@ from datetime import UTC, timedelta
 from typing import Any
 
 from chalicelib.domain.parties.audit import Reading
-from chalicelib.domain.shared import cursors
+from chalicelib.domain.shared import cursors, lineages
 from chalicelib.tables.core import keys
 from chalicelib.tables.core.forms import Form
 from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.core.transaction import reading
 
-READINGS = Form(Reading)
+READINGS = Form(Reading, lineages.READINGS)
 
 AUDIT_KEPT = timedelta(days=3 * 365 + 1)
 
@@ -33,7 +33,7 @@ class AuditStore:
         row = self._rows(
             pk=keys.reading(item.case_id or item.path),
             sk=f"{minute}#{item.principal_id}#{item.path}",
-            data=READINGS.dump(item),
+            **READINGS.stored(item),
             reader=item.principal_id,
             at=f"{moment:%Y-%m-%dT%H:%M:%S.%fZ}#{item.principal_id}#{item.path}",
             expires=item.at + AUDIT_KEPT,

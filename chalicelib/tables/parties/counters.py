@@ -21,7 +21,7 @@ class Counters:
         row = self._tables.access
         item = row(pk=keys.access("COUNT", name))
         with reading():
-            item.update(actions=[row.counted.add(by), row.expires.set(expires)])
+            item.update(actions=[row.counted.add(by), row.expires.set(expires), row.form.set(1)])
         return int(item.counted)
 
     def add_requests(self, kind: str, who: str, minute: datetime, by: int, *, expires: datetime) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.domain.parties.documents import Document, DocumentStatus
 from chalicelib.domain.parties.kept_answers import AnswerToKeep
+from chalicelib.domain.shared import lineages
 from chalicelib.domain.shared.errors import LostRace, UnreadableRow
 from chalicelib.tables.core import keys
 from chalicelib.tables.core.answers import answer_writes
@@ -15,7 +16,7 @@ from chalicelib.tables.core.forms import Form, read_each, read_row
 from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
 
-DOCUMENTS = Form(Document)
+DOCUMENTS = Form(Document, lineages.DOCUMENTS)
 
 
 class FolderStore:
@@ -86,6 +87,6 @@ def document_row(folder_id: str, document: Document) -> dict[str, Any]:
         "due": f"{document.expires_at.astimezone(UTC).isoformat()}#{document.document_id}" if is_pending else None,
         "pk": keys.folder(folder_id),
         "sk": keys.document(document.document_id),
-        "data": DOCUMENTS.dump(document),
+        **DOCUMENTS.stored(document),
         "version": 1 if document.checked_at is None else 2,
     }

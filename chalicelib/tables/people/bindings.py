@@ -10,6 +10,7 @@ from chalicelib.domain.messages.deliveries import Delivery
 from chalicelib.domain.parties.kept_answers import AnswerToKeep
 from chalicelib.domain.people.bindings import Binding, BindingFile
 from chalicelib.domain.people.persons import BindingStatus, Person
+from chalicelib.domain.shared import lineages
 from chalicelib.domain.shared.errors import UnreadableRow
 from chalicelib.domain.shared.paging import Page
 from chalicelib.tables.core import keys
@@ -24,7 +25,7 @@ from chalicelib.tables.offices.company_homes import claim_home
 from chalicelib.tables.parties.folders import DOCUMENTS
 from chalicelib.tables.people.persons import person_records
 
-BINDINGS = Form(Binding)
+BINDINGS = Form(Binding, lineages.BINDINGS)
 
 
 class BindingStore:
@@ -84,9 +85,9 @@ class BindingStore:
     def _writes(self, binding: Binding) -> Iterator[Write]:
         row = self._tables.cases(binding.home_city)
         seen = row.pk.does_not_exist() if binding.version == 1 else row.version == binding.version - 1
-        yield Write(row(**_head_row(binding)), seen)
+        yield Write(row(**binding_row(binding)), seen)
         if binding.was_confirmed:
-            yield Write(row(**_agent_row(binding)))
+            yield Write(row(**agent_row(binding)))
 
     def page(
         self, cities: Sequence[str], wanted: Callable[[Binding], bool], limit: int, cursor: str | None
@@ -111,25 +112,25 @@ class BindingStore:
         return [binding for binding in found if binding.status is BindingStatus.CONFIRMED]
 
 
-def _head_row(binding: Binding) -> dict[str, Any]:
+def binding_row(binding: Binding) -> dict[str, Any]:
     """The head row of a binding, listed among all of its city, and in the sparse `due` index while it waits."""
     return {
         "running": keys.WAITING if binding.due_on else None,
         "due": f"{binding.due_on.isoformat()}#{binding.binding_id}" if binding.due_on else None,
         "pk": keys.binding(binding.binding_id),
         "sk": keys.HEAD,
-        "data": BINDINGS.dump(binding),
+        **BINDINGS.stored(binding),
         "version": binding.version,
         "ledger": keys.BINDINGS,
         "filed": f"{binding.created_at.isoformat()}#{binding.binding_id}",
     }
 
 
-def _agent_row(binding: Binding) -> dict[str, Any]:
+def agent_row(binding: Binding) -> dict[str, Any]:
     """A copy of the binding under its company, written once confirmed: the agents of a company are one partition."""
     return {
         "pk": keys.agents(binding.company_id),
         "sk": binding.binding_id,
-        "data": BINDINGS.dump(binding),
+        **BINDINGS.stored(binding),
         "version": binding.version,
     }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from chalicelib.domain.people.sessions import Family
+from chalicelib.domain.shared import lineages
 from chalicelib.tables.core.forms import Form
 from chalicelib.tables.core.records import Records
 from chalicelib.tables.core.tables import Tables
 
-FAMILIES = Form(Family)
+FAMILIES = Form(Family, lineages.FAMILIES)
 
 
 class FamilyStore:

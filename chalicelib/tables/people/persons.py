@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from chalicelib.domain.parties.kept_answers import AnswerToKeep
 from chalicelib.domain.people.persons import Person, PersonId
+from chalicelib.domain.shared import lineages
 from chalicelib.tables.core import keys
 from chalicelib.tables.core.forms import Form
 from chalicelib.tables.core.records import Records
 from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.core.transaction import TransactionWriter, Write
 
-PERSONS = Form(Person)
-PERSON_IDS = Form(PersonId)
+PERSONS = Form(Person, lineages.PERSONS)
+PERSON_IDS = Form(PersonId, lineages.PERSON_IDS)
 
 
 def person_records(tables: Tables) -> Records[Person]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from chalicelib.domain.people.wechat_token import ServerToken
+from chalicelib.domain.shared import lineages
 from chalicelib.tables.core.forms import Form
 from chalicelib.tables.core.records import Records
 from chalicelib.tables.core.tables import Tables
 
-SERVER_TOKENS = Form(ServerToken)
+SERVER_TOKENS = Form(ServerToken, lineages.SERVER_TOKENS)
 
 _NAME = "token"
 

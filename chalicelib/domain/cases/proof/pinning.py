@@ -8,25 +8,28 @@ from dataclasses import asdict, replace
 from chalicelib.domain.cases.application import NOBODY, Contact
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.case_changes import plain
+from chalicelib.domain.shared.lineages import APPLICATIONS
+from chalicelib.domain.shared.stored import with_unknown
 from chalicelib.domain.workflow.digests import Personal, committed, digest, erased
 from chalicelib.domain.workflow.events import Event, canonical_json
-
-FORM = 1
-"""The form of the text of new applications."""
 
 
 def pinned(case: CaseFile, secret: str) -> CaseFile:
     """The case with its application as a text, which holds a commitment in place of the contact.
 
-    A contact that the application no longer names is erased with its salt.
+    A contact that the application no longer names is erased with its salt; what this release does not know stays.
     """
     before = contact_of(case.pinned)
     personal, commitment = case.personal, before
     if not before or contact_in(personal, before) != case.application.contact:
         new = committed(_text(case.application.contact), secret, "contact")
         personal, commitment = {**erased(personal, [before], case.updated_at), new.commitment: new}, new.commitment
-    content = plain(asdict(case.application)) | {"contact": commitment, "form": FORM}
-    return replace(case, pinned=canonical_json(content).decode(), personal=personal)
+    content = plain(asdict(case.application)) | {"contact": commitment}
+    if case.pinned:
+        told = json.loads(case.pinned)
+        content = with_unknown(content, content, APPLICATIONS.raised(told, told["form"]))
+    text = canonical_json({**APPLICATIONS.lowered(content), "form": APPLICATIONS.written}).decode()
+    return replace(case, pinned=text, personal=personal)
 
 
 def application_digest(case: CaseFile) -> str:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from chalicelib.domain.cases.case import CaseFile, EarlierCase
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.shared.errors import AlreadyRepaired, OpenCaseExists
+from chalicelib.domain.shared.stored import Stored
 
 
 class MatterState(StrEnum):
@@ -19,7 +20,7 @@ class MatterState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class MatterRecord:
+class MatterRecord(Stored):
     """The case that was last about a matter, and the state in which that left it."""
 
     case: EarlierCase

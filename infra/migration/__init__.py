@@ -1,0 +1,1 @@
+"""Back-fills stored rows: their forms, and the attributes that new indexes hold (`make migrate`)."""
