@@ -17,6 +17,7 @@ from chalicelib.domain.messages.messages import Duty, Message
 from chalicelib.domain.parties.access import ACCESS, STANDS_FOR
 from chalicelib.domain.parties.parties import Addressee, Party
 from chalicelib.domain.time.deadlines import ClockState
+from chalicelib.domain.workflow.audiences import decided_words
 from chalicelib.domain.workflow.events import Event
 
 Holders = Mapping[Addressee, str]
@@ -91,7 +92,7 @@ def _facts(case: CaseFile, event: Event, holders: Holders) -> Mapping[str, str]:
     in_charge = _in_charge(case)
     return {
         **_facts_of_case(case),
-        "note": event.note,
+        "note": _words(case, event),
         "reasons": _reasons(case, event),
         "items": "\n".join(event.details.get("items", ())),
         "in_charge": _contact(case, in_charge, _everybody(case, holders)),
@@ -100,6 +101,12 @@ def _facts(case: CaseFile, event: Event, holders: Holders) -> Mapping[str, str]:
         **_of_correction(event),
         **KITS[case.procedure].message_facts(case, event),
     }
+
+
+def _words(case: CaseFile, event: Event) -> str:
+    """The words of the event; those of a revision are what the decision now says, for `reason` tells why."""
+    action = PROCEDURES[case.procedure].taken(event.action, event.details)
+    return decided_words(action, event.details) if action and action.taken_as else event.note
 
 
 def _facts_of_case(case: CaseFile) -> Mapping[str, str]:

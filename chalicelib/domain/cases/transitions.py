@@ -297,7 +297,7 @@ def _change(
         action=action.name,
         actor=circumstances.actor(seat),
         at=circumstances.now,
-        note=note_of(fields),
+        note=note_of(action, fields),
         details=_details(before or case, after, action, fields),
         secret=circumstances.secret,
     )

@@ -9,17 +9,28 @@ from typing import Any
 from chalicelib.domain.parties.access import ACCESS, Audience
 from chalicelib.domain.parties.parties import Addressee, Party
 from chalicelib.domain.workflow.grammar import Action
-from chalicelib.domain.workflow.records import Record
+from chalicelib.domain.workflow.records import Record, own_fields
 
 WORDS = ("reasons", "reason", "text", "note")
-"""Fields of a body that hold what the actor writes; the first one filled is the event's note."""
+"""Fields of a body that hold what the actor writes; the first one filled is what is shown of them."""
 WRITTEN = (*WORDS, "items", "reason_codes", "unanswered_reason", "earlier", "warnings", "documents")
 """Fields of a record that are not for everybody who sees the case."""
 
 
-def note_of(details: Mapping[str, Any]) -> str:
-    """The words that an event shows: of the fields that the actor filled, the first."""
-    return str(next((details[name] for name in WORDS if details.get(name)), ""))
+def note_of(action: Action[Any], details: Mapping[str, Any]) -> str:
+    """The words that the action's event shows; those of a revision tell why, for `old` and `new` tell what."""
+    return _first_words(action.record, details)
+
+
+def decided_words(action: Action[Any], details: Mapping[str, Any]) -> str:
+    """The words that messages show: what the action says, and of a revision what the decision now says."""
+    return _first_words((action.taken_as or action).record, details)
+
+
+def _first_words(kind: type[Record], details: Mapping[str, Any]) -> str:
+    """Of the fields of this record that the actor filled with words, the first."""
+    own = own_fields(kind)
+    return str(next((details[name] for name in WORDS if name in own and details.get(name)), ""))
 
 
 def words_in(kind: type[Record]) -> Iterator[str]:

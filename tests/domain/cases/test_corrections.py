@@ -13,6 +13,7 @@ from chalicelib.domain.cases.application import Contact
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.case_changes import Change, Docket
 from chalicelib.domain.cases.clocks import stopped_clocks
+from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.cases.procedures.penalty.matter import Penalty
 from chalicelib.domain.cases.procedures.penalty.records import Opinion, ProvincialReview, UploadConfirmation
 from chalicelib.domain.cases.proof.pinning import application_digest
@@ -22,8 +23,9 @@ from chalicelib.domain.parties.documents import Document, DocumentStatus
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.shared.errors import InvalidInput, LimitReached, NotAllowedNow
 from chalicelib.domain.time.deadlines import Level
+from chalicelib.domain.workflow.audiences import note_of
 from chalicelib.domain.workflow.events import first_break
-from chalicelib.domain.workflow.records import Mended
+from chalicelib.domain.workflow.records import Mended, own_fields
 from infra.verify_chain import break_in
 from tests.domain.cases.builders import (
     AGENT,
@@ -170,7 +172,7 @@ def test_an_agreement_revised_to_a_refusal_takes_its_place_and_starts_the_guidan
         at=moment("2026-03-02 10:00"), by=Party.AUTHORITY, reason="原意见看错凭证"
     )
     assert change.event.action == "revise_opinion"
-    assert change.event.note == REASONS
+    assert change.event.note == "原意见看错凭证"
     assert change.event.details == {
         "decision": "refuse",
         "reasons": REASONS,
@@ -245,6 +247,36 @@ def test_a_corrected_receipt_takes_the_place_of_the_wrong_one_and_the_clock_runs
 
 
 # -------------------- a provincial review revised
+
+
+@pytest.mark.parametrize(
+    ("stage", "action", "by", "body", "words"),
+    [
+        ("agreed", "revise_opinion", MARKET_REGULATOR, {}, REASONS),
+        ("repaired", "revise_review", HENAN, {}, "未满最短公示期"),
+        ("review_refused", "revise_review", HENAN, {"outcome": "return", "note": "缺初核意见"}, "缺初核意见"),
+        ("uploaded", "correct_receipt", AGENT, {}, ""),
+    ],
+)
+def test_the_timeline_tells_why_a_decision_was_revised_and_messages_tell_what_it_says_too(
+    stage: str, action: str, by: Any, body: dict[str, Any], words: str
+) -> None:
+    change = act(case_in(stage), action, by, "2025-09-26 12:00", reason="前次看错凭证，现予更正", **body)
+
+    assert change.event.note == "前次看错凭证，现予更正"
+    assert words in str(change.event.details["new"])
+    offices = [message for message in change.messages if message.to is Party.STEWARD]
+    assert {(message.facts["reason"], message.facts["note"]) for message in offices} == {
+        ("前次看错凭证，现予更正", words or "前次看错凭证，现予更正")
+    }
+
+
+def test_every_correction_of_every_procedure_that_asks_why_shows_it_in_the_timeline() -> None:
+    for procedure in PROCEDURES.values():
+        for action in procedure.variants:
+            if action.corrects and "reason" in own_fields(action.record):
+                told = {"reasons": "新的理由", "text": "新的内容", "note": "新的说明", "reason": "更正的原因"}
+                assert note_of(action, told) == "更正的原因", action.name
 
 
 def test_an_approval_revised_to_a_refusal_takes_the_effects_back() -> None:

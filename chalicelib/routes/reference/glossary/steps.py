@@ -24,7 +24,7 @@ FIELDS: Mapping[str, str] = {
     "ground_name": "删除的理由的中文名称",
     "took_over_from": "企业由此接管，此前代办的信用建设牵头部门所在城市的代码；没有接管的为 null",
     "StepAnswer.documents": "所依据的材料",
-    "EventAnswer.note": "办理者填写的说明、理由或内容",
+    "EventAnswer.note": "办理者填写的说明、理由或内容；更正意见的，为更正的原因，新的理由见 new",
     "WithdrawalBody.reason": "撤回的原因，可留空",
     "ForwardingReturnBody.reason": "退回转办的原因，例如该处罚不是本机关作出",
     "GuidanceBody.text": "修复指导：还差什么、怎样补救、何时可以再申请",
