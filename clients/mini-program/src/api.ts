@@ -2306,7 +2306,7 @@ export interface components {
             new: {
                 [key: string]: components["schemas"]["JsonValue"];
             } | null;
-            /** @description 办理者填写的说明、理由或内容 */
+            /** @description 办理者填写的说明、理由或内容；更正意见的，为更正的原因，新的理由见 new */
             note: string;
             /** @description 更正之前的内容；不是更正时为 null */
             old: {
