@@ -6,6 +6,7 @@ import logging
 
 from chalice.app import Chalice
 
+from chalicelib.handlers import cities as city_work
 from chalicelib.handlers import deliveries, invocations, letters, schedules, uploads
 from chalicelib.routes.cases import actions, calendar_preview, cases, ledger, standard
 from chalicelib.routes.cases import letters as letter_routes
@@ -56,7 +57,7 @@ for group in (
     opinion_page,
 ):
     app.register_blueprint(group.api.blueprint)
-for handlers in (invocations, uploads, deliveries, letters, schedules):
+for handlers in (invocations, uploads, deliveries, letters, schedules, city_work):
     app.register_blueprint(handlers.blueprint)
 
 observation.start()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -44,6 +44,10 @@ DIRECTORY_LIFETIME_SECONDS = 60
 
 Invoke = Callable[[str, dict[str, Any]], None]
 """Starts an invocation of one of our functions, by its short name, and does not wait for it."""
+Send = Callable[[Sequence[Mapping[str, Any]]], None]
+"""Puts messages into the queue of the work on cities."""
+MAX_MESSAGES = 10
+"""Messages that SQS takes at once."""
 
 
 class CachedDirectory:
@@ -97,9 +101,16 @@ class Wiring:
     mail: MailAccount | None
     webhooks: WebhookAccount
     invoke: Invoke
+    send: Send
 
 
-def wire(settings: Settings, clock: Clock | None = None, invoke: Invoke | None = None) -> Wiring:
+class NotSent(Exception):
+    """The queue did not take every message; whoever sent them does so again, which does no harm."""
+
+
+def wire(
+    settings: Settings, clock: Clock | None = None, invoke: Invoke | None = None, send: Send | None = None
+) -> Wiring:
     """The service as `settings` describe it."""
     tables = Tables(settings.table_prefix, settings.aws_region, settings.dynamodb_endpoint)
     directory_store = DirectoryStore(tables)
@@ -135,6 +146,7 @@ def wire(settings: Settings, clock: Clock | None = None, invoke: Invoke | None =
             _credential(settings, settings.webhook_secrets, settings.webhook_secrets_secret)
         ),
         invoke=invoke or _invoke(settings),
+        send=send or _send(settings),
         documents=_documents(settings),
         tokens=TokenVerifier(
             issuer=settings.jwt_issuer,
@@ -154,6 +166,20 @@ def _invoke(settings: Settings) -> Invoke:
         client().invoke(FunctionName=function, InvocationType="Event", Payload=json.dumps(event).encode())
 
     return invoke
+
+
+def _send(settings: Settings) -> Send:
+    client = _client("sqs", settings)
+
+    def send(messages: Sequence[Mapping[str, Any]]) -> None:
+        entries = [{"Id": str(n), "MessageBody": json.dumps(message)} for n, message in enumerate(messages)]
+        for first in range(0, len(entries), MAX_MESSAGES):
+            batch = entries[first : first + MAX_MESSAGES]
+            answer = client().send_message_batch(QueueUrl=settings.cities_queue_url, Entries=batch)
+            if answer.get("Failed"):
+                raise NotSent
+
+    return send
 
 
 def _wechat(settings: Settings) -> WeChat | None:

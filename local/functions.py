@@ -9,6 +9,7 @@ import boto3
 from chalice.app import Chalice, Rate, ScheduledEventConfig
 
 from chalicelib.runtime.settings import Settings
+from local.city_work import CityWork
 from local.gateway import LambdaContext
 from local.resources import uploads_queue_url
 from local.stream import Stream
@@ -45,6 +46,9 @@ class Functions:
         self._schedules: dict[str, ScheduledEventConfig] = {
             source.name: source for source in app.event_sources if isinstance(source, ScheduledEventConfig)
         }
+        self._cities = CityWork(
+            settings.cities_queue_url, settings.aws_region, lambda event: self._invoke("cities", event)
+        )
         self._asked_for: list[tuple[str, dict[str, Any]]] = []
         self._stopped = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -55,17 +59,19 @@ class Functions:
         self._asked_for.append((name, event))
 
     def run(self, name: str) -> Any:
-        """Run a scheduled function now, to its end, and answer the summary of each invocation's work.
+        """Run a scheduled function now, with all that it sends out, and answer the summary of the work.
 
         Raises:
             UnknownFunction: there is none of that name.
         """
         if name not in self._schedules:
             raise UnknownFunction(name)
-        summary = self._invoke(name, dict(SCHEDULED))
-        while asked := self._next_asked(name):
-            summary = self._invoke(name, asked)
-        return summary
+        with self._one_at_a_time:
+            summary = self._invoke(name, dict(SCHEDULED))
+            while asked := self._next_asked(name):
+                summary = self._invoke(name, asked)
+            messages, done = self._cities.drain()
+        return done if messages else summary
 
     def settle(self) -> int:
         """Deliver until queue and stream are empty; answers how many messages there were."""
@@ -105,7 +111,8 @@ class Functions:
         return found and found[1]
 
     def _deliver_once(self) -> int:
-        messages = self._deliver_uploads() + self._outbox.deliver(self._deliver_outbox, self._stopped)
+        messages = self._deliver_uploads() + self._cities.drain()[0]
+        messages += self._outbox.deliver(self._deliver_outbox, self._stopped)
         while asked := self._next_asked("letters"):
             self._invoke("letters", asked)
             messages += 1

@@ -1,4 +1,4 @@
-"""The AWS resources of the embedded stack: tables by the real provisioner, buckets and queue as deployed."""
+"""The AWS resources of the embedded stack: tables by the real provisioner, buckets and queues as deployed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ def create(settings: Settings, places: Iterable[str]) -> None:
     provision_shared(dynamodb, settings.table_prefix)
     for place in places:
         provision_jurisdiction(dynamodb, settings.table_prefix, place)
-    queue_arn = _queue(settings.aws_region)
+    queue_arn = _queue(settings.aws_region, UPLOADS_QUEUE)
+    if settings.cities_queue_url:
+        _queue(settings.aws_region, settings.cities_queue_url.rpartition("/")[2])
     _buckets(boto3.client("s3", region_name=settings.aws_region), settings, queue_arn)
 
 
@@ -27,9 +29,9 @@ def uploads_queue_url(region: str) -> str:
     return str(boto3.client("sqs", region_name=region).get_queue_url(QueueName=UPLOADS_QUEUE)["QueueUrl"])
 
 
-def _queue(region: str) -> str:
+def _queue(region: str, name: str) -> str:
     sqs = boto3.client("sqs", region_name=region)
-    url = sqs.create_queue(QueueName=UPLOADS_QUEUE)["QueueUrl"]
+    url = sqs.create_queue(QueueName=name)["QueueUrl"]
     return str(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"])
 
 

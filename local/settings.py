@@ -67,6 +67,7 @@ def settings(port: int, s3_port: int, wechat_port: int, dynamodb_endpoint: str |
         jwt_audience=AUDIENCE,
         jwt_algorithm="ES256",
         aws_region=REGION,
+        cities_queue_url=f"https://sqs.{REGION}.amazonaws.com.cn/123456789012/cities",
         dynamodb_endpoint=dynamodb_endpoint,
         s3_public_endpoint=f"http://127.0.0.1:{s3_port}",
         wechat_app_id=WECHAT_APP_ID,

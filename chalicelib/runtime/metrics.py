@@ -1,6 +1,7 @@
 """Metrics: an invocation collects values, and at its end writes them in CloudWatch's embedded metric format (EMF).
 
-Dimensions are cities, codes and the like: nothing personal, and few enough to be paid for. Outside invocations, and
+Dimensions are channels, codes and the like: nothing personal, and few enough to be paid for. No dimension is a city:
+every value of one is paid for by the month, so a city stands in the log line beside. Outside invocations, and
 where nothing is written, measuring costs nothing and is lost.
 """
 
@@ -27,9 +28,9 @@ class Metric:
     dimensions: tuple[str, ...] = ()
 
 
-CASES = Metric("Cases", "Count", ("city", "case_stage"))
-BREACHES = Metric("Breaches", "Count", ("city",))
-ESCALATIONS = Metric("Escalations", "Count", ("city",))
+BREACHES = Metric("Breaches", "Count")
+ESCALATIONS = Metric("Escalations", "Count")
+CITY_FAILURES = Metric("CityFailures", "Count")
 NIGHTLY_COMPLETED = Metric("NightlyCompleted", "Count")
 DELIVERIES = Metric("Deliveries", "Count", ("channel", "outcome"))
 DELIVERY_LAG = Metric("DeliveryLagSeconds", "Seconds", ("channel",))

@@ -167,6 +167,9 @@ class Settings(BaseModel):
         ge=60,
         description="documents and letters that one party may ever have at one case or binding",
     )
+    cities_queue_url: str = Field(
+        default="", description="where scheduled work goes out, a message for each city; only schedules need it"
+    )
     function_prefix: str = Field(
         default="credit-repair-link-dev-",
         description="opens the names of our functions; one function calls another, or itself, by it",

@@ -6,7 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.runtime.metrics import NAMESPACE, NIGHTLY_COMPLETED, OLDEST_UNSENT, UNREADABLE_ROWS, WECHAT_REFUSALS
+from chalicelib.runtime.metrics import (
+    CITY_FAILURES,
+    NAMESPACE,
+    NIGHTLY_COMPLETED,
+    OLDEST_UNSENT,
+    UNREADABLE_ROWS,
+    WECHAT_REFUSALS,
+)
 from chalicelib.runtime.observation import SERVICE
 from infra.template import names
 from infra.template.encryption import KEY
@@ -139,17 +146,21 @@ def _of_queues() -> Iterator[tuple[str, Alarm]]:
                 statistic="Maximum",
             ),
         )
-    yield (
-        "UploadsAge",
-        Alarm(
-            about="Uploads are not settled as they come",
-            namespace="AWS/SQS",
-            metric="ApproximateAgeOfOldestMessage",
-            dimensions={"QueueName": attribute("UploadsQueue", "QueueName")},
-            statistic="Maximum",
-            threshold=15 * MINUTES,
-        ),
-    )
+    for queue, about, seconds in (
+        ("Uploads", "Uploads are not settled as they come", 15 * MINUTES),
+        ("Cities", "Scheduled work on a city waits for longer than its attempts take", 2 * HOURS),
+    ):
+        yield (
+            f"{queue}Age",
+            Alarm(
+                about=about,
+                namespace="AWS/SQS",
+                metric="ApproximateAgeOfOldestMessage",
+                dimensions={"QueueName": attribute(f"{queue}Queue", "QueueName")},
+                statistic="Maximum",
+                threshold=seconds,
+            ),
+        )
 
 
 def _of_messages(stage: str) -> Iterator[tuple[str, Alarm]]:
@@ -171,7 +182,7 @@ def _of_messages(stage: str) -> Iterator[tuple[str, Alarm]]:
     yield (
         "NightlyHeartbeat",
         Alarm(
-            about="The nightly function has not come to its end for 26 hours",
+            about="No city has come to the end of its nightly work for 26 hours",
             namespace=NAMESPACE,
             metric=NIGHTLY_COMPLETED.name,
             dimensions=of,
@@ -179,6 +190,15 @@ def _of_messages(stage: str) -> Iterator[tuple[str, Alarm]]:
             period=HOURS,
             periods=NIGHTLY_WITHIN_HOURS,
             missing="breaching",
+        ),
+    )
+    yield (
+        "CityFailures",
+        Alarm(
+            about="Scheduled work failed in a city: look for `city failed` in the log, with its city and job",
+            namespace=NAMESPACE,
+            metric=CITY_FAILURES.name,
+            dimensions=of,
         ),
     )
     yield (

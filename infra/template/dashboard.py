@@ -6,7 +6,16 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from chalicelib.runtime.metrics import BREACHES, DELIVERY_LAG, NAMESPACE, NIGHTLY_COMPLETED, OLDEST_UNSENT, Metric
+from chalicelib.runtime.metrics import (
+    BREACHES,
+    CITY_FAILURES,
+    DELIVERY_LAG,
+    NAMESPACE,
+    NIGHTLY_COMPLETED,
+    OLDEST_UNSENT,
+    UNREADABLE_ROWS,
+    Metric,
+)
 from chalicelib.runtime.observation import SERVICE
 from infra.template import names
 from infra.template.queues import DEAD_LETTERS
@@ -24,7 +33,8 @@ def resources(functions: Iterable[str], stage: str) -> dict[str, Resource]:
         ("Milliseconds of the functions", "Maximum", [_function("Duration", name) for name in functions]),
         ("Seconds that the oldest message has waited", "Maximum", [_own(OLDEST_UNSENT, stage)]),
         ("Seconds to delivery, by channel (p90)", "p90", [_each(DELIVERY_LAG, "p90", stage)]),
-        ("Limits that were breached, by city", "Sum", [_each(BREACHES, "Sum", stage)]),
+        ("Limits that were breached", "Sum", [_own(BREACHES, stage)]),
+        ("Cities in which something failed", "Sum", [_own(CITY_FAILURES, stage), _own(UNREADABLE_ROWS, stage)]),
         ("Nightly runs", "Sum", [_own(NIGHTLY_COMPLETED, stage)]),
         ("Dead letters", "Maximum", [_queue(short) for short in DEAD_LETTERS.values()]),
         ("Reads and writes that were throttled", "Sum", [_table(name) for name in ("directory", "outbox", "once")]),

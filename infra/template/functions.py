@@ -13,17 +13,20 @@ from infra.template.words import Resource, attribute, either, ref, sub
 RESERVED: Mapping[str, int] = {
     "api": 50,
     "authorizer": 50,
-    "nightly": 2,  # one, and another that it hands on to
-    "reminders": 2,
-    "morning": 2,
-    "expired-uploads": 2,
+    "nightly": 1,
+    "reminders": 1,
+    "morning": 1,
+    "expired-uploads": 1,
     "statistics": 1,
     "sweeper": 1,
     "outbox": 10,
-    "uploads": triggers.UPLOADS_AT_ONCE,
+    **triggers.AT_ONCE,
     "letters": 5,
 }
 """Function -> how many of it may run at once, and always can."""
+
+ROUND_AGAIN = frozenset({"cities"})
+"""Functions that hand their own work on to themselves, and count how often. Lambda would stop the sixteenth hop."""
 
 HOURS = 60 * 60
 
@@ -38,6 +41,7 @@ def completed(function: str, generated: Resource, stage: str) -> Resource:
         "KmsKeyArn": KEY,
         "Environment": {"Variables": {**own.get("Environment", {}).get("Variables", {}), **environment(stage)}},
         "ReservedConcurrentExecutions": either("ReservesConcurrency", RESERVED[function]),
+        "RecursiveLoop": either("IsNotChina", "Allow" if function in ROUND_AGAIN else "Terminate"),
         "Tracing": either("IsNotChina", "Active", "PassThrough"),
         "Tags": {**own.get("Tags", {}), "service": "xinxiutong", "deployment": ref("Prefix")},
         **triggers.of(function, own),
@@ -53,6 +57,7 @@ def environment(stage: str) -> dict[str, Any]:
         "STAGE": stage,
         "TABLE_PREFIX": ref("Prefix"),
         "FUNCTION_PREFIX": sub(names.FUNCTION_PREFIX),
+        "CITIES_QUEUE_URL": ref("CitiesQueue"),
         "QUARANTINE_BUCKET": names.bucket("quarantine"),
         "EVIDENCE_BUCKET": names.bucket("evidence"),
         "JWT_ISSUER": ref("JwtIssuer"),

@@ -36,6 +36,7 @@ class Kind(StrEnum):
     QUARANTINE_BUCKET = "quarantine bucket"
     EVIDENCE = "evidence objects"
     UPLOADS = "uploads queue"
+    CITIES = "cities queue"
     STREAM_DEAD = "dead letters of the stream"
     INVOCATIONS_DEAD = "dead letters of invocations"
     LETTERS = "function letters"
@@ -88,7 +89,6 @@ READ_SWITCH = Grant(GET, Kind.DIRECTORY, (keys.SWITCHES,))
 READ_CASE = Grant(QUERY, Kind.CASES, (CASE,))
 READ_DUE = Grant(QUERY, Kind.DUE_INDEX)
 READ_AGENTS = Grant(QUERY, Kind.CASES, (AGENTS,))
-CHANGE_CASE = Grant(PUT, Kind.CASES, (CASE, MIRROR))
 READ_DOCUMENT = Grant(GET, Kind.CASES, (CASE, BINDING))
 READ_PAPER = Grant(GET, Kind.CASES, (BINDING,))
 SETTLE_DOCUMENT = Grant(PUT, Kind.CASES, (CASE, MIRROR, BINDING))
@@ -107,6 +107,8 @@ READ_EVIDENCE = Grant(("s3:GetObjectVersion",), Kind.EVIDENCE)
 """The pack for the province binds in what was verified."""
 ORDER_LETTER = Grant(("lambda:InvokeFunction",), Kind.LETTERS)
 HAND_ON = Grant(("lambda:InvokeFunction",), Kind.SELF)
+SEND_OUT = Grant(("sqs:SendMessage",), Kind.CITIES)
+"""Scheduled work goes to each city, and what time was too short for back into the queue."""
 READ_SECRETS = Grant(("secretsmanager:GetSecretValue",), Kind.SETTINGS)
 
 LOG = Grant(("logs:CreateLogStream", "logs:PutLogEvents"), Kind.OWN_LOGS, use=Use.LAMBDA)
@@ -128,16 +130,8 @@ DELIVER = (
     ORDER_LETTER,
     READ_SECRETS,
 )
-WATCH = (
-    READ_OFFICES,
-    Grant(GET, Kind.DIRECTORY, (keys.CALENDAR,)),
-    Grant(PUT, Kind.DIRECTORY, (keys.CALENDAR,)),
-    READ_DUE,
-    READ_CASE,
-    CHANGE_CASE,
-    TELL,
-    HAND_ON,
-)
+TAKE = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+SCHEDULE = (LOG, TRACE, BURY, READ_SWITCH, READ_OFFICES, SEND_OUT)
 
 GRANTS: Mapping[str, tuple[Grant, ...]] = {
     "api": (
@@ -178,18 +172,24 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         Grant(GET, Kind.ACCESS, (PERSON, SESSION, LINK)),
         COUNT_ONE,
     ),
-    "nightly": (LOG, TRACE, BURY, READ_SWITCH, *WATCH),
-    "reminders": (LOG, TRACE, BURY, READ_SWITCH, *WATCH),
-    "morning": (LOG, TRACE, BURY, READ_SWITCH, READ_OFFICES, READ_DUE, TELL, HAND_ON),
-    "expired-uploads": (LOG, TRACE, BURY, READ_SWITCH, READ_OFFICES, READ_DUE, READ_PAPER, *SETTLE_UPLOADS, HAND_ON),
-    "statistics": (
+    "nightly": SCHEDULE,
+    "reminders": SCHEDULE,
+    "morning": SCHEDULE,
+    "expired-uploads": SCHEDULE,
+    "statistics": SCHEDULE,
+    "cities": (
         LOG,
         TRACE,
         READ_SWITCH,
-        BURY,
         READ_OFFICES,
+        Grant(GET, Kind.DIRECTORY, (keys.CALENDAR,)),
+        Grant(PUT, Kind.DIRECTORY, (keys.CALENDAR, keys.STATISTICS)),
+        READ_DUE,
+        READ_PAPER,
+        *SETTLE_UPLOADS,  # and whatever else changes a case
         Grant(QUERY, Kind.LEDGER_INDEX),
-        Grant(PUT, Kind.DIRECTORY, (keys.STATISTICS,)),
+        SEND_OUT,
+        Grant(TAKE, Kind.CITIES, use=Use.LAMBDA),
     ),
     "sweeper": (LOG, TRACE, BURY, READ_SWITCH, *DELIVER, READ_WAITING),
     "outbox": (
@@ -211,7 +211,7 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         READ_OFFICES,
         READ_DOCUMENT,
         *SETTLE_UPLOADS,
-        Grant(("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"), Kind.UPLOADS, use=Use.LAMBDA),
+        Grant(TAKE, Kind.UPLOADS, use=Use.LAMBDA),
     ),
     "letters": (LOG, TRACE, BURY, READ_SWITCH, READ_OFFICES, READ_CASE, SETTLE_LETTER, KEEP_EVIDENCE, READ_EVIDENCE),
 }

@@ -62,7 +62,7 @@ def merged(sam: Template, stage: str) -> Template:
                 encryption.resources(),
                 tables.resources(),
                 buckets.resources(),
-                queues.resources(timeouts["uploads"]),
+                queues.resources(timeouts),
                 policies.resources(),
                 logs.resources(timeouts),
                 alarms.resources(timeouts, stage),

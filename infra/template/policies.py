@@ -32,6 +32,7 @@ _RESOURCES: dict[Kind, Any] = {
     Kind.QUARANTINE_BUCKET: names.bucket_arn("quarantine"),
     Kind.EVIDENCE: names.objects("evidence", "evidence/*"),
     Kind.UPLOADS: attribute("UploadsQueue"),
+    Kind.CITIES: attribute("CitiesQueue"),
     Kind.STREAM_DEAD: attribute("StreamDeadLetters"),
     Kind.INVOCATIONS_DEAD: attribute("InvocationsDeadLetters"),
     Kind.LETTERS: names.function_arn("letters"),

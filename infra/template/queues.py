@@ -1,7 +1,8 @@
-"""Queues: uploads as they arrive, and what could not be worked on, kept for two weeks."""
+"""Queues: uploads as they arrive, work on cities, and what could not be worked on, kept for two weeks."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from infra.template import names
@@ -22,35 +23,45 @@ from infra.template.words import (
 
 DAYS = 24 * 60 * 60
 LONGEST_KEPT = 14 * DAYS
-UPLOADS_KEPT = 4 * DAYS
-MAX_RECEIVES = 5
+KEPT = 4 * DAYS
 DATA_KEY_SECONDS = 300
 
 DEAD_LETTERS = {
     "UploadsDeadLetters": "uploads-dead",
+    "CitiesDeadLetters": "cities-dead",
     "StreamDeadLetters": "stream-dead",
     "SchedulesDeadLetters": "schedules-dead",
     "InvocationsDeadLetters": "invocations-dead",
 }
-"""Messages about uploads, records of the stream, events of schedules, and invocations that failed for good."""
+"""Messages about uploads, errands to cities, records of the stream, events of schedules, and invocations that failed
+for good."""
+
+MAX_RECEIVES: Mapping[str, int] = {"uploads": 5, "cities": 3}
+"""Queue that a function of the same name drains -> the number of attempts at a message, before it is put aside alone.
+
+An errand that fails stays hidden for half an hour, so the third attempt of a night is over before anybody works."""
 
 
-def resources(uploads_timeout: int) -> dict[str, Resource]:
-    """All queues; a message about an upload stays hidden for six times as long as the function may work on it."""
+def resources(timeouts: Mapping[str, int]) -> dict[str, Resource]:
+    """All queues; a message stays hidden for six times as long as its function may work on it, by `timeouts`."""
     dead = {name: _queue(short, LONGEST_KEPT, _taking_from(name)) for name, short in DEAD_LETTERS.items()}
-    redrive = {"deadLetterTargetArn": attribute("UploadsDeadLetters"), "maxReceiveCount": MAX_RECEIVES}
-    hidden = {"VisibilityTimeout": 6 * uploads_timeout, "RedrivePolicy": redrive}
-    uploads = {"UploadsQueue": _queue("uploads", UPLOADS_KEPT, hidden)}
-    return dead | uploads | {f"{name}Policy": _policy(name) for name in (*dead, *uploads)}
+    drained = {f"{short.title()}Queue": _queue(short, KEPT, _drained(short, timeouts[short])) for short in MAX_RECEIVES}
+    return dead | drained | {f"{name}Policy": _policy(name) for name in (*dead, *drained)}
+
+
+def _drained(short: str, timeout: int) -> dict[str, Any]:
+    dead = attribute(f"{short.title()}DeadLetters")
+    redrive = {"deadLetterTargetArn": dead, "maxReceiveCount": MAX_RECEIVES[short]}
+    return {"VisibilityTimeout": 6 * timeout, "RedrivePolicy": redrive}
 
 
 def _taking_from(name: str) -> dict[str, Any]:
-    """Only the queue of uploads moves messages to its dead letters; the others are written to."""
-    if name != "UploadsDeadLetters":
+    """Only a queue that is drained moves messages to its dead letters; the others are written to."""
+    source = DEAD_LETTERS[name].removesuffix("-dead")
+    if source not in MAX_RECEIVES:
         return {"RedriveAllowPolicy": {"redrivePermission": "denyAll"}}
-    return {
-        "RedriveAllowPolicy": {"redrivePermission": "byQueue", "sourceQueueArns": [arn("sqs", "${Prefix}-uploads")]}
-    }
+    sources = [arn("sqs", f"${{Prefix}}-{source}")]
+    return {"RedriveAllowPolicy": {"redrivePermission": "byQueue", "sourceQueueArns": sources}}
 
 
 def _queue(name: str, kept_seconds: int, more: dict[str, Any]) -> Resource:

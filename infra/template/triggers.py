@@ -1,13 +1,15 @@
-"""Triggers that start the functions: schedules, the stream of the outbox, the queue of uploads."""
+"""Triggers that start the functions: schedules, the stream of the outbox, the queues of uploads and of city work."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from infra.template.words import attribute, sub
 
-UPLOADS_AT_ONCE = 10
+AT_ONCE: Mapping[str, int] = {"uploads": 10, "cities": 20}
+"""Function -> how many of it drain its queue at the same time."""
 HOURS = 60 * 60
 
 
@@ -33,11 +35,14 @@ def _schedule(function: str) -> dict[str, Any]:
     }
 
 
-def _queue(_: str) -> dict[str, Any]:
-    """Whole batches: the function fails or succeeds with all messages, since settling again is harmless."""
+def _queue(function: str) -> dict[str, Any]:
+    """Whole batches: the function fails or succeeds with all messages, since settling again is harmless.
+
+    An errand to a city is a batch of its own.
+    """
     return {
-        "Queue": attribute("UploadsQueue"),
-        "ScalingConfig": {"MaximumConcurrency": UPLOADS_AT_ONCE},
+        "Queue": attribute(f"{function.title()}Queue"),
+        "ScalingConfig": {"MaximumConcurrency": AT_ONCE[function]},
     }
 
 

@@ -12,8 +12,8 @@ import pytest
 from app import app
 from chalicelib import wiring
 from chalicelib.domain.messages.deliveries import LEFT_TO_THE_STREAM
-from local.functions import SCHEDULED
 from local.mail import MailServer
+from tests import schedules
 from tests.routes.service import Api
 from tests.services.support import Context, account_of, record
 
@@ -43,7 +43,7 @@ def stream(*delivery_ids: str) -> Any:
 def sweep(api: Api) -> Any:
     service = api.service
     service.clock.jump_to(service.clock.now() + LEFT_TO_THE_STREAM)
-    return app.handler_map["sweeper"](SCHEDULED, Context())
+    return schedules.run("sweeper")
 
 
 def ids(answer: Any) -> list[str]:

@@ -34,6 +34,7 @@ def test_scheduled_work_pauses_and_says_so(d: Deployment, name: str) -> None:
     with writes_stopped(d):
         before = d.rows("directory")
         assert d.invoke(name) == {"writes_stopped_since": "2026-11-28T00:00:00+00:00"}
+        assert "writes_stopped_since" in d.work("nightly", "jiaozuo")  # an errand that was under way
         assert d.rows("directory") == before
     assert "writes_stopped_since" not in d.invoke(name)
 

@@ -158,9 +158,9 @@ def test_the_sweeper_takes_what_the_stream_missed_and_leaves_it_two_minutes(d: D
     d.clock.moment += timedelta(minutes=1)
     young = a_delivery(d, "b")
     d.clock.moment += timedelta(minutes=1, seconds=-1)
-    assert d.run("sweeper")[0]["delivered"] == 0
+    assert d.run("sweeper")["delivered"] == 0
     d.clock.moment += timedelta(seconds=1)
-    assert d.run("sweeper")[0]["delivered"] == 1
+    assert d.run("sweeper")["delivered"] == 1
     assert states(d) == {old: DONE, young: ("pending", "")}
 
 
@@ -268,7 +268,7 @@ def test_attempts_that_never_end_are_given_up_without_another_effect(d: Deployme
         assert d.is_killed(lambda: d.run("sweeper"), 5)
         d.clock.moment += LEASE
     assert len(d.mails()) == len(BACK_OFF) + 1
-    assert d.run("sweeper")[0]["dead"] == 1
+    assert d.run("sweeper")["dead"] == 1
     assert states(d) == {name: ("dead", "attempt_never_ended")}
     assert len(d.mails()) == len(BACK_OFF) + 1
 

@@ -74,6 +74,9 @@ class Deployed:
             parameter = self.template["Parameters"][name]
             given = self.parameters.get(name, parameter.get("Default"))
             return (given or "").split(",") if parameter["Type"] == "CommaDelimitedList" else given
+        if self.template["Resources"][name]["Type"] == "AWS::SQS::Queue":
+            queue = self.value(properties(self.template, name)["QueueName"])
+            return f"https://sqs.{self.region}.amazonaws.com.cn/{ACCOUNT}/{queue}"
         return self._attribute(name, "Arn")
 
     def _attribute(self, name: str, attribute: str) -> str:

@@ -123,6 +123,8 @@ def questions(client: Any, operation: str, arguments: Mapping[str, Any], *, is_s
             thing = f"arn:{meta.partition}:s3:::{arguments['Bucket']}/{arguments['Key']}"
             version = "Version" if "VersionId" in arguments else ""
             yield Asked(f"s3:{operation}{version}", thing, is_signed=is_signed)
+        case "sqs", "SendMessageBatch":
+            yield Asked("sqs:SendMessage", f"{where}:{arguments['QueueUrl'].rpartition('/')[2]}")
         case "lambda", "Invoke":
             yield Asked("lambda:InvokeFunction", f"{where}:function:{arguments['FunctionName']}")
         case "secretsmanager", _:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from chalicelib.handlers.timing import LAST_CALL_MILLISECONDS
 from chalicelib.runtime.settings import SECRETS
 from infra import blueprints
 from infra.gateway_responses import RESPONSES
@@ -290,23 +291,33 @@ def arriving_objects_are_told_to_the_queue(template: Template) -> None:
     assert delivery["Condition"].keys() == {"StringEquals", "ArnLike"}
 
 
+DRAINED = ("Uploads", "Cities")
+"""Functions that drain a queue of their own."""
+
+
+def names_arn(queue: str) -> dict[str, Any]:
+    return {"Fn::Sub": f"arn:${{AWS::Partition}}:sqs:${{AWS::Region}}:${{AWS::AccountId}}:${{Prefix}}-{queue}"}
+
+
 @rule(
     "AWS::SQS::Queue/Properties/KmsMasterKeyId",
     "AWS::SQS::Queue/Properties/MessageRetentionPeriod",
-    "UploadsQueue/Properties/RedrivePolicy",
-    "UploadsQueue/Properties/VisibilityTimeout",
+    *(f"{name}Queue/Properties/{what}" for name in DRAINED for what in ("RedrivePolicy", "VisibilityTimeout")),
     "AWS::SQS::Queue/Properties/RedriveAllowPolicy",
 )
 def queues_keep_what_failed(template: Template) -> None:
     for name, queue in each(template, "AWS::SQS::Queue"):
         assert queue["KmsMasterKeyId"] == KEY
-        if name != "UploadsQueue":
+        if name.removesuffix("Queue") not in DRAINED:
             assert queue["MessageRetentionPeriod"] == 14 * 86400
             assert "redrivePermission" in queue["RedriveAllowPolicy"]
-    uploads = properties(template, "UploadsQueue")
-    assert uploads["MessageRetentionPeriod"] < 14 * 86400
-    assert uploads["RedrivePolicy"]["deadLetterTargetArn"] == arn("UploadsDeadLetters")
-    assert uploads["VisibilityTimeout"] >= 6 * properties(template, "Uploads")["Timeout"]
+    for name in DRAINED:
+        queue = properties(template, f"{name}Queue")
+        assert queue["MessageRetentionPeriod"] < 14 * 86400
+        assert queue["RedrivePolicy"]["deadLetterTargetArn"] == arn(f"{name}DeadLetters")
+        assert queue["VisibilityTimeout"] >= 6 * properties(template, name)["Timeout"]
+        allowed = properties(template, f"{name}DeadLetters")["RedriveAllowPolicy"]
+        assert allowed["sourceQueueArns"] == [names_arn(name.lower())]
 
 
 STREAM = ("StartingPosition", "FunctionResponseTypes", "BisectBatchOnFunctionError", "MaximumRetryAttempts")
@@ -317,8 +328,11 @@ STREAM = ("StartingPosition", "FunctionResponseTypes", "BisectBatchOnFunctionErr
     "OutboxStream/Properties/MaximumRecordAgeInSeconds",
     "OutboxStream/Properties/DestinationConfig/OnFailure",
     "OutboxStream/Properties/FilterCriteria/Filters/0",
-    "UploadsUploadsSqsEventSource/Properties/ScalingConfig",
-    "UploadsUploadsSqsEventSource/Properties/EventSourceArn",
+    *(
+        f"{name}{name}SqsEventSource/Properties/{what}"
+        for name in DRAINED
+        for what in ("ScalingConfig", "EventSourceArn")
+    ),
 )
 def the_stream_is_read_from_its_beginning_and_nothing_blocks_it(template: Template) -> None:
     stream = properties(template, "OutboxStream")
@@ -330,9 +344,27 @@ def the_stream_is_read_from_its_beginning_and_nothing_blocks_it(template: Templa
     assert stream["DestinationConfig"] == {"OnFailure": {"Destination": arn("StreamDeadLetters")}}
     (only_new,) = stream["FilterCriteria"]["Filters"]
     assert json.loads(only_new["Pattern"]) == {"eventName": ["INSERT"]}
-    uploads = properties(template, "UploadsUploadsSqsEventSource")
-    assert uploads["EventSourceArn"] == arn("UploadsQueue")
-    assert uploads["ScalingConfig"]["MaximumConcurrency"] >= 2
+    for name in DRAINED:
+        drained = properties(template, f"{name}{name}SqsEventSource")
+        assert drained["EventSourceArn"] == arn(f"{name}Queue")
+        assert drained["ScalingConfig"]["MaximumConcurrency"] >= 2
+
+
+@rule("CitiesCitiesSqsEventSource/Properties/BatchSize", f"{FUNCTION}/Properties/RecursiveLoop")
+def each_errand_is_tried_again_alone_and_may_be_handed_on(template: Template) -> None:
+    """Lambda would stop a function at its sixteenth hop, but in China, where it sees no loops."""
+    assert properties(template, "CitiesCitiesSqsEventSource")["BatchSize"] == 1
+    for name, function in each(template, FUNCTION):
+        wanted = "Allow" if name == "Cities" else "Terminate"
+        assert function["RecursiveLoop"] == {"Fn::If": ["IsNotChina", wanted, {"Ref": "AWS::NoValue"}]}
+
+
+@rule("CitiesDurationAlarm/Properties/Threshold", "SweeperDurationAlarm/Properties/Threshold")
+def handing_on_in_time_is_no_alarm(template: Template) -> None:
+    """With a minute left no page is begun; the one in hand may take a while."""
+    for name in ("Cities", "Sweeper"):
+        handed_on = properties(template, name)["Timeout"] * 1000 - LAST_CALL_MILLISECONDS
+        assert properties(template, f"{name}DurationAlarm")["Threshold"] >= handed_on + 20_000
 
 
 @rule(
@@ -611,11 +643,12 @@ def somebody_is_told(template: Template) -> None:
         ("AWS/Lambda", "IteratorAge"): 1,
         ("AWS/ApiGateway", "5XXError"): 1,
         ("AWS/ApiGateway", "Latency"): 1,
-        ("AWS/SQS", "ApproximateNumberOfMessagesVisible"): queues - 1,
-        ("AWS/SQS", "ApproximateAgeOfOldestMessage"): 1,
+        ("AWS/SQS", "ApproximateNumberOfMessagesVisible"): queues - len(DRAINED),
+        ("AWS/SQS", "ApproximateAgeOfOldestMessage"): len(DRAINED),
         ("Xinxiutong", "AuthorizerFailures"): 1,
         ("Xinxiutong", "OldestUnsentSeconds"): 1,
         ("Xinxiutong", "NightlyCompleted"): 1,
+        ("Xinxiutong", "CityFailures"): 1,
         ("Xinxiutong", "UnreadableRows"): 1,
         ("Xinxiutong", "WeChatRefusals"): 1,
     }

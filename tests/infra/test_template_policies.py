@@ -54,7 +54,7 @@ def test_rows_of_cases_come_by_transactions_alone(function: str) -> None:
 
 
 def test_who_writes_what_of_a_case() -> None:
-    on_whole_cases = {"api", "nightly", "reminders", "uploads", "expired-uploads"}
+    on_whole_cases = {"api", "cities", "uploads"}
     assert may("dynamodb:PutItem", CASES, in_a_transaction("CASE#JZ-1")) == on_whole_cases | {"letters"}
     assert may("dynamodb:PutItem", CASES, in_a_transaction("MIRROR#JZ-1")) == on_whole_cases
     assert may("dynamodb:PutItem", CASES, in_a_transaction("INBOX#steward#jiaozuo")) == {"api", "outbox", "sweeper"}
@@ -134,7 +134,7 @@ def whoever(name: str, **more: Any) -> dict[str, Any]:
     [
         ("APIHandlerRole", False),
         ("UploadsRole", False),
-        ("ExpiredUploadsRole", False),
+        ("CitiesRole", False),
         ("LettersRole", True),
         ("Administrator", True),
     ],

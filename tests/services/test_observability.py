@@ -8,21 +8,24 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from app import app
 from chalicelib import wiring
 from chalicelib.domain.messages.deliveries import LEFT_TO_THE_STREAM
-from chalicelib.handlers.schedules import PartialFailure
 from chalicelib.runtime import log, metrics, observation
+from chalicelib.services.shared.errands import Errand
 from chalicelib.tables.messages.delivery_rows import DELIVERIES
 from infra.template import alarms
 from local import samples
+from local.city_work import as_event
 from local.functions import SCHEDULED
 from local.gateway import LambdaContext
 from local.mail import MailServer
 from local.wechat.faults import FaultKind
+from tests import schedules
 from tests.handlers.test_uploads import created
 from tests.routes import steps
 from tests.routes.service import Api, running_service
@@ -67,7 +70,7 @@ def submit(api: Api, correlation_id: str = MINE) -> Any:
 
 
 def run(name: str, event_id: str = "event-1") -> Any:
-    return app.handler_map[name]({**SCHEDULED, "id": event_id}, LambdaContext(name, timeout_seconds=900))
+    return schedules.run(name, {**SCHEDULED, "id": event_id})
 
 
 def rows_of(api: Api) -> list[str]:
@@ -228,6 +231,7 @@ def test_alarms_and_functions_speak_of_the_same_metrics() -> None:
     for metric in (
         metrics.OLDEST_UNSENT,
         metrics.NIGHTLY_COMPLETED,
+        metrics.CITY_FAILURES,
         metrics.UNREADABLE_ROWS,
         metrics.WECHAT_REFUSALS,
     ):
@@ -295,35 +299,39 @@ def test_a_night_counts_what_is_over_and_that_it_ended(api: Api, written: Writte
     for night in ("2026-03-10 00:10", "2026-03-12 00:10", "2026-03-13 00:10"):
         api.service.at(night)
         run("nightly")
-    assert written.measured("Breaches") == [({"city": "jiaozuo"}, [1])]
-    assert written.measured("Escalations") == [({"city": "jiaozuo"}, [1])]
-    assert written.measured("NightlyCompleted") == [({}, [1])] * 3
+    assert written.measured("Breaches") == [({}, [1])]
+    assert written.measured("Escalations") == [({}, [1])]
+    assert [(line["kind"], line["place"]) for line in written.told("limit is over")] == [
+        ("deadline.breached", "jiaozuo"),
+        ("deadline.escalated", "jiaozuo"),
+    ]
+    assert written.measured("NightlyCompleted") == [({}, [1])] * 3 * 3  # nights, cities
 
 
-def test_a_night_that_failed_at_one_case_came_to_its_end_and_one_that_handed_on_did_not(
+def test_a_night_that_met_an_unreadable_case_came_to_its_end_and_one_that_handed_on_did_not(
     api: Api, written: Written
 ) -> None:
     case_id = submit(api).json["case_id"]
+    api.submit()
     head = wiring.current().cases._tables.cases("jiaozuo").get(f"CASE#{case_id}", "HEAD")
     head.data = "{}"
     head.save()
     api.service.at("2026-03-10 00:10")
-    with pytest.raises(PartialFailure):
-        run("nightly")
-    assert len(written.measured("NightlyCompleted")) == 1
-    wiring.use(replace(wiring.current(), invoke=lambda name, event: None))
-    app.handler_map["nightly"](SCHEDULED, LambdaContext("nightly", timeout_seconds=1))
-    assert len(written.measured("NightlyCompleted")) == 1
+    assert run("nightly")["breaches"] == {"unreadable": 1, "alerted": 1}
+    assert len(written.measured("NightlyCompleted")) == 3
+    assert written.measured("UnreadableRows")
+    assert written.measured("CityFailures") == []
+    wiring.use(replace(wiring.current(), send=lambda messages: None))
+    errand = as_event(Errand(job="nightly", place="jiaozuo").to_message())
+    with patch("chalicelib.tables.core.due.PAGE_OF_DUE", 1):
+        app.handler_map["cities"](errand, LambdaContext("cities", timeout_seconds=1))
+    assert len(written.measured("NightlyCompleted")) == 3
 
 
-def test_cases_are_counted_by_city_and_stage(api: Api, written: Written) -> None:
-    submit(api)
-    api.case_in("forwarded")
-    run("statistics")
-    assert {(a["city"], a["case_stage"]): values for a, values in written.measured("Cases")} == {
-        ("jiaozuo", "submitted"): [1],
-        ("jiaozuo", "forwarded"): [1],
-    }
+def test_no_metric_is_told_apart_by_city() -> None:
+    """Each value of a dimension is paid for by the month."""
+    known = [metric for metric in vars(metrics).values() if isinstance(metric, metrics.Metric)]
+    assert {name for metric in known for name in metric.dimensions} == {"channel", "outcome", "verdict", "code"}
 
 
 def test_what_wechat_refuses_us_is_counted_and_what_it_refuses_users_is_not(api: Api, written: Written) -> None:

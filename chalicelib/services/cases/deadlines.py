@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from chalicelib.domain.cases.alerts import deadline_alerts
@@ -14,9 +15,11 @@ from chalicelib.domain.shared.errors import LostRace
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.deadlines import Level
 from chalicelib.domain.time.local_time import shanghai_date
-from chalicelib.runtime import metrics
-from chalicelib.services.shared.paged_jobs import Batch, KeepGoing, Position, Walked, walk
+from chalicelib.runtime import log, metrics
+from chalicelib.services.shared.paged_jobs import WHOLE, Batch, KeepGoing, Stretch, Walked, walk
 from chalicelib.wiring import Wiring
+
+LOG = logging.getLogger(__name__)
 
 BREACHES = (Level.RED, Level.ESCALATED)
 REMINDERS = (Level.AMBER,)
@@ -26,73 +29,71 @@ FAR_AHEAD = date.max
 Decide = Callable[[CaseFile], list[Change]]
 
 
-def flag_breaches(deps: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Walked:
+def flag_breaches(deps: Wiring, place: str, keep_going: KeepGoing, stretch: Stretch = WHOLE) -> Walked:
     """Flag, each night, every overdue limit once, and escalate from the third working day."""
     today = shanghai_date(deps.clock.now())
-    return _alert(deps, BREACHES, today - timedelta(days=1), keep_going, start)
+    return _alert(deps, _Due(place, today - timedelta(days=1), BREACHES), keep_going, stretch)
 
 
-def remind(deps: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Walked:
+def remind(deps: Wiring, place: str, keep_going: KeepGoing, stretch: Stretch = WHOLE) -> Walked:
     """Remind, on working mornings, the responsible parties of limits that end by the next working day."""
     today, calendar = shanghai_date(deps.clock.now()), deps.directory().calendar
     if not calendar.is_working_day(today):
         return Walked()
-    return _alert(deps, REMINDERS, calendar.add_working_days(today, 1), keep_going, start)
+    return _alert(deps, _Due(place, calendar.add_working_days(today, 1), REMINDERS), keep_going, stretch)
 
 
-def recount(deps: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Walked:
-    """Recount every running limit in the cities whose last count used another calendar than today's.
+def recount(deps: Wiring, place: str, keep_going: KeepGoing, stretch: Stretch = WHOLE) -> Walked:
+    """Recount every running limit in a city whose last count used another calendar than today's.
 
-    A city is done with when all of it was counted by one calendar, hence the calendar stands in the cursor.
+    The city is done with when all of it was counted by one calendar, hence the calendar stands in the cursor.
     """
     directory, now = deps.directory(), deps.clock.now()
     known = fingerprint(directory.calendar, shanghai_date(now))
-    changed = [city for city in directory.cities if deps.directory_store.recounted_calendar(city) != known]
-    begun = _Recounting.read(start.cursor) if start else None
-    if begun is None or begun.calendar != known:
-        start = begun = None
+    if deps.directory_store.recounted_calendar(place) == known:
+        return Walked()
+    begun, through = _Recounting.read(stretch.after), _Recounting.read(stretch.through)
+    if through and through.calendar != known:
+        return Walked()
+    if begun and begun.calendar != known:
+        begun = None
 
-    def read(place: str, cursor: str | None) -> Batch[CaseFile]:
-        at = _Recounting.read(cursor)
-        cases, after = deps.cases.page_of_clocks(place, FAR_AHEAD, at.cursor or None if at else None)
-        return Batch(cases, str(_Recounting(known, after)) if after else None)
+    def read(cursor: str | None) -> Batch[CaseFile]:
+        return Batch(*deps.cases.page_of_clocks(place, FAR_AHEAD, cursor))
 
     def decide(case: CaseFile) -> list[Change]:
         return deadline_alerts.recount(case, now, directory.calendar)
 
-    def visit(place: str, case: CaseFile) -> str:
+    def visit(case: CaseFile) -> str:
         return _decided(deps, case, decide, "settled") if decide(case) else "unmoved"
 
-    walked = walk(changed, read, visit, keep_going, start)
-    incomplete = walked.failed_in | ({start.place} if start and begun and begun.has_failed else set())
-    for city in sorted(changed):
-        is_through = walked.rest is None or city < walked.rest.place
-        if is_through and city not in incomplete and (start is None or city >= start.place):
-            deps.directory_store.save_recounted_calendar(city, known)
-    if walked.rest:
-        rest = _Recounting.read(walked.rest.cursor) or _Recounting(known, "")
-        has_failed = walked.rest.place in incomplete
-        walked.rest = Position(walked.rest.place, str(replace(rest, has_failed=has_failed)))
+    inner = Stretch(begun.cursor if begun else None, through.cursor if through else None)
+    walked = walk(place, read, visit, keep_going, inner)
+    is_whole = walked.is_complete and not (begun and begun.is_incomplete)
+    if walked.rest is not None:
+        walked.rest = str(_Recounting(known, walked.rest, is_incomplete=not is_whole))
+    elif is_whole and through is None:
+        deps.directory_store.save_recounted_calendar(place, known)
     return walked
 
 
 @dataclass(frozen=True, slots=True)
 class _Recounting:
-    """Progress of one city's recount: calendar, cursor of the rest, and any failure so far."""
+    """Progress of a city's recount: calendar, cursor of the rest, and whether a case was not counted so far."""
 
     calendar: str
     cursor: str
-    has_failed: bool = False
+    is_incomplete: bool = False
 
     def __str__(self) -> str:
-        return " ".join((self.calendar, "failed" if self.has_failed else "well", self.cursor))
+        return " ".join((self.calendar, "incomplete" if self.is_incomplete else "whole", self.cursor))
 
     @classmethod
     def read(cls, text: str | None) -> _Recounting | None:
         if text is None:
             return None
         calendar, how, cursor = text.split(" ", 2)
-        return cls(calendar, cursor, how == "failed")
+        return cls(calendar, cursor, how == "incomplete")
 
 
 def fingerprint(calendar: WorkingCalendar, today: date) -> str:
@@ -103,24 +104,30 @@ def fingerprint(calendar: WorkingCalendar, today: date) -> str:
     return hashlib.sha256(f"{first}{bits}".encode()).hexdigest()
 
 
-def _alert(
-    deps: Wiring, levels: Collection[Level], due_through: date, keep_going: KeepGoing, start: Position | None
-) -> Walked:
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """The limits of a city that end by a day, and the levels of alerts that may be due for them."""
+
+    place: str
+    through: date
+    levels: Collection[Level]
+
+
+def _alert(deps: Wiring, due: _Due, keep_going: KeepGoing, stretch: Stretch) -> Walked:
     directory, now = deps.directory(), deps.clock.now()
     today = shanghai_date(now)
 
-    def visit(place: str, listed: CaseFile) -> str:
-        if not deadline_alerts.needs_alert(listed, levels, today, directory.calendar):
+    def read(cursor: str | None) -> Batch[CaseFile]:
+        return Batch(*deps.cases.page_of_clocks(due.place, due.through, cursor))
+
+    def visit(listed: CaseFile) -> str:
+        if not deadline_alerts.needs_alert(listed, due.levels, today, directory.calendar):
             return "known"
         return _decided(
-            deps, listed, lambda case: deadline_alerts.alert(case, levels, now, directory.calendar), "alerted"
+            deps, listed, lambda case: deadline_alerts.alert(case, due.levels, now, directory.calendar), "alerted"
         )
 
-    return walk(directory.cities, _pages_of_clocks(deps, due_through), visit, keep_going, start)
-
-
-def _pages_of_clocks(deps: Wiring, due_through: date) -> Callable[[str, str | None], Batch[CaseFile]]:
-    return lambda place, cursor: Batch(*deps.cases.page_of_clocks(place, due_through, cursor))
+    return walk(due.place, read, visit, keep_going, stretch)
 
 
 def _decided(deps: Wiring, listed: CaseFile, decide: Decide, done: str) -> str:
@@ -143,10 +150,11 @@ def _decided(deps: Wiring, listed: CaseFile, decide: Decide, done: str) -> str:
 
 
 MEASURED = {"deadline.breached": metrics.BREACHES, "deadline.escalated": metrics.ESCALATIONS}
-"""Event -> the metric that counts it."""
+"""Event -> the metric that counts it, over all cities; the log line has the city."""
 
 
 def _observe(change: Change) -> None:
     counted = MEASURED.get(change.event.action)
     if counted:
-        metrics.record(counted, city=change.case.handling_city)
+        log.info(LOG, "limit is over", kind=change.event.action, place=change.case.handling_city)
+        metrics.record(counted)

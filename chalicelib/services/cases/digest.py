@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -21,34 +20,33 @@ from chalicelib.domain.time import deadlines
 from chalicelib.domain.time.deadlines import ClockState, Light
 from chalicelib.domain.time.local_time import chinese_date, shanghai_date
 from chalicelib.domain.time.wording import remaining
-from chalicelib.runtime import correlation, log
-from chalicelib.services.shared.paged_jobs import Batch, KeepGoing, Position, Walked, walk
+from chalicelib.runtime import correlation
+from chalicelib.services.shared import unreadable
+from chalicelib.services.shared.paged_jobs import WHOLE, Batch, KeepGoing, Stretch, Walked, walk
 from chalicelib.wiring import Wiring
 
-LOG = logging.getLogger(__name__)
-
-OVERDUE, NEARLY_DUE = "【逾期】", "【临期】"
+OVERDUE, NEARLY_DUE, UNREADABLE = "【逾期】", "【临期】", "【无法读取】"
 LINES = 30
 """The number of cases that a digest names; further cases are only counted."""
 
 
-def send(deps: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Walked:
-    """Put each city's digest of today into the outbox, once; on days off, none."""
-    directory, now = deps.directory(), deps.clock.now()
-    if not directory.calendar.is_working_day(shanghai_date(now)):
+def send(deps: Wiring, place: str, keep_going: KeepGoing, stretch: Stretch = WHOLE) -> Walked:
+    """Put a city's digest of today into the outbox, once; on days off, none."""
+    now = deps.clock.now()
+    if not deps.directory().calendar.is_working_day(shanghai_date(now)):
         return Walked()
 
-    def read(place: str, cursor: str | None) -> Batch[dict[str, str]]:
+    def read(_: str | None) -> Batch[dict[str, str]]:
         return Batch([_facts(deps, place)], None)
 
-    def visit(place: str, facts: dict[str, str]) -> str:
+    def visit(facts: dict[str, str]) -> str:
         message = Message("digest", Party.STEWARD, place, place, facts)
         occasion = Occasion(f"digest.{place}.{shanghai_date(now)}", now, correlation_id=correlation.current())
         channels = ACCESS[Party.STEWARD].told_by
         added = [deps.outbox.add(delivery(message, channel, occasion)) for channel in channels]
         return "sent" if any(added) else "sent_before"
 
-    return walk(directory.cities, read, visit, keep_going, start)
+    return walk(place, read, visit, keep_going, stretch)
 
 
 def _facts(deps: Wiring, city: str) -> dict[str, str]:
@@ -56,7 +54,13 @@ def _facts(deps: Wiring, city: str) -> dict[str, str]:
     lights: Counter[str] = Counter()
     lines: list[str] = []
     horizon = directory.calendar.add_working_days(today, 1)
-    for case, clock in _limits_until(deps, city, horizon):
+    unread: list[str] = []
+    for found in _limits_until(deps, city, horizon):
+        if isinstance(found, UnreadableRow):
+            unreadable.report(found)
+            unread.append(f"{UNREADABLE}办件编号 {found.case_id}：记录目前无法读取，已通知运维人员，请留意其时限")
+            continue
+        case, clock = found
         light = deadlines.light(clock, today, directory.calendar)
         lights[light] += 1
         if len(lines) < LINES:
@@ -66,14 +70,14 @@ def _facts(deps: Wiring, city: str) -> dict[str, str]:
         "date": today.isoformat(),
         "red": str(lights[Light.RED]),
         "amber": str(lights[Light.AMBER]),
-        "lines": "\n".join(lines),
+        "lines": "\n".join([*unread[:LINES], *lines]),
         "sending": str(ContactReference(Party.STEWARD, city, city)),
         "more": str(lights.total() - LINES) if lights.total() > LINES else "",
         "bindings": "\n".join(_lines_of_bindings(deps, city, today, horizon)),
     }
 
 
-def _limits_until(deps: Wiring, city: str, last: date) -> Iterator[tuple[CaseFile, ClockState]]:
+def _limits_until(deps: Wiring, city: str, last: date) -> Iterator[tuple[CaseFile, ClockState] | UnreadableRow]:
     """Each case with a limit that ends by the `last` day, and the first such limit.
 
     The index also holds cases whose reminder is due; a reminder is no limit, and nobody is late by it.
@@ -83,7 +87,7 @@ def _limits_until(deps: Wiring, city: str, last: date) -> Iterator[tuple[CaseFil
         cases, cursor = deps.cases.page_of_clocks(city, last, cursor)
         for case in cases:
             if isinstance(case, UnreadableRow):
-                log.failure(LOG, "case left out of the digest", case, place=city)
+                yield case
                 continue
             yield from ((case, clock) for clock in running_clocks(case)[:1] if clock.due_on <= last)
         if cursor is None:
@@ -96,7 +100,8 @@ def _lines_of_bindings(deps: Wiring, city: str, today: date, horizon: date) -> l
     bindings, cursor = deps.bindings.page_of_waiting(city, horizon, None)
     for binding in bindings:
         if isinstance(binding, UnreadableRow):
-            log.failure(LOG, "binding left out of the digest", binding, place=city)
+            unreadable.report(binding)
+            lines.append(f"{UNREADABLE}{binding.case_id}：绑定的记录目前无法读取，已通知运维人员")
         elif binding.due_on:
             mark = OVERDUE if binding.due_on < today else NEARLY_DUE
             lines.append(

@@ -17,7 +17,7 @@ from chalicelib.services.cases.cases import Render, read_case
 from chalicelib.services.parties import uploads
 from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.services.parties.uploads import Folder
-from chalicelib.services.shared.paged_jobs import KeepGoing, Position, Walked
+from chalicelib.services.shared.paged_jobs import WHOLE, KeepGoing, Stretch, Walked
 from chalicelib.wiring import Wiring
 
 ATTEMPTS = 10
@@ -81,9 +81,9 @@ def _record(deps: Wiring, dossier: Dossier, checked: Document) -> None:
     deps.cases.record_verdict(dossier.case, checked, told)
 
 
-def check_forgotten(deps: Wiring, keep_going: KeepGoing, start: Position | None = None) -> Walked:
-    """Settle uploads to any folder whose policy has expired."""
-    return uploads.check_forgotten(deps, record, keep_going, start)
+def check_forgotten(deps: Wiring, place: str, keep_going: KeepGoing, stretch: Stretch = WHOLE) -> Walked:
+    """Settle a city's uploads to any folder whose policy has expired."""
+    return uploads.check_forgotten(deps, place, record, keep_going, stretch)
 
 
 @dataclass(frozen=True, slots=True)

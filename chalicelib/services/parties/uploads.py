@@ -15,7 +15,7 @@ from chalicelib.runtime import correlation, ids, log, metrics
 from chalicelib.runtime.clock import real_time
 from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.services.parties.quotas import count_upload, refuse_if_full
-from chalicelib.services.shared.paged_jobs import Batch, KeepGoing, Position, Walked, walk
+from chalicelib.services.shared.paged_jobs import Batch, KeepGoing, Stretch, Walked, walk
 from chalicelib.wiring import Wiring
 
 LOG = logging.getLogger(__name__)
@@ -204,15 +204,15 @@ def download_url(deps: Wiring, folder_id: str, document: Document) -> str | None
     return deps.documents.presign_download(folder_id, document) if is_verified else None
 
 
-def check_forgotten(deps: Wiring, record: Record, keep_going: KeepGoing, start: Position | None = None) -> Walked:
-    """Settle uploads whose policy has expired: their event was lost, or the file never arrived."""
+def check_forgotten(deps: Wiring, place: str, record: Record, keep_going: KeepGoing, stretch: Stretch) -> Walked:
+    """Settle a city's uploads whose policy has expired: their event was lost, or the file never arrived."""
     over_since = real_time() - GRACE
 
-    def read(place: str, cursor: str | None) -> Batch[tuple[str, Document]]:
+    def read(cursor: str | None) -> Batch[tuple[str, Document]]:
         return Batch(*deps.folders.page_of_awaited(place, over_since, cursor))
 
-    def visit(place: str, awaited: tuple[str, Document]) -> str:
+    def visit(awaited: tuple[str, Document]) -> str:
         folder_id, document = awaited
         return check(deps, place, folder_id, document, record).status.value
 
-    return walk(deps.directory().cities, read, visit, keep_going, start)
+    return walk(place, read, visit, keep_going, stretch)

@@ -1,4 +1,4 @@
-"""Scheduled work in pages: it stops before its time runs out, and returns the place to continue from."""
+"""The work on one city in pages: it stops before its time runs out, and says where the rest begins."""
 
 from __future__ import annotations
 
@@ -8,89 +8,103 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from chalicelib.domain.shared.errors import UnreadableRow
 from chalicelib.runtime import log
+from chalicelib.services.shared import unreadable
 
 LOG = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
 KeepGoing = Callable[[], bool]
-"""True while there is time for another batch."""
+"""True while there is time for another page."""
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
-    """The place where work carries on: a city, and the cursor of a batch of it."""
+class Stretch:
+    """The part of a city's rows to work on: from after one cursor through another; None is the beginning, or the end.
 
-    place: str
-    cursor: str | None = None
+    Cursors of one list sort as its rows do.
+    """
+
+    after: str | None = None
+    through: str | None = None
+
+    def ends_at(self, cursor: str | None) -> bool:
+        """True if no page behind this cursor belongs to the stretch."""
+        return cursor is None or (self.through is not None and cursor >= self.through)
+
+
+WHOLE = Stretch()
 
 
 @dataclass(slots=True)
 class Walked:
-    """The work done, the places where something failed, and the beginning of the rest (None: nothing is left)."""
+    """The work done, whether some of it failed or met a row that cannot be read, and the cursor behind which the rest
+    begins (None: nothing is left)."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    failed_in: set[str] = field(default_factory=set)
-    rest: Position | None = None
+    has_failed: bool = False
+    has_unreadable: bool = False
+    rest: str | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """True if every row that was met is done with."""
+        return not (self.has_failed or self.has_unreadable)
 
 
 @dataclass(frozen=True, slots=True)
 class Batch(Generic[T]):
-    """Some items, and the cursor of the next batch. An error among the items stands for an unreadable one."""
+    """Some items, and the cursor of the next batch."""
 
-    items: Iterable[T | Exception]
+    items: Iterable[T | UnreadableRow]
     cursor: str | None
 
 
 def walk(
-    places: Iterable[str],
-    read: Callable[[str, str | None], Batch[T]],
-    visit: Callable[[str, T], str],
+    place: str,
+    read: Callable[[str | None], Batch[T]],
+    visit: Callable[[T], str],
     keep_going: KeepGoing,
-    start: Position | None = None,
+    stretch: Stretch = WHOLE,
 ) -> Walked:
-    """Visit every item of every place, page by page; each visit returns the work that it did.
+    """Visit every item of a stretch, page by page; each visit returns the work that it did.
 
-    At least one page is read, so that work always gets on. An item whose visit fails holds up no other, and a place
-    whose page cannot be read holds up no other place.
+    At least one page is read, so that work always gets on. An item whose visit fails holds up no other; a page that
+    cannot be read ends the work, and counts as a failure.
     """
-    walked = Walked()
-    to_go = sorted(place for place in places if start is None or place >= start.place)
-    position = Position(to_go[0]) if to_go else None
-    if start and position and position.place == start.place:
-        position = start
-    while position:
-        page = _read(read, position)
-        for item in page.items:
-            _visit(visit, position.place, item, walked)
-        position = _next(position.place, page.cursor, to_go)
-        if position and not keep_going():
-            walked.rest = position
+    walked, cursor = Walked(), stretch.after
+    while True:
+        try:
+            page = read(cursor)
+        except Exception as error:
+            _fail(walked, "page not read", error, place)
             return walked
-    return walked
+        for item in page.items:
+            _visit(visit, place, item, walked)
+        cursor = page.cursor
+        if stretch.ends_at(cursor):
+            return walked
+        if not keep_going():
+            walked.rest = cursor
+            return walked
 
 
-def _read(read: Callable[[str, str | None], Batch[T]], position: Position) -> Batch[T]:
-    """The page at a position; if it cannot be read, its error stands for the rest of the place."""
+def _visit(visit: Callable[[T], str], place: str, item: T | UnreadableRow, walked: Walked) -> None:
     try:
-        return read(position.place, position.cursor)
-    except Exception as error:
-        return Batch([error], None)
-
-
-def _next(place: str, cursor: str | None, places: list[str]) -> Position | None:
-    if cursor is not None:
-        return Position(place, cursor)
-    return next((Position(later) for later in places if later > place), None)
-
-
-def _visit(visit: Callable[[str, T], str], place: str, item: T | Exception, walked: Walked) -> None:
-    try:
-        if isinstance(item, Exception):
+        if isinstance(item, UnreadableRow):
             raise item
-        walked.counts[visit(place, item)] += 1
+        walked.counts[visit(item)] += 1
+    except UnreadableRow as row:
+        unreadable.report(row)
+        walked.counts["unreadable"] += 1
+        walked.has_unreadable = True
     except Exception as error:
-        log.failure(LOG, "visit failed", error, place=place)
-        walked.counts["failed"] += 1
-        walked.failed_in.add(place)
+        _fail(walked, "visit failed", error, place)
+
+
+def _fail(walked: Walked, what: str, error: Exception, place: str) -> None:
+    log.failure(LOG, what, error, place=place)
+    walked.counts["failed"] += 1
+    walked.has_failed = True

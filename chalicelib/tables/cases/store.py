@@ -156,7 +156,7 @@ class CaseStore:
         cases = read_each(CASES, rows)
         return cases, cursor
 
-    def all_listed(self, place: str) -> Iterator[CaseFile]:
+    def all_listed(self, place: str) -> Iterator[CaseFile | UnreadableRow]:
         """Every case in the ledger of a place, page by page; for scheduled work, not for requests."""
         ledger = index_key(CaseList(place, ListKind.LEDGER))
-        return (CASES.read(row) for row in all_rows(self._tables, ledger))
+        return (case for row in all_rows(self._tables, ledger) for case in read_each(CASES, [row]))

@@ -6,16 +6,14 @@ from typing import Any
 
 import pytest
 
-from app import app
 from chalicelib.domain.parties.parties import Grant, Principal, Role
 from chalicelib.domain.shared.identifiers.company_id import company_id
 from local import samples
-from local.functions import SCHEDULED
+from tests import schedules
 from tests.builders import USCC_CHANGZHI, USCC_JIAOZUO, USCC_JINCHENG
 from tests.routes import steps
 from tests.routes.companies import bound, mandated, submitted
 from tests.routes.service import Answer, Api, announcement
-from tests.services.support import Context
 
 STEWARD, HOME = steps.STEWARD, steps.HOME_STEWARD
 COMPANY = company_id("JC", USCC_JINCHENG)
@@ -49,9 +47,9 @@ def noted(api: Api, case_id: str, kind: str = "intake_note") -> str:
 
 
 def told(api: Api, *who: str) -> dict[str, list[str]]:
-    app.handler_map["sweeper"](SCHEDULED, Context())
+    schedules.run("sweeper")
     api.service.at("2026-03-02 09:30")
-    app.handler_map["sweeper"](SCHEDULED, Context())
+    schedules.run("sweeper")
     return {one: [item["title"] for item in api.get("/v1/notifications", one).json["items"]] for one in who}
 
 

@@ -13,10 +13,9 @@ from pypdf.generic import Destination
 from app import app
 from chalicelib.domain.cases.letters import KIND_NAMES
 from chalicelib.domain.cases.procedures import KITS
-from local.functions import SCHEDULED
+from tests import schedules
 from tests.routes import steps
 from tests.routes.service import Api
-from tests.services.support import Context
 
 
 def ask(api: Api, case_id: str, as_: str, kind: str, fmt: str = "pdf", **extra: Any) -> Any:
@@ -174,7 +173,7 @@ def test_the_committees_member_reads_a_red_case_and_prints_its_sheet(api: Api) -
     assert api.get(f"/v1/cases/{case_id}", member).status == 404
     for night in ("2026-03-12 00:10", "2026-03-16 00:10"):
         api.service.at(night)
-        app.handler_map["nightly"](SCHEDULED, Context())
+        schedules.run("nightly")
 
     listed = api.get("/v1/cases", member).json["items"]
     assert case_id in [case["case_id"] for case in listed]

@@ -7,15 +7,13 @@ from typing import Any
 
 import pytest
 
-from app import app
 from chalicelib.domain.parties.parties import Grant, Principal, Role
 from chalicelib.domain.shared.identifiers.company_id import company_id
-from local.functions import SCHEDULED
+from tests import schedules
 from tests.builders import USCC_CHANGZHI, USCC_JIAOZUO, USCC_JINCHENG
 from tests.routes import steps
 from tests.routes.companies import mandated, opened
 from tests.routes.service import Api, Service, aws_calls, running_service
-from tests.services.support import Context
 
 COMPANIES = {
     "jincheng": (company_id("JC", USCC_JINCHENG), USCC_JINCHENG),
@@ -68,7 +66,7 @@ def cases(api: Api) -> list[str]:
         made.append(str(api.submit(who, **changes)["case_id"]))
     api.take(made[2], steps.FORWARDED)
     api.service.at("2026-03-02 10:00")
-    app.handler_map["sweeper"](SCHEDULED, Context())
+    schedules.run("sweeper")
     return made
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from app import app
-from local.gateway import LambdaContext
+from tests import schedules
 from tests.routes import steps
 from tests.routes.service import Api
 
@@ -12,21 +11,10 @@ def test_statistics_are_published_by_the_schedule(api: Api) -> None:
     api.case_in("withdrawn")
     agreed = api.case_in("agreed")
     api.submit()
-    event = {
-        "version": "0",
-        "account": "",
-        "region": "cn-north-1",
-        "detail": {},
-        "detail-type": "Scheduled Event",
-        "source": "aws.events",
-        "time": "2026-03-02T01:00:00Z",
-        "id": "1",
-        "resources": [],
-    }
     api.service.at("2026-03-12 09:00")  # reminded of the upload days ago, for which there is no limit to be late for
     for step in (steps.UPLOADED, steps.REPORTED, steps.APPROVED):
         api.take(agreed, step)
-    app.handler_map["statistics"](event, LambdaContext("statistics"))
+    schedules.run("statistics")
     items = {item["city"]: item for item in api.get("/v1/statistics").json["items"]}
     assert list(items) == ["changzhi", "jiaozuo", "jincheng"]
     figures = items["jiaozuo"]

@@ -21,8 +21,8 @@ from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.runtime.clock import real_time
 from local import samples
-from local.functions import SCHEDULED
 from local.mail import MailServer
+from tests import schedules
 from tests.routes import steps
 from tests.routes.service import Answer, Api, announcement, aws_calls
 from tests.services.support import Context, account_of, record
@@ -331,7 +331,7 @@ def test_every_other_route_is_closed_to_a_link(agency: Agency) -> None:
 def test_only_what_the_link_is_for_is_offered(agency: Agency) -> None:
     case_id = agency.forwarded()
     agency.api.service.at("2026-03-12 00:10")
-    app.handler_map["nightly"](SCHEDULED, Context())
+    schedules.run("nightly")
     assert "answer_supervision" in agency.api.case(case_id, steps.AUTHORITY)["actions"]
     agency.enter(agency.links()[0])
     assert agency.api.case(case_id, "link")["actions"] == [
@@ -345,7 +345,7 @@ def test_only_what_the_link_is_for_is_offered(agency: Agency) -> None:
 def test_an_overdue_agency_answers_the_sheet_and_decides_by_the_link_of_the_orange_mail(agency: Agency) -> None:
     case_id = agency.forwarded()
     agency.api.service.at("2026-03-12 00:10")
-    app.handler_map["nightly"](SCHEDULED, Context())
+    schedules.run("nightly")
     agency.deliver()
     orange = agency.mails()[-1]
     assert orange["subject"].startswith("【橙色督办单】")
@@ -368,7 +368,7 @@ def test_every_reminder_carries_the_link_and_none_after_a_revocation(
     kept, taken_back = agency.forwarded(), agency.forwarded()
     revoke(agency, taken_back, "")
     agency.api.service.at(moment)
-    app.handler_map[function](SCHEDULED, Context())
+    schedules.run(function)
     agency.deliver()
     reminders = {case: mail for mail in agency.mails() for case in (kept, taken_back) if case in mail["subject"]}
     assert all("督办单" in mail["subject"] for mail in reminders.values())
@@ -885,7 +885,7 @@ def test_link_and_code_and_token_stand_in_the_e_mail_alone(
         agency.api.get("/v1/deliveries?state=pending", "operator"),
     ]
     agency.api.service.clock.jump_to(agency.api.service.clock.now() + LEFT_TO_THE_STREAM)
-    app.handler_map["sweeper"](SCHEDULED, Context())
+    schedules.run("sweeper")
     secrets = [link.partition(".")[2], guessed(link).partition(".")[2], token.rpartition(".")[2]]
     client = agency.w.cases._tables.connection.client
     names = [name for name in client.list_tables()["TableNames"] if name.startswith(agency.api.service.prefix)]

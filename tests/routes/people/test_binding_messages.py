@@ -6,15 +6,13 @@ from typing import Any
 
 import pytest
 
-from app import app
 from chalicelib import wiring
 from chalicelib.domain.messages.deliveries import Delivery
 from chalicelib.domain.parties.channels import Channel
-from local.functions import SCHEDULED
 from local.settings import WECHAT_TEMPLATES
+from tests import schedules
 from tests.routes.companies import COMPANY, LETTER, LICENCE, STEWARD, bound, opened, submitted, uploaded
 from tests.routes.service import Api
-from tests.services.support import Context
 
 OFFICE, PHONE = "晋城市发展和改革委员会（示例）", "0356-0000001"
 REASONS = "授权书未加盖企业公章，请盖章后重新上传。"
@@ -37,7 +35,7 @@ def sweep(api: Api, at: str = "2026-03-02 10:00") -> None:
     """Deliver everything, and what that brings."""
     for minute in ("00", "10", "20"):
         api.service.at(f"{at[:-2]}{minute}")
-        app.handler_map["sweeper"](SCHEDULED, Context())
+        schedules.run("sweeper")
 
 
 def inbox(api: Api, who: str) -> list[dict[str, Any]]:
@@ -206,7 +204,7 @@ def test_a_decided_binding_is_due_no_more_and_a_new_submission_anew(api: Api, st
 
 def digest(api: Api, at: str) -> str:
     api.service.at(at)
-    app.handler_map["morning"](SCHEDULED, Context())
+    schedules.run("morning")
     sweep(api, at.replace("09:00", "10:00"))
     return next(item["text"] for item in inbox(api, STEWARD) if item["kind"] == "digest")
 

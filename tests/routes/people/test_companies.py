@@ -14,7 +14,7 @@ from chalicelib.domain.people.persons import BindingStatus, Membership
 from chalicelib.runtime.clock import real_time
 from chalicelib.tables.cases.timelines import timelines
 from local import samples
-from local.functions import SCHEDULED
+from tests import schedules
 from tests.builders import USCC_CHANGZHI, USCC_JIAOZUO
 from tests.routes import steps
 from tests.routes.companies import COMPANY, LETTER, LICENCE, STEWARD, bound, opened, submitted, uploaded
@@ -115,7 +115,7 @@ def test_a_document_is_settled_by_the_event_and_by_the_sweeper_too(api: Api) -> 
     assert sorted(statuses()) == ["pending", "verified"]
     later = real_time() + timedelta(minutes=21)
     with patch("chalicelib.services.parties.uploads.real_time", lambda: later):
-        assert app.handler_map["expired-uploads"](SCHEDULED, Context())["uploads"] == {"verified": 1}
+        assert schedules.run("expired-uploads")["uploads"] == {"verified": 1}
     assert statuses() == ["verified", "verified"]
 
 
@@ -414,8 +414,10 @@ def test_lists_of_cases_and_figures_never_meet_a_binding(api: Api) -> None:
     case_id = api.submit("wang")["case_id"]
     for route, who in (("/v1/cases", STEWARD), ("/v1/ledger", STEWARD), ("/v1/cases", "wang")):
         assert [item["case_id"] for item in api.get(route, who).json["items"]] == [case_id]
-    assert app.handler_map["statistics"](SCHEDULED, Context())["jincheng"]["cases"] == 0
-    assert app.handler_map["morning"](SCHEDULED, Context())
+    assert schedules.run("statistics")["figures"] == {"published": 3}
+    items = {item["city"]: item["cases"] for item in api.get("/v1/statistics").json["items"]}
+    assert items == {"changzhi": 0, "jiaozuo": 1, "jincheng": 0}
+    assert schedules.run("morning")
     assert [case for case, *_ in timelines(api.service.wiring.cases._tables, "jincheng")] == []
 
 

@@ -6,16 +6,14 @@ from typing import Any
 
 import pytest
 
-from app import app
 from chalicelib.domain.parties.parties import Grant, Principal, Role
 from chalicelib.domain.shared.identifiers.company_id import company_id
 from local import samples
-from local.functions import SCHEDULED
+from tests import schedules
 from tests.builders import USCC_JIAOZUO, USCC_JINCHENG
 from tests.routes import steps
 from tests.routes.companies import COMPANY, LETTER, STEWARD, bound, mandated, submitted, uploaded
 from tests.routes.service import Api, Service, announcement, aws_calls
-from tests.services.support import Context
 
 OF_A_PROVINCE, OF_NO_MEMBER = "91140000MA0TE5T293", "91110105MA0TE5T27X"
 JINCHENGS = company_id("JC", USCC_JINCHENG)
@@ -280,9 +278,9 @@ def test_the_office_and_the_company_find_the_case_and_what_the_applicant_is_told
     case_id = represented(api)
     for step in (steps.FORWARDED, steps.AGREED):
         api.take(case_id, step)
-    app.handler_map["sweeper"](SCHEDULED, Context())
+    schedules.run("sweeper")
     api.service.at("2026-03-02 09:30")
-    app.handler_map["sweeper"](SCHEDULED, Context())
+    schedules.run("sweeper")
     told = {
         who: [item["title"] for item in api.get("/v1/notifications", who).json["items"]] for who in (agent, STEWARD)
     }

@@ -15,9 +15,9 @@ from chalicelib.domain.parties.channels import Channel
 from chalicelib.domain.people.wechat_token import CLAIMED_FOR
 from chalicelib.runtime.clock import real_time
 from chalicelib.services.people import wechat_token
-from local.functions import SCHEDULED
 from local.settings import WECHAT_TEMPLATES
 from local.wechat.faults import FaultKind
+from tests import schedules
 from tests.builders import USCC_CHANGZHI
 from tests.routes import steps
 from tests.routes.companies import bound
@@ -123,7 +123,7 @@ def test_an_agent_who_left_gets_no_more(api: Api, phones: Phones) -> None:
 def sweep(api: Api, moment: str) -> None:
     """The sweeper passes, at a moment of 2 March."""
     api.service.at(f"2026-03-02 {moment}")
-    app.handler_map["sweeper"](SCHEDULED, Context())
+    schedules.run("sweeper")
 
 
 def test_an_agent_who_left_before_a_message_was_sent_gets_nothing(api: Api, phones: Phones) -> None:

@@ -6,12 +6,10 @@ from typing import Any
 
 import pytest
 
-from app import app
 from chalicelib.domain.parties.parties import Grant, Principal, Role
-from local.functions import SCHEDULED
+from tests import schedules
 from tests.routes import steps
 from tests.routes.service import Api
-from tests.services.support import Context
 
 EVERYBODY = (
     "applicant-jincheng",
@@ -33,7 +31,7 @@ def delivered(api: Api) -> None:
     from datetime import timedelta
 
     api.service.clock.jump_to(api.service.clock.now() + timedelta(minutes=3))
-    app.handler_map["sweeper"](SCHEDULED, Context())
+    schedules.run("sweeper")
 
 
 def inbox(api: Api, who: str, query: str = "") -> list[dict[str, Any]]:
@@ -46,7 +44,7 @@ def test_each_office_finds_what_it_was_told_and_nobody_else_does(api: Api) -> No
     case_id = api.case_in("forwarded")
     delivered(api)
     api.service.at("2026-03-20 00:10")
-    app.handler_map["nightly"](SCHEDULED, Context())
+    schedules.run("nightly")
     delivered(api)
     told = {who: [item["kind"] for item in inbox(api, who)] for who in EVERYBODY}
     assert told == {
@@ -169,7 +167,7 @@ def test_who_holds_several_roles_reads_the_inbox_of_the_first_that_has_one(api: 
 def test_the_digest_is_in_the_inbox_of_the_citys_stewards(api: Api) -> None:
     api.submit()
     api.service.at("2026-03-09 09:00")
-    app.handler_map["morning"](SCHEDULED, Context())
+    schedules.run("morning")
     delivered(api)
     item = inbox(api, "steward-jiaozuo")[0]
     assert (item["title"], item["case_id"]) == ("今日办件提醒（2026-03-09）", None) or item["case_id"] == ""

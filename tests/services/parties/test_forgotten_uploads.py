@@ -8,15 +8,14 @@ from unittest.mock import patch
 
 import pytest
 
-from app import app
 from chalicelib.domain.cases.case_changes import Change
-from chalicelib.handlers.schedules import PartialFailure
 from chalicelib.runtime.clock import real_time
+from chalicelib.services.shared.errands import CityFailed
 from local import samples
-from local.functions import SCHEDULED
+from tests import schedules
 from tests.routes import steps
 from tests.routes.service import Api
-from tests.services.support import Context, Killed
+from tests.services.support import Killed
 
 WAIT = timedelta(minutes=15)
 GRACE = timedelta(minutes=5)
@@ -46,7 +45,7 @@ def pass_by(api: Api, after: timedelta) -> Any:
     """The scheduled function, so much real time later: upload policies live by it."""
     later: datetime = real_time() + after
     with patch("chalicelib.services.parties.uploads.real_time", lambda: later):
-        return app.handler_map["expired-uploads"](SCHEDULED, Context())
+        return schedules.run("expired-uploads")
 
 
 def test_what_the_event_missed_is_settled_and_what_never_came_expires(api: Api) -> None:
@@ -89,7 +88,7 @@ def test_an_upload_that_storage_fails_holds_up_no_other(api: Api) -> None:
             raise ConnectionError
         return fetch(self, number, document_id)
 
-    with patch.object(store, "fetch", broken), pytest.raises(PartialFailure):
+    with patch.object(store, "fetch", broken), pytest.raises(CityFailed):
         pass_by(api, timedelta(minutes=21))
     assert status(api, case_id) == {names[0]: "pending", names[1]: "verified", names[2]: "verified"}
     pass_by(api, timedelta(minutes=21))
