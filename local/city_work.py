@@ -46,7 +46,7 @@ class CityWork:
             except Exception as error:
                 log.failure(LOG, "work on a city failed", error, place=body["place"])
         self.dead.append(body)
-        return {"failed": [body["place"]]}
+        return {"failed_cities": [body["place"]]}
 
 
 def as_event(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -59,12 +59,15 @@ def summed(answers: list[Mapping[str, Any]]) -> dict[str, Any]:
     parts: dict[str, Counter[str]] = {}
     plain: Counter[str] = Counter()
     failed: list[str] = []
+    stopped: dict[str, str] = {}
     for answer in answers:
-        failed += answer.get("failed", [])
+        failed += answer.get("failed_cities", [])
         for name, counts in answer.items():
             if isinstance(counts, Mapping):
                 parts.setdefault(name, Counter()).update(counts)
-            elif name not in ("failed", "handed_on"):
+            elif isinstance(counts, int) and name != "handed_on":
                 plain[name] += counts
-    found = {name: dict(counts) for name, counts in parts.items()} | dict(plain)
-    return found | ({"failed": sorted(failed)} if failed else {})
+            elif name == "writes_stopped_since":
+                stopped = {name: counts}
+    found = {name: dict(counts) for name, counts in parts.items()} | dict(plain) | stopped
+    return found | ({"failed_cities": sorted(failed)} if failed else {})

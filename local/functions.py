@@ -9,7 +9,7 @@ import boto3
 from chalice.app import Chalice, Rate, ScheduledEventConfig
 
 from chalicelib.runtime.settings import Settings
-from local.city_work import CityWork
+from local.city_work import CityWork, summed
 from local.gateway import LambdaContext
 from local.resources import uploads_queue_url
 from local.stream import Stream
@@ -67,11 +67,11 @@ class Functions:
         if name not in self._schedules:
             raise UnknownFunction(name)
         with self._one_at_a_time:
-            summary = self._invoke(name, dict(SCHEDULED))
+            answers = [self._invoke(name, dict(SCHEDULED))]
             while asked := self._next_asked(name):
-                summary = self._invoke(name, asked)
+                answers.append(self._invoke(name, asked))
             messages, done = self._cities.drain()
-        return done if messages else summary
+        return done if messages else summed(answers)
 
     def settle(self) -> int:
         """Deliver until queue and stream are empty; answers how many messages there were."""

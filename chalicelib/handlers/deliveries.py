@@ -17,6 +17,7 @@ from chalicelib.services.messages.outbox import Outcome
 
 LOG = logging.getLogger(__name__)
 
+SWEEPER = "sweeper"
 ERROR = "error"
 """The sweeper counts a delivery under this where storage failed it; the next sweep finds the delivery again."""
 
@@ -51,11 +52,25 @@ def _sequence_number(record: Any) -> str:
         return ""
 
 
-@blueprint.schedule(Rate(5, unit=Rate.MINUTES), name="sweeper")
+@blueprint.schedule(Rate(5, unit=Rate.MINUTES), name=SWEEPER)
 def sweep(event: CloudWatchEvent) -> dict[str, int]:
-    """Deliver waiting messages, which the stream missed or whose last attempt failed."""
-    deps, counts = wiring.current(), dict.fromkeys((*map(str, Outcome), ERROR), 0)
-    for delivery_id in deps.outbox.waiting_until(deps.clock.now()):
+    """Deliver waiting messages, which the stream missed or whose last attempt failed; each shard by its own run."""
+    deps, shard = wiring.current(), (event.detail or {}).get("shard")
+    if shard is not None:
+        return _sweep(event, str(shard))
+    for waiting in deps.outbox.shards_waiting(deps.clock.now()):
+        deps.invoke(SWEEPER, {**event.to_dict(), "detail": {"shard": waiting}})
+    outbox.measure_oldest(deps)
+    return _nothing()
+
+
+def _nothing() -> dict[str, int]:
+    return dict.fromkeys((*map(str, Outcome), ERROR), 0)
+
+
+def _sweep(event: CloudWatchEvent, shard: str) -> dict[str, int]:
+    deps, counts = wiring.current(), _nothing()
+    for delivery_id in deps.outbox.waiting_until(deps.clock.now(), shard):
         try:
             counts[_deliver(delivery_id)] += 1
         except Exception as error:
@@ -63,7 +78,6 @@ def sweep(event: CloudWatchEvent) -> dict[str, int]:
             counts[ERROR] += 1
         if not keep_going(event):
             break
-    outbox.measure_oldest(deps)
     return counts
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from chalicelib.tables.messages.delivery_rows import SHARDS
 from infra.template import logs, names, triggers
 from infra.template.encryption import KEY
 from infra.template.grants import BURY, GRANTS
@@ -18,8 +19,8 @@ RESERVED: Mapping[str, int] = {
     "morning": 1,
     "expired-uploads": 1,
     "statistics": 1,
-    "sweeper": 1,
-    "outbox": 10,
+    "sweeper": len(SHARDS) + 1,
+    "outbox": 40,  # a new table has four shards, and each takes ten
     **triggers.AT_ONCE,
     "letters": 5,
 }

@@ -191,7 +191,7 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         SEND_OUT,
         Grant(TAKE, Kind.CITIES, use=Use.LAMBDA),
     ),
-    "sweeper": (LOG, TRACE, BURY, READ_SWITCH, *DELIVER, READ_WAITING),
+    "sweeper": (LOG, TRACE, BURY, READ_SWITCH, *DELIVER, READ_WAITING, HAND_ON),
     "outbox": (
         LOG,
         TRACE,

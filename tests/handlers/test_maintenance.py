@@ -46,5 +46,5 @@ def test_messages_wait_for_the_sweeper(d: Deployment) -> None:
         assert d.stream(delivery) == {"batchItemFailures": []}
         assert d.inbox_rows() == []
     d.at("2026-03-02 10:00")
-    assert d.invoke("sweeper")["delivered"] == 1
+    assert d.run("sweeper")["delivered"] == 1
     assert d.outbox()[delivery].state is DeliveryState.DELIVERED

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from chalicelib.domain.messages.deliveries import BACK_OFF, LEASE, LEFT_TO_THE_STREAM, Delivery, DeliveryState
 from chalicelib.domain.parties.channels import Channel
 from chalicelib.domain.parties.parties import Beyond, Party
-from chalicelib.tables.messages.delivery_rows import DELIVERIES
+from chalicelib.tables.messages.delivery_rows import DELIVERIES, SHARDS, shard_of
+from local.functions import SCHEDULED
 from tests.services.esm import feed
 from tests.services.support import Deployment, record
 
@@ -165,9 +166,11 @@ def test_the_sweeper_takes_what_the_stream_missed_and_leaves_it_two_minutes(d: D
 
 
 def test_the_sweeper_stops_when_its_time_runs_out_and_goes_on_the_next_time(d: Deployment) -> None:
-    names = [a_delivery(d, name) for name in "abcd"]
+    with patch("chalicelib.tables.messages.delivery_rows.shard_of", lambda _: "3"):
+        names = [a_delivery(d, name) for name in "abcd"]
     d.clock.moment += LEFT_TO_THE_STREAM
-    assert [d.invoke("sweeper", pages=1)["delivered"] for _ in range(3)] == [2, 2, 0]
+    of_the_shard = {**SCHEDULED, "detail": {"shard": "3"}}
+    assert [d.invoke("sweeper", of_the_shard, pages=1)["delivered"] for _ in range(3)] == [2, 2, 0]
     assert states(d) == dict.fromkeys(names, DONE)
 
 
@@ -182,7 +185,7 @@ def test_a_delivery_that_storage_fails_does_not_stop_the_sweep(d: Deployment) ->
         return get(delivery_id)
 
     with patch.object(d.wiring.outbox, "get", broken):
-        assert d.invoke("sweeper") == {
+        assert d.run("sweeper") == {
             "delivered": 2,
             "failed": 0,
             "declined": 0,
@@ -197,7 +200,7 @@ def test_a_delivery_that_storage_fails_does_not_stop_the_sweep(d: Deployment) ->
 def test_more_than_a_page_that_the_stream_lost_is_swept(d: Deployment) -> None:
     names = [a_delivery(d, f"{number:03d}", kind="penalty.dance") for number in range(120)]
     d.clock.moment += LEFT_TO_THE_STREAM
-    assert d.invoke("sweeper")["dead"] == 120
+    assert d.run("sweeper")["dead"] == 120
     assert set(states(d)) == set(names)
 
 
@@ -207,7 +210,30 @@ def test_the_sweeper_reads_none_of_what_was_delivered(d: Deployment) -> None:
     d.clock.moment += LEFT_TO_THE_STREAM
     with d.calls() as brought:
         d.run("sweeper")
-    assert brought == [0, 0]  # what waits, and then what has waited longest
+    assert brought == [0] * 2 * len(SHARDS)  # what waits, and then what has waited longest
+
+
+def test_shards_are_swept_side_by_side_and_only_those_in_which_something_waits(d: Deployment) -> None:
+    names = [a_delivery(d, f"{number}") for number in range(30)]
+    assert {shard_of(name) for name in names} == {*SHARDS}
+    d.clock.moment += LEFT_TO_THE_STREAM
+    d.invoke("sweeper")
+    assert [(name, event["detail"]) for name, event in d.handed_on] == [("sweeper", {"shard": s}) for s in SHARDS]
+    d.handed_on.reverse()
+    while d.handed_on:
+        d.go_on()
+    assert states(d) == dict.fromkeys(names, DONE)
+    d.invoke("sweeper")
+    assert d.handed_on == []
+
+
+def test_the_oldest_message_is_found_by_one_row_of_each_shard(d: Deployment) -> None:
+    for number in range(40):
+        a_delivery(d, f"{number}")
+        d.clock.moment += timedelta(minutes=1)
+    with d.calls() as brought:
+        assert d.wiring.outbox.oldest_pending() == d.clock.moment - timedelta(minutes=40)
+    assert brought == [1] * len(SHARDS)
 
 
 # -------------------- at once
@@ -265,7 +291,7 @@ def test_attempts_that_never_end_are_given_up_without_another_effect(d: Deployme
     name = a_delivery(d, "a", Channel.EMAIL)
     d.clock.moment += LEFT_TO_THE_STREAM
     for _ in range(len(BACK_OFF) + 1):
-        assert d.is_killed(lambda: d.run("sweeper"), 5)
+        assert d.is_killed(lambda: d.run("sweeper"), 2 * len(SHARDS) + 5)
         d.clock.moment += LEASE
     assert len(d.mails()) == len(BACK_OFF) + 1
     assert d.run("sweeper")["dead"] == 1
@@ -288,12 +314,12 @@ def test_what_fails_is_tried_after_longer_and_longer_pauses_and_then_given_up(d:
         item = d.outbox()[name]
         assert (item.state, item.attempts, item.reason) == (DeliveryState.PENDING, number, "ConnectionRefusedError")
         d.clock.moment += pause - timedelta(seconds=1)
-        assert d.invoke("sweeper")["failed"] == 0
+        assert d.run("sweeper")["failed"] == 0
         d.clock.moment += timedelta(seconds=1)
-        d.invoke("sweeper")
+        d.run("sweeper")
     assert states(d) == {name: ("dead", "ConnectionRefusedError")}
     d.clock.moment += timedelta(days=2)
-    assert d.invoke("sweeper") == dict.fromkeys(("delivered", "failed", "declined", "dead", "passed_over", "error"), 0)
+    assert d.run("sweeper") == dict.fromkeys(("delivered", "failed", "declined", "dead", "passed_over", "error"), 0)
 
 
 def test_a_mail_that_fails_first_is_delivered_after_its_pause(d: Deployment) -> None:

@@ -1,9 +1,12 @@
-"""The outbox: deliveries that wait, found by a sparse index; every step of one is a put on condition of its version."""
+"""The outbox: deliveries that wait, found by sparse indexes; every step of one is a put on condition of its version."""
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from chalicelib.domain.messages.deliveries import Delivery, DeliveryState
@@ -15,7 +18,7 @@ from chalicelib.tables.core.answers import answer_writes
 from chalicelib.tables.core.forms import Unreadable
 from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
-from chalicelib.tables.messages.delivery_rows import DELIVERIES, new_delivery, outbox_row
+from chalicelib.tables.messages.delivery_rows import DELIVERIES, SHARDS, new_delivery, outbox_row, shard_key
 
 PAGE_OF_DELIVERIES = 50
 UNREADABLE = "unreadable"
@@ -74,27 +77,40 @@ class OutboxStore:
         writes = answer_writes(self._tables, answer)
         self._writer.write([*writes, Write(row, self._rows.version == delivery.version - 1)])
 
-    def waiting_until(self, now: datetime) -> Iterator[str]:
-        """The ids of pending deliveries that may be tried now, the longest waiting first."""
+    def shards_waiting(self, now: datetime) -> list[str]:
+        """The shards in which a pending delivery may be tried now."""
+        return [shard for shard in SHARDS if next(self._waiting(shard, now, limit=1), None)]
+
+    def waiting_until(self, now: datetime, shard: str) -> Iterator[str]:
+        """The ids of a shard's pending deliveries that may be tried now, the longest waiting first."""
+        return (row.pk for row in self._waiting(shard, now))
+
+    def _waiting(self, shard: str, now: datetime, limit: int | None = None) -> Iterator[Any]:
         until = f"{now.astimezone(UTC).isoformat()}~"  # "~" sorts behind the "#" that opens the id
+        key = shard_key(DeliveryState.PENDING, shard)
         with reading():
-            rows = self._rows.waiting_index.query(
-                DeliveryState.PENDING.value, self._rows.not_before <= until, page_size=PAGE_OF_DELIVERIES
+            yield from self._rows.waiting_index.query(
+                key, self._rows.not_before <= until, limit=limit, page_size=limit or PAGE_OF_DELIVERIES
             )
-            for row in rows:
-                yield row.pk
 
     def oldest_pending(self) -> datetime | None:
-        """The time of the oldest message that is not delivered yet, or None if none waits."""
+        """The time of the oldest message that is not delivered yet, or None if none waits: one row of each shard."""
         with reading():
-            rows = self._rows.waiting_index.query(DeliveryState.PENDING.value)
-            return min((_listed(row, DeliveryState.PENDING).at for row in rows), default=None)
+            oldest = [
+                row.since.partition("#")[0]
+                for shard in SHARDS
+                for row in self._rows.age_index.query(shard_key(DeliveryState.PENDING, shard), limit=1)
+            ]
+        return datetime.fromisoformat(min(oldest)) if oldest else None
 
     def page(self, state: DeliveryState, limit: int, after: str | None) -> tuple[list[Delivery], str | None]:
         """Deliveries that wait or are dead, oldest first, and the cursor of the next page."""
         condition = self._rows.not_before > after if after else None
         with reading():
-            rows = list(self._rows.waiting_index.query(state.value, condition, limit=limit + 1))
+            shards = [
+                self._rows.waiting_index.query(shard_key(state, shard), condition, limit=limit + 1) for shard in SHARDS
+            ]
+            rows = list(islice(heapq.merge(*shards, key=attrgetter("not_before")), limit + 1))
         items = [_listed(row, state) for row in rows[:limit]]
         return items, rows[limit - 1].not_before if len(rows) > limit else None
 
