@@ -14,6 +14,7 @@ from botocore.session import get_session
 
 from chalicelib.documents.store import DocumentStore
 from chalicelib.domain.offices.cities import Directory
+from chalicelib.domain.offices.register import Register
 from chalicelib.domain.parties.quotas import Limits, RefusedTokens, Tally
 from chalicelib.domain.shared.maintenance import Maintenance
 from chalicelib.identity.discovery import Discovery
@@ -41,6 +42,7 @@ from chalicelib.tables.people.persons import PersonStore
 from chalicelib.tables.people.server_tokens import ServerTokenStore
 
 DIRECTORY_LIFETIME_SECONDS = 60
+SNAPSHOT_LIFETIME_SECONDS = 900
 
 Invoke = Callable[[str, dict[str, Any]], None]
 """Starts an invocation of one of our functions, by its short name, and does not wait for it."""
@@ -51,19 +53,30 @@ MAX_MESSAGES = 10
 
 
 class CachedDirectory:
-    """The directory, read again when it is older than a minute."""
+    """The directory as a snapshot of one version: each minute its version alone is read, and the rest if that moved.
+
+    A directory that nobody has changed through the API yet has no version, and is read each minute. Rows that were
+    changed behind the API's back are found a quarter of an hour later.
+    """
 
     def __init__(self, store: DirectoryStore, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._store = store
         self._monotonic = monotonic
-        self._read_at = float("-inf")
-        self._directory = Directory()
+        self._seen_at = self._read_at = float("-inf")
+        self._register = Register(directory=Directory(), version=0, notices=(), single_days={})
 
     def __call__(self) -> Directory:
-        if self._monotonic() - self._read_at > DIRECTORY_LIFETIME_SECONDS:
-            self._directory = self._store.read()
-            self._read_at = self._monotonic()
-        return self._directory
+        now = self._monotonic()
+        if now - max(self._seen_at, self._read_at) > DIRECTORY_LIFETIME_SECONDS or self._read_at == float("-inf"):
+            if self._is_old(now):
+                self._register, self._read_at = self._store.register(), self._monotonic()
+            self._seen_at = self._monotonic()
+        return self._register.directory
+
+    def _is_old(self, now: float) -> bool:
+        if now - self._read_at > SNAPSHOT_LIFETIME_SECONDS or not self._register.version:
+            return True
+        return self._store.version() != self._register.version
 
 
 @dataclass(frozen=True)

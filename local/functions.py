@@ -52,7 +52,7 @@ class Functions:
         self._asked_for: list[tuple[str, dict[str, Any]]] = []
         self._stopped = threading.Event()
         self._threads: list[threading.Thread] = []
-        self._one_at_a_time = threading.Lock()
+        self._one_at_a_time = threading.RLock()  # a run may settle what it is in the middle of
 
     def invoke(self, name: str, event: dict[str, Any]) -> None:
         """Note an invocation that a function asks for and does not wait for."""

@@ -38,6 +38,12 @@ class DirectoryStore:
         """The whole directory at this moment."""
         return self.register().directory
 
+    def version(self) -> int:
+        """The number of the last change, by one row; 0 before the first."""
+        with reading():
+            rows = self._rows.query(keys.DIRECTORY, self._rows.sk == keys.VERSION, consistent_read=True)
+            return next((int(row.version) for row in rows), 0)
+
     def register(self) -> Register:
         """The whole directory at this moment, as its keepers see it."""
         with reading():
