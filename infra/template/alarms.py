@@ -8,6 +8,7 @@ from typing import Any
 
 from chalicelib.runtime.metrics import (
     CITY_FAILURES,
+    DEAD_DELIVERIES,
     NAMESPACE,
     NIGHTLY_COMPLETED,
     OLDEST_UNSENT,
@@ -15,10 +16,12 @@ from chalicelib.runtime.metrics import (
     WECHAT_REFUSALS,
 )
 from chalicelib.runtime.observation import SERVICE
+from infra import blueprints
 from infra.template import names
 from infra.template.encryption import KEY
 from infra.template.logs import API_LOG_GROUP
 from infra.template.queues import DEAD_LETTERS
+from infra.template.tables import logical_id
 from infra.template.words import (
     FROM_HERE,
     Resource,
@@ -39,6 +42,8 @@ NIGHTLY_WITHIN_HOURS = 26
 REFUSED_TOKENS = 100
 """Every token that is refused is an error of the authorizer: in five minutes, so many are an attack or an outage."""
 NEAR_TIMEOUT = 0.9
+THROTTLES = 10
+"""Single throttles are tried again by themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +66,7 @@ def resources(timeouts: Mapping[str, int], stage: str) -> dict[str, Resource]:
     """All alarms of a stage; `timeouts` are the functions' in seconds."""
     alarms = {
         name: alarm
-        for group in (_of_functions(timeouts), _of_api(), _of_queues(), _of_messages(stage))
+        for group in (_of_functions(timeouts), _of_api(), _of_tables(), _of_queues(), _of_messages(stage))
         for name, alarm in group
     }
     return {f"{name}Alarm": _alarm(alarm) for name, alarm in alarms.items()} | _topic() | _filter()
@@ -134,6 +139,22 @@ def _of_api() -> Iterator[tuple[str, Alarm]]:
     )
 
 
+def _of_tables() -> Iterator[tuple[str, Alarm]]:
+    """Watch the tables that all cities share; the throttles of a city's own are told by its failures."""
+    for table in blueprints.shared("${Prefix}"):
+        for side in ("Read", "Write"):
+            yield (
+                f"{logical_id(table)}{side}Throttles",
+                Alarm(
+                    about=f"The table {table} refuses requests that come too fast",
+                    namespace="AWS/DynamoDB",
+                    metric=f"{side}ThrottleEvents",
+                    dimensions={"TableName": ref(logical_id(table))},
+                    threshold=THROTTLES,
+                ),
+            )
+
+
 def _of_queues() -> Iterator[tuple[str, Alarm]]:
     for queue in DEAD_LETTERS:
         yield (
@@ -198,6 +219,15 @@ def _of_messages(stage: str) -> Iterator[tuple[str, Alarm]]:
             about="Scheduled work failed in a city: look for `city failed` in the log, with its city and job",
             namespace=NAMESPACE,
             metric=CITY_FAILURES.name,
+            dimensions=of,
+        ),
+    )
+    yield (
+        "DeadDeliveries",
+        Alarm(
+            about="A message was given up: GET /v1/deliveries?state=dead lists it, docs/runbook.md says what to do",
+            namespace=NAMESPACE,
+            metric=DEAD_DELIVERIES.name,
             dimensions=of,
         ),
     )

@@ -648,7 +648,10 @@ def somebody_is_told(template: Template) -> None:
         ("Xinxiutong", "AuthorizerFailures"): 1,
         ("Xinxiutong", "OldestUnsentSeconds"): 1,
         ("Xinxiutong", "NightlyCompleted"): 1,
+        ("AWS/DynamoDB", "ReadThrottleEvents"): len(blueprints.shared("")),
+        ("AWS/DynamoDB", "WriteThrottleEvents"): len(blueprints.shared("")),
         ("Xinxiutong", "CityFailures"): 1,
+        ("Xinxiutong", "DeadDeliveries"): 1,
         ("Xinxiutong", "UnreadableRows"): 1,
         ("Xinxiutong", "WeChatRefusals"): 1,
     }

@@ -232,6 +232,7 @@ def test_alarms_and_functions_speak_of_the_same_metrics() -> None:
         metrics.OLDEST_UNSENT,
         metrics.NIGHTLY_COMPLETED,
         metrics.CITY_FAILURES,
+        metrics.DEAD_DELIVERIES,
         metrics.UNREADABLE_ROWS,
         metrics.WECHAT_REFUSALS,
     ):
@@ -244,7 +245,7 @@ def test_alarms_and_functions_speak_of_the_same_metrics() -> None:
 
 def test_every_metric_stands_in_its_namespace_with_its_unit(written: Written) -> None:
     known = [metric for metric in vars(metrics).values() if isinstance(metric, metrics.Metric)]
-    assert len(known) == 12
+    assert len(known) == 13
     with observation.invocation("x"):
         for metric in known:
             metrics.record(metric, 2, **dict.fromkeys(metric.dimensions, "x"))
@@ -292,6 +293,13 @@ def account_of_nobody() -> Any:
     from chalicelib.runtime.settings import MailAccount
 
     return MailAccount(host="localhost", port=1, sender="noreply@xinxiutong.example")
+
+
+def test_a_message_that_is_given_up_rings_an_alarm(api: Api, written: Written) -> None:
+    submit(api)
+    wiring.use(replace(wiring.current(), mail=None))
+    stream(api)
+    assert written.measured("DeadDeliveries") == [({}, [2])]
 
 
 def test_a_night_counts_what_is_over_and_that_it_ended(api: Api, written: Written) -> None:

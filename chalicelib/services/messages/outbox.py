@@ -41,6 +41,8 @@ def deliver(deps: Wiring, delivery_id: str, send: Send) -> Outcome:
         delivery = deps.outbox.get(delivery_id)
     except UnreadableDelivery as row:
         deps.outbox.bury(row, now)
+        log.failure(LOG, "delivery cannot be read", row, delivery=delivery_id)
+        metrics.record(metrics.DEAD_DELIVERIES)
         return Outcome.DEAD
     if delivery is None or not delivery.may_be_tried(now):
         return Outcome.PASSED_OVER
@@ -67,6 +69,8 @@ def _observe(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
     about = {"delivery": delivery.delivery_id, "channel": channel, "outcome": outcome, "reason": delivery.reason}
     log.info(LOG, "delivery attempted", **about)
     metrics.record(metrics.DELIVERIES, channel=channel, outcome=outcome)
+    if outcome is Outcome.DEAD:
+        metrics.record(metrics.DEAD_DELIVERIES)
     if outcome is Outcome.DELIVERED:
         metrics.record(metrics.DELIVERY_LAG, max(0, (now - delivery.at).total_seconds()), channel=channel)
 
