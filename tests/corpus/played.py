@@ -9,8 +9,8 @@ from app import app
 from chalicelib import wiring
 from chalicelib.domain.messages.deliveries import DeliveryState
 from chalicelib.tables.core.tables import Tables
-from local.functions import SCHEDULED
 from local.mail import MailServer
+from tests import schedules
 from tests.builders import USCC_JIAOZUO
 from tests.corpus.files import Corpus, Raw, dumped
 from tests.routes import companies, steps
@@ -36,8 +36,8 @@ def play() -> Corpus:
         _deliver(api)
         for moment, function in (("2026-03-11 09:00", "morning"), ("2026-03-20 00:10", "nightly")):
             running.at(moment)
-            app.handler_map[function](SCHEDULED, Context())
-        app.handler_map["statistics"](SCHEDULED, Context())
+            schedules.run(function)
+        schedules.run("statistics")
         api.get("/v1/cases", steps.STEWARD)
         tables: Tables = running.wiring.cases._tables
         rows = {**dumped(tables)}
