@@ -51,8 +51,30 @@ class Deployment:
         return self.parameters.get("Prefix") or str(parameters(self.stage)["Prefix"]["Default"])
 
     @property
+    def table_prefix(self) -> str:
+        """The prefix of the tables in use, which is another once a restored set was taken into service."""
+        return self.parameters.get("TablePrefix") or self.prefix
+
+    @property
     def tables(self) -> Tables:
-        return Tables(self.prefix, self.region)
+        return Tables(self.table_prefix, self.region)
+
+    def all_parameters(self) -> dict[str, str]:
+        """The file's parameters, with the stream of an outbox that is none of the stack's.
+
+        Raises:
+            NotDeployable: there is no such outbox, or it has no stream.
+        """
+        if not self.parameters.get("TablePrefix") or self.parameters.get("OutboxStreamLabel"):
+            return dict(self.parameters)
+        outbox = f"{self.table_prefix}-outbox"
+        try:
+            stream = self.client("dynamodb").describe_table(TableName=outbox)["Table"].get("LatestStreamLabel")
+        except ClientError as error:
+            raise NotDeployable(f"{outbox}: {error.response['Error']['Message']}") from None
+        if not stream:
+            raise NotDeployable(f"{outbox} has no stream: python -m infra.provision --prefix {self.table_prefix}")
+        return {**self.parameters, "OutboxStreamLabel": str(stream)}
 
     @cached_property
     def account(self) -> str:

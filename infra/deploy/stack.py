@@ -60,7 +60,7 @@ def propose(deployment: Deployment, release: Release, *, adopt: bool = False) ->
             ChangeSetType="UPDATE" if deployment.stack() else "CREATE",
             Description=release.name,
             TemplateURL=_address(deployment, release),
-            Parameters=[{"ParameterKey": key, "ParameterValue": v} for key, v in deployment.parameters.items()],
+            Parameters=[{"ParameterKey": key, "ParameterValue": v} for key, v in deployment.all_parameters().items()],
             Capabilities=["CAPABILITY_IAM"],
             **({"ImportExistingResources": True} if adopt else {}),
         )

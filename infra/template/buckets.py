@@ -12,7 +12,19 @@ from typing import Any
 from infra.template import names
 from infra.template.encryption import KEY
 from infra.template.grants import Kind, functions_that
-from infra.template.words import FROM_HERE, Resource, attribute, kept, policy, ref, resource, service, statement, tags
+from infra.template.words import (
+    FROM_HERE,
+    Resource,
+    attribute,
+    either,
+    kept,
+    policy,
+    ref,
+    resource,
+    service,
+    statement,
+    tags,
+)
 
 LONGEST_UPLOAD_MILLISECONDS = 15 * 60 * 1000
 LONGEST_DOWNLOAD_MILLISECONDS = 5 * 60 * 1000
@@ -70,6 +82,7 @@ def _evidence() -> Resource:
             "ObjectLockConfiguration": {"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": retention}},
         },
         DependsOn=["LogBucketPolicy"],
+        Condition="MakesEvidence",
     )
 
 
@@ -88,7 +101,7 @@ def _logs() -> Resource:
 
 def _closed(name: str) -> dict[str, Any]:
     return {
-        "BucketName": names.bucket(name),
+        "BucketName": names.bucket_to_make(name),
         "PublicAccessBlockConfiguration": {
             "BlockPublicAcls": True,
             "BlockPublicPolicy": True,
@@ -137,10 +150,17 @@ def _policy(name: str, *statements: dict[str, Any]) -> Resource:
     return resource(
         "AWS::S3::BucketPolicy",
         {
-            "Bucket": ref(f"{ {'logs': 'Log'}.get(name) or name.title() }Bucket"),
+            "Bucket": _made(name),
             "PolicyDocument": policy(*_over_tls_alone(name), *statements),
         },
     )
+
+
+def _made(name: str) -> Any:
+    """The bucket, made before its policy; or the one that is there."""
+    if name == "evidence":
+        return either("HasEvidenceBucketName", ref("EvidenceBucketName"), ref("EvidenceBucket"))
+    return ref("LogBucket" if name == "logs" else f"{name.title()}Bucket")
 
 
 def _over_tls_alone(name: str) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from chalicelib.runtime.metrics import (
 from chalicelib.runtime.observation import SERVICE
 from infra.template import names
 from infra.template.queues import DEAD_LETTERS
-from infra.template.words import Resource, ref, resource, sub
+from infra.template.words import Resource, ref, resource
 
 WIDTH, HEIGHT, COLUMNS = 12, 6, 2
 SECONDS = 300
@@ -39,12 +39,11 @@ def resources(functions: Iterable[str], stage: str) -> dict[str, Resource]:
         ("Dead letters", "Maximum", [_queue(short) for short in DEAD_LETTERS.values()]),
         ("Reads and writes that were throttled", "Sum", [_table(name) for name in ("directory", "outbox", "once")]),
     ]
-    body = {"widgets": [_widget(number, *graph) for number, graph in enumerate(graphs)]}
-    text = json.dumps(body, ensure_ascii=False)
+    widgets = [_widget(number, *graph) for number, graph in enumerate(graphs)]
+    text = json.dumps({"widgets": widgets}, ensure_ascii=False)
+    body = {"Fn::Sub": [text, {"Tables": names.table_prefix()}]}
     return {
-        "Dashboard": resource(
-            "AWS::CloudWatch::Dashboard", {"DashboardName": ref("Prefix"), "DashboardBody": sub(text)}
-        )
+        "Dashboard": resource("AWS::CloudWatch::Dashboard", {"DashboardName": ref("Prefix"), "DashboardBody": body})
     }
 
 
@@ -72,7 +71,7 @@ def _queue(short: str) -> list[str]:
 
 
 def _table(name: str) -> list[str]:
-    return ["AWS/DynamoDB", "ThrottledRequests", "TableName", f"${{Prefix}}-{name}"]
+    return ["AWS/DynamoDB", "ThrottledRequests", "TableName", f"${{Tables}}-{name}"]
 
 
 def _widget(number: int, title: str, statistic: str, metrics: list[list[Any]]) -> dict[str, Any]:

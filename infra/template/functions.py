@@ -56,7 +56,7 @@ def environment(stage: str) -> dict[str, Any]:
     """The settings that parameters give, and where those are kept that no parameter may; the rest have defaults."""
     return {
         "STAGE": stage,
-        "TABLE_PREFIX": ref("Prefix"),
+        "TABLE_PREFIX": names.table_prefix(),
         "FUNCTION_PREFIX": sub(names.FUNCTION_PREFIX),
         "CITIES_QUEUE_URL": ref("CitiesQueue"),
         "QUARANTINE_BUCKET": names.bucket("quarantine"),

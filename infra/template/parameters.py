@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from infra.template import names
 from infra.template.stages import STAGES
 from infra.template.words import attribute, either, ref
 
@@ -12,6 +13,7 @@ ORIGIN = r"^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?$"
 HOST = r"^$|^[A-Za-z0-9.-]+$"
 HTTPS = r"^https://[^\s]+$"
 URL = r"^$|^https://[^\s]+$"
+BUCKET = r"^$|^[a-z0-9][a-z0-9-]{2,62}$"
 EMAIL = r"^[^\s@]+@[^\s@]+$"
 
 
@@ -21,6 +23,16 @@ def parameters(stage: str) -> dict[str, dict[str, Any]]:
     return {
         "Prefix": _text(
             "Opens the names of everything in this deployment", f"xinxiutong-{stage}", r"^[a-z][a-z0-9-]{1,19}$"
+        ),
+        "TablePrefix": _text(
+            "Opens the names of tables that are there already, such as a restored set; none: Prefix",
+            "",
+            r"^$|^[a-z][a-z0-9-]{1,27}$",
+        ),
+        "OutboxStreamLabel": _text("The stream of such a set's outbox; the command that proposes finds it", ""),
+        "QuarantineBucketName": _text("Another name for the bucket where uploads land", "", BUCKET),
+        "EvidenceBucketName": _text(
+            "A bucket that is there already, such as the copy in a second region; none: the stack makes one", "", BUCKET
         ),
         "ClientOrigins": {
             "Type": "CommaDelimitedList",
@@ -78,6 +90,11 @@ def conditions() -> dict[str, Any]:
         "IsChina": {"Fn::Equals": [ref("AWS::Partition"), "aws-cn"]},
         "IsNotChina": {"Fn::Not": [{"Condition": "IsChina"}]},
         "ReservesConcurrency": {"Fn::Equals": [ref("ReserveConcurrency"), "true"]},
+        "HasTablePrefix": _is_given("TablePrefix"),
+        "MakesTables": {"Fn::Not": [{"Condition": "HasTablePrefix"}]},
+        "HasQuarantineBucketName": _is_given("QuarantineBucketName"),
+        "HasEvidenceBucketName": _is_given("EvidenceBucketName"),
+        "MakesEvidence": {"Fn::Not": [{"Condition": "HasEvidenceBucketName"}]},
         "HasJwksUrl": _is_given("JwksUrl"),
         "HasMail": _is_given("SmtpHost"),
         "HasMailLogin": _is_given("SmtpUsername"),
@@ -94,10 +111,10 @@ def _is_given(parameter: str) -> dict[str, Any]:
 def outputs() -> dict[str, dict[str, Any]]:
     """Make the outputs that operators and their commands need to know of a deployment."""
     values: dict[str, Any] = {
-        "TablePrefix": ref("Prefix"),
+        "TablePrefix": names.table_prefix(),
         "KeyArn": attribute("Key"),
         "QuarantineBucketName": ref("QuarantineBucket"),
-        "EvidenceBucketName": ref("EvidenceBucket"),
+        "EvidenceBucketName": names.bucket("evidence"),
         "SettingsSecretArn": ref("SettingsSecret"),
         "AlarmTopicArn": ref("AlarmTopic"),
         "UploadsQueueUrl": ref("UploadsQueue"),

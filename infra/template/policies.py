@@ -8,26 +8,25 @@ from typing import Any
 from infra.template import names
 from infra.template.encryption import KEY
 from infra.template.grants import GRANTS, WRITES, Grant, Kind
-from infra.template.tables import logical_id
 from infra.template.words import Resource, arn, attribute, either, policy, ref, resource, service, statement, sub, tags
 
 IN_A_TRANSACTION = ["TransactWriteItems"]
-CASES_TABLES = arn("dynamodb", "table/${Prefix}-cases-*")
-AUDIT_TABLE = attribute(logical_id("audit"))
+CASES_TABLES = names.tables("cases-*")
+AUDIT_TABLE = names.tables("audit")
 
 _RESOURCES: dict[Kind, Any] = {
-    Kind.DIRECTORY: attribute(logical_id("directory")),
-    Kind.OUTBOX: attribute(logical_id("outbox")),
-    Kind.OUTBOX_INDEX: sub("${OutboxTable.Arn}/index/*"),
-    Kind.OUTBOX_STREAM: attribute(logical_id("outbox"), "StreamArn"),
-    Kind.ONCE: attribute(logical_id("once")),
-    Kind.ACCESS: attribute(logical_id("access")),
+    Kind.DIRECTORY: names.tables("directory"),
+    Kind.OUTBOX: names.tables("outbox"),
+    Kind.OUTBOX_INDEX: names.tables("outbox/index/*"),
+    Kind.OUTBOX_STREAM: names.outbox_stream(),
+    Kind.ONCE: names.tables("once"),
+    Kind.ACCESS: names.tables("access"),
     Kind.AUDIT: AUDIT_TABLE,
-    Kind.AUDIT_INDEX: sub("${AuditTable.Arn}/index/*"),
+    Kind.AUDIT_INDEX: names.tables("audit/index/*"),
     Kind.CASES: CASES_TABLES,
-    Kind.CASES_INDEXES: arn("dynamodb", "table/${Prefix}-cases-*/index/*"),
-    Kind.DUE_INDEX: arn("dynamodb", "table/${Prefix}-cases-*/index/due"),
-    Kind.LEDGER_INDEX: arn("dynamodb", "table/${Prefix}-cases-*/index/ledger"),
+    Kind.CASES_INDEXES: names.tables("cases-*/index/*"),
+    Kind.DUE_INDEX: names.tables("cases-*/index/due"),
+    Kind.LEDGER_INDEX: names.tables("cases-*/index/ledger"),
     Kind.QUARANTINE: names.objects("quarantine", "quarantine/*"),
     Kind.QUARANTINE_BUCKET: names.bucket_arn("quarantine"),
     Kind.EVIDENCE: names.objects("evidence", "evidence/*"),

@@ -1,4 +1,8 @@
-"""The tables that all jurisdictions share. A city's own are made by the provisioner, by the same blueprints."""
+"""The tables that all jurisdictions share. A city's own are made by the provisioner, by the same blueprints.
+
+Where the deployment uses a set that is there already, such as a restored one, the stack makes none: the provisioner
+looks after that set whole.
+"""
 
 from __future__ import annotations
 
@@ -31,4 +35,4 @@ def _table(table: Blueprint) -> Resource:
         properties["StreamSpecification"] = {"StreamViewType": table.stream}
     if table.expires:
         properties["TimeToLiveSpecification"] = {"AttributeName": table.expires, "Enabled": True}
-    return kept("AWS::DynamoDB::Table", properties)
+    return kept("AWS::DynamoDB::Table", properties, Condition="MakesTables")

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from infra.template import names
 from infra.template.words import attribute, sub
 
 AT_ONCE: Mapping[str, int] = {"uploads": 10, "cities": 20}
@@ -54,7 +55,7 @@ def _stream() -> dict[str, Any]:
     day; the sweeper has taken up long before that what stays here for an hour.
     """
     return {
-        "Stream": attribute("OutboxTable", "StreamArn"),
+        "Stream": names.outbox_stream(),
         "StartingPosition": "TRIM_HORIZON",
         "BatchSize": 10,
         "ParallelizationFactor": 10,

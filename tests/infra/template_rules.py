@@ -695,7 +695,7 @@ def costs_and_graphs_are_watched(template: Template) -> None:
     assert budget["Budget"]["BudgetLimit"] == {"Amount": {"Ref": "MonthlyBudget"}, "Unit": "USD"}
     kinds = [n["Notification"]["NotificationType"] for n in budget["NotificationsWithSubscribers"]]
     assert kinds == ["ACTUAL", "FORECASTED"]
-    body = only(template, "AWS::CloudWatch::Dashboard")["DashboardBody"]["Fn::Sub"]
+    body = only(template, "AWS::CloudWatch::Dashboard")["DashboardBody"]["Fn::Sub"][0]
     shown = json.dumps([widget["properties"]["metrics"] for widget in json.loads(body)["widgets"]])
     for metric in ("5XXError", "Errors", "OldestUnsentSeconds", "DeliveryLagSeconds", "-uploads-dead"):
         assert metric in shown, metric

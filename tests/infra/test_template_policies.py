@@ -9,7 +9,7 @@ import pytest
 
 from infra.template.grants import GRANTS, WRITES, Kind
 from tests.infra.iam import ACCOUNT, Deployed, allows, refuses
-from tests.infra.templates import translated
+from tests.infra.templates import properties, translated
 
 CHINA = "arn:aws-cn:dynamodb:cn-north-1:123456789012:table/xinxiutong-prod"
 CASES, DIRECTORY, OUTBOX = f"{CHINA}-cases-jiaozuo", f"{CHINA}-directory", f"{CHINA}-outbox"
@@ -189,3 +189,37 @@ def test_reads_and_writes_are_granted_apart() -> None:
     """The condition that a write is in a transaction would refuse every read that stands beside it."""
     mixed = [g for grants in GRANTS.values() for g in grants if WRITES & {*g.actions} and not {*g.actions} <= WRITES]
     assert mixed == []
+
+
+RESTORED = {
+    "TablePrefix": "xinxiutong-r1",
+    "OutboxStreamLabel": "2026-11-28T00:00:00.000",
+    "EvidenceBucketName": "copy",
+}
+"""The parameters of a deployment that has taken a restored set, and a copy of the evidence, into service."""
+
+
+def test_a_restored_set_is_taken_into_service_by_its_name() -> None:
+    """Everything of the functions points at the set, and the stack makes no tables of its own."""
+    deployed = Deployed(translated("prod"), parameters=RESTORED)
+    restored = CHINA.replace("xinxiutong-prod", "xinxiutong-r1")
+    api, outbox = deployed.role("api"), deployed.role("outbox")
+    case = in_a_transaction("CASE#JZ-1")
+    for action, table in (
+        ("PutItem", "cases-jiaozuo"),
+        ("DeleteItem", "once"),
+        ("Query", "cases-jiaozuo/index/ledger"),
+    ):
+        partition = case if action == "PutItem" else in_a_transaction("MATTER#1")
+        assert allows(api, f"dynamodb:{action}", f"{restored}-{table}", partition), table
+        assert not allows(api, f"dynamodb:{action}", f"{CHINA}-{table}", partition), table
+    stream = f"{restored}-outbox/stream/2026-11-28T00:00:00.000"
+    assert allows(outbox, "dynamodb:GetRecords", stream)
+    assert deployed.environment("api")["TABLE_PREFIX"] == "xinxiutong-r1"
+    assert deployed.environment("api")["EVIDENCE_BUCKET"] == "copy"
+    assert allows(api, "s3:GetObjectVersion", "arn:aws-cn:s3:::copy/evidence/1")
+    assert deployed.value(properties(deployed.template, "OutboxStream")["EventSourceArn"]) == stream
+    for name, part in deployed.template["Resources"].items():
+        if part["Type"] == "AWS::DynamoDB::Table" or name == "EvidenceBucket":
+            assert not deployed._holds({"Condition": part["Condition"]}), name
+    assert deployed.value(properties(deployed.template, "EvidenceBucketPolicy")["Bucket"]) == "copy"
