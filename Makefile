@@ -6,22 +6,27 @@ STAMP := $(VENV)/.installed
 WORKERS ?= 2
 CHECKOV := build/checkov/bin/checkov
 MINIPROGRAM_CI := build/miniprogram-ci/node_modules/miniprogram-ci
+LOCKER := build/locker/bin/uv
+AUDITOR := build/auditor/bin/pip-audit
+SHIPPED := build/shipped-python/.installed
+SHIPPED_PYTHON := build/shipped-python/bin/python
+CORE := tests/domain tests/runtime tests/tables tests/handlers tests/identity tests/documents
 EMULATOR := build/ministack/.installed
 STAGE ?= dev
 OUT ?= build
 DEPLOYMENT ?= $(STAGE).toml
 
 .DEFAULT_GOAL := help
-.PHONY: client test-mini-program-pack help run demo test test-dynamodb check fmt docs verify-chain check-template package deploy test-deploy bench bench-cold
+.PHONY: test-shipped lock audit release client test-mini-program-pack help run demo test test-dynamodb check fmt docs verify-chain check-template package deploy test-deploy bench bench-cold
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
-$(STAMP): requirements.txt requirements-dev.txt
+$(STAMP): requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing into $(VENV) (a minute or two the first time)"
-	@$(BIN)/pip install --disable-pip-version-check --quiet --progress-bar on -r requirements-dev.txt
+	@$(BIN)/pip install --disable-pip-version-check --quiet --progress-bar on --require-hashes -r requirements-dev.txt
 	@touch $@
 
 run: $(STAMP) ## the whole service on this machine: http://127.0.0.1:8000 (PORT=…, STACK=dynamodb-local)
@@ -33,6 +38,15 @@ demo: $(STAMP) ## play whole cases over HTTP and print what each party sees
 test: $(STAMP) ## all tests (COVERAGE=yes measures what they cover, and takes longer; test-deploy needs an emulator)
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not emulator" \
 	  $(if $(COVERAGE),--cov --cov-report=term --cov-fail-under=90)
+
+test-shipped: $(SHIPPED) ## the core of the tests on the Python that ships to Lambda (FULL=yes: all of them)
+	$(SHIPPED_PYTHON) -m pytest -n $(WORKERS) --dist loadfile -m "not emulator" $(if $(FULL),,$(CORE))
+
+$(SHIPPED): requirements-dev.txt
+	@echo "installing into build/shipped-python, on the Python of Lambda"
+	@$$($(PYTHON) -c 'from infra.package.interpreter import lambda_python; print(lambda_python())') -m venv build/shipped-python
+	@$(SHIPPED_PYTHON) -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
 
 test-dynamodb: $(STAMP) ## the storage tests on DynamoDB Local (needs Java and npm)
 	$(BIN)/python -m local.dynamodb_local -- $(BIN)/pytest tests/tables
@@ -66,6 +80,29 @@ $(EMULATOR):
 	@$$($(BIN)/python -c 'from infra.package.interpreter import lambda_python; print(lambda_python())') -m venv build/ministack
 	@build/ministack/bin/pip install --disable-pip-version-check --quiet ministack==1.5.33
 	@touch $@
+
+lock: $(LOCKER) ## write the locked requirements of the .in files, with all that these need and the hash of each file
+	@for file in requirements requirements-dev tools/bench/requirements; do \
+	  $(LOCKER) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	    --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade-package $(UPGRADE)) $$file.in -o $$file.txt || exit 1; \
+	done
+
+$(LOCKER):
+	@$(PYTHON) -m venv build/locker
+	@echo "installing uv, which locks requirements, into build/locker"
+	@build/locker/bin/pip install --disable-pip-version-check --quiet uv==0.13.9
+
+audit: $(AUDITOR) ## look for known faults of what ships and what tests it (asks a database on the internet)
+	@$(AUDITOR) --require-hashes --disable-pip -r requirements.txt -r requirements-dev.txt --progress-spinner off \
+	  || { status=$$?; echo "pip-audit found something, or could not reach its database: see above"; exit $$status; }
+
+$(AUDITOR):
+	@$(PYTHON) -m venv build/auditor
+	@echo "installing pip-audit into build/auditor"
+	@build/auditor/bin/pip install --disable-pip-version-check --quiet pip-audit==2.10.1
+
+release: $(STAMP) ## check whether what is committed may be tagged as a release (docs/release.md); tags nothing
+	@$(BIN)/python -m tools.release
 
 fmt: $(STAMP) ## format and mend what the linter can
 	$(BIN)/ruff check --fix .

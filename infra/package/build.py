@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 from infra.package import archives, contents
 from infra.package.application import application, fingerprint, snapshot
 from infra.package.archives import Archive
+from infra.package.bill import BILL
 from infra.package.libraries import libraries
 from infra.package.progress import Say
 from infra.package.tools import BUILD, PROJECT, alone, tools
@@ -51,6 +53,7 @@ def build(stage: str, folder: Path, say: Say) -> Built:
         folder.mkdir(parents=True, exist_ok=True)
         built = Built(folder, stage, made.version, state, _zips(folder, _files(needed) | _files(app.shipped)))
         _write(folder / "template.json", with_code(merged(app.sam, stage)))
+        shutil.copyfile(needed / BILL, folder / BILL)
         _write(_manifest(folder), asdict(built) | {"folder": None})
         return built
 
@@ -87,7 +90,7 @@ def _built_before(folder: Path, state: str) -> Built | None:
     if told["fingerprint"] != state:
         return None
     zips = tuple(Archive(**archive) for archive in told["archives"])
-    if not all((folder / name).exists() for name in ("template.json", *(archive.name for archive in zips))):
+    if not all((folder / name).exists() for name in ("template.json", BILL, *(archive.name for archive in zips))):
         return None
     return Built(folder, told["stage"], told["python"], state, zips)
 

@@ -8,7 +8,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.package import contents, stock
+from infra.package import bill, contents, stock
 from infra.package.bytecode import compile_instead
 from infra.package.progress import Say
 from infra.package.tools import BUILD, PROJECT, Tools
@@ -19,7 +19,8 @@ app = Chalice(app_name="libraries")
 app.lambda_function()(lambda event, context: None)
 """
 CONFIG = {"version": "2.0", "app_name": "libraries", "stages": {"dev": {}}}
-MADE_BY = ("bytecode.py", "contents.py", "libraries.py")
+MADE_BY = ("bill.py", "bytecode.py", "contents.py", "libraries.py")
+RELEASE = PROJECT / "chalicelib" / "runtime" / "version.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Libraries:
 def libraries(made: Tools, say: Say) -> Libraries:
     """The libraries of requirements.txt for the Lambda's Python."""
     requirements = PROJECT / "requirements.txt"
-    sources = [requirements, *(Path(__file__).with_name(name) for name in MADE_BY)]
+    sources = [requirements, RELEASE, *(Path(__file__).with_name(name) for name in MADE_BY)]
     digest = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]
     home = BUILD / f"libraries-{made.version}-{digest}"
     found = Libraries(home / "stock", home / "shipped")
@@ -53,6 +54,7 @@ def libraries(made: Tools, say: Say) -> Libraries:
         say("leaving out what never runs, and compiling the rest")
         _lay_out(found)
         compile_instead(made, found.shipped)
+        _tell_what_is_there(found, requirements.read_text("utf-8"))
         done.touch()
     return found
 
@@ -63,3 +65,13 @@ def _lay_out(made: Libraries) -> None:
         target = made.shipped / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
+
+
+def _tell_what_is_there(made: Libraries, requirements: str) -> None:
+    """The bill of materials and the licence texts, beside the libraries."""
+    shipped = bill.libraries(made.stock, contents.shipped(made.stock))
+    for name, text in bill.texts(shipped):
+        target = made.shipped / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(text, target)
+    (made.shipped / bill.BILL).write_text(bill.bill(shipped, requirements), encoding="utf-8")

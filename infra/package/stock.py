@@ -12,6 +12,8 @@ from infra.package.tools import Tools
 
 REGION = "us-east-1"
 """Chalice asks for one, though nothing it writes depends on it."""
+VERIFIED = {"PIP_REQUIRE_HASHES": "1"}
+"""The setting by which pip takes no file, under Chalice either, whose hash is not in requirements.txt."""
 
 
 def package(made: Tools, project: Path, stage: str, target: Path) -> dict[str, Any]:
@@ -19,7 +21,7 @@ def package(made: Tools, project: Path, stage: str, target: Path) -> dict[str, A
     shutil.rmtree(target, ignore_errors=True)
     chalice = (made.python, made.home / "bin" / "chalice", "--project-dir", project)
     asked = ("package", "--stage", stage, "--template-format", "json", project / "packaged")
-    made.run(*chalice, *asked, environment={"AWS_DEFAULT_REGION": REGION})
+    made.run(*chalice, *asked, environment={"AWS_DEFAULT_REGION": REGION, **VERIFIED})
     with zipfile.ZipFile(project / "packaged" / "deployment.zip") as archive:
         archive.extractall(target)
     sam: dict[str, Any] = json.loads((project / "packaged" / "sam.json").read_text(encoding="utf-8"))

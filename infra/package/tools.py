@@ -67,7 +67,7 @@ def _installed(python: Path, say: Say, requirements: Sequence[Path]) -> Tools:
         stamp = made.home / f".{hashlib.sha256(file.read_bytes()).hexdigest()[:16]}"
         if not stamp.exists():
             say(f"installing {file.relative_to(PROJECT)} for Python {version}")
-            made.run(made.python, "-m", "pip", "install", *QUIETLY, "-r", file)
+            made.run(made.python, "-m", "pip", "install", *QUIETLY, "--require-hashes", "-r", file)
             stamp.touch()
     return made
 

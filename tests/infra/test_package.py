@@ -16,15 +16,16 @@ from botocore.session import get_session
 
 from app import app
 from chalicelib.domain.time.calendar import WorkingCalendar
-from chalicelib.routes.http.health import VERSION
 from chalicelib.routes.reference import openapi
-from infra.package import archives, contents
+from chalicelib.runtime.version import VERSION
+from infra.package import archives, bill, contents
 from infra.package.application import application
 from infra.package.build import API, LETTERS
 from infra.package.interpreter import NoInterpreter, lambda_python
 from infra.package.tools import BUILD, PROJECT, alone
 from local import samples
 from tests.infra.packaged import Package, make_package
+from tests.infra.test_supply import pins
 
 MB = 1_000_000
 MOST = 12 * MB
@@ -259,6 +260,21 @@ def test_nothing_is_left_out_that_is_not_there(package: Package) -> None:
     assert {Path(path).parts[2] for path in package.names(API) if path.startswith("botocore/data/")} >= {
         *contents.SERVICES
     }
+
+
+def test_the_bill_names_every_library_of_the_package(package: Package) -> None:
+    told = json.loads((package.libraries.shipped / bill.BILL).read_text("utf-8"))
+    assert (told["bomFormat"], told["specVersion"]) == ("CycloneDX", "1.6")
+    assert told["metadata"]["component"]["version"] == VERSION
+    named = {component["name"]: component["version"] for component in told["components"]}
+    assert named.items() <= pins((PROJECT / "requirements.txt").read_text("utf-8")).items()
+    direct = pins((PROJECT / "requirements.in").read_text("utf-8")).keys()
+    assert direct <= named.keys()
+    for component in told["components"]:
+        folder = package.libraries.shipped / bill.LICENCES / f"{component['name']}-{component['version']}"
+        assert list(folder.iterdir()), f"{component['name']} has no licence text"
+        assert component["licenses"][0]["license"]["name"] not in ("", "unknown", "UNKNOWN")
+        assert component["properties"], f"{component['name']} is not locked"
 
 
 def test_a_package_of_unchanged_sources_has_the_same_bytes(package: Package, tmp_path: Path) -> None:

@@ -6,11 +6,10 @@ from typing import Literal
 
 from chalicelib.routes.http.answers import Answer
 from chalicelib.routes.http.api import ApiBlueprint, Call, reply
+from chalicelib.runtime.version import VERSION
 from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "public")
-
-VERSION = "0.1.0"
 
 
 class HealthAnswer(Answer):

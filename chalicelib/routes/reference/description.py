@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.routes.http.api import JSON, ApiBlueprint, Call
-from chalicelib.routes.http.health import VERSION
+from chalicelib.runtime.version import VERSION
 from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "public")

@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.routes.reference.example_requests import CASE_ID, VALUES
 from chalicelib.routes.reference.page.schema import Schemas
 from chalicelib.routes.reference.page.snippets import example
+from chalicelib.runtime.version import VERSION
 
 HOME_CITY = "jincheng"
 LEAD_DEPARTMENT = "焦作市发展和改革委员会"
@@ -140,7 +141,7 @@ KNOWN: Mapping[str, Any] = {
     "action_name": "同意修复",
     "NotificationAnswer.kind": "penalty.forward",
     "DeliveryAnswer.kind": "penalty.forward",
-    "HealthAnswer.version": "0.1.0",
+    "HealthAnswer.version": VERSION,
     "differences": [{"field": "lead_department.phone", "from": "0391-0000000", "to": "0391-0000001"}],
     "label": "行政处罚信息",
     "diagram": "stateDiagram-v2 …",

@@ -19,13 +19,13 @@ import pytest
 
 import app  # noqa: F401  # declares every route
 from chalicelib.domain.cases.procedures import PROCEDURES
-from chalicelib.routes.http.health import VERSION
 from chalicelib.routes.http.html import element, fragment, markdown
 from chalicelib.routes.reference import openapi
 from chalicelib.routes.reference.page import assembly, guides
 from chalicelib.routes.reference.page.flow import Flow
 from chalicelib.routes.reference.page.schema import Schemas, operations
 from chalicelib.routes.reference.page.snippets import curl, example, matching
+from chalicelib.runtime.version import VERSION
 
 VOID = {"br", "input", "meta", "wbr"}
 HOSTILE = """</style><script>alert(1)</script>"'><img src=x onerror=alert(1)>&amp;"""
