@@ -18,8 +18,8 @@ GROUPS = frozenset({"public", "sessions", "companies", "cases", "actions", "inbo
 def description() -> dict[str, Any]:
     """`/openapi.json` without the offices' routes; all failures are one Problem, so their answers are left out."""
     import app  # noqa: F401 - declares the routes
-    from chalicelib.routes.http.health import VERSION
     from chalicelib.routes.reference.openapi import document
+    from chalicelib.runtime.version import VERSION
 
     whole = document(VERSION)
     operations = {
