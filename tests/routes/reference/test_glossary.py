@@ -10,9 +10,9 @@ import pytest
 
 import app  # noqa: F401  # declares every route
 from chalicelib.routes.http.api import OPERATIONS
-from chalicelib.routes.http.health import VERSION
 from chalicelib.routes.reference import openapi
 from chalicelib.routes.reference.glossary import FIELDS, all_named, joined, meaning
+from chalicelib.runtime.version import VERSION
 
 SCHEMAS: dict[str, Any] = json.loads(openapi.text(VERSION))["components"]["schemas"]
 

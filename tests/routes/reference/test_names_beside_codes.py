@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import app  # noqa: F401  # declares every route
-from chalicelib.routes.http.health import VERSION
 from chalicelib.routes.reference import openapi
+from chalicelib.runtime.version import VERSION
 
 SCHEMAS: Mapping[str, Any] = json.loads(openapi.text(VERSION))["components"]["schemas"]
 

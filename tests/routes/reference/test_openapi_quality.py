@@ -20,9 +20,9 @@ from chalicelib.routes.cases.procedures import ROUTE_KITS
 from chalicelib.routes.cases.submission_bodies import SubmissionBody
 from chalicelib.routes.http.api import OPERATIONS
 from chalicelib.routes.http.bodies import Body, Context
-from chalicelib.routes.http.health import VERSION
 from chalicelib.routes.reference import example_answers, example_requests, openapi
 from chalicelib.routes.reference.glossary import ENUM_NAMES
+from chalicelib.runtime.version import VERSION
 from local.seed.directory import cities
 from tests.routes import steps
 from tests.routes.service import Api
