@@ -45,8 +45,9 @@ class Restoration:
 
     def names(self) -> list[str]:
         """What every table of the set ends with: the shared ones, and those of the directory's places."""
-        places = [f"cases-{place}" for place in of_directory(self.client, self.source)]
-        return [*blueprints.shared(""), *places]
+        prefix = self.source.prefix
+        shared = [table.name.removeprefix(f"{prefix}-") for table in blueprints.shared(prefix).values()]
+        return [*shared, *(f"cases-{place}" for place in of_directory(self.client, self.source))]
 
     def latest(self, names: Iterable[str]) -> datetime:
         """The latest moment that all tables can be restored to."""

@@ -72,7 +72,7 @@ def test_a_set_is_restored_proven_and_not_written_to_yet(
     assert restore(restoration, NOW) == 1
     told = capsys.readouterr().out
     count = len(blueprints.shared("")) + len(PLACES)
-    assert told.count(": restored\n") == count - 1
+    assert told.count(": restored\n") == count - 1, told
     assert f"{target.prefix}-cases-jincheng: FAILED ClientError" in told
     client.refused = ""
     assert restore(restoration, NOW) == 0
