@@ -85,7 +85,7 @@ print(json.dumps([routes, [f.__name__ for f in handler.middleware_handlers], len
     routes, around, observers = package.run(code)
 
     assert "chalicelib.routes.cases.cases" not in routes
-    assert around == ["run"]
+    assert around == ["run", "unless_stopped"]
     assert observers == 1
 
 
