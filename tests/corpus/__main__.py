@@ -29,6 +29,7 @@ def main() -> int:
         return 0
     with files.stored(files.read(Path(asked.folder))) as tables:
         found = list(reading.faults(tables))
+        print(f"stages and seats: {reading.words(tables)}")
         if asked.what == "rewrite" and not found:
             steps = reading.write_anew(tables)
             files.write(files.dumped(tables), asked.into)

@@ -51,6 +51,13 @@ def _unlisted(tables: Tables, place: str) -> Iterator[str]:
     yield from (f"{place}: {case_id} is in no list" for case_id in sorted(missing))
 
 
+def words(tables: Tables) -> str:
+    """The stages and the seats of all cases, by the names that this release has for them."""
+    cases = [case for place in places(tables) for case in CaseStore(tables).all_listed(place)]
+    found = {case.stage for case in cases} | {party.value for case in cases for party in case.seats}
+    return " ".join(sorted(found))
+
+
 def places(tables: Tables) -> list[str]:
     return [target.place for target in targets(tables) if target.place]
 
