@@ -17,7 +17,7 @@ OUT ?= build
 DEPLOYMENT ?= $(STAGE).toml
 
 .DEFAULT_GOAL := help
-.PHONY: test-shipped lock audit release client test-mini-program-pack help run demo test test-dynamodb check fmt docs verify-chain check-template package deploy test-deploy bench bench-cold
+.PHONY: test-shipped lock audit release client test-mini-program-pack help run demo test test-dynamodb check fmt docs verify-chain migrate check-template package deploy test-deploy bench bench-cold
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -127,6 +127,9 @@ $(MINIPROGRAM_CI):
 
 client: $(STAMP) ## write the typed client for mini-programs and compile it (needs Node.js)
 	@$(BIN)/python -m tools.client
+
+migrate: $(STAMP) ## back-fill the rows of a deployment for new forms and indexes (DEPLOYMENT=file; ARGS=--anew)
+	@$(BIN)/python -m infra.migration $(DEPLOYMENT) $(ARGS)
 
 verify-chain: $(STAMP) ## prove the timelines of the running local stack (or ARGS="--prefix prod --city jiaozuo")
 	@$(BIN)/python -m local.verify_chain $(ARGS)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 
+from chalicelib.domain.parties.access import COMMITTEE
 from chalicelib.domain.shared import lineages
 from chalicelib.domain.shared.lineages import Lineage
 from chalicelib.tables.core.models import AUDIT_INDEXES, INDEXES, OUTBOX_INDEXES
@@ -18,17 +19,17 @@ from chalicelib.tables.offices.directory import DirectoryStore
 from infra.deploy.deployment import NotDeployable, command, read
 from infra.migration import kinds
 from infra.migration.tables import Progress, Target, Tell, migrate
+from infra.provision.places import places
 
 
 def targets(tables: Tables) -> Iterator[Target]:
-    """The shared tables, and that of every city and province in the directory."""
+    """The shared tables, that of every city and province in the directory, and the committee's."""
     yield Target(tables.directory, kinds.DIRECTORY_KINDS)
     yield Target(tables.once, kinds.ONCE_KINDS)
     yield Target(tables.access, kinds.ACCESS_KINDS)
     yield Target(tables.outbox, kinds.OUTBOX_KINDS)
     yield Target(tables.audit, kinds.AUDIT_KINDS)
-    cities = DirectoryStore(tables).read().cities.values()
-    for place in dict.fromkeys([*(city.city for city in cities), *(city.province for city in cities)]):
+    for place in [*places(DirectoryStore(tables).read().cities.values()), COMMITTEE]:
         yield Target(tables.cases(place), kinds.CITY_KINDS, place)
 
 

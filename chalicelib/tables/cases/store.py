@@ -108,6 +108,15 @@ class CaseStore:
         verdict = verdict_on(self._tables, case.handling_city, case.case_id, document)
         self._writer.write([verdict, *(put_delivery(self._tables, delivery) for delivery in deliveries)])
 
+    def save_erasure(self, case: CaseFile) -> None:
+        """The head of a case from which personal data were erased. No step was taken, so its version stays.
+
+        Raises:
+            LostRace: the case has moved on since it was read.
+        """
+        row = self._tables.cases(case.handling_city)
+        self._writer.write([Write(row(**head_row(case)), row.version == case.version)])
+
     def matter(self, application: Application) -> MatterRecord | None:
         """The case that was last about the matter of an application, as that left it."""
         return matter_of(self._tables, application)
