@@ -10,7 +10,7 @@ from chalicelib.domain.cases.procedures import KITS
 from chalicelib.domain.links import texts as links
 from chalicelib.domain.messages.deliveries import Delivery, Undeliverable
 from chalicelib.domain.messages.messages import Duty
-from chalicelib.domain.messages.texts import Template, Text, Texts, template_for
+from chalicelib.domain.messages.texts import TASK_FACTS, Template, Text, Texts, template_for
 from chalicelib.domain.offices import texts as offices
 from chalicelib.domain.parties.access import STANDS_FOR
 from chalicelib.domain.parties.parties import Addressee, Party
@@ -52,15 +52,18 @@ TEMPLATES: Texts = dict(_joined(PARTS))
 def render(delivery: Delivery, around: Surroundings) -> Text:
     """The text of a delivery, from the facts pinned with it and those of the moment.
 
+    The task of another office is not asked of a reader who is merely told.
+
     Raises:
         MissingText: nobody wrote one for its kind.
     """
     duty = delivery.facts.get("duty", "")
     facts = present_facts(delivery, around)
     template = _template(delivery.kind, delivery.to, duty)
-    text = template.filled(facts)
+    is_merely_told = duty == Duty.TOLD
+    text = template.filled({**facts, **dict.fromkeys(TASK_FACTS, "")} if is_merely_told else facts)
     frame = cases.FRAME_OF.get(delivery.to, cases.FOR_OFFICES)
-    asked = frame.asked.get(Duty(duty), ()) if duty and not template.says_what_to_do else ()
+    asked = frame.asked.get(Duty(duty), ()) if duty and (is_merely_told or not template.says_what_to_do) else ()
     asked = _told(asked, facts)[:1]
     closing = _told(frame.closing, facts)
     lines = "\n".join(_told(frame.lines, facts))

@@ -63,7 +63,9 @@ def tell_privately(
     case: CaseFile, kind: str, to: Addressee, holders: Holders, told: Mapping[str, str]
 ) -> tuple[Message, ...]:
     """One message about what only its addressee need know, since the case has not changed."""
-    facts = {**_facts_of_case(case), "in_charge": _contact(case, _in_charge(case), _everybody(case, holders))}
+    everybody = _everybody(case, holders)
+    facts = {**_facts_of_case(case), "in_charge": _contact(case, _in_charge(case), everybody)}
+    facts["owing"] = _contact(case, to if isinstance(to, Party) else None, everybody)
     facts |= {"sending": facts["in_charge"], "duty": Duty.OWES.value, **told}
     return tuple(
         Message(kind, addressee, holder, case.jurisdiction(ACCESS[addressee].place), facts)

@@ -2052,7 +2052,7 @@ export interface components {
             /** @description 依据 */
             basis: string;
             /**
-             * @description 时限的代码。`forwarding` 转办；`opinion` 出具审核意见；`guidance` 修复指导；`initial_review` 受理和初核；`home_push` 将修复信息推送至登记地市场监督管理部门并登记；`acceptance` 受理；`review` 审核；`removal` 删除或缩短期限；`reply` 函复；`notice` 所在地法院函复
+             * @description 时限的代码。`forwarding` 转办；`opinion` 出具审核意见；`guidance` 修复指导；`initial_review` 受理和初核；`home_push` 将修复信息推送至登记地市场监督管理部门并登记；`acceptance` 受理；`review` 审核；`removal` 删除或缩短期限；`reply` 函复；`notice` 向执行法院函送调查情况
              * @enum {string}
              */
             clock: "forwarding" | "opinion" | "guidance" | "initial_review" | "home_push" | "acceptance" | "review" | "removal" | "reply" | "notice";
@@ -2556,7 +2556,7 @@ export interface components {
             /** @description 依据 */
             basis: string;
             /**
-             * @description 时限的代码。`forwarding` 转办；`opinion` 出具审核意见；`guidance` 修复指导；`initial_review` 受理和初核；`home_push` 将修复信息推送至登记地市场监督管理部门并登记；`acceptance` 受理；`review` 审核；`removal` 删除或缩短期限；`reply` 函复；`notice` 所在地法院函复
+             * @description 时限的代码。`forwarding` 转办；`opinion` 出具审核意见；`guidance` 修复指导；`initial_review` 受理和初核；`home_push` 将修复信息推送至登记地市场监督管理部门并登记；`acceptance` 受理；`review` 审核；`removal` 删除或缩短期限；`reply` 函复；`notice` 向执行法院函送调查情况
              * @enum {string}
              */
             clock: "forwarding" | "opinion" | "guidance" | "initial_review" | "home_push" | "acceptance" | "review" | "removal" | "reply" | "notice";
@@ -3718,7 +3718,7 @@ export interface components {
             /** @description 回复时间；尚未回复时为 null */
             answered_at: string | null;
             /**
-             * @description 时限的代码。`forwarding` 转办；`opinion` 出具审核意见；`guidance` 修复指导；`initial_review` 受理和初核；`home_push` 将修复信息推送至登记地市场监督管理部门并登记；`acceptance` 受理；`review` 审核；`removal` 删除或缩短期限；`reply` 函复；`notice` 所在地法院函复
+             * @description 时限的代码。`forwarding` 转办；`opinion` 出具审核意见；`guidance` 修复指导；`initial_review` 受理和初核；`home_push` 将修复信息推送至登记地市场监督管理部门并登记；`acceptance` 受理；`review` 审核；`removal` 删除或缩短期限；`reply` 函复；`notice` 向执行法院函送调查情况
              * @enum {string}
              */
             clock: "forwarding" | "opinion" | "guidance" | "initial_review" | "home_push" | "acceptance" | "review" | "removal" | "reply" | "notice";

@@ -43,6 +43,9 @@ def _of_case(text: str, subject: str, number: str) -> Iterator[str]:
         r"办理时限：.+（(还剩 \d+ 个工作日|今天到期|已超期 \d+ 个工作日|已到期)）", text
     ):
         yield "it does not say how many working days are left"
+    owed = re.search(r"应办单位：(.+)\n应办事项：(.+)", text)
+    if owed and "贵" not in owed[1] and re.search(rf"^请{re.escape(owed[2])}。$", text, re.MULTILINE):
+        yield "it asks of the reader what another office owes"
     if not re.search(r"(^|[。，；：\n])请|无需|请贵单位|请您", text):
         yield "it does not say what the reader shall do"
 

@@ -196,7 +196,7 @@ def test_across_two_cities_from_the_application_to_the_reply(api: Api) -> None:
     of_local = api.case(case_id, LOCAL)["deadline"]
     assert {name: of_local[name] for name in ("clock", "clock_name", "due_on", "waits_for")} == {
         "clock": "notice",
-        "clock_name": "所在地法院函复",
+        "clock_name": "向执行法院函送调查情况",
         "due_on": "2026-03-17",
         "waits_for": "local_court",
     }

@@ -14,7 +14,7 @@ from chalicelib.domain.workflow.needs import Words
 from chalicelib.domain.workflow.records import Reasoned, Said
 
 EXECUTING_COURT, LOCAL_COURT = Party.EXECUTING_COURT, Party.LOCAL_COURT
-NOTICE_LIMIT = TimeLimit(notice.CLOCK, "所在地法院函复")
+NOTICE_LIMIT = TimeLimit(notice.CLOCK, "向执行法院函送调查情况")
 NOTIFIED_BY = ("accept", notice.REDIRECT, notice.CORRECT)
 """The actions by which a court is notified."""
 
