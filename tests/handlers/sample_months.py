@@ -38,7 +38,7 @@ SCHEDULES: tuple[tuple[str, time], ...] = (
     ("sweeper", time(9, 30)),
 )
 """Every scheduled function, with its time of the day in China or one of its times."""
-REMINDERS = {"review_reminder", "upload_reminder", "supplement_reminder", "court_supplement"}
+REMINDERS = {"review_reminder", "upload_reminder", "supplement_reminder", "supplement_wait", "court_supplement"}
 """Clocks at whose end somebody is reminded; nobody is late by them."""
 
 

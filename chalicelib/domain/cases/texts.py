@@ -74,28 +74,28 @@ ALERTS: Texts = {
         ),
     ),
     "deadline.breached/supervises": Template(
-        "【橙色督办单】请跟踪督办",
+        "【橙色督办单】{owing}逾期未办，请跟踪督办",
         (
             f"{CASE}应由{{owing}}办理，已超过时限，尚未办结。",
             "{owing}已收到督办单。请贵单位跟踪督办，督促其立即{task}并回复督办单；贵单位无需代为办理。",
         ),
     ),
     "deadline.breached/superior": Template(
-        "【橙色督办单】请督促所属机关办理",
+        "【橙色督办单】{owing}逾期未办，请督促",
         (
             f"{CASE}应由{{owing}}办理，已超过时限，尚未办结。",
             "贵方登记为{owing}的上级联系人。请督促其立即{task}并回复督办单；本消息无需回复。",
         ),
     ),
     "deadline.breached/committee": Template(
-        "【橙色督办单】牵头部门已逾期，请督促",
+        "【橙色督办单】{owing}逾期未办，请督促",
         (
             f"{CASE}应由{{owing}}办理，已超过时限，尚未办结。",
             "牵头部门不督办自己。请您作为联合审查委员签发督办单，督促{owing}立即{task}；具体办理仍由{owing}负责。",
         ),
     ),
     "deadline.escalated": Template(
-        "【红色督办单】逾期三个工作日以上，请督促",
+        "【红色督办单】{owing}逾期三个工作日以上，请督促",
         (
             f"{CASE}应由{{owing}}办理，已超过时限三个工作日以上，尚未办结。",
             "请您作为联合审查委员督促{owing}立即{task}；具体办理仍由{owing}负责。",
