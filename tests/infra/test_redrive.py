@@ -51,9 +51,10 @@ def deployment(aws: None) -> Emulated:
     sqs = made.client("sqs")
     for name in DEAD_LETTERS.values():
         sqs.create_queue(QueueName=f"x-{name}")
-    arn = f"arn:aws-cn:sqs:{REGION}:123456789012:x-uploads-dead"
-    redrive = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 5})
-    sqs.create_queue(QueueName="x-uploads", Attributes={"RedrivePolicy": redrive})
+    for name in ("uploads", "cities"):
+        arn = f"arn:aws-cn:sqs:{REGION}:123456789012:x-{name}-dead"
+        redrive = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 5})
+        sqs.create_queue(QueueName=f"x-{name}", Attributes={"RedrivePolicy": redrive})
     return made
 
 
@@ -65,6 +66,7 @@ def put(deployment: Emulated, name: str, body: Any, **attributes: str) -> None:
 
 def test_each_letter_goes_back_to_where_it_came_from(deployment: Emulated) -> None:
     put(deployment, "uploads-dead", {"Records": [1]})
+    put(deployment, "cities-dead", {"job": "nightly", "city": "jiaozuo"})
     put(deployment, "stream-dead", {"DDBStreamBatchInfo": {}})
     put(deployment, "schedules-dead", {"id": "1"}, TARGET_ARN=f"{ARN}x-nightly")
     failed = {"requestContext": {"functionArn": f"{ARN}x-letters:$LATEST"}, "requestPayload": {"case_id": "JZ-1"}}
@@ -72,6 +74,7 @@ def test_each_letter_goes_back_to_where_it_came_from(deployment: Emulated) -> No
     went = {name: list(DeadLetters(deployment, name).again()) for name in DEAD_LETTERS.values()}
     assert went == {
         "uploads-dead": ["x-uploads"],
+        "cities-dead": ["x-cities"],
         "stream-dead": ["x-sweeper"],
         "schedules-dead": ["x-nightly"],
         "invocations-dead": ["x-letters"],
