@@ -82,6 +82,7 @@ def test_only_days_that_differ_are_kept(api: Api) -> None:
 def test_a_preview_says_what_moves_and_changes_nothing(api: Api) -> None:
     api.service.at("2026-03-02 09:00")
     moving, still = api.case_in("submitted"), api.case_in("agreed")
+    assert api.act(still, "home-push", "authority-jiaozuo-scjg", {"pushed_on": "2026-03-02"}).status == 200
     assert due(api, moving) == "2026-03-09"
     seen = preview(api, "2026-03-05")
     assert seen["days"] == [{"date": "2026-03-05", "is_working_day": False}]
