@@ -66,7 +66,8 @@ def _events(dossier: Dossier, shown: Collection[str], audiences: Audiences) -> I
 
 def _event(case: CaseFile, event: Event, audiences: Audiences) -> Event:
     if Audience.OFFICES not in audiences:  # to the applicant, an office acts, and nobody in it
-        event = replace(event, actor=replace(event.actor, person=""))
+        told = {name: value for name, value in event.details.items() if name != "warnings"}
+        event = replace(event, actor=replace(event.actor, person=""), details=told)
     if note_audience(case, event) not in audiences:
         return replace(event, note="", details={})
     old = event.details.get("old", {})

@@ -47,13 +47,12 @@ class Dismissal(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Forwarded(Record):
-    """A forwarding to an agency, as the directory named it then, and the warnings that it went against, by code."""
+    """A forwarding to an agency, as the directory named it then."""
 
     agency_id: str
     agency_name: str
     market_regulator: bool
     note: str = ""
-    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

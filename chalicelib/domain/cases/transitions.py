@@ -25,6 +25,7 @@ from chalicelib.domain.cases.reasons import OTHER
 from chalicelib.domain.cases.records import Repaired
 from chalicelib.domain.cases.succession.transfers import with_successor
 from chalicelib.domain.messages.messages import Message
+from chalicelib.domain.offices.cities import Directory
 from chalicelib.domain.parties.access import FORMER_HOLDERS, PARTY_NAMES
 from chalicelib.domain.parties.documents import DocumentStatus
 from chalicelib.domain.parties.parties import Addressee, Party, Principal, Role
@@ -33,6 +34,7 @@ from chalicelib.domain.shared.errors import AlreadyUrgedToday, FieldProblem, Inv
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.domain.workflow.audiences import note_of
+from chalicelib.domain.workflow.cautions import Known, warnings_of
 from chalicelib.domain.workflow.events import GENESIS, Actor, Event
 from chalicelib.domain.workflow.grammar import Action, Stage
 from chalicelib.domain.workflow.needs import Command
@@ -48,7 +50,7 @@ class Circumstances:
 
     `represents`: a lead department that represents the applicant still may. `received_on`: the day from which the
     clocks of a filing run, if it was received before it was filed. `secret` makes the salts of the step, and is kept
-    nowhere.
+    nowhere. `directory` is what warnings rest on.
     """
 
     principal: Principal
@@ -57,6 +59,7 @@ class Circumstances:
     represents: bool = True
     received_on: date | None = None
     secret: str = field(default_factory=secrets.token_hex, repr=False)
+    directory: Directory = field(default_factory=Directory, repr=False)
 
     @property
     def today(self) -> date:
@@ -191,6 +194,9 @@ def act(case: CaseFile, command: Command, circumstances: Circumstances) -> Chang
     fields = {name: value for name, value in command.fields.items() if value not in (None, "", (), [])}
     if action.gives_reasons:
         fields.setdefault("reason_codes", (OTHER,))
+    known = Known(circumstances.directory, circumstances.today)
+    if warned := tuple(warning.code for warning in warnings_of(action.warned, case, known, fields)):
+        fields["warnings"] = warned
     if command.documents:
         fields["documents"] = tuple(document.reference() for document in command.documents if document)
     altered = action.alters(case, command.brings) if action.alters else case

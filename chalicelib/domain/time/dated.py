@@ -69,7 +69,9 @@ def is_verified(row: Mapping[str, Any]) -> bool:
 
 
 def _unverified(section: str, row: Mapping[str, Any]) -> UnverifiedRow:
-    names = [row[key] for key in ("clock", "limit", "version", "portal", "code") if key in row] or [section]
+    names = [row[key] for key in ("clock", "limit", "version", "portal", "rule", "tier", "code") if key in row] or [
+        section
+    ]
     value = _length(row) or row["name"]
     return UnverifiedRow(
         "/".join((section, *names, str(row["from"]))), row.get("basis") or value, value, row["source"], row["from"]
@@ -78,7 +80,7 @@ def _unverified(section: str, row: Mapping[str, Any]) -> UnverifiedRow:
 
 def _length(row: Mapping[str, Any]) -> str:
     """The length of time that a row sets; "" for one that sets none."""
-    units = {"working_days": "个工作日", "days": "日"}
+    units = {"working_days": "个工作日", "days": "日", "months": "个月"}
     return next((f"{row[field]} {unit}" for field, unit in units.items() if field in row), "")
 
 

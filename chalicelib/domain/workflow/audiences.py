@@ -35,14 +35,18 @@ def _first_words(kind: type[Record], details: Mapping[str, Any]) -> str:
 
 def words_in(kind: type[Record]) -> Iterator[str]:
     """The fields of a kind of record that hold words or codes of the actor."""
-    return (field.name for field in fields(kind) if field.name in WRITTEN and field.name != "documents")
+    common = {field.name for field in fields(Record)}
+    return (field.name for field in fields(kind) if field.name in WRITTEN and field.name not in common)
 
 
 def audience_of(action: Action[Any], name: str, addressed_to: Party | None = None) -> Audience:
     """The audience of one field of the action's record.
 
     Words addressed to the applicant, which only an action that tells the awaited party may have, are for the applicant.
+    What spoke against a step is for offices, whoever reads its words.
     """
+    if name == "warnings":
+        return Audience.OFFICES
     if name in action.confided:
         return action.confided[name]
     if addressed_to is Party.APPLICANT:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
-from chalicelib.domain.parties.access import FORMER_HOLDERS, PLACE_SEATS
+from chalicelib.domain.parties.access import ACCESS, FORMER_HOLDERS, PLACE_SEATS, Audience
 from chalicelib.domain.time.limits import TimeLimit
 from chalicelib.domain.workflow.audiences import words_in
 from chalicelib.domain.workflow.grammar import Action, Stage
@@ -95,6 +95,12 @@ def _audience_is_missing(procedure: Declared) -> Iterator[str]:
         yield from (f"{action.name} confides {name}, which it does not record" for name in {*action.confided} - words)
 
 
+def _applicant_is_warned(procedure: Declared) -> Iterator[str]:
+    for action in procedure.actions:
+        if action.cautions and any(Audience.OFFICES not in ACCESS[party].reads for party in action.by):
+            yield f"{action.name} warns somebody who may not read what offices are told"
+
+
 def _choice_is_ambiguous(procedure: Declared) -> Iterator[str]:
     variants = [variant for action in procedure.actions for variant in action.variants]
     ways = [
@@ -150,6 +156,7 @@ _CHECKS: tuple[Callable[[Declared], Iterator[str]], ...] = (
     _limit_is_odd,
     _action_lacks_something,
     _audience_is_missing,
+    _applicant_is_warned,
     _choice_is_ambiguous,
     _stage_is_a_trap,
     _stage_is_out_of_reach,

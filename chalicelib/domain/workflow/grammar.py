@@ -18,6 +18,7 @@ from chalicelib.domain.parties.seats import Seat
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.limits import TimeLimit
 from chalicelib.domain.time.local_time import chinese_date
+from chalicelib.domain.workflow.cautions import Caution
 from chalicelib.domain.workflow.needs import Need
 from chalicelib.domain.workflow.records import Record
 
@@ -208,7 +209,7 @@ class Action(Generic[F]):
     `path` is its route below the file ("" for the submission); of several actions there, `choice` and `means` tell
     which one a request means. `target` None stays in the stage. `record` is the type of its record, kept under the
     action's name.
-    `looks_up` adds data of offices that the body names.
+    `looks_up` adds data of offices that the body names. `warned` may speak against it, which is recorded.
     `resumes`: the target's stopped clock runs on, with at least so many working days; otherwise it starts anew.
     `starts` a clock beside the stage's, where its party sits at the file; `stops` such ones by their clocks.
     `seats` gives offices their seat at the file, `unseats` takes it away. `rewrites` changes what the file is about.
@@ -240,6 +241,7 @@ class Action(Generic[F]):
     means: Meaning[F] | None = None
     needs: tuple[Need[F], ...] = ()
     looks_up: LookUp[F] | None = None
+    warned: tuple[Caution[F], ...] = ()
     rewrites: Rewrite[F] | None = None
     resumes: int | None = None
     starts: SideClock | None = None
@@ -289,6 +291,11 @@ class Action(Generic[F]):
         """The ways in which the action is taken: one, or for a revision one for each action that it revises."""
         return tuple(_taken_as(self, revised) for revised in self.revises) or (self,)
 
+    @property
+    def cautions(self) -> tuple[Caution[F], ...]:
+        """All that may speak against the action in any of its variants."""
+        return tuple(dict.fromkeys(caution for variant in self.variants for caution in variant.warned))
+
     def is_meant(self, file: F, fields: Fields) -> bool:
         """True if a request with these fields, at the route of several actions, means this one."""
         is_chosen = self.choice is None or fields.get(self.choice.field) == self.choice.value
@@ -322,6 +329,7 @@ def _taken_as(revision: Action[F], revised: Action[F]) -> Action[F]:
         means=revised.means,
         needs=(*revised.needs, *revision.needs),
         looks_up=revised.looks_up,
+        warned=revised.warned,
         target=revised.target,
         detour=revised.detour,
         gives_reasons=revised.gives_reasons,

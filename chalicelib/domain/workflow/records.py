@@ -15,13 +15,15 @@ from chalicelib.domain.parties.parties import Party
 class Record:
     """The record of a step as last taken: its time, its party, and the documents it is based on.
 
-    `took_over_from` is the city that represented the applicant until this step.
+    `took_over_from` is the city that represented the applicant until this step, `warnings` are the codes of what spoke
+    against it.
     """
 
     at: datetime
     by: Party
     documents: tuple[DocumentReference, ...] = ()
     took_over_from: str = ""
+    warnings: tuple[str, ...] = ()
 
     def following(self, earlier: Record | None) -> Record:
         """The record as the file keeps it, where `earlier` is that of the same action before."""

@@ -107,9 +107,10 @@ class AgencyAnswer(Answer):
 
 
 class WarningAnswer(Answer):
-    """提示：目录中的信息与本件的填报或办理不一致之处，只给信用修复管家看。"""
+    """提示：目录、规定与本件的填报或办理不一致之处；只给信用修复管家和将要办理的单位看，企业看不到。"""
 
     code: Annotated[str, enum_schema(WARNING_NAMES)]
+    code_name: str
     text: str
 
 

@@ -12,15 +12,16 @@ from chalicelib.domain.cases.alerts.sheets import COLOUR_NAMES
 from chalicelib.domain.cases.application import INTAKE_CHANNEL_NAMES, masked
 from chalicelib.domain.cases.case import CaseFile, representatives
 from chalicelib.domain.cases.clocks import LawsLimit
-from chalicelib.domain.cases.filing.warnings import warnings_of
+from chalicelib.domain.cases.filing.warnings import warnings_for
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.offices.staff import offices
-from chalicelib.domain.parties.access import PARTY_NAMES, PLACE_SEATS, reads_contact
+from chalicelib.domain.parties.access import PARTY_NAMES, reads_contact
 from chalicelib.domain.parties.parties import Role
 from chalicelib.domain.parties.seats import seats_of
 from chalicelib.domain.shared.masking import mask_name
 from chalicelib.domain.time import deadlines, rules
 from chalicelib.domain.time.limits import NATURE_NAMES
+from chalicelib.domain.workflow.cautions import Known
 from chalicelib.domain.workflow.events import Actor
 from chalicelib.routes.cases.case_answers import (
     ActorAnswer,
@@ -141,10 +142,9 @@ def _reads_contact(view: View) -> bool:
 
 
 def _warnings(view: View) -> list[WarningAnswer]:
-    """The warnings, for stewards: they forward, transfer and recall."""
-    if not any(seat.party in PLACE_SEATS for seat in view.seats):
-        return []
-    return [WarningAnswer.model_validate(warned) for warned in warnings_of(view.case, view.directory)]
+    known = Known(view.directory, view.today)
+    found = warnings_for(view.case, view.seats, view.actions, known)
+    return [WarningAnswer.model_validate(warned) for warned in found]
 
 
 def _earlier(view: View) -> str | None:

@@ -10,6 +10,7 @@ from pydantic import create_model
 
 from chalicelib.domain.cases.alerts import supervision
 from chalicelib.domain.cases.case import CaseFile
+from chalicelib.domain.cases.filing.warnings import WARNING_NAMES
 from chalicelib.domain.cases.kit import IncompleteKit
 from chalicelib.domain.cases.procedures import KITS, PROCEDURES
 from chalicelib.domain.cases.reasons import Reasons, as_cited
@@ -81,6 +82,7 @@ def _fields() -> dict[str, Any]:
             raise IncompleteKit(f"two records have a field {name}, of different types")
     always = {name: (found.pop(name), ...) for name in ("at", "by")}
     names: dict[str, Any] = {f"{field}_name": (str | None, None) for field in CODE_NAMES}
+    names["warning_names"] = (list[str] | None, None)
     return {**always, **{name: (shape | None, None) for name, shape in found.items()}, **names}
 
 
@@ -114,4 +116,6 @@ def _step(record: Record, known: Reasons, *, goes_on_elsewhere: bool) -> Answer:
     cited = {code: as_cited(known[code], goes_on_elsewhere=goes_on_elsewhere) for code in codes if code in known}
     reasons = [ReasonAnswer(code=code, text=reason.text, mend=reason.mend) for code, reason in cited.items()]
     named = {f"{field}_name": names[filled[field]] for field, names in CODE_NAMES.items() if field in filled}
-    return StepAnswer.model_validate({**filled, **named, "reason_codes": reasons or None})
+    warned = [WARNING_NAMES[code] for code in filled.get("warnings", ())]
+    lists = {"reason_codes": reasons or None, "warning_names": warned or None}
+    return StepAnswer.model_validate({**filled, **named, **lists})

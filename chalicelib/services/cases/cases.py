@@ -57,7 +57,9 @@ class View:
 
     @property
     def circumstances(self) -> Circumstances:
-        return Circumstances(self.principal, self.now, self.directory.calendar, self.represents)
+        return Circumstances(
+            self.principal, self.now, self.directory.calendar, self.represents, directory=self.directory
+        )
 
     @cached_property
     def shown(self) -> Dossier:

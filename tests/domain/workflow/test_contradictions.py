@@ -10,6 +10,7 @@ from chalicelib.domain.cases.procedures.penalty.table import PENALTY
 from chalicelib.domain.cases.records import Submitted
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time.limits import Decides, Length, Nature, TimeLimit
+from chalicelib.domain.workflow.cautions import Caution
 from chalicelib.domain.workflow.contradictions import InvalidProcedure, refuse_contradictions
 from chalicelib.domain.workflow.grammar import Action, Choice, Stage
 from chalicelib.domain.workflow.procedure import Procedure
@@ -134,6 +135,10 @@ BAD = {
     "an action that tells somebody who never sits there": (
         {"actions": actions_with("answer", tells=(APPLICANT, AUTHORITY))},
         "answer tells authority, who never gets a seat",
+    ),
+    "an applicant who is warned": (
+        {"actions": actions_with("explain", warned=(Caution("early", "过早", lambda *_: ""),))},
+        "explain warns somebody who may not read what offices are told",
     ),
     "a clock to resume that the target does not have": (
         {"stages": (UNLIMITED, ASKED, CLOSED)},

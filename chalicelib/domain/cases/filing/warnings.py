@@ -1,37 +1,36 @@
-"""Warnings (提示) to the stewards of a case: what the directory tells against what is about to happen, or happened."""
+"""Warnings (提示) of a case: what speaks against steps that were taken or may be taken, and who is told."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 
 from chalicelib.domain.cases.case import CaseFile
-from chalicelib.domain.offices.cities import Directory
-
-AGENCY_DIFFERS, AUTHORITY_ELSEWHERE = "agency_differs", "authority_elsewhere"
-WARNING_NAMES: Mapping[str, str] = {
-    AGENCY_DIFFERS: "转办的机关与决定书上的机关不一致",
-    AUTHORITY_ELSEWHERE: "决定书上的机关属于其他城市",
-}
+from chalicelib.domain.cases.procedures import PROCEDURES
+from chalicelib.domain.parties.access import PLACE_SEATS
+from chalicelib.domain.parties.seats import Seat
+from chalicelib.domain.workflow.cautions import Known, Warned, warnings_of
+from chalicelib.domain.workflow.grammar import Action
 
 
-@dataclass(frozen=True, slots=True)
-class Warned:
-    """One warning: its code, and its text for the steward."""
-
-    code: str
-    text: str
+def _cautions() -> Iterator[tuple[str, str]]:
+    for procedure in PROCEDURES.values():
+        for action in procedure.actions:
+            yield from ((caution.code, caution.name) for caution in action.cautions)
 
 
-def warnings_of(case: CaseFile, directory: Directory) -> Iterator[Warned]:
-    """The warnings that are certain by the directory of today; a name that it does not know warns of nothing."""
-    office, agency = case.application.matter.office, case.agency
-    named = directory.cities[case.handling_city].agency_named(office)
-    if agency and named and named.agency_id != agency.agency_id:
-        text = f"本件转办至{agency.name}，而决定书上的机关是{named.name}，请核对；转错的，可以撤回转办。"
-        yield Warned(AGENCY_DIFFERS, text)
-    if named is None:
-        for city in directory.cities.values():
-            if city.agency_named(office):
-                text = f"决定书上的机关“{office}”属于{city.name}，请核对；不属于本市的，可以移送。"
-                yield Warned(AUTHORITY_ELSEWHERE, text)
+WARNING_NAMES: Mapping[str, str] = dict(_cautions())
+"""The code of each caution of each procedure -> its name."""
+
+
+def warnings_for(
+    case: CaseFile, seats: Iterable[Seat], actions: Iterable[Action[CaseFile]], known: Known
+) -> tuple[Warned, ...]:
+    """The warnings for these seats, which may take these actions now.
+
+    A steward is told all of an open case, another office what speaks against its own next step.
+    """
+    procedure = PROCEDURES[case.procedure]
+    is_open = not procedure.stage(case.stage).is_closed
+    if is_open and any(seat.party in PLACE_SEATS for seat in seats):
+        actions = procedure.actions
+    return tuple(warnings_of((caution for action in actions for caution in action.cautions), case, known))

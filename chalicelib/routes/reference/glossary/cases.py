@@ -60,9 +60,11 @@ FIELDS: Mapping[str, str] = {
     "predecessor": "移送前的办件编号；不是移送来的为 null",
     "successor": "移送后的办件编号；没有移送时为 null",
     "earlier_case_id": "同一事项此前已办结的办件编号；没有，或者您未参与该申请时为 null",
-    "warnings": "给信用修复管家的提示；没有时为空",
+    "warnings": "给信用修复管家和将要办理的单位的提示；没有时为空",
+    "WarningAnswer.code_name": "提示的中文名称",
     "WarningAnswer.text": "提示的内容和处理办法",
-    "StepAnswer.warnings": "办理时与哪些提示相左",
+    "StepAnswer.warnings": "办理时与哪些提示相左；企业看不到",
+    "StepAnswer.warning_names": "这些提示的中文名称",
     "represented_by": "代企业提交、尚待企业接管的信用建设牵头部门所在城市的代码；企业自行办理时为 null",
     # the application
     "ContactBody.name": "联系人姓名",

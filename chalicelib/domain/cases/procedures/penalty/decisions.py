@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.domain.cases.case import CaseFile, made_on
+from chalicelib.domain.cases.procedures.penalty.cautions import PUBLICATION
 from chalicelib.domain.cases.procedures.penalty.home_push import AFTER_DECISION
 from chalicelib.domain.cases.procedures.penalty.needs import OpinionDocument
 from chalicelib.domain.cases.procedures.penalty.records import (
@@ -29,6 +30,7 @@ AGREE: Action[CaseFile] = Action(
     by_link=True,
     choice=Choice("decision", "agree"),
     needs=(OpinionDocument(("repair_decision",), ("signed_application", "rectification")),),
+    warned=PUBLICATION,
     audience=Audience.APPLICANT,
     starts=AFTER_DECISION,
     tells=(APPLICANT, STEWARD, HOME_STEWARD),
@@ -75,6 +77,7 @@ APPROVE_REVIEW: Action[CaseFile] = Action(
     path="provincial-review",
     choice=Choice("outcome", "approve"),
     needs=(NotBefore(EFFECT_DAYS, made_on, "处罚决定日期"),),
+    warned=PUBLICATION,
     audience=Audience.APPLICANT,
     tells=(APPLICANT, STEWARD, HOME_STEWARD, AUTHORITY),
     repairs=True,

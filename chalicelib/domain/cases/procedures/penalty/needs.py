@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chalicelib.domain.cases.case import CaseFile
-from chalicelib.domain.cases.filing.warnings import AGENCY_DIFFERS
 from chalicelib.domain.offices.cities import Directory
 from chalicelib.domain.parties.documents import DOCUMENT_KINDS, DocumentStatus
 from chalicelib.domain.shared.errors import FieldProblem
@@ -84,17 +83,8 @@ class OtherCity:
 
 
 def agency_in_directory(case: CaseFile, fields: Fields, directory: Directory) -> Fields:
-    """The agency that a forwarding names, as the directory has it; nothing if the agency takes no new cases.
-
-    One that is not the agency that the decision names is recorded with the warning.
-    """
-    city = directory.cities[case.handling_city]
-    agency, named = city.agency(str(fields.get("agency_id", ""))), city.agency_named(case.application.matter.office)
+    """The agency that a forwarding names, as the directory has it; nothing if the agency takes no new cases."""
+    agency = directory.cities[case.handling_city].agency(str(fields.get("agency_id", "")))
     if agency is None or not agency.active:
         return {}
-    differs = named is not None and named.agency_id != agency.agency_id
-    return {
-        "agency_name": agency.name,
-        "market_regulator": agency.market_regulator,
-        "warnings": (AGENCY_DIFFERS,) if differs else (),
-    }
+    return {"agency_name": agency.name, "market_regulator": agency.market_regulator}

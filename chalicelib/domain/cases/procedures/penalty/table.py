@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalicelib.domain.cases.alerts.supervision import has_unanswered_sheet, why_no_answer
 from chalicelib.domain.cases.case import REPRESENTED, CaseFile
+from chalicelib.domain.cases.procedures.penalty.cautions import AGENCY_DIFFERS, AUTHORITY_ELSEWHERE, PUBLICATION
 from chalicelib.domain.cases.procedures.penalty.corrections import CORRECTIONS
 from chalicelib.domain.cases.procedures.penalty.decisions import (
     AGREE,
@@ -99,6 +100,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         path="forwarding",
         needs=(KnownAgency(), IntakeDocument(("application_form", "intake_note"))),
         looks_up=agency_in_directory,
+        warned=(AGENCY_DIFFERS, AUTHORITY_ELSEWHERE, *PUBLICATION),
         seats={AUTHORITY: named_by("agency_id")},
         audience=Audience.OFFICES,
         tells=(AUTHORITY, APPLICANT, HOME_STEWARD),
@@ -146,6 +148,7 @@ ACTIONS: tuple[Action[CaseFile], ...] = (
         target="reported",
         path="initial-review",
         choice=Choice("outcome", "report"),
+        warned=PUBLICATION,
         seats={PROVINCE: _province},
         audience=Audience.OFFICES,
         tells=(PROVINCE, APPLICANT, HOME_STEWARD),
