@@ -226,7 +226,7 @@ def _choose(case: CaseFile, command: Command, circumstances: Circumstances) -> t
     obstacles = sorted(found, key=lambda one: case.stage not in one[0].sources)
     obstacle = obstacles[0][2] if obstacles else _Obstacle(NotAllowedNow.detail)
     assert obstacle
-    raise obstacle.error(obstacle.why, [action.name for action in actions_now(case, circumstances)])
+    raise obstacle.error(obstacle.why, [(action.name, action.label) for action in actions_now(case, circumstances)])
 
 
 def _problems_of_reasons(case: CaseFile, command: Command) -> list[FieldProblem]:

@@ -227,7 +227,7 @@ class Binding(Stored):
             raise RoleMayNot
         if action not in self.actions_now(side):
             why = f"该绑定{BINDING_STATUS_NAMES[self.status]}，不能{BINDING_ACTION_NAMES[action]}。"
-            raise NotAllowedNow(why, self.actions_now(side))
+            raise NotAllowedNow(why, [(known, BINDING_ACTION_NAMES[known]) for known in self.actions_now(side)])
         return self.next(action, by, now, **{"status": RULES[action].target, "due_on": None, **changes})
 
     def submitted(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -64,14 +64,19 @@ class RoleMayNot(DomainError):
 
 
 class NotAllowedNow(DomainError):
-    """The action exists, but not now: `detail` says why, and `actions` are those that the caller may take."""
+    """The action exists, but not now: `detail` says why, and `actions` are those that the caller may take.
+
+    Each is given as its code and its Chinese name.
+    """
 
     code = "not_allowed_in_stage"
     detail = "该申请没有这项操作。"
 
-    def __init__(self, detail: str, actions: Sequence[str]) -> None:
+    def __init__(self, detail: str, actions: Iterable[tuple[str, str]]) -> None:
         super().__init__(detail)
-        self.actions = tuple(actions)
+        known = tuple(actions)
+        self.actions = tuple(code for code, _ in known)
+        self.action_names = tuple(name for _, name in known)
 
 
 class AlreadyUrgedToday(NotAllowedNow):

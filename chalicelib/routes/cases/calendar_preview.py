@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 
 from pydantic import ConfigDict, Field
 
 from chalicelib.domain.shared.errors import RoleMayNot
-from chalicelib.routes.cases.codes import ClockCode
+from chalicelib.routes.cases.codes import CLOCKS, ClockCode
 from chalicelib.routes.http.answers import Answer
 from chalicelib.routes.http.api import ApiBlueprint, Call, reply
+from chalicelib.routes.http.names import name_of
 from chalicelib.routes.offices.calendar import DayAnswer, HolidayNoticeBody, day_answers
 from chalicelib.services.cases import calendar_preview
 from chalicelib.services.parties.idempotency import Reply
@@ -24,6 +26,7 @@ class MoveAnswer(Answer):
 
     case_id: str
     clock: ClockCode
+    clock_name: str = name_of("clock", CLOCKS)
     was_due_on: date = Field(serialization_alias="from")
     due_on: date = Field(serialization_alias="to")
 
@@ -32,6 +35,7 @@ class CityMovesAnswer(Answer):
     """一个城市将变动的时限。"""
 
     city: str
+    city_name: str
     moves: int
     is_complete: bool
 
@@ -54,11 +58,12 @@ class CalendarPreviewAnswer(Answer):
     "在办申请很多时只看一部分，该城市的 `is_complete` 为 false。",
 )
 def preview_overrides(call: Call) -> Reply:
+    cities = call.deps.directory().cities
     seen = calendar_preview.preview(call.deps, call.principal, call.body(HolidayNoticeBody).proposal())
     return reply(
         CalendarPreviewAnswer(
             days=day_answers(seen.days),
-            cities=[CityMovesAnswer.model_validate(city) for city in seen.cities],
+            cities=[CityMovesAnswer(**asdict(moved), city_name=cities[moved.city].name) for moved in seen.cities],
             examples=[MoveAnswer.model_validate(move) for move in seen.examples],
         )
     )

@@ -27,7 +27,7 @@ from chalicelib.routes.cases.procedures import MatterAnswers, MatterSummaries
 from chalicelib.routes.cases.rule_answers import PortalAnswer, RulesAnswer
 from chalicelib.routes.cases.step_answers import EffectsAnswer, StepAnswer
 from chalicelib.routes.http.answers import Answer, LocalTime, UnreadableItem
-from chalicelib.routes.http.names import enum_schema
+from chalicelib.routes.http.names import enum_schema, names_of
 from chalicelib.routes.parties.document_answers import DocumentAnswer
 
 
@@ -146,6 +146,7 @@ class CaseSummary(MatterSummaries, _Summary):
     waits_for_name: str | None
     waiting_days: int | None
     actions: list[ActionCode]
+    action_names: list[str]
     version: int
     submitted_at: LocalTime
     updated_at: LocalTime
@@ -192,6 +193,7 @@ class CaseAnswer(MatterAnswers, _Case):
     """一件申请的全貌。"""
 
     missing_materials: tuple[Annotated[str, enum_schema(MATERIALS)], ...]
+    missing_material_names: list[str] = names_of("missing_materials", MATERIALS)
     statement: str
     agency: AgencyAnswer | None
     predecessor: str | None
@@ -210,6 +212,7 @@ class CaseAnswer(MatterAnswers, _Case):
     waits_for_name: str | None
     task: str | None
     actions: list[ActionCode]
+    action_names: list[str]
     steps: dict[str, StepAnswer]  # type: ignore[valid-type]  # a model made of the records' types
     effects: AllEffectsAnswer | None
     supervision: SupervisionAnswer | None

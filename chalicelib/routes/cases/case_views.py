@@ -77,7 +77,7 @@ def case_answer(view: View) -> CaseAnswer:
         suggested_agency_name=suggested.name if suggested else None,
         documents=[document_answer(document) for document in view.shown.documents],
         task=stage.task or None,
-        steps=step_answers(case),
+        steps=step_answers(case, view.directory.cities),
         effects=AllEffectsAnswer(**asdict(case.effects), home_pushed=case.pushed_on) if case.effects else None,
         supervision=_supervision(case),
         portals=[
@@ -124,6 +124,7 @@ def _common(view: View) -> dict[str, Any]:
         "waits_for": stage.waits_for,
         "waits_for_name": PARTY_NAMES[stage.waits_for] if stage.waits_for else None,
         "actions": [action.name for action in view.actions],
+        "action_names": [action.label for action in view.actions],
         "version": case.version,
         "submitted_at": case.submitted_at,
         "updated_at": case.updated_at,

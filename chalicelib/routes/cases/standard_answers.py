@@ -23,7 +23,7 @@ from chalicelib.routes.cases.codes import TIMELINE, ClockCode, ProcedureCode, St
 from chalicelib.routes.cases.procedures import ROUTE_KITS
 from chalicelib.routes.cases.rule_answers import PortalAnswer, ReasonAnswer, RulesAnswer
 from chalicelib.routes.http.answers import Answer
-from chalicelib.routes.http.names import enum_schema
+from chalicelib.routes.http.names import enum_schema, names_of
 
 
 class LimitAnswer(Answer):
@@ -58,10 +58,14 @@ class ActionAnswer(Answer):
     path: str
     choice: dict[str, str]
     by: list[Party]
+    by_names: list[str] = names_of("by", PARTY_NAMES)
     sources: list[StageCode]
+    source_names: list[str]
     target: StageCode | None
+    target_name: str | None
     needs: list[str]
     tells: list[Annotated[str, enum_schema(ADDRESSEE_NAMES)]]
+    tells_names: list[str] = names_of("tells", ADDRESSEE_NAMES)
     basis: str
 
 
@@ -114,7 +118,7 @@ def procedure_answer(procedure: Procedure[CaseFile], day: date) -> ProcedureAnsw
         name=procedure.label,
         basis=procedure.basis,
         stages=[_stage(stage, day) for stage in procedure.stages],
-        actions=[_action(action) for action in (procedure.submission, *procedure.variants)],
+        actions=[_action(action, procedure) for action in (procedure.submission, *procedure.variants)],
         materials=_terms(procedure.materials),
         document_kinds=_terms(DOCUMENT_KINDS),
         penalty_kinds=_terms(ROUTE_KITS[procedure.name].enum_names.get(PenaltyKind, {})),
@@ -151,7 +155,7 @@ def _limit(limit: TimeLimit, day: date) -> LimitAnswer:
     )
 
 
-def _action(action: Action[CaseFile]) -> ActionAnswer:
+def _action(action: Action[CaseFile], procedure: Procedure[CaseFile]) -> ActionAnswer:
     return ActionAnswer(
         action=action.name,
         action_name=action.label,
@@ -159,7 +163,9 @@ def _action(action: Action[CaseFile]) -> ActionAnswer:
         choice={action.choice.field: action.choice.value} if action.choice else {},
         by=list(action.by),
         sources=list(action.sources),
+        source_names=[procedure.stage(source).label for source in action.sources],
         target=action.target,
+        target_name=procedure.stage(action.target).label if action.target else None,
         needs=[str(need) for need in action.needs],
         tells=list(action.told),
         basis=action.basis,

@@ -6,14 +6,16 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, get_type_hints
 
-from pydantic import create_model
+from pydantic import ConfigDict, create_model
 
 from chalicelib.domain.cases.alerts import supervision
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.filing.warnings import WARNING_NAMES
 from chalicelib.domain.cases.kit import IncompleteKit
 from chalicelib.domain.cases.procedures import KITS, PROCEDURES
+from chalicelib.domain.cases.procedures.judgment.records import MEASURE_NAMES
 from chalicelib.domain.cases.reasons import Reasons, as_cited
+from chalicelib.domain.offices.cities import City
 from chalicelib.domain.parties.access import PARTY_NAMES
 from chalicelib.domain.time import rules
 from chalicelib.domain.workflow.records import Record
@@ -48,18 +50,25 @@ SHAPES: Mapping[str, Any] = {
     "earlier": list[EarlierAnswer],
     "effects": EffectsAnswer,
     "ground": Annotated[str, enum_schema(GROUNDS)],
+    "measure": Annotated[str, enum_schema(MEASURE_NAMES)],
     "reason_codes": list[ReasonAnswer],
+    "warnings": list[Annotated[str, enum_schema(WARNING_NAMES)]],
 }
 """Fields whose answer is of another shape than their record."""
 
 
 CODE_NAMES: Mapping[str, Mapping[str, str]] = {
     "by": {str(party): name for party, name in PARTY_NAMES.items()},
+    "addressed_to": {str(party): name for party, name in PARTY_NAMES.items()},
     "decision": DECISIONS,
     "outcome": OUTCOMES,
     "ground": GROUNDS,
+    "measure": MEASURE_NAMES,
 }
 """Fields that hold a code -> its Chinese names, which stand beside it as `<field>_name`."""
+CITIES = ("took_over_from", "handling_city", "court_city")
+"""Fields that hold the code of a city, whose name stands beside it as `<field>_name`."""
+NAMES = (*(f"{field}_name" for field in (*CODE_NAMES, *CITIES)), "warning_names")
 
 
 def _shapes() -> Iterator[tuple[str, Any]]:
@@ -81,14 +90,20 @@ def _fields() -> dict[str, Any]:
         if found.setdefault(name, shape) != shape:
             raise IncompleteKit(f"two records have a field {name}, of different types")
     always = {name: (found.pop(name), ...) for name in ("at", "by")}
-    names: dict[str, Any] = {f"{field}_name": (str | None, None) for field in CODE_NAMES}
+    names: dict[str, Any] = dict.fromkeys(NAMES, (str | None, None))
     names["warning_names"] = (list[str] | None, None)
     return {**always, **{name: (shape | None, None) for name, shape in found.items()}, **names}
 
 
+class _Step(Answer):
+    """The base of the answers that have only some of their fields."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
+
+
 StepAnswer = create_model(
     "StepAnswer",
-    __base__=Answer,
+    __base__=_Step,
     __doc__="某一步骤最近一次办理时填报的内容；各步骤只含其填报的项。",
     **_fields(),
 )
@@ -98,24 +113,25 @@ SHOWN_ELSEWHERE = {supervision.ANSWER, *(procedure.submission.name for procedure
 """Actions whose records are no steps: the filing is the case itself, the answer to a sheet stands with the sheet."""
 
 
-def step_answers(case: CaseFile) -> dict[str, Any]:
+def step_answers(case: CaseFile, cities: Mapping[str, City]) -> dict[str, Any]:
     """The steps of a case, by the names of their routes; of several actions at one route the last."""
     actions = PROCEDURES[case.procedure].all_actions
     reasons = KITS[case.procedure].reasons
     return {
-        actions[name].step: _step(record, reasons, goes_on_elsewhere=actions[name].goes_on_elsewhere)
+        actions[name].step: _step(record, reasons, cities, goes_on_elsewhere=actions[name].goes_on_elsewhere)
         for name, record in case.records.items()
         if name not in SHOWN_ELSEWHERE
     }
 
 
-def _step(record: Record, known: Reasons, *, goes_on_elsewhere: bool) -> Answer:
+def _step(record: Record, known: Reasons, cities: Mapping[str, City], *, goes_on_elsewhere: bool) -> Answer:
     values = {name: getattr(record, name, None) for name in StepAnswer.model_fields}
     filled = {name: value for name, value in values.items() if value not in EMPTY}
     codes = filled.pop("reason_codes", ())
     cited = {code: as_cited(known[code], goes_on_elsewhere=goes_on_elsewhere) for code in codes if code in known}
     reasons = [ReasonAnswer(code=code, text=reason.text, mend=reason.mend) for code, reason in cited.items()]
     named = {f"{field}_name": names[filled[field]] for field, names in CODE_NAMES.items() if field in filled}
+    placed = {f"{field}_name": cities[filled[field]].name for field in CITIES if field in filled}
     warned = [WARNING_NAMES[code] for code in filled.get("warnings", ())]
     lists = {"reason_codes": reasons or None, "warning_names": warned or None}
-    return StepAnswer.model_validate({**filled, **named, **lists})
+    return StepAnswer.model_validate({**filled, **named, **placed, **lists})

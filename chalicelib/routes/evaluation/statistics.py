@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from chalicelib.routes.cases.codes import STAGES
 from chalicelib.routes.http.answers import TIME, Answer
 from chalicelib.routes.http.api import ApiBlueprint, Call, reply
 from chalicelib.services.parties.idempotency import Reply
@@ -20,6 +21,7 @@ class CityStatistics(Answer):
     cases: int
     cross_city: int
     by_stage: dict[str, int]
+    stage_names: dict[str, str]
     repaired: int
     average_working_days_to_repair: float | None
     kept_in_time: float | None
@@ -43,7 +45,12 @@ class StatisticsAnswer(Answer):
 def get_statistics(call: Call) -> Reply:
     cities, published = call.deps.directory().cities, call.deps.directory_store.statistics()
     items = [
-        CityStatistics(city=name, name=cities[name].name, **figures)
+        CityStatistics(
+            city=name,
+            name=cities[name].name,
+            stage_names={stage: STAGES[stage] for stage in figures["by_stage"] if stage in STAGES},
+            **figures,
+        )
         for name, figures in sorted(published.items())
         if name in cities
     ]

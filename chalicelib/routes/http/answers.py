@@ -17,9 +17,12 @@ LocalTime = Annotated[datetime, PlainSerializer(shanghai_iso, return_type=str), 
 
 
 class Answer(BaseModel):
-    """The base of all answers, which are filled from attributes of domain objects and compiled at their first use."""
+    """The base of all answers, which are filled from attributes of domain objects and compiled at their first use.
 
-    model_config = ConfigDict(from_attributes=True, defer_build=True)
+    A field that an answer fills itself is always there.
+    """
+
+    model_config = ConfigDict(from_attributes=True, defer_build=True, json_schema_serialization_defaults_required=True)
 
 
 class UnreadableItem(Answer):

@@ -206,7 +206,7 @@ def problem_of(error: DomainError, instance: str) -> Reply:
     if isinstance(error, WITH_ERRORS):
         extra["errors"] = [{"pointer": p.pointer, "code": p.code, "message": p.message} for p in error.problems]
     if isinstance(error, WITH_ACTIONS):
-        extra["actions"] = list(error.actions)
+        extra["actions"], extra["action_names"] = list(error.actions), list(error.action_names)
     if isinstance(error, WITH_TRIES_LEFT):
         extra["tries_left"] = error.tries_left
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, WITH_RETRY_AFTER) else {}

@@ -6,14 +6,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from chalicelib.domain.messages.deliveries import Delivery, DeliveryState
+from chalicelib.domain.messages.deliveries import DELIVERY_STATE_NAMES, Delivery, DeliveryState
 from chalicelib.domain.parties.access import ADDRESSEE_NAMES
-from chalicelib.domain.parties.channels import Channel
+from chalicelib.domain.parties.channels import CHANNEL_NAMES, Channel
 from chalicelib.domain.shared.errors import CaseNotFound, LostRace, NotAllowedNow, RoleMayNot
 from chalicelib.routes.http.answers import Answer, LocalTime
 from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
 from chalicelib.routes.http.bodies import Body, NoBody, PageLimit
-from chalicelib.routes.http.names import enum_schema
+from chalicelib.routes.http.names import enum_schema, name_of
 from chalicelib.services.messages import outbox
 from chalicelib.services.parties.idempotency import Reply
 
@@ -33,12 +33,15 @@ class DeliveryAnswer(Answer):
 
     delivery_id: str
     channel: Channel
+    channel_name: str = name_of("channel", CHANNEL_NAMES)
     kind: str
     to: Annotated[str, enum_schema(ADDRESSEE_NAMES)]
+    to_name: str = name_of("to", ADDRESSEE_NAMES)
     holder: str
     case_id: str | None
     at: LocalTime
     state: DeliveryState
+    state_name: str = name_of("state", DELIVERY_STATE_NAMES)
     attempts: int
     reason: str
     not_before: LocalTime

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from chalicelib.domain.offices.cities import COURT_LEVELS
 from chalicelib.routes.http.answers import Answer
-from chalicelib.routes.http.names import enum_schema
+from chalicelib.routes.http.names import enum_schema, name_of
 
 CourtLevel = Annotated[str, enum_schema(COURT_LEVELS)]
 
@@ -42,6 +42,7 @@ class CourtAnswer(Answer):
     court_id: str
     name: str
     level: CourtLevel
+    level_name: str = name_of("level", COURT_LEVELS)
     case_code: str
 
 
@@ -60,6 +61,7 @@ class CitySummary(Answer):
     code: str
     name: str
     province: str
+    province_name: str
     member_since: date
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TypeVar
 
 from chalicelib.domain.offices import directory_changes
@@ -83,7 +83,8 @@ def add_city(call: Call) -> Reply:
 def list_directory_changes(call: Call) -> Reply:
     query = call.query(PageQuery)
     items, cursor = directory.changes(call.deps, call.principal, query.limit, query.cursor)
-    shown = [DirectoryChangeAnswer.model_validate(item) for item in items]
+    names = {city.city: city.name for city in call.deps.directory().cities.values()}
+    shown = [DirectoryChangeAnswer(**asdict(item), place_name=names.get(item.place, item.place)) for item in items]
     return reply(DirectoryChangePage(items=shown, next_cursor=call.next_cursor(cursor)))
 
 

@@ -6,8 +6,10 @@ from datetime import date
 
 from pydantic import ConfigDict, Field
 
-from chalicelib.domain.offices.directory_changes import Changed
+from chalicelib.domain.offices.cities import COURT_LEVELS
+from chalicelib.domain.offices.directory_changes import CHANGED_NAMES, Changed
 from chalicelib.routes.http.answers import Answer, LocalTime, VersionedAnswer
+from chalicelib.routes.http.names import name_of
 from chalicelib.routes.offices.city_answers import CourtLevel, OfficeAnswer
 
 
@@ -55,6 +57,7 @@ class ListedCourtAnswer(Answer):
     court_id: str
     name: str
     level: CourtLevel
+    level_name: str = name_of("level", COURT_LEVELS)
     case_code: str
     old_case_codes: tuple[str, ...]
     county: str
@@ -106,7 +109,9 @@ class DirectoryChangeAnswer(Answer):
     at: LocalTime
     by: str
     what: Changed
+    what_name: str = name_of("what", CHANGED_NAMES)
     place: str
+    place_name: str
     differences: tuple[DifferenceAnswer, ...]
     reason: str
 

@@ -6,7 +6,14 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo, model_validator
 
-from chalicelib.domain.offices.staff import StaffChange, StaffMember, StaffState, post_of
+from chalicelib.domain.offices.staff import (
+    STAFF_CHANGE_NAMES,
+    STAFF_STATE_NAMES,
+    StaffChange,
+    StaffMember,
+    StaffState,
+    post_of,
+)
 from chalicelib.domain.parties.access import ROLE_NAMES, ROLES, OrganisationKind
 from chalicelib.domain.parties.parties import Grant, Role
 from chalicelib.domain.shared.errors import (
@@ -25,7 +32,7 @@ from chalicelib.routes.http.answers import Answer, LocalTime, VersionedAnswer
 from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply, versioned_reply
 from chalicelib.routes.http.bodies import Body, PageQuery, context_of
 from chalicelib.routes.http.fields import EACH_ONCE, OptionalEmail, ShortLine, each_once, one_of
-from chalicelib.routes.http.names import enum_schema
+from chalicelib.routes.http.names import enum_schema, name_of
 from chalicelib.routes.offices.suspension import Wording, declare_suspension
 from chalicelib.routes.parties.grant_answers import GrantAnswer
 from chalicelib.services.offices import staff
@@ -124,6 +131,7 @@ class StaffSummary(Answer):
     email: str
     subject: str
     state: StaffState
+    state_name: str = name_of("state", STAFF_STATE_NAMES)
     grants: list[GrantAnswer]
     version: int
 
@@ -141,6 +149,7 @@ class StaffEventAnswer(Answer):
     at: LocalTime
     by: str
     what: StaffChange
+    what_name: str = name_of("what", STAFF_CHANGE_NAMES)
     reason: str
     grants: list[GrantAnswer]
 

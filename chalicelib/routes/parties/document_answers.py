@@ -7,10 +7,11 @@ from typing import Annotated, Any
 from chalicelib.documents.letters import LETTER_NAMES
 from chalicelib.documents.store import Upload
 from chalicelib.documents.verification import CONTENT_TYPES
+from chalicelib.domain.parties.access import PARTY_NAMES
 from chalicelib.domain.parties.documents import DOCUMENT_KINDS, STATUS_NAMES, Document, DocumentStatus
 from chalicelib.domain.parties.parties import Party
 from chalicelib.routes.http.answers import Answer, LocalTime
-from chalicelib.routes.http.names import enum_schema
+from chalicelib.routes.http.names import enum_schema, name_of
 
 DOCUMENT_NAMES = {**DOCUMENT_KINDS, **LETTER_NAMES}
 """Documents that are uploaded, and letters that are made."""
@@ -24,6 +25,7 @@ class DocumentReferenceAnswer(Answer):
 
     document_id: str
     kind: DocumentKindCode
+    kind_name: str = name_of("kind", DOCUMENT_NAMES)
     sha256: str
 
 
@@ -40,6 +42,7 @@ class DocumentAnswer(Answer):
     status: DocumentStatus
     status_name: str
     uploaded_by: Party
+    uploaded_by_name: str = name_of("uploaded_by", PARTY_NAMES)
     created_at: LocalTime
     expires_at: LocalTime
     rejection_code: str | None

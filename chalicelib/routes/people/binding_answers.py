@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from chalicelib.domain.people.bindings import BindingAction, Side
+from chalicelib.domain.offices.cities import City
+from chalicelib.domain.people.bindings import BINDING_ACTION_NAMES, SIDE_NAMES, BindingAction, Side
 from chalicelib.domain.people.persons import BINDING_STATUS_NAMES, BindingStatus
 from chalicelib.domain.shared.masking import mask_name, mask_phone
 from chalicelib.routes.http.answers import Answer, LocalTime, UnreadableItem, VersionedAnswer
+from chalicelib.routes.http.names import name_of, names_of
 from chalicelib.routes.parties.document_answers import DocumentAnswer, document_answer
 from chalicelib.services.people.bindings import BindingView
 
@@ -21,6 +23,7 @@ class BindingSummary(Answer):
     uscc: str
     name: str
     home_city: str
+    home_city_name: str
     status: BindingStatus
     status_name: str
 
@@ -50,7 +53,9 @@ class BindingStepAnswer(Answer):
 
     at: LocalTime
     action: BindingAction
+    action_name: str = name_of("action", BINDING_ACTION_NAMES)
     by: Side
+    by_name: str = name_of("by", SIDE_NAMES)
     reasons: str | None
 
 
@@ -62,6 +67,7 @@ class BindingAnswer(VersionedAnswer):
     uscc: str
     name: str
     home_city: str
+    home_city_name: str
     moved_here: bool
     agent_name: str
     agent_phone: str | None
@@ -75,13 +81,15 @@ class BindingAnswer(VersionedAnswer):
     colleagues: list[ColleagueAnswer]
     history: list[BindingStepAnswer]
     actions: list[BindingAction]
+    action_names: list[str] = names_of("actions", BINDING_ACTION_NAMES)
     version: int
     created_at: LocalTime
 
 
-def binding_summary(known: object, home_city: str) -> BindingSummary:
+def binding_summary(known: object, home: City) -> BindingSummary:
     fields = {name: getattr(known, name) for name in ("binding_id", "company_id", "uscc", "name", "status")}
-    return BindingSummary(**fields, home_city=home_city, status_name=BINDING_STATUS_NAMES[fields["status"]])
+    status_name = BINDING_STATUS_NAMES[fields["status"]]
+    return BindingSummary(**fields, home_city=home.city, home_city_name=home.name, status_name=status_name)
 
 
 def binding_answer(view: BindingView) -> BindingAnswer:
@@ -119,6 +127,7 @@ def common_fields(view: BindingView) -> dict[str, Any]:
         "uscc": binding.uscc,
         "name": binding.name,
         "home_city": binding.home_city,
+        "home_city_name": view.home_city_name,
         "moved_here": binding.moved_here,
         "status": binding.status,
         "status_name": BINDING_STATUS_NAMES[binding.status],

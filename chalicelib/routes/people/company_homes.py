@@ -32,6 +32,7 @@ class CompanyHomeAnswer(Answer):
 
     uscc: str
     home_city: str
+    home_city_name: str
 
 
 @api.post(
@@ -48,8 +49,9 @@ class CompanyHomeAnswer(Answer):
 def move_company(call: Call) -> Reply:
     body = call.body(CompanyMoveBody)
     move = CompanyMove(body.uscc, body.home_city, body.reason)
-    return directory.move_company(call.deps, call.principal, move, call.key, _shown)
+    return directory.move_company(call.deps, call.principal, move, call.key, lambda done: _shown(done, call))
 
 
-def _shown(move: CompanyMove) -> Reply:
-    return reply(CompanyHomeAnswer(uscc=move.uscc, home_city=move.home_city))
+def _shown(move: CompanyMove, call: Call) -> Reply:
+    home = call.deps.directory().cities[move.home_city]
+    return reply(CompanyHomeAnswer(uscc=move.uscc, home_city=home.city, home_city_name=home.name))

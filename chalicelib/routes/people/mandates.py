@@ -50,6 +50,7 @@ class MandateAnswer(VersionedAnswer):
     uscc: str
     name: str
     home_city: str
+    home_city_name: str
     moved_here: bool
     status: BindingStatus
     status_name: str

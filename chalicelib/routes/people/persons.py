@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.people.persons import Person, PersonChange
+from chalicelib.domain.people.persons import PERSON_CHANGE_NAMES, Person, PersonChange
 from chalicelib.domain.shared.errors import CaseNotFound, RoleMayNot
 from chalicelib.routes.http.answers import Answer, LocalTime, VersionedAnswer
 from chalicelib.routes.http.api import ApiBlueprint, Call, versioned_reply
+from chalicelib.routes.http.names import name_of
 from chalicelib.routes.offices.suspension import Wording, declare_suspension
 from chalicelib.services.parties.idempotency import Reply
 from chalicelib.services.people import persons
@@ -19,6 +20,7 @@ class PersonEventAnswer(Answer):
     at: LocalTime
     by: str
     what: PersonChange
+    what_name: str = name_of("what", PERSON_CHANGE_NAMES)
     reason: str
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from chalicelib.domain.offices.cities import Directory
+from chalicelib.domain.offices.cities import City, Directory
 from chalicelib.domain.offices.staff import offices
 from chalicelib.domain.parties.access import ROLE_NAMES
 from chalicelib.domain.parties.parties import Grant, Principal, Role
@@ -95,7 +95,6 @@ class PhoneAnswer(Answer):
 class OwnGrantAnswer(GrantAnswer):
     """登录者的一种身份及其单位。"""
 
-    role_name: str
     organisation_name: str
 
 
@@ -106,7 +105,9 @@ class MembershipAnswer(Answer):
     company_id: str
     name: str
     city: str
+    city_name: str
     home_city: str
+    home_city_name: str
     status: BindingStatus
     status_name: str
 
@@ -209,17 +210,19 @@ def me_answer(principal: Principal, directory: Directory, person: Person | None 
             for grant in principal.grants
         ],
         phone=mask_phone(person.phone) or None if person else None,
-        companies=[_membership(membership) for membership in memberships],
+        companies=[_membership(membership, directory.cities[membership.city]) for membership in memberships],
     )
 
 
-def _membership(membership: Membership) -> MembershipAnswer:
+def _membership(membership: Membership, home: City) -> MembershipAnswer:
     return MembershipAnswer(
         binding_id=membership.binding_id,
         company_id=membership.company_id,
         name=membership.name,
-        city=membership.city,
-        home_city=membership.city,
+        city=home.city,
+        city_name=home.name,
+        home_city=home.city,
+        home_city_name=home.name,
         status=membership.status,
         status_name=BINDING_STATUS_NAMES[membership.status],
     )

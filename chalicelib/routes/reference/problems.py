@@ -107,6 +107,11 @@ _PROBLEM: dict[str, Any] = {
             "description": f"{meaning('Problem', 'actions')}。{_only(WITH_ACTIONS)}",
             "items": {"type": "string", "enum": [*ACTION_NAMES], "description": told(ACTION_NAMES)},
         },
+        "action_names": {
+            "type": "array",
+            "description": f"{meaning('Problem', 'action_names')}。{_only(WITH_ACTIONS)}",
+            "items": {"type": "string"},
+        },
         "tries_left": {
             "type": "integer",
             "description": f"{meaning('Problem', 'tries_left')}。{_only(WITH_TRIES_LEFT)}",
@@ -141,7 +146,9 @@ def _more(refusal: type[DomainError]) -> dict[str, Any]:
         return {"tries_left": 3}
     if issubclass(refusal, WITH_ERRORS):
         return {"errors": [{"pointer": "/note", "code": "string_too_long", "message": "最多 2000 个字符。"}]}
-    return {"actions": ["withdraw"]} if issubclass(refusal, WITH_ACTIONS) else {}
+    if issubclass(refusal, WITH_ACTIONS):
+        return {"actions": ["withdraw"], "action_names": [ACTION_NAMES["withdraw"]]}
+    return {}
 
 
 def _refusals(operation: Operation) -> Iterator[type[DomainError]]:

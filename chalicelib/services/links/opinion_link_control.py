@@ -100,5 +100,5 @@ def _standing(deps: Wiring, view: View, link: OpinionLink) -> Standing:
     return Standing(link, state_of(deps, link, view.dossier))
 
 
-def _actions(view: View) -> list[str]:
-    return [action.name for action in view.actions]
+def _actions(view: View) -> list[tuple[str, str]]:
+    return [(action.name, action.label) for action in view.actions]

@@ -43,11 +43,13 @@ from chalicelib.wiring import Wiring
 class BindingView:
     """A binding as one caller sees it.
 
-    `colleagues` are the other agents of the company, for one of them; `phone` is the agent's own, given through WeChat.
+    `home_city_name` is the name of the company's city; `colleagues` are the other agents of the company, for one of
+    them; `phone` is the agent's own, given through WeChat.
     """
 
     file: BindingFile
     side: Side
+    home_city_name: str
     colleagues: tuple[Binding, ...] = ()
     phone: str = ""
 
@@ -137,6 +139,10 @@ def read(deps: Wiring, binding_id: str) -> BindingFile | None:
     return deps.bindings.get(city.city, binding_id) if city else None
 
 
+def city_name(deps: Wiring, city: str) -> str:
+    return deps.directory().cities[city].name
+
+
 def read_binding(deps: Wiring, principal: Principal, kind: BindingKind, binding_id: str) -> BindingView:
     """One binding, read whole.
 
@@ -147,7 +153,7 @@ def read_binding(deps: Wiring, principal: Principal, kind: BindingKind, binding_
     side = found.binding.side_of(principal) if found else None
     if found is None or side is None or found.binding.kind is not kind:
         raise CaseNotFound
-    return BindingView(found, side)
+    return BindingView(found, side, city_name(deps, found.binding.home_city))
 
 
 def step(deps: Wiring, principal: Principal, request: BindingRequest, decide: Decide, render: Render) -> Reply:
@@ -166,7 +172,7 @@ def step(deps: Wiring, principal: Principal, request: BindingRequest, decide: De
         after, *others = decide(view.file, now)
         person = agent_of(deps, after)
         file, phone = BindingFile(after, view.file.documents), person.phone if person else ""
-        reply = render(BindingView(file, view.side, phone=phone))
+        reply = render(BindingView(file, view.side, view.home_city_name, phone=phone))
         deps.bindings.save(
             [after, *others],
             person=person.with_membership(after.membership()) if person else None,

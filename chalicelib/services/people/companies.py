@@ -95,7 +95,8 @@ def open_binding(
         if len(person.memberships) >= MAX_BINDINGS:
             raise LimitReached(f"一人最多绑定 {MAX_BINDINGS} 家企业，请先解除不再需要的绑定。")
         bindings.refuse_elsewhere(deps, company)
-        reply = render(BindingView(BindingFile(binding), Side.HOLDER, phone=person.phone))
+        home = bindings.city_name(deps, company.home_city)
+        reply = render(BindingView(BindingFile(binding), Side.HOLDER, home, phone=person.phone))
         kept = key.keep(reply, binding.created_at) if key else None
         deps.bindings.save([binding], person=person.with_membership(binding.membership()), answer=kept)
         return reply

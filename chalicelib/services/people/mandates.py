@@ -40,7 +40,7 @@ def open_mandate(
         company = Company(asked.uscc, asked.name, city, asked.moved_here)
         bindings.refuse_elsewhere(deps, company)
         binding = bindings.make(deps, BindingKind.MANDATE, company, principal, status=BindingStatus.CONFIRMED)
-        reply = render(BindingView(BindingFile(binding), Side.HOLDER))
+        reply = render(BindingView(BindingFile(binding), Side.HOLDER, bindings.city_name(deps, city)))
         kept = key.keep(reply, binding.created_at) if key else None
         deps.bindings.save([binding], answer=kept)
         return reply

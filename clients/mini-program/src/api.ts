@@ -1483,6 +1483,8 @@ export interface components {
             basis: string;
             /** @description 可以由谁办理 */
             by: components["schemas"]["Party"][];
+            /** @description 可以由谁办理的中文名称 */
+            by_names: string[];
             /** @description 请求内容中选择本操作的字段及其值；不需选择时为空 */
             choice: {
                 [key: string]: string;
@@ -1491,12 +1493,18 @@ export interface components {
             needs: string[];
             /** @description 办理的接口 */
             path: string;
+            /** @description 可以从哪些阶段办理的中文名称 */
+            source_names: string[];
             /** @description 可以从哪些阶段办理；提交申请时为空 */
             sources: ("submitted" | "supplementing" | "forwarded" | "agreed" | "refused" | "guided" | "uploaded" | "reported" | "repaired" | "review_refused" | "withdrawn" | "dismissed" | "transferred" | "revoked" | "applied" | "reviewing" | "approved" | "rejected" | "removed" | "closed")[];
             /** @description 办理后的阶段；为 null 时阶段不变 */
             target: ("submitted" | "supplementing" | "forwarded" | "agreed" | "refused" | "guided" | "uploaded" | "reported" | "repaired" | "review_refused" | "withdrawn" | "dismissed" | "transferred" | "revoked" | "applied" | "reviewing" | "approved" | "rejected" | "removed" | "closed") | null;
+            /** @description 办理后的阶段的中文名称；为 null 时阶段不变 */
+            target_name: string | null;
             /** @description 办理后告知谁 */
             tells: ("applicant" | "representative" | "counter" | "steward" | "home_steward" | "authority" | "province" | "executing_court" | "local_court" | "committee" | "superior" | "former_court" | "staff")[];
+            /** @description 办理后告知谁的中文名称 */
+            tells_names: string[];
         };
         /** @description 办理者的身份与单位；办理人的姓名只给办理单位看。 */
         ActorAnswer: {
@@ -1566,6 +1574,8 @@ export interface components {
         BindingAction: "open" | "submit" | "confirm" | "refuse" | "revoke" | "leave" | "hand_over" | "take_over";
         /** @description 一项绑定：某人作为某企业的经办人。 */
         BindingAnswer: {
+            /** @description 现在可以进行的操作的中文名称，与 `actions` 逐项对应 */
+            action_names: string[];
             /** @description 您现在可以对绑定进行的操作 */
             actions: components["schemas"]["BindingAction"][];
             /** @description 经办人姓名 */
@@ -1594,6 +1604,8 @@ export interface components {
             history: components["schemas"]["BindingStepAnswer"][];
             /** @description 企业注册地城市的代码 */
             home_city: string;
+            /** @description 企业注册地城市的名称 */
+            home_city_name: string;
             /** @description 企业在代码所示的其他成员城市登记后已迁入所填的注册地城市 */
             moved_here: boolean;
             /** @description 企业名称 */
@@ -1678,6 +1690,8 @@ export interface components {
         BindingStepAnswer: {
             /** @description 这一步的操作 */
             action: components["schemas"]["BindingAction"];
+            /** @description 操作的中文名称 */
+            action_name: string;
             /**
              * Format: date-time
              * @description 时间
@@ -1686,6 +1700,8 @@ export interface components {
             at: string;
             /** @description 由哪一方办理 */
             by: components["schemas"]["Side"];
+            /** @description 办理方的中文名称 */
+            by_name: string;
             /** @description 不予确认或撤销的理由；没有时为 null */
             reasons: string | null;
         };
@@ -1710,6 +1726,8 @@ export interface components {
             company_id: string;
             /** @description 企业注册地城市的代码 */
             home_city: string;
+            /** @description 企业注册地城市的名称 */
+            home_city_name: string;
             /** @description 企业名称 */
             name: string;
             /** @description 绑定的状态 */
@@ -1721,6 +1739,8 @@ export interface components {
         };
         /** @description 一件申请的全貌。 */
         CaseAnswer: {
+            /** @description 现在可以进行的操作的中文名称，与 `actions` 逐项对应 */
+            action_names: string[];
             /** @description 您现在可以进行的操作；别人看到的可能不同 */
             actions: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "push_home" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "revise_removal" | "reply")[];
             /** @description 经办的行政处罚机关；尚未转办时为 null */
@@ -1751,6 +1771,8 @@ export interface components {
             intake: components["schemas"]["IntakeAnswer"] | null;
             /** @description 要修复的失信被执行人信息；其他流程为 null */
             judgment: components["schemas"]["JudgmentAnswer"] | null;
+            /** @description 遗失或暂时无法提供的材料的中文名称 */
+            missing_material_names: string[];
             /** @description 遗失或暂时无法提供的材料，请办理单位协助核实 */
             missing_materials: ("penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "performance_proof" | "settlement_agreement" | "creditor_consent" | "other_proof")[];
             /** @description 对所在地法院的通报；没有时为 null */
@@ -1819,7 +1841,7 @@ export interface components {
             waits_for: components["schemas"]["Party"] | null;
             /** @description 等待办理者的中文名称 */
             waits_for_name: string | null;
-            /** @description 给信用修复管家和将要办理的单位的提示；没有时为空 */
+            /** @description 给信用修复管家的提示；没有时为空 */
             warnings: components["schemas"]["WarningAnswer"][];
         };
         /** @description 一页申请，最新的在前。 */
@@ -1831,6 +1853,8 @@ export interface components {
         };
         /** @description 列表中的一件申请。 */
         CaseSummary: {
+            /** @description 现在可以进行的操作的中文名称，与 `actions` 逐项对应 */
+            action_names: string[];
             /** @description 您现在可以进行的操作；别人看到的可能不同 */
             actions: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "push_home" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "revise_removal" | "reply")[];
             /** @description 办件编号，以办理城市的字母代号开头 */
@@ -1960,6 +1984,10 @@ export interface components {
             overdue_now: number;
             /** @description 已修复的申请数 */
             repaired: number;
+            /** @description `by_stage` 中各阶段的中文名称，以阶段代码为键 */
+            stage_names: {
+                [key: string]: string;
+            };
         };
         /** @description 成员城市。 */
         CitySummary: {
@@ -1976,6 +2004,8 @@ export interface components {
             name: string;
             /** @description 省份代码 */
             province: string;
+            /** @description 省份名称 */
+            province_name: string;
         };
         /** @description 本企业的另一位经办人。 */
         ColleagueAnswer: {
@@ -2029,6 +2059,8 @@ export interface components {
              * @enum {string}
              */
             level: "basic" | "intermediate";
+            /** @description 法院级别的中文名称 */
+            level_name: string;
             /** @description 名称 */
             name: string;
         };
@@ -2169,6 +2201,8 @@ export interface components {
             status_name: string;
             /** @description 由谁上传 */
             uploaded_by: components["schemas"]["Party"];
+            /** @description 上传者的中文名称 */
+            uploaded_by_name: string;
         };
         /** @description 登记一份待上传的材料。 */
         DocumentBody: {
@@ -2235,6 +2269,8 @@ export interface components {
             status_name: string;
             /** @description 由谁上传 */
             uploaded_by: components["schemas"]["Party"];
+            /** @description 上传者的中文名称 */
+            uploaded_by_name: string;
         };
         /** @description 所依据的材料。 */
         DocumentReferenceAnswer: {
@@ -2245,6 +2281,8 @@ export interface components {
              * @enum {string}
              */
             kind: "repair_decision" | "signed_application" | "rectification" | "application_form" | "intake_note" | "commitment" | "penalty_decision" | "fine_receipt" | "gains_receipt" | "property_receipt" | "performance_proof" | "settlement_agreement" | "creditor_consent" | "other_proof" | "court_ruling" | "notice_letter" | "investigation_letter" | "investigation_material" | "reply_letter" | "business_licence" | "authorisation" | "authorisation_letter" | "other" | "letter_forwarding" | "letter_notice" | "letter_reply" | "letter_opinion" | "letter_supervision" | "letter_application_form" | "letter_commitment" | "letter_review_result" | "letter_handover_pack" | "letter_dismissal" | "letter_transfer";
+            /** @description 材料类型的中文名称 */
+            kind_name: string;
             /** @description 文件内容的 SHA-256，小写十六进制 */
             sha256: string;
         };
@@ -2585,6 +2623,8 @@ export interface components {
             has_letter: boolean;
             /** @description 登记委托的城市，即企业注册地城市 */
             home_city: string;
+            /** @description 企业注册地城市的名称 */
+            home_city_name: string;
             /** @description 代办委托编号 */
             mandate_id: string;
             /** @description 企业在代码所示的其他成员城市登记后已迁入所填的注册地城市 */
@@ -2663,10 +2703,14 @@ export interface components {
             binding_id: string;
             /** @description 企业注册地城市的代码 */
             city: string;
+            /** @description 城市的名称 */
+            city_name: string;
             /** @description 企业在本服务中的编号，不含统一社会信用代码 */
             company_id: string;
             /** @description 企业注册地城市的代码，与 `city` 相同 */
             home_city: string;
+            /** @description 企业注册地城市的名称 */
+            home_city_name: string;
             /** @description 企业名称 */
             name: string;
             /** @description 绑定的状态；已确认的方可以该企业名义申请 */
@@ -2914,6 +2958,8 @@ export interface components {
             fine_amount: string | null;
             /** @description 办理城市的代码，即处罚机关或执行法院所在的城市；代码见 `GET /v1/cities` */
             handling_city: string;
+            /** @description 处罚种类的中文名称 */
+            kind_names: string[];
             /** @description 处罚种类，可以有多种 */
             kinds: components["schemas"]["PenaltyKind"][];
             /** @description 履行完毕的日期；尚未履行完毕时为 null */
@@ -2981,6 +3027,8 @@ export interface components {
         };
         /** @description 错误说明（RFC 9457）。 */
         Problem: {
+            /** @description 现在可以进行的操作的中文名称，与 `actions` 逐项对应。仅 `not_allowed_in_stage`、`already_urged_today` 带有 */
+            action_names?: string[];
             /** @description 您现在可以进行的操作。仅 `not_allowed_in_stage`、`already_urged_today` 带有 */
             actions?: ("submit" | "confirm" | "refuse" | "revoke" | "leave" | "hand_over" | "request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "push_home" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "revise_removal" | "reply")[];
             /**
@@ -3128,7 +3176,7 @@ export interface components {
              */
             ground?: ("performed" | "settled" | "creditor_consents" | "no_property_found" | "enforcement_stayed" | "not_enforceable" | "enforcement_ended" | "active_performance") | null;
             /**
-             * @description 处理方式：`shorten` 缩短期限，`delete` 删除。须选定处理方式：惩戒期限尚未届满的为 `shorten`，并填写缩短后的届满日 `new_term_ends_on`（早于原届满日，不早于当日）；其他的为 `delete`
+             * @description 处理方式。`shorten` 缩短期限；`delete` 删除。须选定处理方式：惩戒期限尚未届满的为 `shorten`，并填写缩短后的届满日 `new_term_ends_on`（早于原届满日，不早于当日）；其他的为 `delete`
              * @enum {string}
              */
             measure: "shorten" | "delete";
@@ -3151,7 +3199,7 @@ export interface components {
              */
             ground?: ("performed" | "settled" | "creditor_consents" | "no_property_found" | "enforcement_stayed" | "not_enforceable" | "enforcement_ended" | "active_performance") | null;
             /**
-             * @description 处理方式：`shorten` 缩短期限，`delete` 删除。须选定处理方式：惩戒期限尚未届满的为 `shorten`，并填写缩短后的届满日 `new_term_ends_on`（早于原届满日，不早于当日）；其他的为 `delete`
+             * @description 处理方式。`shorten` 缩短期限；`delete` 删除。须选定处理方式：惩戒期限尚未届满的为 `shorten`，并填写缩短后的届满日 `new_term_ends_on`（早于原届满日，不早于当日）；其他的为 `delete`
              * @enum {string}
              */
             measure: "shorten" | "delete";
@@ -3345,6 +3393,11 @@ export interface components {
              */
             addressed_to?: components["schemas"]["Party"] | null;
             /**
+             * @description 催办的对象的中文名称
+             * @default null
+             */
+            addressed_to_name?: string | null;
+            /**
              * @description 行政处罚机关的代码，见 `GET /v1/cities/{city}`
              * @default null
              */
@@ -3377,6 +3430,11 @@ export interface components {
              * @default null
              */
             court_city?: string | null;
+            /**
+             * @description 移送至的法院所在城市的名称
+             * @default null
+             */
+            court_city_name?: string | null;
             /**
              * @description 法院的代码，见 `GET /v1/cities/{city}`
              * @default null
@@ -3438,6 +3496,11 @@ export interface components {
              */
             handling_city?: string | null;
             /**
+             * @description 移送到的城市的名称
+             * @default null
+             */
+            handling_city_name?: string | null;
+            /**
              * @description 需补正的内容
              * @default null
              */
@@ -3458,10 +3521,15 @@ export interface components {
              */
             market_regulator?: boolean | null;
             /**
-             * @description 处理方式：`shorten` 缩短期限，`delete` 删除
+             * @description 处理方式
              * @default null
              */
-            measure?: string | null;
+            measure?: ("shorten" | "delete") | null;
+            /**
+             * @description 处理方式的中文名称
+             * @default null
+             */
+            measure_name?: string | null;
             /**
              * @description 缩短后的惩戒期限届满日；删除的不填
              * @default null
@@ -3533,20 +3601,25 @@ export interface components {
              */
             took_over_from?: string | null;
             /**
+             * @description 此前代办的信用建设牵头部门所在城市的名称；没有接管的为 null
+             * @default null
+             */
+            took_over_from_name?: string | null;
+            /**
              * @description 未待所在地法院函复即作决定的理由
              * @default null
              */
             unanswered_reason?: string | null;
             /**
-             * @description 这些提示的中文名称
+             * @description 与哪些提示相左的中文名称
              * @default null
              */
             warning_names?: string[] | null;
             /**
-             * @description 办理时与哪些提示相左；企业看不到
+             * @description 办理时与哪些提示相左
              * @default null
              */
-            warnings?: string[] | null;
+            warnings?: ("agency_differs" | "authority_elsewhere")[] | null;
         };
         /** @description 信用修复管家。 */
         StewardAnswer: {
@@ -3891,15 +3964,13 @@ export interface components {
              */
             text?: string;
         };
-        /** @description 提示：目录、规定与本件的填报或办理不一致之处；只给信用修复管家和将要办理的单位看，企业看不到。 */
+        /** @description 提示：目录中的信息与本件的填报或办理不一致之处，只给信用修复管家看。 */
         WarningAnswer: {
             /**
-             * @description 代码。`agency_differs` 转办的机关与决定书上的机关不一致；`authority_elsewhere` 决定书上的机关属于其他城市；`publication_not_over` 最短公示期尚未届满；`publication_undetermined` 最短公示期是否届满待认定
+             * @description 代码。`agency_differs` 转办的机关与决定书上的机关不一致；`authority_elsewhere` 决定书上的机关属于其他城市
              * @enum {string}
              */
-            code: "agency_differs" | "authority_elsewhere" | "publication_not_over" | "publication_undetermined";
-            /** @description 提示的中文名称 */
-            code_name: string;
+            code: "agency_differs" | "authority_elsewhere";
             /** @description 提示的内容和处理办法 */
             text: string;
         };

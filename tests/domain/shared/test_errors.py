@@ -9,7 +9,7 @@ REFUSALS = {
     errors.InvalidInput([FieldProblem("/note", "required", "请填写说明。")]): "invalid_input",
     errors.CaseNotFound(): "not_found",
     errors.RoleMayNot(): "role_may_not",
-    errors.NotAllowedNow("该申请已办结。", ["urge"]): "not_allowed_in_stage",
+    errors.NotAllowedNow("该申请已办结。", [("urge", "催办")]): "not_allowed_in_stage",
     errors.AlreadyUrgedToday("今天已催办过。", []): "already_urged_today",
     errors.OpenCaseExists(): "open_case_exists",
     errors.VersionIsStale(): "version_is_stale",
@@ -38,7 +38,8 @@ def test_a_refusal_carries_what_its_answer_needs() -> None:
     problem = FieldProblem("/note", "required", "请填写说明。")
 
     assert errors.InvalidInput([problem]).problems == (problem,)
-    assert errors.NotAllowedNow("该申请已办结。", ["urge"]).actions == ("urge",)
+    refused = errors.NotAllowedNow("该申请已办结。", [("urge", "催办")])
+    assert (refused.actions, refused.action_names) == (("urge",), ("催办",))
     assert errors.QuotaExceeded("今天提交的申请过多。", 60).retry_after == 60
     assert errors.StorageBusy.retry_after == 2
 

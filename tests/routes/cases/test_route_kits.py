@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.cases.kit import IncompleteKit
 from chalicelib.routes.cases.procedures import ROUTE_KITS
-from chalicelib.routes.cases.step_answers import CODE_NAMES, StepAnswer
+from chalicelib.routes.cases.step_answers import NAMES, StepAnswer
 from chalicelib.routes.http.bodies import Body
 from chalicelib.routes.http.fields import OptionalParagraph
 
@@ -54,4 +54,4 @@ def test_every_field_that_is_recorded_is_answered() -> None:
         for action in kit.domain.procedure.actions
         for name in action.record.__dataclass_fields__
     }
-    assert set(StepAnswer.model_fields) == recorded | {f"{field}_name" for field in CODE_NAMES}
+    assert set(StepAnswer.model_fields) == recorded | {*NAMES}

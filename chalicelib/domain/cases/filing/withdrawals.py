@@ -36,7 +36,7 @@ def withdraw(dossier: Dossier, document: Document, reason: str, circumstances: C
     if seat is None or document.kind not in DOCUMENT_KINDS:
         raise RoleMayNot
     if obstacle := _obstacle(dossier, document):
-        raise NotAllowedNow(obstacle, [action.name for action in actions_now(case, circumstances)])
+        raise NotAllowedNow(obstacle, [(action.name, action.label) for action in actions_now(case, circumstances)])
     if problems := [*Words("reason").problems(case, Command(path="", fields={"reason": reason}))]:
         raise InvalidInput(problems)
     now = max(circumstances.now, case.updated_at)

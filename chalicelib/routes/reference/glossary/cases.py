@@ -26,6 +26,7 @@ FIELDS: Mapping[str, str] = {
     "cross_city": "企业注册地与办理城市是否不同",
     "subject": "经营主体，即被修复信用信息的企业",
     "contact": "联系人",
+    "missing_material_names": "遗失或暂时无法提供的材料的中文名称",
     "missing_materials": "遗失或暂时无法提供的材料，请办理单位协助核实",
     "statement": "申请人的说明，例如履行情况、材料遗失的原因",
     "agency": "经办的行政处罚机关；尚未转办时为 null",

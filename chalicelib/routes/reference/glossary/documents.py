@@ -31,6 +31,7 @@ FIELDS: Mapping[str, str] = {
     "sha256": "文件内容的 SHA-256，小写十六进制",
     "status": "材料的核验状态；只有已核验的可以引用和下载",
     "status_name": "核验状态的中文名称",
+    "uploaded_by_name": "上传者的中文名称",
     "uploaded_by": "由谁上传",
     "created_at": "登记时间",
     "expires_at": "上传凭证的失效时间；届时文件仍未到的，须重新登记",

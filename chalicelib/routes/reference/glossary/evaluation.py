@@ -8,6 +8,7 @@ FIELDS: Mapping[str, str] = {
     "as_of": "统计时间",
     "cases": "办理的申请数",
     "CityStatistics.cross_city": "其中企业注册地不在本市的申请数",
+    "stage_names": "`by_stage` 中各阶段的中文名称，以阶段代码为键",
     "by_stage": "各阶段的申请数，以阶段代码为键",
     "repaired": "已修复的申请数",
     "average_working_days_to_repair": "从申请到修复平均用了多少个工作日；没有已修复的申请时为 null",

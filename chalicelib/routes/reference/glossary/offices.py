@@ -40,6 +40,7 @@ FIELDS: Mapping[str, str] = {
     "CountyAnswer.name": "县（市、区）名称",
     "CountyAnswer.court_id": "该县（市、区）人民法院的代码",
     "level": "法院级别",
+    "level_name": "法院级别的中文名称",
     "case_code": "案号中的法院代字",
     # the directory
     "prefix": "办件编号的字母代号，二至四个大写字母；登记后不再改变",
@@ -75,6 +76,8 @@ FIELDS: Mapping[str, str] = {
     "ListedCourtAnswer.county": "所辖县（市、区）的行政区划代码；中级人民法院为空",
     "webhook": "法院系统接收签名回调的地址，`https`；没有时为空",
     "DirectoryChangeAnswer.by": "由谁办理，登录者的编号",
+    "place_name": "该城市的名称；放假安排为年度",
+    "city_name": "城市的名称",
     "place": "哪个城市；放假安排为年度，企业为更改后的注册地城市",
     "DirectoryChangeAnswer.what": "变动的种类",
     "DirectoryChangeAnswer.reason": "更改企业注册地城市的原因；其他变动为空",
@@ -127,6 +130,7 @@ FIELDS: Mapping[str, str] = {
     "history": "登记的全部变动，最早的在前",
     "StaffEventAnswer.by": "由谁办理（工作人员编号）；首次登录的为本人",
     "what": "变动的种类",
+    "what_name": "变动的种类的中文名称",
     "StaffEventAnswer.reason": "原因；没有时为空",
     "SuspensionBody.reason": "停用的原因，记入登记",
 }

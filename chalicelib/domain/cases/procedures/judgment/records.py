@@ -69,6 +69,9 @@ class Decision(Record):
     unanswered_reason: str = ""
 
 
+MEASURE_NAMES: Mapping[str, str] = {"shorten": "缩短期限", "delete": "删除"}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Removal(Repaired):
     """The removal: the entry deleted ("delete") or its term shortened ("shorten"), and the sanctions lifted."""

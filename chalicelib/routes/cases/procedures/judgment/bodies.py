@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
+from chalicelib.domain.cases.procedures.judgment.records import MEASURE_NAMES
 from chalicelib.domain.time.rules import removal_grounds
 from chalicelib.routes.cases.case_fields import ReasonCodes
 from chalicelib.routes.cases.procedures import shared_bodies
@@ -84,7 +85,7 @@ class DecisionBody(Body):
 class RemovalBody(Body):
     """删除或缩短期限，解除惩戒措施。"""
 
-    measure: Literal["shorten", "delete"]
+    measure: Annotated[Literal["shorten", "delete"], enum_schema(MEASURE_NAMES)]
     new_term_ends_on: Day | None = None
     sanctions_lifted_on: PastDate
     ground: Ground | None = None

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from chalicelib.domain.cases.case import CaseFile
-from chalicelib.domain.cases.procedures.penalty.matter import Penalty, PenaltyKind
+from chalicelib.domain.cases.procedures.penalty.matter import PENALTY_KIND_NAMES, Penalty, PenaltyKind
 from chalicelib.routes.http.answers import Answer
+from chalicelib.routes.http.names import names_of
 
 
 class PenaltyAnswer(Answer):
@@ -18,6 +19,7 @@ class PenaltyAnswer(Answer):
     authority_name: str
     decided_on: date
     kinds: tuple[PenaltyKind, ...]
+    kind_names: list[str] = names_of("kinds", PENALTY_KIND_NAMES)
     fine_amount: str | None
     performed_on: date | None
 

@@ -15,6 +15,7 @@ MEANINGS: Mapping[str, str] = {
     "PenaltyBody.decided_on": "处罚决定日期，不晚于今天",
     "pushed_on": "推送至登记地市场监督管理部门的日期，不晚于今天",
     "home_pushed": "推送至登记地市场监督管理部门的日期；无需推送或者尚未推送的为 null",
+    "kind_names": "处罚种类的中文名称",
     "kinds": "处罚种类，可以有多种",
     "fine_amount": "罚款金额，人民币元，最多两位小数；没有罚款时为 null",
     "performed_on": "履行完毕的日期，不早于处罚决定日期、不晚于今天；尚未履行完毕时为 null",
