@@ -145,6 +145,7 @@ class CaseSummary(MatterSummaries, _Summary):
     waits_for: Party | None
     waits_for_name: str | None
     waiting_days: int | None
+    asked: str | None
     actions: list[ActionCode]
     action_names: list[str]
     version: int
@@ -211,6 +212,7 @@ class CaseAnswer(MatterAnswers, _Case):
     waits_for: Party | None
     waits_for_name: str | None
     task: str | None
+    asked: str | None
     actions: list[ActionCode]
     action_names: list[str]
     steps: dict[str, StepAnswer]  # type: ignore[valid-type]  # a model made of the records' types

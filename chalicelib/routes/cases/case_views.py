@@ -8,6 +8,7 @@ from typing import Any
 
 from chalicelib.domain.cases import clocks, transitions
 from chalicelib.domain.cases.alerts import supervision
+from chalicelib.domain.cases.alerts.asked import asked_of
 from chalicelib.domain.cases.alerts.sheets import COLOUR_NAMES
 from chalicelib.domain.cases.application import INTAKE_CHANNEL_NAMES, masked
 from chalicelib.domain.cases.case import CaseFile, representatives
@@ -123,6 +124,7 @@ def _common(view: View) -> dict[str, Any]:
         "deadline": deadline_answer(view),
         "waits_for": stage.waits_for,
         "waits_for_name": PARTY_NAMES[stage.waits_for] if stage.waits_for else None,
+        "asked": asked_of({seat.party for seat in view.seats}, case, view.directory, view.today) or None,
         "actions": [action.name for action in view.actions],
         "action_names": [action.label for action in view.actions],
         "version": case.version,

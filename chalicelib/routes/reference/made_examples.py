@@ -23,7 +23,10 @@ KNOWN: Mapping[str, Any] = {
     "company_id": "JC-C-2D4F6H8K0M2P4R6T8V0X",
     "uscc": "91140502MA0TE5T24A",
     "home_city": HOME_CITY,
+    "home_city_name": "晋城市",
     "handling_city": "jiaozuo",
+    "city_name": "焦作市",
+    "place_name": "焦作市",
     "BindingAnswer.name": "晋城市示例商贸有限公司",
     "BindingSummary.name": "晋城市示例商贸有限公司",
     "MandateAnswer.name": "晋城市示例商贸有限公司",
@@ -73,6 +76,7 @@ KNOWN: Mapping[str, Any] = {
     "court_id": "jiaozuo-shanyang",
     "case_code": "豫0811",
     "county": "山阳区",
+    "level_name": "基层人民法院",
     "ListedCourtAnswer.webhook": "",
     "old_case_codes": [],
     # cases, documents, and messages

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
+from chalicelib.domain.cases.alerts.asked import name_of_office
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.clocks import responsible_party, running_clocks
 from chalicelib.domain.cases.transitions import stage_of
@@ -13,7 +14,7 @@ from chalicelib.domain.messages.contacts import ContactReference
 from chalicelib.domain.messages.fan_out import Occasion, delivery
 from chalicelib.domain.messages.messages import Message
 from chalicelib.domain.offices.cities import Directory
-from chalicelib.domain.parties.access import ACCESS, PARTY_NAMES
+from chalicelib.domain.parties.access import ACCESS
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.shared.errors import UnreadableRow
 from chalicelib.domain.time import deadlines
@@ -121,7 +122,4 @@ def _line(directory: Directory, case: CaseFile, clock: ClockState, today: date) 
 def _owing(directory: Directory, case: CaseFile, clock: ClockState) -> str:
     """The name of the office that must act, or of its seat."""
     party = responsible_party(case, clock)
-    if party is None:
-        return ""
-    office = directory.office_of(party, case.jurisdiction(ACCESS[party].place), case.seats.get(party, ""))
-    return office.name if office else PARTY_NAMES[party]
+    return name_of_office(party, case, directory) if party else ""

@@ -179,6 +179,9 @@ def test_the_committees_member_reads_a_red_case_and_prints_its_sheet(api: Api) -
     assert case_id in [case["case_id"] for case in listed]
     case = api.case(case_id, member)
     assert (case["actions"], case["contact"]["name"]) == ([], "王**")
+    asked = "请督促焦作市市场监督管理局立即办结“出具审核意见”：应于2026年3月11日前办结，已超期 3 个工作日。"
+    assert {case["asked"], *(row["asked"] for row in listed if row["case_id"] == case_id)} == {asked}
+    assert api.case(case_id, steps.STEWARD)["asked"] is None  # a red sheet is the committee's to sign
     for elsewhere in ("committee-jincheng", "committee-changzhi"):  # members read the red cases of all cities
         items = api.get("/v1/cases", elsewhere).json["items"]
         assert {case["case_id"] for case in items} == {case_id, other}  # the guidance of the other one is as late

@@ -43,7 +43,9 @@ def test_who_read_a_case_is_known_with_role_and_moment(api: Api) -> None:
         (steps.AUTHORITY, f"/v1/cases/{case_id}"),
     ]
     assert found[0]["at"].startswith("2026-03-03T08:30")
-    assert found[2]["grants"] == [{"role": "authority", "organisation": "jiaozuo-scjg", "city": "jiaozuo"}]
+    assert found[2]["grants"] == [
+        {"role": "authority", "role_name": "行政处罚机关", "organisation": "jiaozuo-scjg", "city": "jiaozuo"}
+    ]
     assert {item["case_id"] for item in found} == {case_id}
 
 

@@ -248,7 +248,8 @@ def test_a_steward_revokes_a_confirmed_binding_at_once(api: Api) -> None:
     revoked = api.post(f"{path}/revocation", STEWARD, {"reasons": why}).json
     assert (revoked["status"], revoked["status_name"], revoked["actions"]) == ("revoked", "已撤销", [])
     step = {"at": "2026-03-02T09:00:00+08:00", "action": "revoke", "by": "steward", "reasons": why}
-    assert revoked["history"][-1] == step
+    named = {"action_name": "撤销绑定", "by_name": "企业注册地的信用修复管家"}
+    assert revoked["history"][-1] == step | named
     assert grants(api, "wang") == []
     assert api.get(f"/v1/cases/{case_id}", "wang").status == 404
     (mine,) = api.get("/v1/companies", "wang").json["items"]  # and the agent is told why

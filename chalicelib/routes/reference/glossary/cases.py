@@ -37,6 +37,7 @@ FIELDS: Mapping[str, str] = {
     "waits_for": "正等待谁办理；已办结时为 null",
     "waits_for_name": "等待办理者的中文名称",
     "task": "等待办理的事项",
+    "asked": "请您督促的单位、事项和时限：逾期单位的督办单由您签发时才有，否则为 null",
     "actions": "您现在可以进行的操作；别人看到的可能不同",
     "steps": "各步骤最近一次办理的内容，以步骤代码为键",
     "effects": "修复的三项效果；尚未修复时为 null",
