@@ -1745,6 +1745,8 @@ export interface components {
             actions: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "push_home" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "revise_removal" | "reply")[];
             /** @description 经办的行政处罚机关；尚未转办时为 null */
             agency: components["schemas"]["AgencyAnswer"] | null;
+            /** @description 请您督促的单位、事项和时限：逾期单位的督办单由您签发时才有，否则为 null */
+            asked: string | null;
             /** @description 办件编号，以办理城市的字母代号开头 */
             case_id: string;
             /** @description 联系人 */
@@ -1857,6 +1859,8 @@ export interface components {
             action_names: string[];
             /** @description 您现在可以进行的操作；别人看到的可能不同 */
             actions: ("request_supplement" | "supplement" | "forward" | "return_forwarding" | "agree" | "refuse" | "guide" | "confirm_upload" | "report_to_province" | "return_upload" | "approve_review" | "refuse_review" | "return_review" | "push_home" | "withdraw" | "take_over" | "urge" | "answer_supervision" | "recall_forwarding" | "dismiss" | "amend" | "transfer" | "revise_opinion" | "correct_receipt" | "revise_review" | "revoke_repair" | "accept" | "transfer_accepted" | "transfer_elsewhere" | "acknowledge_notice" | "answer_notice" | "add_to_answer" | "redirect_notice" | "correct_notice" | "refuse_notice" | "approve" | "reject" | "remove" | "revise_removal" | "reply")[];
+            /** @description 请您督促的单位、事项和时限：逾期单位的督办单由您签发时才有，否则为 null */
+            asked: string | null;
             /** @description 办件编号，以办理城市的字母代号开头 */
             case_id: string;
             /** @description 企业注册地与办理城市是否不同 */
