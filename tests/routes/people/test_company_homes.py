@@ -37,7 +37,7 @@ def test_a_company_is_moved_to_the_city_that_it_is_of(api: Api) -> None:
     assert api.post("/v1/companies", "wang", body).code == "company_elsewhere"
     answer = moved(api)
     assert answer.status == 200
-    assert answer.json == {"uscc": COMPANY["uscc"], "home_city": "changzhi"}
+    assert answer.json == {"uscc": COMPANY["uscc"], "home_city": "changzhi", "home_city_name": "长治市"}
     bound(api, "wang", home_city="changzhi")
     assert api.post("/v1/companies", "li", {**COMPANY, "agent_name": "李华"}).status == 409
     (change, *_) = recorded(api)
