@@ -1843,7 +1843,7 @@ export interface components {
             waits_for: components["schemas"]["Party"] | null;
             /** @description 等待办理者的中文名称 */
             waits_for_name: string | null;
-            /** @description 给信用修复管家的提示；没有时为空 */
+            /** @description 给信用修复管家和将要办理的单位的提示；没有时为空 */
             warnings: components["schemas"]["WarningAnswer"][];
         };
         /** @description 一页申请，最新的在前。 */
@@ -3615,15 +3615,15 @@ export interface components {
              */
             unanswered_reason?: string | null;
             /**
-             * @description 与哪些提示相左的中文名称
+             * @description 这些提示的中文名称
              * @default null
              */
             warning_names?: string[] | null;
             /**
-             * @description 办理时与哪些提示相左
+             * @description 办理时与哪些提示相左；企业看不到
              * @default null
              */
-            warnings?: ("agency_differs" | "authority_elsewhere")[] | null;
+            warnings?: ("agency_differs" | "authority_elsewhere" | "publication_not_over" | "publication_undetermined")[] | null;
         };
         /** @description 信用修复管家。 */
         StewardAnswer: {
@@ -3968,13 +3968,15 @@ export interface components {
              */
             text?: string;
         };
-        /** @description 提示：目录中的信息与本件的填报或办理不一致之处，只给信用修复管家看。 */
+        /** @description 提示：目录、规定与本件的填报或办理不一致之处；只给信用修复管家和将要办理的单位看，企业看不到。 */
         WarningAnswer: {
             /**
-             * @description 代码。`agency_differs` 转办的机关与决定书上的机关不一致；`authority_elsewhere` 决定书上的机关属于其他城市
+             * @description 代码。`agency_differs` 转办的机关与决定书上的机关不一致；`authority_elsewhere` 决定书上的机关属于其他城市；`publication_not_over` 最短公示期尚未届满；`publication_undetermined` 最短公示期是否届满待认定
              * @enum {string}
              */
-            code: "agency_differs" | "authority_elsewhere";
+            code: "agency_differs" | "authority_elsewhere" | "publication_not_over" | "publication_undetermined";
+            /** @description 提示的中文名称 */
+            code_name: string;
             /** @description 提示的内容和处理办法 */
             text: string;
         };
