@@ -60,7 +60,7 @@ KEPT: Mapping[str, str] = {
 LETTERS_ONLY = ("chalicelib/documents/letters/fonts", "pydyf", "uharfbuzz")
 """Content that only the function that makes letters needs: 10 MB of typeface, and the libraries that set it."""
 
-SERVICES = ("dynamodb", "lambda", "s3", "secretsmanager")
+SERVICES = ("dynamodb", "lambda", "s3", "secretsmanager", "sqs")
 """The AWS services that are called; botocore describes more than four hundred."""
 
 _DATA = "botocore/data/"

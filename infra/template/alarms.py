@@ -149,7 +149,7 @@ def _of_tables() -> Iterator[tuple[str, Alarm]]:
                     about=f"The table {table} refuses requests that come too fast",
                     namespace="AWS/DynamoDB",
                     metric=f"{side}ThrottleEvents",
-                    dimensions={"TableName": ref(logical_id(table))},
+                    dimensions={"TableName": names.table(table)},
                     threshold=THROTTLES,
                 ),
             )

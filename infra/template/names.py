@@ -38,6 +38,11 @@ def tables(pattern: str) -> dict[str, Any]:
     )
 
 
+def table(pattern: str) -> dict[str, Any]:
+    """The name of a table in use."""
+    return either("HasTablePrefix", *(sub(f"${{{name}}}-{pattern}") for name in ("TablePrefix", "Prefix")))
+
+
 def outbox_stream() -> dict[str, Any]:
     there = arn("dynamodb", "table/${TablePrefix}-outbox/stream/${OutboxStreamLabel}")
     return either("HasTablePrefix", there, attribute("OutboxTable", "StreamArn"))

@@ -33,7 +33,10 @@ EXPECTED: dict[str, dict[str, Any]] = {
     },
     "repaired": {
         "stage": "repaired",
-        "effects": dict.fromkeys(("publication_ended", "sharing_stopped", "sanctions_lifted"), "2026-10-08"),
+        "effects": {
+            **dict.fromkeys(("publication_ended", "sharing_stopped", "sanctions_lifted"), "2026-10-08"),
+            "home_pushed": None,
+        },
         "told": ["待补正", "已转办", "同意修复", "待办理", "已修复"],
         "inbox": [
             "收到信用修复申请",

@@ -69,6 +69,7 @@ BY_LINK = {
     f"POST {CASE}/documents",
     f"POST {CASE}/forwarding-return",
     f"POST {CASE}/opinion",
+    f"POST {CASE}/opinion-revision",
     f"POST {CASE}/supervision-answer",
     f"POST {CASE}/documents/{{document_id}}/withdrawal",
 }
