@@ -217,7 +217,7 @@ class Sweeps(RuleBasedStateMachine):
 
     @rule(name=names, other=names, order=orders, pages=st.sampled_from([0, 10**6]))
     def run_at_once(self, name: str, other: str, order: list[int], pages: int) -> None:
-        works = [partial(self.d.invoke, each) for each in (name, other)]
+        works = [partial(self.d.run, each) for each in (name, other)]
         assert self.d.interleave(works, order) == [None, None]
         for model in self.models:
             for each in (name, other):
@@ -246,7 +246,7 @@ class Sweeps(RuleBasedStateMachine):
         if move is None:
             return
         number, taken, stage, resumes = move
-        works = [partial(self.d.invoke, name), partial(self.d.act, self.cases[number], taken)]
+        works = [partial(self.d.run, name), partial(self.d.act, self.cases[number], taken)]
         assert self.d.interleave(works, order) == [None, None]
         parts = settled_and_alerted(name, self.today, self.calendar)
         acted = partial(Model.enter, stage=stage, resumes=resumes, today=self.today, calendar=self.calendar)
@@ -317,7 +317,7 @@ def told(event: Event) -> set[str]:
         case "amber":
             return {owes}
         case "red":
-            return {owes, "steward"} | ({"superior"} if owes == "authority" else set())
+            return {owes, "steward", *({"authority": ["superior"], "steward": ["committee"]}.get(owes, []))}
         case _:
             return {"committee"}
 
