@@ -15,6 +15,7 @@ from chalicelib.domain.workflow.events import canonical_json
 from chalicelib.routes.cases.procedures import ROUTE_KITS
 from chalicelib.routes.cases.submission_bodies import SubmissionBody
 from chalicelib.routes.http.api import Call
+from chalicelib.routes.http.names import worked_out
 
 Changes = Mapping[str, Any]
 """JSON pointer of a submission's field -> its new value."""
@@ -71,7 +72,7 @@ def _as_submitted(case: CaseFile) -> dict[str, Any]:
         "procedure": case.procedure,
         "subject": asdict(application.subject),
         "contact": asdict(application.contact),
-        case.procedure: matter.model_dump(mode="json"),
+        case.procedure: matter.model_dump(mode="json", exclude=worked_out(type(matter))),
         "missing_materials": list(application.missing_materials),
         "statement": application.statement,
     }

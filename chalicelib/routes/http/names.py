@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from pydantic import Field, WithJsonSchema
+from pydantic import BaseModel, Field, WithJsonSchema
 
 Value = TypeVar("Value", bound=str)
 
@@ -28,3 +28,8 @@ def name_of(field: str, names: Mapping[Value, str]) -> Any:
 def names_of(field: str, names: Mapping[Value, str]) -> Any:
     """A field of an answer with the names of the values in another field, in their order."""
     return Field(default_factory=lambda values: [names[value] for value in values[field]])
+
+
+def worked_out(answer: type[BaseModel]) -> set[str]:
+    """The fields of an answer that hold the names of others, which nobody submits."""
+    return {name for name, field in answer.model_fields.items() if field.default_factory}

@@ -6,7 +6,6 @@ from datetime import date
 
 from pydantic import ConfigDict, Field
 
-from chalicelib.domain.offices.cities import COURT_LEVELS
 from chalicelib.domain.offices.directory_changes import CHANGED_NAMES, Changed
 from chalicelib.routes.http.answers import Answer, LocalTime, VersionedAnswer
 from chalicelib.routes.http.names import name_of
@@ -57,7 +56,6 @@ class ListedCourtAnswer(Answer):
     court_id: str
     name: str
     level: CourtLevel
-    level_name: str = name_of("level", COURT_LEVELS)
     case_code: str
     old_case_codes: tuple[str, ...]
     county: str

@@ -81,7 +81,8 @@ def test_an_amended_application_is_read_as_amended(api: Api) -> None:
     before = api.case(case_id)
     answer = amend(api, case_id, penalty__decided_on="2025-06-11", penalty__kinds=["warning", "fine"], statement="")
     assert answer.status == 200, answer.json
-    assert answer.json["penalty"] == {**before["penalty"], "decided_on": "2025-06-11", "kinds": ["warning", "fine"]}
+    kinds = {"kinds": ["warning", "fine"], "kind_names": ["警告", "罚款"]}
+    assert answer.json["penalty"] == {**before["penalty"], "decided_on": "2025-06-11", **kinds}
     assert (answer.json["statement"], answer.json["deadline"]) == ("", before["deadline"])
     event = last_event(api, case_id, APPLICANT)
     assert event["old"]["/penalty/decided_on"] == "2025-06-10"

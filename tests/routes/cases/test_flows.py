@@ -28,7 +28,7 @@ def test_a_submission_answers_the_whole_case(api: Api) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
     assert case["subject"] == sent["subject"]
     assert case["contact"] == sent["contact"]
-    assert case["penalty"] == sent["penalty"]
+    assert case["penalty"] == {**sent["penalty"], "kind_names": ["罚款"]}
     assert case["missing_materials"] == ["fine_receipt"]
     assert case["statement"] == sent["statement"]
     assert (case["procedure"], case["stage"], case["stage_name"]) == ("penalty", "submitted", "已申请")

@@ -89,6 +89,7 @@ def test_a_problem_is_whole_and_in_chinese(api: Api) -> None:
             path,
         ),
         actions=["confirm_upload"],
+        action_names=["确认已上传信用中国"],
     )
     path = "/v1/cases/JZ-1"
     detail = "没有找到，或者您无权查看。"

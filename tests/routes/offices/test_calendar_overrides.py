@@ -87,11 +87,12 @@ def test_a_preview_says_what_moves_and_changes_nothing(api: Api) -> None:
     seen = preview(api, "2026-03-05")
     assert seen["days"] == [{"date": "2026-03-05", "is_working_day": False}]
     assert seen["cities"] == [
-        {"city": "changzhi", "moves": 0, "is_complete": True},
-        {"city": "jiaozuo", "moves": 1, "is_complete": True},
-        {"city": "jincheng", "moves": 0, "is_complete": True},
+        {"city": "changzhi", "city_name": "长治市", "moves": 0, "is_complete": True},
+        {"city": "jiaozuo", "city_name": "焦作市", "moves": 1, "is_complete": True},
+        {"city": "jincheng", "city_name": "晋城市", "moves": 0, "is_complete": True},
     ]
-    assert seen["examples"] == [{"case_id": moving, "clock": "forwarding", "from": "2026-03-09", "to": "2026-03-10"}]
+    moved = {"clock": "forwarding", "clock_name": "转办", "from": "2026-03-09", "to": "2026-03-10"}
+    assert seen["examples"] == [{"case_id": moving, **moved}]
     assert still not in str(seen)
     assert listed(api) == []
     assert api.get("/v1/directory/changes", OPERATOR).json["items"] == []
@@ -110,7 +111,7 @@ def test_a_preview_of_much_says_that_it_was_cut_short(api: Api, monkeypatch: pyt
     monkeypatch.setattr(calendar_preview, "MAX_EXAMPLES", 1)
     with aws_calls() as made:
         seen = preview(api, "2026-03-05")
-    assert seen["cities"][1] == {"city": "jiaozuo", "moves": 2, "is_complete": False}
+    assert seen["cities"][1] == {"city": "jiaozuo", "city_name": "焦作市", "moves": 2, "is_complete": False}
     assert len(seen["examples"]) == 1
     assert set(made) == {"GetItem", "Query"}
 

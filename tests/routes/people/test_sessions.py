@@ -231,7 +231,7 @@ def test_a_person_applies_for_companies_whose_binding_is_confirmed(api: Api, sta
     token = api.sign_in("wang")["token"]
     change(api, replace(person(api), memberships=(a_membership(status),)))
     about = me(api, token).json
-    cities = {"city": "jincheng", "home_city": "jincheng"}
+    cities = {"city": "jincheng", "city_name": "晋城市", "home_city": "jincheng", "home_city_name": "晋城市"}
     named = {"binding_id": "JC-1", "company_id": "JC-C-1", "name": "晋城市示例物流有限公司", **cities}
     assert about["companies"] == [named | {"status": status, "status_name": BINDING_STATUS_NAMES[status]}]
     granted = [
