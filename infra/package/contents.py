@@ -32,6 +32,7 @@ LEFT_OUT: Mapping[str, str] = {
     "wheel": CHALICE_CLI,
     "xmod": CHALICE_CLI,
     "yaml": CHALICE_CLI,
+    "dateutil/zoneinfo/*.tar.gz": "time zones come from zoneinfo, and nothing asks dateutil for one by its name",
     "cffi": "cryptography needs the compiled _cffi_backend alone",
     "pycparser": BUILDING,
     "aws_lambda_powertools/event_handler": "Chalice serves",

@@ -32,6 +32,9 @@ from chalicelib.routes.people.sessions import me_answer
 from chalicelib.routes.reference.example_requests import CASE_ID, DOCUMENT_ID, requests
 from chalicelib.services.cases.cases import View
 
+SALTED_WITH = "of the examples"
+"""The salts of the examples are made from it, so that their hashes are the same each time."""
+
 
 @cache
 def answered() -> Mapping[str, Any]:
@@ -85,12 +88,13 @@ def _case() -> tuple[View, View, Document]:
     officer = Principal("officer-1", (Grant(Role.AUTHORITY, agency.agency_id, city.city),))
     seat = Seat(Party.APPLICANT, applicant.grants[0])
     docket = Docket(CASE_ID, city.city, city.province)
-    new = transitions.submit(body.application(), seat, docket, Circumstances(applicant, now, directory.calendar))
+    filing = Circumstances(applicant, now, directory.calendar, secret=SALTED_WITH)
+    new = transitions.submit(body.application(), seat, docket, filing)
     later = now + timedelta(days=1)
     (sent,) = ROUTE_KITS["penalty"].examples["forward"]
     named = {**sent, "agency_name": agency.name, "market_regulator": agency.market_regulator}
     command = Command(path="forwarding", fields=named)
-    gone_on = transitions.act(new.case, command, Circumstances(steward, later, directory.calendar))
+    gone_on = transitions.act(new.case, command, Circumstances(steward, later, directory.calendar, secret=SALTED_WITH))
     document = _document(later + timedelta(days=1))
     dossier = Dossier(gone_on.case, (document,), (new.event, gone_on.event))
     return (
