@@ -58,12 +58,11 @@ class CalendarPreviewAnswer(Answer):
     "在办申请很多时只看一部分，该城市的 `is_complete` 为 false。",
 )
 def preview_overrides(call: Call) -> Reply:
-    cities = call.deps.directory().cities
     seen = calendar_preview.preview(call.deps, call.principal, call.body(HolidayNoticeBody).proposal())
     return reply(
         CalendarPreviewAnswer(
             days=day_answers(seen.days),
-            cities=[CityMovesAnswer(**asdict(moved), city_name=cities[moved.city].name) for moved in seen.cities],
+            cities=[CityMovesAnswer(**asdict(moved)) for moved in seen.cities],
             examples=[MoveAnswer.model_validate(move) for move in seen.examples],
         )
     )

@@ -37,6 +37,7 @@ class CityMoves:
     """The number of running limits of a city that move. `is_complete`: all of them were looked at."""
 
     city: str
+    city_name: str
     moves: int
     is_complete: bool
 
@@ -61,13 +62,13 @@ def preview(deps: Wiring, principal: Principal, proposal: Proposal) -> Preview:
     standing = deps.directory_store.register()
     proposed = calendars.proposed_notice(deps, principal, standing, proposal)
     calendar = standing.calendar_with(proposed)
-    members = sorted(standing.directory.cities)
+    members = sorted(standing.directory.cities.items())
     examples: list[Move] = []
     cities = []
-    for city in members:
+    for city, known in members:
         moves, is_complete = _moves(deps, city, calendar, MAX_CASES_READ // len(members))
         examples += moves[: MAX_EXAMPLES - len(examples)]
-        cities.append(CityMoves(city, len(moves), is_complete))
+        cities.append(CityMoves(city, known.name, len(moves), is_complete))
     return Preview(proposed.days, tuple(cities), tuple(examples))
 
 

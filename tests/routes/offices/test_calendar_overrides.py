@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
+from chalicelib import wiring
 from chalicelib.services.cases import calendar_preview, deadlines
 from local.settings import REGION
 from tests.routes import steps
@@ -210,3 +212,11 @@ def test_reading_the_directory_stays_one_query(api: Api) -> None:
     with aws_calls() as made:
         api.get("/v1/cities")
     assert made == ["Query"]
+
+
+def test_a_preview_names_a_city_that_has_just_joined(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The preview reads the directory anew, of which the process may hold an older snapshot."""
+    directory = api.service.wiring.directory()
+    older = replace(directory, cities={name: city for name, city in directory.cities.items() if name != "changzhi"})
+    monkeypatch.setattr(wiring, "_replaced", [replace(api.service.wiring, directory=lambda: older)])
+    assert [city["city_name"] for city in preview(api, "2026-03-05")["cities"]] == ["长治市", "焦作市", "晋城市"]
