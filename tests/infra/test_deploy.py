@@ -257,7 +257,7 @@ def test_everything_in_the_template_was_created(world: World) -> None:
     wanted = {
         name
         for name, part in world.template["Resources"].items()
-        if part.get("Condition") in (None, "IsNotChina", "ReservesConcurrency")
+        if part.get("Condition") in (None, "IsNotChina", "ReservesConcurrency", "MakesTables", "MakesEvidence")
     }
     assert created == dict.fromkeys(wanted, "CREATE_COMPLETE")
     declared = world.template["Resources"].values()
@@ -324,7 +324,7 @@ def test_functions_are_started_by_the_queue_and_the_stream(world: World) -> None
     world.walk.to("execute")
     listed = world.deployment.client("lambda").list_event_source_mappings()["EventSourceMappings"]
     mappings = {m["FunctionArn"].rpartition(f"{world.deployment.prefix}-")[2]: m for m in listed}
-    assert mappings.keys() == {"uploads", "outbox"}
+    assert mappings.keys() == {"uploads", "outbox", "cities"}
     assert ":sqs:" in mappings["uploads"]["EventSourceArn"]
     assert "-outbox/stream/" in mappings["outbox"]["EventSourceArn"]
     assert mappings["outbox"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
@@ -393,8 +393,8 @@ def test_functions_are_told_what_the_service_asks_for(world: World) -> None:
 
 def test_an_upgrade_changes_what_was_asked_for_alone(world: World, play: DeployedPlay) -> None:
     said = world.walk.to("upgrade")
-    assert "10 tables: all as they should be" in said
-    assert said.count("as it should be") == 10 + 5
+    assert "11 tables: all as they should be" in said
+    assert said.count("as it should be") == 11 + 5
     assert "Modify" in said
     assert "!!" not in said
 
