@@ -89,9 +89,9 @@ def _with_form(raw: Raw) -> Raw:
 def _rewritten(target: Target, raw: Raw, wanted: Mapping[str, Any]) -> Raw:
     """The row with the attributes that it shall have; others, of a later release, stay."""
     names = dict.fromkeys(wanted)
-    keys = {name: raw[name]["S"] for name in ("pk", "sk") if name in raw}
-    filled: dict[str, Any] = {**keys, **{name: value for name, value in wanted.items() if value is not None}}
-    row = target.rows(**filled)
+    keys: dict[str, Any] = {name: raw[name]["S"] for name in ("pk", "sk") if name in raw}
+    filled: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
+    row = target.rows(**(keys | filled))
     given = {name: value for name, value in row.serialize().items() if name in names or name == "form"}
     kept = {name: value for name, value in raw.items() if name not in names}
     return {**kept, **given}
