@@ -19,7 +19,8 @@ from chalicelib.domain.cases.transitions import Circumstances, stage_of
 from chalicelib.domain.links.outcomes import may_be_revised
 from chalicelib.domain.parties.parties import Grant, Party, Principal, Role
 from chalicelib.domain.people.sessions import Secret
-from chalicelib.domain.shared.errors import (
+from chalicelib.domain.shared.errors import QuotaExceeded
+from chalicelib.domain.shared.link_refusals import (
     CodeExpired,
     CodeWrong,
     LinkExpired,
@@ -28,7 +29,6 @@ from chalicelib.domain.shared.errors import (
     LinkRevoked,
     LinkSuperseded,
     LinkUsed,
-    QuotaExceeded,
 )
 from chalicelib.domain.shared.stored import Stored
 from chalicelib.domain.time import rules

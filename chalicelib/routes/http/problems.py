@@ -15,8 +15,6 @@ from chalicelib.domain.shared.errors import (
     AlreadyRepaired,
     AlreadyUrgedToday,
     CaseNotFound,
-    CodeExpired,
-    CodeWrong,
     CompanyElsewhere,
     DomainError,
     FieldProblem,
@@ -27,12 +25,6 @@ from chalicelib.domain.shared.errors import (
     InvalidValue,
     LastOperator,
     LimitReached,
-    LinkExpired,
-    LinkLocked,
-    LinkRevoked,
-    LinkSuperseded,
-    LinkUnknown,
-    LinkUsed,
     LostRace,
     NotAllowedNow,
     OpenCaseExists,
@@ -53,6 +45,16 @@ from chalicelib.domain.shared.errors import (
     WeChatMisconfigured,
     WeChatUserBlocked,
     WritesStopped,
+)
+from chalicelib.domain.shared.link_refusals import (
+    CodeExpired,
+    CodeWrong,
+    LinkExpired,
+    LinkLocked,
+    LinkRevoked,
+    LinkSuperseded,
+    LinkUnknown,
+    LinkUsed,
 )
 from chalicelib.domain.shared.unreadable import ContentUnreadable
 from chalicelib.routes.http.strict_json import BodyTooLarge, MalformedJson

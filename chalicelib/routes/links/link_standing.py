@@ -8,7 +8,7 @@ from typing import Annotated
 from chalicelib.domain.cases.reasons import REASONS
 from chalicelib.domain.cases.transitions import procedure_of
 from chalicelib.domain.links.opinion_links import STATE_NAMES, LinkState
-from chalicelib.domain.shared.errors import LinkUnknown
+from chalicelib.domain.shared.link_refusals import LinkUnknown
 from chalicelib.domain.workflow.events import Event
 from chalicelib.routes.cases.codes import TIMELINE
 from chalicelib.routes.http.answers import Answer, LocalTime

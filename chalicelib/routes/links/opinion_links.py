@@ -8,8 +8,8 @@ from typing import Annotated
 from pydantic import Field
 
 from chalicelib.domain.links.opinion_links import STATE_NAMES, LinkState
-from chalicelib.domain.shared.errors import (
-    CaseNotFound,
+from chalicelib.domain.shared.errors import CaseNotFound, NotAllowedNow, QuotaExceeded, RoleMayNot
+from chalicelib.domain.shared.link_refusals import (
     CodeExpired,
     CodeWrong,
     LinkExpired,
@@ -18,9 +18,6 @@ from chalicelib.domain.shared.errors import (
     LinkSuperseded,
     LinkUnknown,
     LinkUsed,
-    NotAllowedNow,
-    QuotaExceeded,
-    RoleMayNot,
 )
 from chalicelib.routes.http.answers import Answer, LocalTime
 from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply

@@ -12,16 +12,12 @@ from chalicelib.domain.shared.errors import (
     IdempotencyKeyReused,
     InvalidCursor,
     InvalidInput,
-    LinkExpired,
-    LinkRevoked,
-    LinkSuperseded,
-    LinkUnknown,
-    LinkUsed,
     RoleMayNot,
     StorageBusy,
     TooManyRequests,
     WritesStopped,
 )
+from chalicelib.domain.shared.link_refusals import LinkExpired, LinkRevoked, LinkSuperseded, LinkUnknown, LinkUsed
 from chalicelib.domain.shared.unreadable import ContentUnreadable
 from chalicelib.routes.cases.codes import ACTIONS
 from chalicelib.routes.http.api import Key, Operation

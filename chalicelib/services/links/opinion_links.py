@@ -32,7 +32,8 @@ from chalicelib.domain.messages.messages import Duty, Message
 from chalicelib.domain.offices.cities import AgencyEntry
 from chalicelib.domain.parties.channels import Channel
 from chalicelib.domain.parties.parties import Party, Principal
-from chalicelib.domain.shared.errors import LinkRefused, LinkUnknown, LinkUsed, LostRace, QuotaExceeded, StorageBusy
+from chalicelib.domain.shared.errors import LostRace, QuotaExceeded, StorageBusy
+from chalicelib.domain.shared.link_refusals import LinkRefused, LinkUnknown, LinkUsed
 from chalicelib.domain.shared.masking import mask_email
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.identity.tokens import InvalidToken

@@ -16,7 +16,8 @@ from chalicelib.domain.links import opinion_links as links
 from chalicelib.domain.links.causes import cause_of
 from chalicelib.domain.links.opinion_links import REFUSALS, STATE_NAMES, LinkState, OpinionLink, Revocation
 from chalicelib.domain.parties.parties import Grant, Role
-from chalicelib.domain.shared.errors import CodeExpired, LinkLocked, QuotaExceeded
+from chalicelib.domain.shared.errors import QuotaExceeded
+from chalicelib.domain.shared.link_refusals import CodeExpired, LinkLocked
 from chalicelib.domain.time import rules
 from chalicelib.domain.time.calendar import WorkingCalendar
 from tests.builders import (

@@ -12,7 +12,8 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
 
 import chalicelib
-from chalicelib.domain.shared.errors import AlreadyAnswered, DomainError, LinkRefused
+from chalicelib.domain.shared.errors import AlreadyAnswered, DomainError
+from chalicelib.domain.shared.link_refusals import LinkRefused
 from chalicelib.routes.http.problems import PROBLEMS
 from local import samples
 from tests.routes import steps
