@@ -63,13 +63,14 @@ def _page(
         return bool(parties) and _matches(case, parties, request, today, calendar)
 
     def shown(item: CaseFile | UnreadableRow) -> View | UnreadableRow:
+        if isinstance(item, UnreadableRow):
+            unreadable.report(item)
+            return item
         try:
-            if isinstance(item, UnreadableRow):
-                raise item
             return View(Dossier(item), principal, directory, now, mandates.represents(deps, principal, item))
         except UnreadableRow as row:
             unreadable.report(row)
-            return row if isinstance(item, UnreadableRow) else UnreadableRow(item.case_id)
+            return UnreadableRow(item.case_id)
 
     page = deps.cases.page(lists, wanted, request.limit, request.cursor)
     return Page(tuple(shown(item) for item in page.items), page.next_cursor)

@@ -66,7 +66,7 @@ class View:
         """The case with the texts and documents that are for the caller; decisions are made on the whole one."""
         return as_read_from(self.dossier, self.seats)
 
-    @property
+    @cached_property
     def actions(self) -> tuple[Action[CaseFile], ...]:
         """The actions that the caller may take now; a link admits only its own actions."""
         actions = transitions.actions_now(self.case, self.circumstances)

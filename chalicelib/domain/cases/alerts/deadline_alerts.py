@@ -107,15 +107,13 @@ def _alert(case: CaseFile, name: str, level: Level, now: datetime) -> Change:
     now, clock = max(now, case.updated_at), case.clocks[name]
     after = _with_clock(case, replace(clock, alerted=(*clock.alerted, level)))
     details: Mapping[str, Any] = {"clock": name, "due_on": clock.due_on.isoformat()}
-    if has_sheets(procedure_of(case)):
-        owed_by = responsible_party(case, clock)
+    owed_by, is_supervised = responsible_party(case, clock), has_sheets(procedure_of(case))
+    if is_supervised:
         assert owed_by, "every limit with sheets is somebody's"
         sheet = supervision.issue(case, clock, level, now, owed_by)
         details, after = supervision.details(sheet), supervision.with_sheet(after, sheet)
     owing = _owing(case, clock) if level in OWING_IS_ALERTED else {}
-    owed_by = responsible_party(case, clock)
-    has_superior = level is Level.RED and owed_by is Party.STEWARD and has_sheets(procedure_of(case))
-    above = SUPERVISES_STEWARD if has_superior else {}
+    above = SUPERVISES_STEWARD if level is Level.RED and owed_by is Party.STEWARD and is_supervised else {}
     told = {**owing, **ALSO_ALERTED[level], **above, **owing}
     return _change(after, EVENTS[level], now, details, told, late=owed_by)
 
