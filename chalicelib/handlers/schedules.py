@@ -12,7 +12,7 @@ blueprint = Blueprint(__name__)
 
 @blueprint.schedule(Cron(10, 16, "*", "*", "?", "*"), name="nightly")
 def nightly(event: CloudWatchEvent) -> dict[str, int]:
-    """00:10 in China: recount the limits that the calendar moved, flag overdue ones, and check the statistics."""
+    """00:10 in China: recount the limits that the calendar moved, then flag overdue ones."""
     return _send_out("nightly", event)
 
 

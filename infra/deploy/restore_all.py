@@ -44,7 +44,7 @@ class Restoration:
     target: Tables
 
     def names(self) -> list[str]:
-        """What every table of the set ends with: the shared ones, and those of the directory's places."""
+        """All tables of the set, named without its prefix: the shared ones, and those of the directory's places."""
         prefix = self.source.prefix
         shared = [table.name.removeprefix(f"{prefix}-") for table in blueprints.shared(prefix).values()]
         return [*shared, *(f"cases-{place}" for place in of_directory(self.client, self.source))]

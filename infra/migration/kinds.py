@@ -49,7 +49,7 @@ CASE_KINDS: Mapping[str, Kind] = {
     keys.EVENT_PREFIX: _left,
     keys.DOCUMENT_PREFIX: lambda row, place: document_row(row.pk.partition("#")[2], DOCUMENTS.read(row)),
 }
-"""How a sort key opens -> the kind of a row in the partition of a case or a binding."""
+"""The opening of a sort key -> the kind of a row in the partition of a case or a binding."""
 
 CITY_KINDS: Mapping[str, Kind] = {
     keys.case(""): lambda row, place: _by_prefix(CASE_KINDS, row.sk)(row, place),

@@ -35,7 +35,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far the migration of a table to a release's forms came. `after` is the key of the last row that was read."""
+    """The migration of a table to a release's forms, as far as it came. `after` is the key of the last row read."""
 
     to: str
     after: Raw | None = None

@@ -102,7 +102,7 @@ def poisoned(d: Deployment) -> Iterator[None]:
 
 
 def seen(d: Deployment) -> dict[str, Any]:
-    """What the other cities have: rows of their tables, messages, published figures, settled calendars."""
+    """The other cities have these: rows of their tables, messages, published figures, settled calendars."""
     others = [city for city in COMPANIES if city != BAD]
     published = {row["sk"]["S"]: row["data"]["S"] for row in d.rows("directory") if row["pk"]["S"] in KEPT}
     return {

@@ -1,4 +1,4 @@
-"""What callers are told of stored content that cannot be read: nothing is lost, and an operator knows."""
+"""Callers are told of stored content that cannot be read: nothing is lost, and an operator knows."""
 
 from __future__ import annotations
 

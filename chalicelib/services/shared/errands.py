@@ -61,7 +61,7 @@ class Errand:
 
 
 class CityFailed(Exception):
-    """Something failed in a city, as the log says; all else in it was worked on."""
+    """A part of the work in a city failed, as the log says; all else in it was worked on."""
 
 
 class HandedOnForever(Exception):

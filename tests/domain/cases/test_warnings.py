@@ -1,4 +1,4 @@
-"""What speaks against a step is told before it and recorded by it, whichever action it is; the company never reads it."""
+"""A warning against a step is told before it and recorded by it, whichever action it is; the company never reads it."""
 
 from __future__ import annotations
 
