@@ -10,6 +10,7 @@ from typing import Any
 
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.reasons import REASONS, Reasons, mendings
+from chalicelib.domain.cases.records import Dismissal
 from chalicelib.domain.messages.contacts import ContactReference
 from chalicelib.domain.parties.documents import DocumentReference
 from chalicelib.domain.parties.parties import Party
@@ -110,6 +111,18 @@ def reasons_told(
     """The facts of a letter that give reasons: the office's own words, and the codes with what to do about each."""
     coded = mendings(codes, reasons, goes_on_elsewhere=goes_on_elsewhere)
     return {"reasons": words, "mendings": tuple(Mending(reason.text, reason.mend) for reason in coded)}
+
+
+def dismissal_told(case: CaseFile, reasons: Reasons, asks: Party) -> Told:
+    """The dismissal that 不予受理告知书 tells of; `asks` is the office that made it.
+
+    Raises:
+        NotAllowedNow: the application was not dismissed.
+    """
+    dismissal = case.last(Dismissal)
+    if dismissal is None:
+        raise not_yet("该申请没有不予受理，不能生成不予受理告知书。")
+    return Told(at=dismissal.at, facts=reasons_told(dismissal.reasons, dismissal.reason_codes, reasons), asks=asks)
 
 
 Rows = tuple[tuple[str, ...], ...]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.domain.cases.case import CaseFile
-from chalicelib.domain.cases.letters import LetterKind, LetterRule, Told, not_yet, reasons_told
+from chalicelib.domain.cases.letters import LetterKind, LetterRule, Told, dismissal_told, not_yet, reasons_told
 from chalicelib.domain.cases.procedures.judgment.matter import Judgment
 from chalicelib.domain.cases.procedures.judgment.notice import ANSWER, answer_of, notice_of
 from chalicelib.domain.cases.procedures.judgment.notice_table import NOTIFIED_BY
@@ -18,7 +18,6 @@ from chalicelib.domain.cases.procedures.judgment.records import (
     Decision,
     Removal,
 )
-from chalicelib.domain.cases.records import Dismissal
 from chalicelib.domain.messages.contacts import ContactReference
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time.local_time import chinese_date, shanghai_date
@@ -113,11 +112,7 @@ def _opinion(case: CaseFile, asker: Party) -> Told:
 
 
 def _dismissal(case: CaseFile, asker: Party) -> Told:
-    dismissal = case.last(Dismissal)
-    if dismissal is None:
-        raise not_yet("该申请没有不予受理，不能生成不予受理告知书。")
-    facts = reasons_told(dismissal.reasons, dismissal.reason_codes, REASONS)
-    return Told(at=dismissal.at, facts=facts, asks=Party.EXECUTING_COURT)
+    return dismissal_told(case, REASONS, Party.EXECUTING_COURT)
 
 
 def _transfer(case: CaseFile, asker: Party) -> Told:

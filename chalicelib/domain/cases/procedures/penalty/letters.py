@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.domain.cases.alerts import supervision
 from chalicelib.domain.cases.case import CaseFile
-from chalicelib.domain.cases.letters import LetterKind, LetterRule, Told, not_yet, reasons_told
+from chalicelib.domain.cases.letters import LetterKind, LetterRule, Told, dismissal_told, not_yet, reasons_told
 from chalicelib.domain.cases.procedures.penalty.matter import PENALTY_KIND_NAMES, Penalty
 from chalicelib.domain.cases.procedures.penalty.records import (
     InitialReview,
@@ -15,7 +15,8 @@ from chalicelib.domain.cases.procedures.penalty.records import (
     ProvincialReview,
     UploadConfirmation,
 )
-from chalicelib.domain.cases.records import Dismissal, Forwarded, Transferred
+from chalicelib.domain.cases.reasons import REASONS
+from chalicelib.domain.cases.records import Forwarded, Transferred
 from chalicelib.domain.messages.contacts import ContactReference
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time import rules
@@ -139,10 +140,7 @@ def _handover_pack(case: CaseFile, asker: Party) -> Told:
 
 
 def _dismissal(case: CaseFile, asker: Party) -> Told:
-    dismissal = case.last(Dismissal)
-    if dismissal is None:
-        raise not_yet("该申请没有不予受理，不能生成不予受理告知书。")
-    return Told(at=dismissal.at, facts=reasons_told(dismissal.reasons, dismissal.reason_codes), asks=Party.STEWARD)
+    return dismissal_told(case, REASONS, Party.STEWARD)
 
 
 def _transfer(case: CaseFile, asker: Party) -> Told:
