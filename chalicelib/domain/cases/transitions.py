@@ -16,21 +16,20 @@ from chalicelib.domain.cases import clocks
 from chalicelib.domain.cases.application import Application
 from chalicelib.domain.cases.case import CaseFile, EarlierCase, is_represented, representatives
 from chalicelib.domain.cases.case_changes import Change, Docket, Step, plain, seal
+from chalicelib.domain.cases.filing import citations
 from chalicelib.domain.cases.filing.on_behalf import OnBehalf
 from chalicelib.domain.cases.notifications import tell
-from chalicelib.domain.cases.procedures import KITS, PROCEDURES
+from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.cases.proof.pinning import application_digest, pinned
-from chalicelib.domain.cases.reading import is_own
 from chalicelib.domain.cases.reasons import OTHER
 from chalicelib.domain.cases.records import Repaired
 from chalicelib.domain.cases.succession.transfers import with_successor
 from chalicelib.domain.messages.messages import Message
 from chalicelib.domain.offices.cities import Directory
 from chalicelib.domain.parties.access import FORMER_HOLDERS, PARTY_NAMES
-from chalicelib.domain.parties.documents import DocumentStatus
 from chalicelib.domain.parties.parties import Addressee, Party, Principal, Role
 from chalicelib.domain.parties.seats import Seat, holder_of, seats_of
-from chalicelib.domain.shared.errors import AlreadyUrgedToday, FieldProblem, InvalidInput, NotAllowedNow, RoleMayNot
+from chalicelib.domain.shared.errors import AlreadyUrgedToday, InvalidInput, NotAllowedNow, RoleMayNot
 from chalicelib.domain.time.calendar import WorkingCalendar
 from chalicelib.domain.time.local_time import shanghai_date
 from chalicelib.domain.workflow.audiences import note_of
@@ -186,7 +185,7 @@ def act(case: CaseFile, command: Command, circumstances: Circumstances) -> Chang
         InvalidInput: something the action needs is missing.
     """
     action, seat = _choose(case, command, circumstances)
-    problems = [*_problems_of_documents(command, circumstances.seats_at(case)), *_problems_of_reasons(case, command)]
+    problems = citations.problems(case, command, circumstances.seats_at(case))
     command = replace(command, today=circumstances.today)
     problems = problems or [problem for need in action.needs for problem in need.problems(case, command)]
     if problems:
@@ -227,31 +226,6 @@ def _choose(case: CaseFile, command: Command, circumstances: Circumstances) -> t
     obstacle = obstacles[0][2] if obstacles else _Obstacle(NotAllowedNow.detail)
     assert obstacle
     raise obstacle.error(obstacle.why, [(action.name, action.label) for action in actions_now(case, circumstances)])
-
-
-def _problems_of_reasons(case: CaseFile, command: Command) -> list[FieldProblem]:
-    """The reason codes cited must not be another procedure's."""
-    own = KITS[case.procedure].reasons
-    foreign = {code for kit in KITS.values() for code in kit.reasons} - own.keys()
-    return [
-        FieldProblem(f"/reason_codes/{index}", "reason_of_another_procedure", "不是本流程的原因代码。")
-        for index, code in enumerate(command.fields.get("reason_codes") or ())
-        if code in foreign
-    ]
-
-
-def _problems_of_documents(command: Command, seats: tuple[Seat, ...]) -> list[FieldProblem]:
-    """The documents cited must be verified, and of the actor's own office, not of an earlier holder of the seat."""
-    problems = []
-    for index, document in enumerate(command.documents):
-        pointer = f"/document_ids/{index}"
-        if document is None or not any(is_own(document, seat) for seat in seats):
-            problems.append(FieldProblem(pointer, "document_unknown", "没有这份材料，或者不是本单位上传的。"))
-        elif document.status is DocumentStatus.WITHDRAWN:
-            problems.append(FieldProblem(pointer, "document_withdrawn", "这份材料已撤回，不能引用。"))
-        elif document.status is not DocumentStatus.VERIFIED:
-            problems.append(FieldProblem(pointer, "document_not_verified", "这份材料尚未核验通过，不能引用。"))
-    return problems
 
 
 def _done_today(case: CaseFile, action: Action[CaseFile], circumstances: Circumstances) -> bool:
