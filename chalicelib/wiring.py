@@ -24,6 +24,7 @@ from chalicelib.identity.wechat import WeChat
 from chalicelib.runtime.clock import Clock, SystemClock
 from chalicelib.runtime.credentials import Credential, Given, Kept
 from chalicelib.runtime.settings import MailAccount, Settings, SubscribeAccount, WebhookAccount, from_environment
+from chalicelib.tables.cases.counts import CountStore
 from chalicelib.tables.cases.store import CaseStore
 from chalicelib.tables.core.answers import AnswerStore
 from chalicelib.tables.core.tables import Tables
@@ -87,6 +88,7 @@ class Wiring:
     maintenance: Callable[[], Maintenance | None]
     answers: AnswerStore
     cases: CaseStore
+    counts: CountStore
     folders: FolderStore
     directory_store: DirectoryStore
     directory: Callable[[], Directory]
@@ -132,6 +134,7 @@ def wire(
         maintenance=tables.gate,
         answers=AnswerStore(tables),
         cases=CaseStore(tables),
+        counts=CountStore(tables),
         folders=FolderStore(tables),
         directory_store=directory_store,
         directory=CachedDirectory(directory_store),

@@ -47,6 +47,9 @@ DECISIONS_NAMED = re.compile(r"\bdecisions? (\d+(?:(?:,| and|, and) \d+)*)")
 OTHER_NAMES_IN_CAPITALS = {"PORT", "STACK", "ARGS", "HEAD", "LEDGER", "CLOCKS", "UPLOADS", "DIRECTORY"} | {
     "STATISTICS",
     "CALENDAR",
+    "COUNTED",
+    "CITIES",
+    "CASES",
     "MIGRATION",
     "VERSION",
     "CHANGES",

@@ -14,7 +14,7 @@ from chalicelib.handlers.invocations import unless_stopped
 from chalicelib.handlers.timing import keep_going
 from chalicelib.runtime import correlation, metrics
 from chalicelib.services.cases import deadlines, digest, documents
-from chalicelib.services.evaluation import statistics
+from chalicelib.services.evaluation import recounts, statistics
 from chalicelib.services.shared import errands
 from chalicelib.services.shared.errands import Errand, Job
 
@@ -29,7 +29,8 @@ JOBS: Mapping[str, Job] = {
     "reminders": Job({"settle": deadlines.recount, "reminders": deadlines.remind}),
     "morning": Job({"digest": digest.send}),
     "expired-uploads": Job({"uploads": documents.check_forgotten}),
-    "statistics": Job({"figures": statistics.publish}),
+    "statistics": Job({"counted": recounts.build, "moves": statistics.add_up, "figures": statistics.publish}),
+    "recount": Job({"counted": recounts.build, "recounted": recounts.recount}),
 }
 """The job of each schedule."""
 

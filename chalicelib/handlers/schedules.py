@@ -36,8 +36,14 @@ def expired_uploads(event: CloudWatchEvent) -> dict[str, int]:
 
 @blueprint.schedule(Rate(1, unit=Rate.HOURS), name="statistics")
 def publish_statistics(event: CloudWatchEvent) -> dict[str, int]:
-    """Every hour: the published figures."""
+    """Every hour: add up what steps have moved, and publish the figures."""
     return _send_out("statistics", event)
+
+
+@blueprint.schedule(Cron(10, 19, "*", "*", "?", "*"), name="recount")
+def recount(event: CloudWatchEvent) -> dict[str, int]:
+    """03:10 in China: count the cases anew, and compare."""
+    return _send_out("recount", event)
 
 
 def _send_out(job: str, event: CloudWatchEvent) -> dict[str, int]:

@@ -40,6 +40,7 @@ DOCUMENTS = Metric("Documents", "Count", ("verdict",))
 REFUSED_SIGN_INS = Metric("RefusedSignIns", "Count", ("code",))
 WECHAT_REFUSALS = Metric("WeChatRefusals", "Count")
 UNREADABLE_ROWS = Metric("UnreadableRows", "Count")
+FIGURE_DIFFERENCES = Metric("FigureDifferences", "Count")
 REFUSED_LINKS = Metric("RefusedLinks", "Count", ("code",))
 
 Values = dict[tuple[Metric, tuple[str, ...]], list[float]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from chalicelib.tables.cases.counts import COUNTS
 from chalicelib.tables.cases.matters import MATTERS, matter_row
 from chalicelib.tables.cases.rows import CASES, head_row, mirror_row
 from chalicelib.tables.core import keys
@@ -64,6 +65,8 @@ DIRECTORY_KINDS: Mapping[str, Kind] = {
     )(row, place),
     keys.CHANGES: _same(DIRECTORY_CHANGES),
     keys.STAFF: _same(STAFF),
+    keys.counts(""): _same(COUNTS),
+    keys.moves(""): _same(COUNTS),
     "IDENTITY#": _same(IDENTITIES),
 }
 ACCESS_KINDS: Mapping[str, Kind] = {

@@ -9,6 +9,7 @@ from typing import Any
 from chalicelib.runtime.metrics import (
     CITY_FAILURES,
     DEAD_DELIVERIES,
+    FIGURE_DIFFERENCES,
     NAMESPACE,
     NIGHTLY_COMPLETED,
     OLDEST_UNSENT,
@@ -237,6 +238,15 @@ def _of_messages(stage: str) -> Iterator[tuple[str, Alarm]]:
             about="A row cannot be read: look for `row cannot be read` in the log, with its city and case",
             namespace=NAMESPACE,
             metric=UNREADABLE_ROWS.name,
+            dimensions=of,
+        ),
+    )
+    yield (
+        "FigureDifferences",
+        Alarm(
+            about="A recount found other figures and mended them: look for `figures differ` in the log, with its city",
+            namespace=NAMESPACE,
+            metric=FIGURE_DIFFERENCES.name,
             dimensions=of,
         ),
     )

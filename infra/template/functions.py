@@ -19,6 +19,7 @@ RESERVED: Mapping[str, int] = {
     "morning": 1,
     "expired-uploads": 1,
     "statistics": 1,
+    "recount": 1,
     "sweeper": len(SHARDS) + 1,
     "outbox": 40,  # a new table has four shards, and each takes ten
     **triggers.AT_ONCE,

@@ -75,6 +75,7 @@ WRITES = frozenset({"dynamodb:PutItem", "dynamodb:DeleteItem"})
 CASE, MIRROR, INBOX = keys.case("*"), keys.mirror("*"), "INBOX#*"
 BINDING, AGENTS = keys.binding("*"), keys.agents("*")
 IDENTITY, EMAIL = "IDENTITY#*", "EMAIL#*"
+COUNTS, MOVES = keys.counts("*"), keys.moves("*")
 PERSON, OPENID, SESSION, WECHAT = "PERSON#*", "OPENID#*", "SESSION#*", "WECHAT#*"
 LINK, CASE_LINK = "LINK#*", "CASELINK#*"
 ANSWERED, COMPANY, MATTER, COUNT, READ = "ANSWERED#*", "COMPANY#*", "MATTER#*", "COUNT#*", keys.reading("*")
@@ -140,7 +141,7 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         READ_SWITCH,
         Grant(QUERY, Kind.DIRECTORY, (keys.DIRECTORY, keys.STATISTICS, keys.STAFF, keys.CHANGES)),
         Grant(GET, Kind.DIRECTORY, (keys.STAFF,)),
-        Grant(PUT, Kind.DIRECTORY, (keys.DIRECTORY, keys.STAFF, keys.CHANGES, IDENTITY, EMAIL)),
+        Grant(PUT, Kind.DIRECTORY, (keys.DIRECTORY, keys.STAFF, keys.CHANGES, IDENTITY, EMAIL, MOVES)),
         Grant(QUERY, Kind.CASES, (CASE, BINDING, AGENTS, INBOX)),
         Grant(GET, Kind.CASES, (BINDING, INBOX, keys.DIRECTORY)),  # the last one asks if the table is there
         Grant(PUT, Kind.CASES, (CASE, MIRROR, BINDING, AGENTS, INBOX)),
@@ -177,13 +178,16 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
     "morning": SCHEDULE,
     "expired-uploads": SCHEDULE,
     "statistics": SCHEDULE,
+    "recount": SCHEDULE,
     "cities": (
         LOG,
         TRACE,
         READ_SWITCH,
         READ_OFFICES,
-        Grant(GET, Kind.DIRECTORY, (keys.CALENDAR,)),
-        Grant(PUT, Kind.DIRECTORY, (keys.CALENDAR, keys.STATISTICS)),
+        Grant(GET, Kind.DIRECTORY, (keys.CALENDAR, keys.COUNTED, COUNTS)),
+        Grant(QUERY, Kind.DIRECTORY, (COUNTS, MOVES)),
+        Grant(PUT, Kind.DIRECTORY, (keys.CALENDAR, keys.STATISTICS, keys.COUNTED, COUNTS, MOVES)),
+        Grant(DELETE, Kind.DIRECTORY, (MOVES,)),
         READ_DUE,
         READ_PAPER,
         *SETTLE_UPLOADS,  # and whatever else changes a case

@@ -33,6 +33,7 @@ SCHEDULES: tuple[tuple[str, time], ...] = (
     ("nightly", time(0, 10)),
     ("statistics", time(1, 0)),
     ("expired-uploads", time(2, 0)),
+    ("recount", time(3, 10)),
     ("reminders", time(8, 30)),
     ("morning", time(9, 0)),
     ("sweeper", time(9, 30)),

@@ -14,7 +14,7 @@ from chalicelib.tables.offices.switches import SwitchStore
 from tests.handlers.test_stream import a_delivery
 from tests.services.support import Deployment
 
-SCHEDULED = ("nightly", "reminders", "morning", "sweeper", "expired-uploads", "statistics")
+SCHEDULED = ("nightly", "reminders", "morning", "sweeper", "expired-uploads", "statistics", "recount")
 STOP = Maintenance(since=datetime(2026, 11, 28, tzinfo=UTC), reason="还原数据", retry_after=600)
 
 

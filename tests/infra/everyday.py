@@ -417,6 +417,7 @@ class Everyday:
             service.clock.jump_to(service.clock.now() + timedelta(days=10))
             functions.run("nightly")
         functions.run("statistics")
+        functions.run("recount")
         self._ok(self.api.act(due, "supervision-answer", steps.STEWARD, {"text": "今日转办。"}))
 
     def _the_calendar_changes(self) -> None:

@@ -652,6 +652,7 @@ def somebody_is_told(template: Template) -> None:
         ("AWS/DynamoDB", "WriteThrottleEvents"): len(blueprints.shared("")),
         ("Xinxiutong", "CityFailures"): 1,
         ("Xinxiutong", "DeadDeliveries"): 1,
+        ("Xinxiutong", "FigureDifferences"): 1,
         ("Xinxiutong", "UnreadableRows"): 1,
         ("Xinxiutong", "WeChatRefusals"): 1,
     }

@@ -371,7 +371,9 @@ def test_a_letter_is_made_by_its_own_function(play: DeployedPlay) -> None:
     assert play.send("GET", steward.get(place).json()["download_url"]).content.startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("name", ["nightly", "reminders", "morning", "sweeper", "expired-uploads", "statistics"])
+@pytest.mark.parametrize(
+    "name", ["nightly", "reminders", "morning", "sweeper", "expired-uploads", "statistics", "recount"]
+)
 def test_each_scheduled_function_runs(world: World, name: str) -> None:
     world.walk.to("seed")
     rule = world.deployment.client("events").describe_rule(Name=f"{world.deployment.prefix}-{name}")

@@ -122,7 +122,7 @@ def test_schedules_are_those_of_the_app() -> None:
         for _, rule in each(translated("prod"), "AWS::Events::Rule")
     }
     assert rules["nightly"]["ScheduleExpression"] == "cron(10 16 * * ? *)"
-    assert rules.keys() == {"nightly", "reminders", "morning", "sweeper", "expired-uploads", "statistics"}
+    assert rules.keys() == {"nightly", "reminders", "morning", "sweeper", "expired-uploads", "statistics", "recount"}
 
 
 def test_a_function_without_grants_is_not_deployed() -> None:

@@ -28,8 +28,9 @@ class Docket:
 class Change:
     """The case after a step, its event, and who is told. `closes`: the case is over with it.
 
-    `before` is the case before an action. `documents` are those that the step adds or changes, `verdict` is one that
-    was awaited until now, `successor` the first change of the case that carries this one on.
+    `before` is the case before the step, None where the step files it. `documents` are those that the step adds or
+    changes, `verdict` is one that was awaited until now, `successor` is the first change of the case that carries this
+    one on.
     """
 
     case: CaseFile

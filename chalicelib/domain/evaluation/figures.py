@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from chalicelib.domain.cases import clocks
-from chalicelib.domain.cases.case import CaseFile
-from chalicelib.domain.cases.procedures import KITS
-from chalicelib.domain.time import deadlines
+from chalicelib.domain.cases.counting.counts import (
+    CASES,
+    CROSS_CITY,
+    DUE,
+    FIRST_DUE,
+    KEPT,
+    LATE,
+    REPAIRED,
+    STAGE,
+    Counts,
+)
 from chalicelib.domain.time.calendar import WorkingCalendar
-from chalicelib.domain.time.deadlines import Light
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,32 +36,40 @@ class Figures:
     overdue_now: int
 
 
-def figures_of(cases: Sequence[CaseFile], today: date, calendar: WorkingCalendar) -> Figures:
-    """The figures of these cases as they stand today."""
-    repairs = [(case, day) for case in cases if (day := KITS[case.procedure].ledger(case).repaired_on)]
-    days = [calendar.working_days_between(case.applied_on, day) for case, day in repairs]
-    judged = [kept for case in cases for kept in _judged(case, today, calendar)]
+def figures_of(counts: Counts, today: date, calendar: WorkingCalendar) -> Figures:
+    """The figures that follow from the counts of a city's cases today.
+
+    Judged is a run that the one who owed ended in time, and one that ran past its day, whether it stopped since or not.
+    One that stopped in time because it pauses, or because somebody else ended it, as by a withdrawal, is neither kept
+    nor late.
+    """
+    repaired = sum(_told_apart(counts, REPAIRED).values())
+    kept, late = counts.get(KEPT, 0), counts.get(LATE, 0) + _over(counts, DUE, today)
     return Figures(
-        cases=len(cases),
-        cross_city=sum(case.is_cross_city for case in cases),
-        by_stage=dict(sorted(Counter(case.stage for case in cases).items())),
-        repaired=len(repairs),
-        average_working_days_to_repair=round(sum(days) / len(days), 1) if days else None,
-        kept_in_time=round(sum(judged) / len(judged), 3) if judged else None,
-        overdue_now=sum(_overdue(case, today, calendar) > 0 for case in cases),
+        cases=counts.get(CASES, 0),
+        cross_city=counts.get(CROSS_CITY, 0),
+        by_stage=dict(sorted(_told_apart(counts, STAGE).items())),
+        repaired=repaired,
+        average_working_days_to_repair=round(_days_to_repair(counts, calendar) / repaired, 1) if repaired else None,
+        kept_in_time=round(kept / (kept + late), 3) if kept + late else None,
+        overdue_now=_over(counts, FIRST_DUE, today),
     )
 
 
-def _judged(case: CaseFile, today: date, calendar: WorkingCalendar) -> list[bool]:
-    """The runs that are judged, each True if it was kept.
-
-    A run was kept if the one who owed acted in time. One that stopped in time because it pauses, or because somebody
-    else ended it, as by a withdrawal, is neither kept nor late. One that runs past its day is late.
-    """
-    stopped = [run.was_kept for run in clocks.stopped_clocks(case)]
-    return [*(kept for kept in stopped if kept is not None), *[False] * _overdue(case, today, calendar)]
+def _told_apart(counts: Counts, name: str) -> dict[str, int]:
+    """The counts of this name, by what each tells apart."""
+    return {key.removeprefix(f"{name} "): number for key, number in counts.items() if key.startswith(f"{name} ")}
 
 
-def _overdue(case: CaseFile, today: date, calendar: WorkingCalendar) -> int:
-    """The number of limits that run past their day."""
-    return sum(deadlines.light(run, today, calendar) is Light.RED for run in clocks.running_clocks(case))
+def _over(counts: Counts, name: str, today: date) -> int:
+    """The number of those whose day has passed."""
+    return sum(number for day, number in _told_apart(counts, name).items() if day < today.isoformat())
+
+
+def _days_to_repair(counts: Counts, calendar: WorkingCalendar) -> int:
+    """The working days from application to repair of all repaired cases together."""
+    days = 0
+    for span, number in _told_apart(counts, REPAIRED).items():
+        applied_on, repaired_on = map(date.fromisoformat, span.split())
+        days += number * calendar.working_days_between(applied_on, repaired_on)
+    return days

@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 
-from chalicelib.domain.cases.case import CaseFile
-from chalicelib.domain.evaluation.figures import Figures, figures_of
-from chalicelib.domain.shared.errors import UnreadableRow
+from chalicelib.domain.evaluation.figures import figures_of
 from chalicelib.domain.time.local_time import shanghai_date, shanghai_iso
+from chalicelib.services.evaluation.moves import add_moves, next_day
 from chalicelib.services.shared import unreadable
 from chalicelib.services.shared.paged_jobs import WHOLE, Batch, KeepGoing, Stretch, Walked, walk
 from chalicelib.wiring import Wiring
 
 
-def publish(deps: Wiring, place: str, keep_going: KeepGoing, stretch: Stretch = WHOLE) -> Walked:
-    """Count a city's own cases and publish the figures; any number of times."""
+def add_up(deps: Wiring, place: str, keep_going: KeepGoing, stretch: Stretch = WHOLE) -> Walked:
+    """Add to the counts of each day what steps have moved since; any number of times, and several at once."""
 
-    def visit(figures: Figures) -> str:
-        content = {"as_of": shanghai_iso(deps.clock.now()), **asdict(figures)}
-        deps.directory_store.save_statistics(place, content)
+    def read(cursor: str | None) -> Batch[str]:
+        return next_day(cursor, lambda after: deps.counts.next_moved(place, after))
+
+    return walk(place, read, lambda day: add_moves(deps, place, day), keep_going, stretch)
+
+
+def publish(deps: Wiring, place: str, keep_going: KeepGoing, stretch: Stretch = WHOLE) -> Walked:
+    """Publish the figures that follow from the counts of a city; any number of times."""
+
+    def visit(counts: Counter[str]) -> str:
+        if not deps.counts.is_counted(place):
+            return "not_counted"
+        now = deps.clock.now()
+        figures = figures_of(counts, shanghai_date(now), deps.directory().calendar)
+        deps.directory_store.save_statistics(place, {"as_of": shanghai_iso(now), **asdict(figures)})
         return "published"
 
-    return walk(place, lambda _: Batch([_figures(deps, place)], None), visit, keep_going, stretch)
+    return walk(place, lambda _: Batch([_sum(deps, place)], None), visit, keep_going, stretch)
 
 
-def _figures(deps: Wiring, city: str) -> Figures:
-    """The figures of all cases of a city that can be read."""
-    handled: list[CaseFile] = []
-    for case in deps.cases.all_listed(city):
-        if isinstance(case, UnreadableRow):
-            unreadable.report(case)
-        elif case.handling_city == city:
-            handled.append(case)
-    return figures_of(handled, shanghai_date(deps.clock.now()), deps.directory().calendar)
+def _sum(deps: Wiring, city: str) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for day in deps.counts.of_every_day(city):
+        if day.unreadable:
+            unreadable.report(day.unreadable)
+        found.update(day.counts)
+    return found

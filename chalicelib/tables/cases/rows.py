@@ -7,6 +7,7 @@ from the `data` that lists and mirrors hold.
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from chalicelib.domain.cases.case import CaseFile
@@ -20,6 +21,7 @@ from chalicelib.domain.messages.fan_out import Occasion
 from chalicelib.domain.parties.access import ListKind
 from chalicelib.domain.parties.channels import Channel
 from chalicelib.domain.shared import lineages
+from chalicelib.domain.time.local_time import SHANGHAI, shanghai_date
 from chalicelib.domain.workflow.events import Event
 from chalicelib.runtime import correlation
 from chalicelib.tables.cases.case_form import PERSONAL, CaseForm
@@ -63,8 +65,19 @@ def _keys_of_lists(case: CaseFile, place: str) -> dict[str, str | None]:
         "ledger": keys.LEDGER if listed.in_ledger else None,
         "desk": listed.desk,
         "owner": listed.owner,
-        "filed": f"{case.submitted_at.isoformat()}#{case.case_id}",
+        "filed": f"{case.submitted_at.astimezone(UTC).isoformat()}#{case.case_id}",
     }
+
+
+def bounds_of(day: date) -> tuple[str, str]:
+    """The keys between which an index holds what was filed on a day in China."""
+    begin = datetime.combine(day, time(), SHANGHAI).astimezone(UTC).replace(tzinfo=None)
+    return begin.isoformat(), (begin + timedelta(days=1)).isoformat()
+
+
+def day_of(filed: str) -> date:
+    """The day in China of a key under which an index holds a case."""
+    return shanghai_date(datetime.fromisoformat(filed.partition("#")[0]))
 
 
 def index_key(where: CaseList) -> IndexKey:

@@ -23,10 +23,13 @@ from chalicelib.domain.people.bindings import Binding
 from chalicelib.domain.shared.errors import UnreadableRow
 from chalicelib.domain.shared.paging import Page
 from chalicelib.runtime import correlation
+from chalicelib.tables.cases.counts import move_writes
 from chalicelib.tables.cases.matters import matter_of, matter_writes
 from chalicelib.tables.cases.rows import (
     CASES,
     EVENTS,
+    bounds_of,
+    day_of,
     deliveries_of,
     event_row,
     head_row,
@@ -37,7 +40,7 @@ from chalicelib.tables.core import keys
 from chalicelib.tables.core.answers import answer_writes
 from chalicelib.tables.core.due import page_of_due
 from chalicelib.tables.core.forms import read_each, read_row
-from chalicelib.tables.core.paging import all_rows, read_page
+from chalicelib.tables.core.paging import IndexKey, all_rows, read_page
 from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
 from chalicelib.tables.messages.delivery_rows import put_delivery
@@ -92,6 +95,7 @@ class CaseStore:
             writes += self._file(part)
             writes += [self._mirror(place, row) for place, row in mirror_rows(part.case).items()]
             writes += [put_delivery(self._tables, delivery) for delivery in deliveries_of(part, self._channels)]
+            writes += move_writes(self._tables, part)
         writes += matter_writes(self._tables, change)  # last, since a lost race is the first reason to tell
         self._writer.write(writes)
 
@@ -167,5 +171,32 @@ class CaseStore:
 
     def all_listed(self, place: str) -> Iterator[CaseFile | UnreadableRow]:
         """Every case in the ledger of a place, page by page; for scheduled work, not for requests."""
-        ledger = index_key(CaseList(place, ListKind.LEDGER))
-        return (case for row in all_rows(self._tables, ledger) for case in read_each(CASES, [row]))
+        return (case for row in all_rows(self._tables, _ledger(place)) for case in read_each(CASES, [row]))
+
+    def filed_on(self, city: str, day: date, *, is_sure: bool = False) -> Iterator[CaseFile | UnreadableRow]:
+        """The cases that a city handles and that were filed on a day in China, as the index of its ledger shows them.
+
+        `is_sure` reads each case itself consistently, as an index may be behind.
+        """
+        for row in all_rows(self._tables, _ledger(city), *bounds_of(day)):
+            (case,) = read_each(CASES, [row])
+            if isinstance(case, UnreadableRow):
+                yield case
+            elif case.handling_city == city:
+                yield self._head(case) if is_sure else case
+
+    def next_filed(self, city: str, after: date | None) -> date | None:
+        """The first day in China after another on which a case in the ledger of a city was filed."""
+        row = next(all_rows(self._tables, _ledger(city), bounds_of(after)[1] if after else "", limit=1), None)
+        return day_of(row.filed) if row else None
+
+    def _head(self, case: CaseFile) -> CaseFile | UnreadableRow:
+        row = self._tables.cases(case.handling_city)
+        with reading():
+            heads = list(row.query(keys.case(case.case_id), row.sk == keys.HEAD, consistent_read=True))
+        (found,) = read_each(CASES, heads)
+        return found
+
+
+def _ledger(place: str) -> IndexKey:
+    return index_key(CaseList(place, ListKind.LEDGER))

@@ -21,6 +21,7 @@ NOTICE_PREFIX = "NOTICE#"
 VERSION = "VERSION"
 CHANGES = "CHANGES"
 STATISTICS = "STATISTICS"
+COUNTED = "COUNTED"
 STAFF = "STAFF"
 SWITCHES = "SWITCHES"
 WRITES = "WRITES"
@@ -56,6 +57,16 @@ def event(sequence: int) -> str:
 
 def document(document_id: str) -> str:
     return f"{DOCUMENT_PREFIX}{document_id}"
+
+
+def counts(city: str) -> str:
+    """The counts of a city's cases, by the day of filing."""
+    return f"COUNTS#{city}"
+
+
+def moves(city: str) -> str:
+    """The counts by which steps in a city moved them, until they are added."""
+    return f"MOVES#{city}"
 
 
 def inbox(role: str, holder: str) -> str:

@@ -64,11 +64,18 @@ def read_page(
     return Page(tuple(found), None)
 
 
-def all_rows(tables: Tables, where: IndexKey) -> Iterator[Any]:
-    """Every row of a list in the order of filing, page by page; for scheduled work, not for requests."""
-    index = getattr(tables.cases(where.place), f"{where.index}_index")
+def all_rows(
+    tables: Tables, where: IndexKey, since: str = "", until: str = "", limit: int | None = None
+) -> Iterator[Any]:
+    """The rows of a list in the order of filing, page by page; for scheduled work, not for requests.
+
+    `since` and `until` are keys between which they were filed, `limit` is the number of rows that are wanted.
+    """
+    row = tables.cases(where.place)
+    index = getattr(row, f"{where.index}_index")
+    between = row.filed.between(since or " ", until or "~") if since or until else None
     with reading():
-        yield from index.query(where.value, page_size=PAGE_OF_ROWS)
+        yield from index.query(where.value, between, page_size=limit or PAGE_OF_ROWS, limit=limit)
 
 
 def _rows_of(tables: Tables, where: IndexKey, before: str | None) -> Any:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.clocks import stopped_clocks
+from chalicelib.domain.cases.counting.counts import counts_of
 from chalicelib.domain.evaluation.figures import Figures, figures_of
 from tests.domain.cases import test_judgment as courts
 from tests.domain.cases.builders import (
@@ -26,7 +28,8 @@ MONDAY = "2026-03-02 09:00"
 
 
 def figures(*cases: CaseFile, today: str = "2026-03-02") -> Figures:
-    return figures_of(cases, date.fromisoformat(today), CALENDAR)
+    counts = sum((counts_of(case) for case in cases), Counter[str]())
+    return figures_of(counts, date.fromisoformat(today), CALENDAR)
 
 
 def test_no_cases_have_no_averages() -> None:

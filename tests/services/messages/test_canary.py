@@ -238,7 +238,7 @@ def test_a_file_that_cannot_be_read_any_more_quotes_nothing_of_itself(
     head.data = json.dumps(content, ensure_ascii=False)
     head.save()
     api.service.at("2026-03-10 00:10")
-    for function in ("nightly", "reminders", "morning", "statistics", "sweeper"):
+    for function in ("nightly", "reminders", "morning", "statistics", "recount", "sweeper"):
         run(api, function)
     answers = [
         api.get(f"/v1/cases/{case_id}", "steward-jiaozuo"),

@@ -105,6 +105,7 @@ def test_a_submission_is_one_transaction(store: CaseStore, tables: Tables) -> No
         "Put cases-jiaozuo CASE EVENT#000001",
         "Put cases-jiaozuo CASE HEAD",
         "Put cases-jincheng MIRROR HEAD",
+        f"Put directory MOVES 2026-03-02#{change.case.case_id}#000001",
         "Put once ANSWERED",
         "Put once MATTER",
         f"{told}.applicant.inbox",
@@ -126,6 +127,7 @@ def test_an_action_is_one_transaction(store: CaseStore, tables: Tables) -> None:
         "Put cases-jiaozuo CASE EVENT#000005",
         "Put cases-jiaozuo CASE HEAD",
         "Put cases-jincheng MIRROR HEAD",
+        f"Put directory MOVES 2026-03-02#{reporting.case.case_id}#000005",
         "Put once ANSWERED",
         f"{told}.applicant.inbox",
         f"{told}.home_steward.email",
@@ -176,7 +178,12 @@ def test_a_mirror_stands_where_somebody_must_find_the_case_and_knows_no_contact(
 def test_a_case_within_one_city_has_no_mirror(store: CaseStore, tables: Tables, dynamodb: Any) -> None:
     penalty = a_penalty(handling_city="jincheng")
     store.save(a_submitted_case(matter=penalty))
-    assert [name for name, rows in dump(dynamodb, tables).items() if rows] == ["cases-jincheng", "outbox", "once"]
+    assert [name for name, rows in dump(dynamodb, tables).items() if rows] == [
+        "cases-jincheng",
+        "directory",
+        "outbox",
+        "once",
+    ]
 
 
 @pytest.mark.parametrize("number", ["焦市监处罚〔2025〕12号", "焦市监处罚[2025]12号", "焦市监处罚（2025）第012号"])
@@ -282,6 +289,8 @@ def test_a_transfer_is_one_transaction_for_both_cases(store: CaseStore, tables: 
         "Put cases-jincheng CASE EVENT#000001",
         "Put cases-jincheng CASE HEAD",
         "Put cases-jincheng MIRROR HEAD",
+        f"Put directory MOVES 2026-03-02#{transfer.successor.case.case_id}#000001",
+        f"Put directory MOVES 2026-03-02#{submitted.case.case_id}#000002",
         "Put once ANSWERED",
         "Put once MATTER",
         f"{told}.applicant.inbox",

@@ -69,7 +69,7 @@ def _remind(case: CaseFile, now: datetime) -> Change:
     assert clock
     assert party
     after = _with_clock(case, replace(clock, alerted=(*clock.alerted, Level.AMBER)))
-    return _change(after, REMINDED, now, {"reminder": clock.clock}, {party: Duty.OWES})
+    return _change(after, REMINDED, now, {"reminder": clock.clock}, {party: Duty.OWES}, before=case)
 
 
 def _has_lapsed(case: CaseFile, today: date) -> bool:
@@ -84,7 +84,7 @@ def _tell_lapse(case: CaseFile, now: datetime) -> Change:
     assert declared
     after = _with_clock(case, replace(clock, alerted=(*clock.alerted, Level.RED)))
     details = {"lapsed": clock.clock, "lapsed_on": clock.due_on.isoformat()}
-    return _change(after, LAPSED, now, details, dict.fromkeys(declared.tells, Duty.SUPERVISES))
+    return _change(after, LAPSED, now, details, dict.fromkeys(declared.tells, Duty.SUPERVISES), before=case)
 
 
 def recount(case: CaseFile, now: datetime, calendar: WorkingCalendar) -> list[Change]:
@@ -99,7 +99,8 @@ def recount(case: CaseFile, now: datetime, calendar: WorkingCalendar) -> list[Ch
                 "due_on": recounted.due_on.isoformat(),
             }
             before = changes[-1].case if changes else case
-            changes.append(_change(_with_clock(before, recounted), RECOUNTED, now, moved, _owing(before, recounted)))
+            after, owing = _with_clock(before, recounted), _owing(before, recounted)
+            changes.append(_change(after, RECOUNTED, now, moved, owing, before=before))
     return changes
 
 
@@ -115,7 +116,7 @@ def _alert(case: CaseFile, name: str, level: Level, now: datetime) -> Change:
     owing = _owing(case, clock) if level in OWING_IS_ALERTED else {}
     above = SUPERVISES_STEWARD if level is Level.RED and owed_by is Party.STEWARD and is_supervised else {}
     told = {**owing, **ALSO_ALERTED[level], **above, **owing}
-    return _change(after, EVENTS[level], now, details, told, late=owed_by)
+    return _change(after, EVENTS[level], now, details, told, before=case, late=owed_by)
 
 
 def _change(
@@ -125,13 +126,14 @@ def _change(
     details: Mapping[str, Any],
     told: Mapping[Addressee, Duty],
     *,
+    before: CaseFile,
     late: Party | None = None,
 ) -> Change:
     """The change with its event and its messages; `late` is the office that has let a limit pass."""
     step = Step(action=action, actor=SYSTEM, at=max(now, after.updated_at), note="", details=details)
     sealed, event = seal(after, step)
     kind = message_kind(procedure_of(sealed), action)
-    return Change(sealed, event, tell(sealed, event, kind, told, _holders(sealed, late), duties=told))
+    return Change(sealed, event, tell(sealed, event, kind, told, _holders(sealed, late), duties=told), before=before)
 
 
 def _with_clock(case: CaseFile, clock: ClockState) -> CaseFile:

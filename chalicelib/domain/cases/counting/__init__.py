@@ -1,0 +1,1 @@
+"""The counts of cases, from which the figures of cities follow."""
