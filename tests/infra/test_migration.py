@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.cases.listings import CaseList
+from chalicelib.domain.messages.deliveries import DeliveryState
 from chalicelib.domain.parties.access import ListKind
 from chalicelib.tables.cases.store import CaseStore
 from chalicelib.tables.core import keys
 from chalicelib.tables.core.tables import Tables
+from chalicelib.tables.messages.delivery_rows import SHARDS
+from chalicelib.tables.messages.outbox import OutboxStore
 from infra.migration import kinds
 from infra.migration import tables as migration
 from infra.migration.tables import Progress, Target, migrate
 from infra.verify_chain import Proof, prove
-from tests.builders import FORWARDED, a_case_in, a_penalty, play
+from tests.builders import FORWARDED, NOW, a_case_in, a_penalty, play
 from tests.tables.support import dump, save_all
 
 LEDGER = CaseList("jiaozuo", ListKind.LEDGER)
 CASES = 5
+LATER = NOW + timedelta(days=1)
 Raw = dict[str, Any]
 
 
@@ -135,3 +140,26 @@ def test_a_word_of_a_later_release_stays_in_its_row(tables: Tables, target: Targ
         dynamodb.put_item(TableName=target.table, Item={**row, "later": {"S": "more"}})
     migrate(tables, target, "forms", lambda line: None)
     assert all(row["later"] == {"S": "more"} for row in rows(dynamodb, tables).values())
+
+
+def test_deliveries_of_before_there_were_shards_are_found_by_the_sweeper_again(
+    tables: Tables, store: CaseStore, target: Target, dynamodb: Any, lines: list[str]
+) -> None:
+    """They waited, or were dead, under one key for all, and had no place in the index by age."""
+    outbox, name = OutboxStore(tables), f"{tables.prefix}-outbox"
+    whole = dump(dynamodb, tables)["outbox"]
+    for number, row in enumerate(whole.values()):
+        old = {attribute: value for attribute, value in row.items() if attribute != "since"}
+        state = "dead" if number == 0 else "pending"
+        data = json.dumps(json.loads(row["data"]["S"]) | {"state": state}, ensure_ascii=False)
+        dynamodb.put_item(TableName=name, Item=old | {"waiting": {"S": state}, "data": {"S": data}})
+    assert (outbox.shards_waiting(LATER), outbox.oldest_pending()) == ([], None)
+
+    done = migrate(tables, Target(tables.outbox, kinds.OUTBOX_KINDS), "forms", lines.append)
+
+    assert done.rewritten == len(whole) > len(SHARDS)
+    found = {pk for shard in outbox.shards_waiting(LATER) for pk in outbox.waiting_until(LATER, shard)}
+    dead, _ = outbox.page(DeliveryState.DEAD, 10, None)
+    assert found | {item.delivery_id for item in dead} == {pk for pk, _ in whole}
+    assert len(dead) == 1
+    assert outbox.oldest_pending() == NOW
