@@ -39,6 +39,8 @@ SCHEDULES: tuple[tuple[str, time], ...] = (
     ("sweeper", time(9, 30)),
 )
 """Every scheduled function, with its time of the day in China or one of its times."""
+RECOUNT, MONDAY = "recount", 0
+"""The one schedule that changes nothing; it is run once a week, since it looks at each day on which a case was filed."""
 REMINDERS = {"review_reminder", "upload_reminder", "supplement_reminder", "supplement_wait", "court_supplement"}
 """Clocks at whose end somebody is reminded; nobody is late by them."""
 
@@ -125,6 +127,8 @@ def _day(d: Deployment, day: date) -> Day:
     written: dict[str, Delivery] = {}
     mails = len(d.mails())
     for name, moment in SCHEDULES:
+        if name == RECOUNT and day.weekday() != MONDAY:
+            continue
         d.clock.moment = datetime.combine(day, moment, SHANGHAI)
         answers[name] = d.run(name)
         fresh = {key: item for key, item in d.outbox().items() if key not in written}

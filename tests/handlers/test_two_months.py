@@ -78,6 +78,13 @@ def test_every_message_of_the_two_months_was_delivered_at_once(days: dict[date, 
     assert mailed == sum(len(day.mails) for day in days.values()) > 150
 
 
+def test_each_recount_finds_the_figures_right(days: dict[date, Day]) -> None:
+    assert all(day.answers["statistics"]["figures"] == {"published": len(CITIES)} for day in days.values())
+    recounted = sum((Counter(day.answers.get("recount", {}).get("recounted", {})) for day in days.values()), Counter())
+    assert recounted.keys() == {"right"}
+    assert recounted["right"] > 50
+
+
 def test_every_alert_comes_once(days: dict[date, Day]) -> None:
     alerts = [item for day in days.values() for item in day.deliveries if item.case_id]
     told = [(item.kind, item.case_id, item.to, item.channel, item.facts["due_on"]) for item in alerts]
