@@ -17,7 +17,7 @@ OUT ?= build
 DEPLOYMENT ?= $(STAGE).toml
 
 .DEFAULT_GOAL := help
-.PHONY: test-shipped lock audit release client test-mini-program-pack help run demo test test-dynamodb check fmt docs verify-chain migrate check-template package deploy test-deploy bench bench-cold
+.PHONY: test-shipped lock audit release client test-mini-program-pack help run demo test test-dynamodb check fmt docs verify-chain migrate check-template package deploy test-deploy bench bench-cold scale
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -110,6 +110,10 @@ fmt: $(STAMP) ## format and mend what the linter can
 
 bench: $(STAMP) ## cold starts and the warm API, measured (ARGS=--json)
 	@$(BIN)/python -m tools.bench $(ARGS)
+
+scale: $(STAMP) ## simulate many cities on this machine, and tell what their work takes (CITIES=300 CASES=20 DELIVERIES=20000)
+	@$(BIN)/python -m tools.scale $(if $(CITIES),--cities $(CITIES)) $(if $(CASES),--cases $(CASES)) \
+	  $(if $(DELIVERIES),--deliveries $(DELIVERIES)) $(ARGS)
 
 bench-cold: $(STAMP) ## cold starts compared (ARGS=--json)
 	@$(BIN)/python -m tools.bench.cold $(ARGS)
