@@ -80,9 +80,17 @@ class _Days:
     def _following(self, after: date | None) -> date | None:
         while True:
             found = (self.deps.cases.next_filed(self.city, after), self.deps.counts.next_counted(self.city, after))
-            after = min((day for day in found if day), default=None)
-            if after is None or self.has_its_turn(after):
-                return after
+            day = min((day for day in found if day), default=None)
+            if day is None or self.has_its_turn(day):
+                return day
+            after = self._before_the_next_turn(day)
+
+    def _before_the_next_turn(self, day: date) -> date:
+        """The last of the days after another that may be passed over without a look."""
+        for days in range(1, NIGHTS + 1):
+            if self.has_its_turn(day + timedelta(days=days)):
+                return day + timedelta(days=days - 1)
+        return day
 
 
 def _built(deps: Wiring, city: str, day: date) -> str:
