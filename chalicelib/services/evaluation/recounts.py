@@ -36,7 +36,7 @@ TOLD = 20
 
 
 def build(deps: Wiring, place: str, keep_going: KeepGoing, stretch: Stretch = WHOLE) -> Walked:
-    """Count all cases of a city that was never counted: one that is older than its counts, or has none yet.
+    """Count all cases of a city that was never counted, or otherwise than this release counts.
 
     It is counted once all days were, hence the cursor says if one failed. Then the next run begins again.
     """

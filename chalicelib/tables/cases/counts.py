@@ -88,16 +88,18 @@ class CountStore:
         self._writer.write([Write(kept, unchanged), *(Write(move, row.pk.exists(), deletes=True) for move in moves)])
 
     def is_counted(self, city: str) -> bool:
-        """All cases of the city were counted once, so that its counts are whole."""
+        """All cases of the city were counted once as this release counts, so that its counts are whole."""
         try:
             with reading():
-                self._rows.get(keys.COUNTED, city, consistent_read=True)
+                row = self._rows.get(keys.COUNTED, city, consistent_read=True)
         except self._rows.DoesNotExist:
             return False
-        return True
+        return bool(row.version == counts.DEFINITION)
 
     def save_counted(self, city: str, now: datetime) -> None:
-        self._writer.write([Write(self._rows(pk=keys.COUNTED, sk=city, data=now.isoformat()))])
+        self._writer.write(
+            [Write(self._rows(pk=keys.COUNTED, sk=city, data=now.isoformat(), version=counts.DEFINITION))]
+        )
 
     def _next(self, partition: str, after: date | None) -> date | None:
         rows = self._rows

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.cases.case_changes import Change
+from chalicelib.domain.cases.counting import counts
 from chalicelib.domain.cases.counting.counts import counts_of
 from chalicelib.domain.evaluation.figures import figures_of
 from chalicelib.domain.shared.errors import LostRace
@@ -303,6 +304,23 @@ def test_cases_of_before_there_were_counts_are_counted_without_an_alarm(d: Deplo
     assert is_exact(d)
     assert d.wiring.directory_store.statistics()[CITY]["cases"] == 3
     assert (written.told("figures differ"), d.dead) == ([], [])
+
+
+def test_a_release_that_counts_otherwise_counts_each_city_anew_without_an_alarm(
+    d: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted_city(d)
+    spoil(d, keys.counts(CITY), '{"cases":2,"of_old":1}')
+    monkeypatch.setattr(counts, "DEFINITION", counts.DEFINITION + 1)
+    assert recount_finds(d) == []
+    assert is_exact(d)
+    assert d.wiring.counts.is_counted(CITY)
+
+
+def test_whoever_adds_a_count_raises_the_number_of_the_definition() -> None:
+    names = {name.partition(" ")[0] for history in histories() for name in counts_of(history[-1].case)}
+    known = {"cases", "cross_city", "stage", "repaired", "kept", "late", "due", "first_due"}
+    assert (counts.DEFINITION, names | {"late"}) == (1, known)
 
 
 def test_a_city_of_which_a_day_could_not_be_counted_is_counted_again(

@@ -15,6 +15,9 @@ from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.procedures import KITS
 from chalicelib.domain.time.local_time import shanghai_date
 
+DEFINITION = 1
+"""The number of what is counted. Whoever adds a count or counts otherwise raises it; each city is then counted anew."""
+
 CASES = "cases"
 CROSS_CITY = "cross_city"
 KEPT = "kept"
