@@ -12,6 +12,7 @@ SHIPPED := build/shipped-python/.installed
 SHIPPED_PYTHON := build/shipped-python/bin/python
 CORE := tests/domain tests/runtime tests/tables tests/handlers tests/identity tests/documents
 EMULATOR := build/ministack/.installed
+AWS_COMMAND := build/aws/bin/aws
 STAGE ?= dev
 OUT ?= build
 DEPLOYMENT ?= $(STAGE).toml
@@ -72,14 +73,19 @@ $(CHECKOV):
 deploy: package ## propose the change of a deployment, ask, execute (STAGE=, DEPLOYMENT=file; see docs/deploy.md)
 	@$(BIN)/python -m infra.deploy $(DEPLOYMENT) deploy
 
-test-deploy: $(STAMP) $(EMULATOR) ## follow docs/deploy.md into an emulator of AWS, and use what it made
-	$(BIN)/pytest tests/infra/test_deploy.py
+test-deploy: $(STAMP) $(EMULATOR) $(AWS_COMMAND) ## follow docs/deploy.md and docs/runbook.md in an emulator of AWS, incidents included
+	$(BIN)/pytest tests/infra/test_deploy.py tests/infra/test_incidents.py
 
 $(EMULATOR):
 	@echo "installing an emulator of AWS, on the Python of Lambda, into build/ministack"
 	@$$($(BIN)/python -c 'from infra.package.interpreter import lambda_python; print(lambda_python())') -m venv build/ministack
 	@build/ministack/bin/pip install --disable-pip-version-check --quiet ministack==1.5.33
 	@touch $@
+
+$(AWS_COMMAND):
+	@$(PYTHON) -m venv build/aws
+	@echo "installing the AWS command line, which the runbook uses, into build/aws"
+	@build/aws/bin/pip install --disable-pip-version-check --quiet awscli==1.46.3
 
 lock: $(LOCKER) ## write the locked requirements of the .in files, with all that these need and the hash of each file
 	@for file in requirements requirements-dev tools/bench/requirements; do \

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from infra.deploy.deployment import Deployment, NotDeployable, command, read
-from infra.template.queues import DEAD_LETTERS
+from infra.template.queues import DEAD_LETTERS, MAX_RECEIVES
 
 AT_ONCE = 10
 HIDDEN_SECONDS = 120
@@ -61,9 +61,10 @@ class DeadLetters:
 
     def _way(self) -> Callable[[Letter], str]:
         """The way back: to the queue that letters were moved from, to the function that failed, or to the sweeper."""
-        sources = self._sqs.list_dead_letter_source_queues(QueueUrl=self.url).get("queueUrls", [])
-        if sources:
-            return lambda letter: self._to_queue(sources[0], letter)
+        source = self.name.removesuffix("-dead")
+        if source in MAX_RECEIVES:
+            url = str(self._sqs.get_queue_url(QueueName=f"{self.deployment.prefix}-{source}")["QueueUrl"])
+            return lambda letter: self._to_queue(url, letter)
         return {
             "stream-dead": self._to_the_sweeper,
             "schedules-dead": self._to_the_target,

@@ -8,40 +8,26 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-import boto3
 import httpx
 import pytest
 
 from chalicelib.domain.parties.documents import DocumentStatus
-from chalicelib.runtime.clock import real_time
 from chalicelib.runtime.settings import Settings
 from chalicelib.tables.cases.store import CaseStore
-from chalicelib.tables.core.tables import Tables
-from chalicelib.tables.offices.directory import DirectoryStore
-from chalicelib.tables.offices.staff import StaffStore
 from chalicelib.tables.parties.folders import FolderStore
 from infra import blueprints
-from infra.deploy import deployment, releases
+from infra.deploy import releases
 from local.demo import penalty
-from local.demo.bodies import application, company, penalty_by
-from local.demo.party import LIGHTS, Party
-from local.demo.play import Case, Play
-from local.demo.screen import Screen
-from local.demo.service import Service
+from local.demo.party import Party
 from local.functions import SCHEDULED
-from local.people import demo_principals, demo_staff
-from local.seed.directory import cities
-from local.sign_in.issuer import LocalIssuer
 from tests.infra import emulator
+from tests.infra.deployed import DeployedPlay, World, apply, eventually, opened, playing
 from tests.infra.templates import each
-from tests.infra.walk import ROOT, Walk, steps, yours
+from tests.infra.walk import ROOT, steps
 
 pytestmark = [
     pytest.mark.emulator,
@@ -62,68 +48,11 @@ NOT_EMULATED = {
 """Parts of the template that the emulator's CloudFormation does not make -> what it means here. Tests of the template
 look at all of these. The end of the page names what else of AWS the emulator lacks."""
 
-PATIENCE_SECONDS = 30.0
-STATEMENT = "罚款已缴清，缴款票据遗失。"
-
-
-@dataclass
-class World:
-    """A deployment in the emulator, and those who use it."""
-
-    walk: Walk
-    issuer: LocalIssuer
-    folder: Path
-
-    @property
-    def deployment(self) -> deployment.Deployment:
-        return deployment.read(self.folder / "dev.toml")
-
-    @property
-    def tables(self) -> Tables:
-        return self.deployment.tables
-
-    @property
-    def template(self) -> dict[str, Any]:
-        """Read back the template that CloudFormation was given."""
-        cloudformation = self.deployment.client("cloudformation")
-        body = cloudformation.get_template(StackName=self.deployment.prefix, TemplateStage="Original")["TemplateBody"]
-        return dict(json.loads(body) if isinstance(body, str) else body)
-
-    @property
-    def api(self) -> str:
-        """Return the emulator's address for what AWS serves at the output EndpointURL."""
-        rest_api = self.deployment.outputs()["RestAPIId"]
-        return f"{self.walk.environment['AWS_ENDPOINT_URL']}/restapis/{rest_api}/api/_user_request_/"
-
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """An empty account, and an operator with the page open."""
-    folder = tmp_path_factory.mktemp("deployment")
-    with (
-        emulator.issuing(folder) as (issuer, certificate),
-        emulator.running(folder, certificate) as environment,
-        pytest.MonkeyPatch.context() as patch,
-    ):
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL"):
-            patch.setenv(name, environment[name])
-        patch.delenv("AWS_SESSION_TOKEN")
-        patch.setattr(boto3, "DEFAULT_SESSION", None)
-        environment |= {
-            "DEPLOYMENT": str(folder / "dev.toml"),
-            "STAGE": "dev",
-            "REGION": emulator.REGION,
-            "CLIENT_ORIGINS": "https://app.example",
-            "ALARM_EMAIL": "operators@xinxiutong.example",
-            "JWT_ISSUER": issuer.issuer,
-            "FOUNDERS": "local/seed/directory.toml",
-            "OPERATOR_SUBJECT": "first-operator",
-            "OPERATOR": issuer.token("first-operator"),
-            "CITY": "jiaozuo",
-            "MOMENT": real_time().isoformat(),
-        }
-        made = World(Walk(environment, folder), issuer, folder)
-        made.walk.after = {"api": lambda: made.walk.environment.update(API=made.api)}
+    """An empty account, and what happens to it that the page does not tell to type."""
+    with opened(tmp_path_factory.mktemp("deployment")) as made:
         made.walk.before = {
             "upgrade": lambda: _ask_for_more(made),
             "releases": lambda: _release_that_fails(made),
@@ -189,57 +118,10 @@ def _rows(client: Any, table: str, pk: str) -> list[dict[str, Any]]:
     return [row for row in _scan(client, table) if row["pk"]["S"] == pk]
 
 
-class DeployedPlay(Play):
-    """The demo where nobody can move the clock: the days of autumn 2026, and the limits counted from them, do not apply."""
-
-    def on(self, moment: str, remark: str = "") -> None:
-        self.screen.note(remark)
-
-    def expect(self, what: str, seen: object, wanted: object) -> None:
-        if not _is_of_a_day(wanted):
-            super().expect(what, seen, wanted)
-
-
-def _is_of_a_day(wanted: object) -> bool:
-    return isinstance(wanted, str) and (wanted in LIGHTS or bool(re.fullmatch(r"\d{4}-\d\d-\d\d", wanted)))
-
-
 @pytest.fixture(scope="module")
 def play(world: World) -> Iterator[DeployedPlay]:
-    """The demo's parties, at the deployed API."""
-    world.walk.to("operator")
-    founders = cities()
-    people, staff = demo_principals(founders), demo_staff(founders, real_time())
-    store = StaffStore(world.tables)
-    for member in staff:
-        store.save(member)
-    for name in people.keys() - {member.staff_id for member in staff}:
-        DirectoryStore(world.tables).save_principal(people[name])
-    tokens = {name: world.issuer.token(name) for name in people}
-    with httpx.Client(base_url=world.api, trust_env=False, timeout=60) as client:
-        yield DeployedPlay(Service(world.api, tokens, world.folder), Screen(), client)
-
-
-def _apply(play: Play) -> Case:
-    decided = penalty_by(play, "jiaozuo-scjg")
-    body = application(company("jincheng"), decided, "fine_receipt", statement=STATEMENT)
-    return Party(play, "applicant-jincheng", "晋城企业").apply(body, "提交申请")
-
-
-def _eventually(true: Callable[[], bool], what: str) -> None:
-    give_up = time.monotonic() + PATIENCE_SECONDS
-    while not true():
-        assert time.monotonic() < give_up, what
-        time.sleep(0.2)
-
-
-def test_the_reader_is_told_of_every_variable_that_the_page_uses() -> None:
-    known, used = yours() | {"CITY"}, set()
-    for name, commands in steps().items():
-        set_here = set(re.findall(r"^([A-Z]+)=", commands, re.MULTILINE))
-        used |= set(re.findall(r"\$\{?([A-Z_]+)", commands))
-        known |= set_here
-        assert used <= known, name
+    with playing(world) as parties:
+        yield parties
 
 
 def test_from_an_empty_account_to_a_served_request(world: World) -> None:
@@ -337,16 +219,16 @@ def test_the_penalty_flow_runs_on_what_was_deployed(play: DeployedPlay) -> None:
 
 
 def test_a_message_arrives_by_the_stream(play: DeployedPlay) -> None:
-    case, steward = _apply(play), Party(play, "steward-jiaozuo", "焦作管家")
+    case, steward = apply(play), Party(play, "steward-jiaozuo", "焦作管家")
 
     def told() -> bool:
         return case.case_id in {item["case_id"] for item in steward.get("/v1/notifications").json()["items"]}
 
-    _eventually(told, "nobody was told of the application")
+    eventually(told, "nobody was told of the application")
 
 
 def test_an_upload_is_verified_by_the_queue(world: World, play: DeployedPlay) -> None:
-    case, steward = _apply(play), Party(play, "steward-jiaozuo", "焦作管家")
+    case, steward = apply(play), Party(play, "steward-jiaozuo", "焦作管家")
     authority = Party(play, "authority-jiaozuo-scjg", "焦作市监局")
     steward.act(case, "forwarding", "转办", agency_id="jiaozuo-scjg")
     ticket = authority.register(case.path, "repair_decision", "决定书.pdf", penalty.REPAIR_DECISION)
@@ -357,17 +239,17 @@ def test_an_upload_is_verified_by_the_queue(world: World, play: DeployedPlay) ->
         document = folders.get("jiaozuo", case.case_id, ticket["document_id"])
         return document is not None and document.status is DocumentStatus.VERIFIED
 
-    _eventually(verified, "the document is still pending")
+    eventually(verified, "the document is still pending")
     download = authority.document(case.path, ticket["document_id"], "查看", status="verified")["download_url"]
     assert play.send("GET", download).content == penalty.REPAIR_DECISION
 
 
 def test_a_letter_is_made_by_its_own_function(play: DeployedPlay) -> None:
-    case, steward = _apply(play), Party(play, "steward-jiaozuo", "焦作管家")
+    case, steward = apply(play), Party(play, "steward-jiaozuo", "焦作管家")
     steward.act(case, "forwarding", "转办", agency_id="jiaozuo-scjg")
     asked = steward.ask("POST", f"{case.path}/letters", 202, json={"kind": "forwarding", "format": "pdf"})
     place = f"{case.path}/documents/{asked['document_id']}"
-    _eventually(lambda: steward.get(place).json()["status"] == "verified", "the letter was not made")
+    eventually(lambda: steward.get(place).json()["status"] == "verified", "the letter was not made")
     assert play.send("GET", steward.get(place).json()["download_url"]).content.startswith(b"%PDF")
 
 
@@ -411,11 +293,11 @@ def test_a_bad_release_is_rolled_back(world: World, play: DeployedPlay) -> None:
 def test_one_city_is_restored(world: World, play: DeployedPlay) -> None:
     world.walk.to("rollback")
     for _ in range(2):
-        _apply(play)
+        apply(play)
     client, table = world.deployment.client("dynamodb"), f"{world.deployment.prefix}-cases-jiaozuo"
     assert "cases" in world.walk.to("restore")
     before = _scan(client, table)
-    later = _apply(play)
+    later = apply(play)
     compared = world.walk.to("compare")
     assert _scan(client, table) != before
     assert compared.count("CASE#") == 3
@@ -424,7 +306,6 @@ def test_one_city_is_restored(world: World, play: DeployedPlay) -> None:
     rows = _scan(client, table)
     assert [row for row in rows if row["pk"]["S"] != f"CASE#{later.case_id}" and row in before] == before
     assert [row for row in rows if row["pk"]["S"] == f"CASE#{later.case_id}"]
-    assert "events proven" in world.walk.to("verify")
 
 
 def test_a_city_is_added_without_a_deployment(world: World, play: DeployedPlay) -> None:

@@ -1,4 +1,4 @@
-"""docs/deploy.md as a script: its commands in order, in one shell's environment after another."""
+"""Documents as scripts: their commands in order, in one shell's environment after another."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import dedent
 
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "deploy.md"
-_BLOCK = re.compile(r"^```sh (deploy [\w-]+|yours)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+DEPLOY = ROOT / "docs" / "deploy.md"
+RUNBOOK = ROOT / "docs" / "runbook.md"
+_BLOCK = re.compile(r"^ *```sh ((?:deploy|runbook) [\w-]+|yours)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 _EXPORT = re.compile(r"^export (\w+)=", re.MULTILINE)
 
 
@@ -19,20 +21,20 @@ class Failed(AssertionError):
     """A command of the page did not end with success."""
 
 
-def steps() -> dict[str, str]:
+def steps(page: Path = DEPLOY) -> dict[str, str]:
     """The commands that are executed, by their names, in order."""
-    found = [(kind.removeprefix("deploy "), text) for kind, text in _blocks() if kind != "yours"]
+    found = [(kind.split()[1], text) for kind, text in _blocks(page) if kind != "yours"]
     assert len({name for name, _ in found}) == len(found), "two steps of one name"
     return dict(found)
 
 
-def yours() -> set[str]:
+def yours(page: Path = DEPLOY) -> set[str]:
     """The variables that the reader is told to set."""
-    return {name for kind, text in _blocks() if kind == "yours" for name in _EXPORT.findall(text)}
+    return {name for kind, text in _blocks(page) if kind == "yours" for name in _EXPORT.findall(text)}
 
 
-def _blocks() -> list[tuple[str, str]]:
-    return _BLOCK.findall(PAGE.read_text("utf-8"))
+def _blocks(page: Path) -> list[tuple[str, str]]:
+    return [(kind, dedent(text)) for kind, text in _BLOCK.findall(page.read_text("utf-8"))]
 
 
 @dataclass
