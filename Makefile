@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-WORKERS ?= 2
+WORKERS ?= 3
 CHECKOV := build/checkov/bin/checkov
 MINIPROGRAM_CI := build/miniprogram-ci/node_modules/miniprogram-ci
 LOCKER := build/locker/bin/uv
@@ -13,9 +13,13 @@ SHIPPED_PYTHON := build/shipped-python/bin/python
 CORE := tests/domain tests/runtime tests/tables tests/handlers tests/identity tests/documents
 EMULATOR := build/ministack/.installed
 AWS_COMMAND := build/aws/bin/aws
+TESTED := -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not emulator"
 STAGE ?= dev
 OUT ?= build
 DEPLOYMENT ?= $(STAGE).toml
+
+# Each worker of the tests, and each process that they start, would compile all sources anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: test-shipped lock audit release client test-mini-program-pack help run demo test test-dynamodb check fmt docs verify-chain migrate check-template package deploy test-deploy bench bench-cold scale
@@ -37,11 +41,10 @@ demo: $(STAMP) ## play whole cases over HTTP and print what each party sees
 	@$(BIN)/python -m local.demo
 
 test: $(STAMP) ## all tests (COVERAGE=yes measures what they cover, and takes longer; test-deploy needs an emulator)
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not emulator" \
-	  $(if $(COVERAGE),--cov --cov-report=term --cov-fail-under=90)
+	$(BIN)/pytest $(TESTED) $(if $(COVERAGE),--cov --cov-report=term --cov-fail-under=90)
 
 test-shipped: $(SHIPPED) ## the core of the tests on the Python that ships to Lambda (FULL=yes: all of them)
-	$(SHIPPED_PYTHON) -m pytest -n $(WORKERS) --dist loadfile -m "not emulator" $(if $(FULL),,$(CORE))
+	$(SHIPPED_PYTHON) -m pytest $(TESTED) $(if $(FULL),,$(CORE))
 
 $(SHIPPED): requirements-dev.txt
 	@echo "installing into build/shipped-python, on the Python of Lambda"

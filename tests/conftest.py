@@ -69,6 +69,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    speed.begin_with_the_longest(items)
     if ENDPOINT:
         return
     for item in items:

@@ -12,7 +12,19 @@ from functools import wraps
 from typing import Any, TypeVar
 
 import botocore.session
+import pytest
 from botocore.client import BaseClient
+
+LONG = (
+    "tests/e2e/",
+    "tests/infra/test_cold_start.py",
+    "tests/infra/",
+    "tests/handlers/test_two_months.py",
+    "tests/test_docs.py",
+    "tests/corpus/",
+    "tests/routes/",
+)
+"""Tests that take longest or wait for processes of their own; begun last, one of them would keep all workers waiting."""
 
 Work = TypeVar("Work", bound=Callable[..., Any])
 TRACING_IS_SWITCHED_CHEAPLY = sys.version_info < (3, 12)
@@ -52,3 +64,8 @@ def keep_what_is_loaded() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+def begin_with_the_longest(items: list[pytest.Item]) -> None:
+    """Order the files by how long they take; within a file, and among its equals, the order stays."""
+    items.sort(key=lambda item: next((n for n, begins in enumerate(LONG) if item.nodeid.startswith(begins)), len(LONG)))
