@@ -89,10 +89,7 @@ class Contender:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Medians of a contender's runs; `ratio` compares its least processor time to the first contender's.
-
-    A busy machine only ever adds to the time of a run, so the least of several tells contenders apart most steadily.
-    """
+    """Medians of a contender's runs; `ratio` is to the first contender's processor time."""
 
     name: str
     cpu_ms: float
@@ -140,10 +137,10 @@ def compare(made: Tools, compared: Sequence[Contender], runs: int = RUNS) -> lis
     medians = [
         {name: statistics.median(run[name] for run in own) for name in own[0]} for own in zip(*turns, strict=True)
     ]
-    least = [min(run["cpu_ms"] for run in own) for own in zip(*turns, strict=True)]
+    first = medians[0]["cpu_ms"]
     return [
-        Measured(contender.name, ratio=own_least / least[0], **median)
-        for contender, own_least, median in zip(compared, least, medians, strict=True)
+        Measured(contender.name, ratio=median["cpu_ms"] / first, **median)
+        for contender, median in zip(compared, medians, strict=True)
     ]
 
 
@@ -177,9 +174,9 @@ def _project() -> Path:
 
 
 def show(measured: Sequence[Measured]) -> None:
-    print(f"\n{'medians of fresh processes':32} {'CPU, ms':>8} {'wall, ms':>9} {'ratio of the least CPU':>22}")
+    print(f"\n{'medians of fresh processes':32} {'CPU, ms':>8} {'wall, ms':>9} {'ratio':>6}")
     for one in measured:
-        print(f"{one.name:32} {one.cpu_ms:8.0f} {one.wall_ms:9.0f} {one.ratio:22.2f}")
+        print(f"{one.name:32} {one.cpu_ms:8.0f} {one.wall_ms:9.0f} {one.ratio:6.2f}")
 
 
 def main() -> None:
