@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.template.alarms import resources
+from infra.template.watching.alarms import resources
 from tests.infra.walk import DEPLOY, ROOT, RUNBOOK, steps, yours
 
 TWINS = [(page, page.with_suffix(".zh.md")) for page in (DEPLOY, RUNBOOK, ROOT / "docs" / "hand-over.md")]

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from infra.deploy.deployment import Deployment, NotDeployable, command, read
-from infra.template.queues import DEAD_LETTERS, MAX_RECEIVES
+from infra.template.serving.queues import DEAD_LETTERS, MAX_RECEIVES
 
 AT_ONCE = 10
 HIDDEN_SECONDS = 120

@@ -5,23 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from infra.template import (
-    alarms,
-    api,
-    buckets,
-    budget,
-    dashboard,
-    encryption,
-    functions,
-    logs,
-    names,
-    parameters,
-    policies,
-    queues,
-    tables,
-)
-from infra.template.grants import GRANTS
+from infra.template import names, parameters
+from infra.template.access import encryption, policies
+from infra.template.access.grants import GRANTS
+from infra.template.serving import api, functions, queues
 from infra.template.stages import STAGES
+from infra.template.storing import buckets, tables
+from infra.template.watching import alarms, budget, dashboard, logs
 from infra.template.words import Resource, Template
 
 FUNCTION = "AWS::Serverless::Function"

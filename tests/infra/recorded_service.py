@@ -19,7 +19,7 @@ from app import app
 from chalicelib import wiring
 from chalicelib.runtime.settings import Settings
 from chalicelib.wiring import CachedDirectory, Wiring, wire
-from infra.template.grants import GRANTS
+from infra.template.access.grants import GRANTS
 from local.functions import Functions
 from local.mail import MailServer
 from local.settings import REGION, WECHAT_APP_ID, WECHAT_APP_SECRET, WECHAT_TEMPLATES, unlimited

@@ -10,7 +10,7 @@ from chalicelib.runtime.settings import SECRETS
 from infra import blueprints
 from infra.gateway_responses import RESPONSES
 from infra.template import names
-from infra.template.grants import BURY, GRANTS, Kind, functions_that
+from infra.template.access.grants import BURY, GRANTS, Kind, functions_that
 from local.gateway.compression import MINIMUM_SIZE
 from tests.infra.mutations import rule
 from tests.infra.templates import Template, each, only, properties

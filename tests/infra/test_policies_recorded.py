@@ -10,8 +10,8 @@ import pytest
 
 from chalicelib.tables.core import keys
 from infra.template import names
-from infra.template.grants import DELETE, GET, GRANTS, MATTER, QUERY, Grant, Kind, Use
-from infra.template.policies import allowing
+from infra.template.access.grants import DELETE, GET, GRANTS, MATTER, QUERY, Grant, Kind, Use
+from infra.template.access.policies import allowing
 from tests.infra.everyday import Everyday
 from tests.infra.iam import ACCOUNT, Deployed, allows, refuses
 from tests.infra.recorded_service import recorded_service

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from infra.deploy.deployment import Deployment
 from infra.deploy.redrive import DeadLetters
-from infra.template.queues import DEAD_LETTERS
+from infra.template.serving.queues import DEAD_LETTERS
 from tests.conftest import REGION
 
 pytestmark = pytest.mark.usefixtures("aws")

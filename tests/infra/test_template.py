@@ -16,8 +16,8 @@ from cfnlint.config import ManualArgs
 
 from chalicelib.runtime.settings import SECRETS, Settings
 from infra.template import merged
-from infra.template.functions import environment
 from infra.template.merging import NotOurTemplate
+from infra.template.serving.functions import environment
 from infra.template.stages import STAGES
 from tests.infra.templates import complete, each, generated, translated
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from infra.template.grants import GRANTS, WRITES, Kind
+from infra.template.access.grants import GRANTS, WRITES, Kind
 from tests.infra.iam import ACCOUNT, Deployed, allows, refuses
 from tests.infra.templates import properties, translated
 

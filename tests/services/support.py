@@ -34,7 +34,7 @@ from chalicelib.tables.messages.delivery_rows import DELIVERIES
 from chalicelib.tables.parties.folders import FolderStore
 from chalicelib.wiring import Wiring, wire
 from infra.provision import provision_jurisdiction, provision_shared
-from infra.template.queues import MAX_RECEIVES
+from infra.template.serving.queues import MAX_RECEIVES
 from local.city_work import as_event, summed
 from local.functions import SCHEDULED
 from local.mail import MailServer

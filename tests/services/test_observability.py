@@ -18,7 +18,7 @@ from chalicelib.domain.messages.deliveries import LEFT_TO_THE_STREAM
 from chalicelib.runtime import log, metrics, observation
 from chalicelib.services.shared.errands import Errand
 from chalicelib.tables.messages.delivery_rows import DELIVERIES
-from infra.template import alarms
+from infra.template.watching import alarms
 from local import samples
 from local.city_work import as_event
 from local.functions import SCHEDULED

@@ -14,7 +14,7 @@ from app import app
 from chalicelib import wiring
 from chalicelib.runtime.settings import Settings
 from infra import preflight
-from infra.template.grants import GRANTS
+from infra.template.access.grants import GRANTS
 from local.gateway import Gateway
 from tests.infra.iam import Deployed
 from tests.infra.templates import translated

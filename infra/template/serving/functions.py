@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.tables.messages.delivery_rows import SHARDS
-from infra.template import logs, names, triggers
-from infra.template.encryption import KEY
-from infra.template.grants import BURY, GRANTS
+from infra.template import names
+from infra.template.access.encryption import KEY
+from infra.template.access.grants import BURY, GRANTS
+from infra.template.serving import triggers
+from infra.template.watching import logs
 from infra.template.words import Resource, attribute, either, ref, sub
 
 RESERVED: Mapping[str, int] = {

@@ -19,10 +19,10 @@ from chalicelib.runtime.metrics import (
 from chalicelib.runtime.observation import SERVICE
 from infra import blueprints
 from infra.template import names
-from infra.template.encryption import KEY
-from infra.template.logs import API_LOG_GROUP
-from infra.template.queues import DEAD_LETTERS
-from infra.template.tables import logical_id
+from infra.template.access.encryption import KEY
+from infra.template.serving.queues import DEAD_LETTERS
+from infra.template.storing.tables import logical_id
+from infra.template.watching.logs import API_LOG_GROUP
 from infra.template.words import (
     FROM_HERE,
     Resource,

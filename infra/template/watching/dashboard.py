@@ -18,7 +18,7 @@ from chalicelib.runtime.metrics import (
 )
 from chalicelib.runtime.observation import SERVICE
 from infra.template import names
-from infra.template.queues import DEAD_LETTERS
+from infra.template.serving.queues import DEAD_LETTERS
 from infra.template.words import Resource, ref, resource
 
 WIDTH, HEIGHT, COLUMNS = 12, 6, 2

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 from infra.template import names
-from infra.template.encryption import KEY
-from infra.template.grants import Kind, functions_that
+from infra.template.access.encryption import KEY
+from infra.template.access.grants import Kind, functions_that
 from infra.template.words import (
     FROM_HERE,
     Resource,

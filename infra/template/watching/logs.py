@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from infra.template import names
-from infra.template.encryption import KEY
+from infra.template.access.encryption import KEY
 from infra.template.words import Resource, kept, sub, tags
 
 DAYS = 365

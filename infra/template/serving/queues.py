@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from infra.template import names
-from infra.template.encryption import KEY
+from infra.template.access.encryption import KEY
 from infra.template.words import (
     FROM_HERE,
     Resource,

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from infra.template import names
-from infra.template.encryption import KEY
-from infra.template.grants import GRANTS, WRITES, Grant, Kind
+from infra.template.access.encryption import KEY
+from infra.template.access.grants import GRANTS, WRITES, Grant, Kind
 from infra.template.words import Resource, arn, attribute, either, policy, ref, resource, service, statement, sub, tags
 
 IN_A_TRANSACTION = ["TransactWriteItems"]

@@ -7,8 +7,8 @@ from typing import Any
 
 from chalicelib.routes.http.cors import EXPOSED
 from infra.gateway_responses import RESPONSES, Problem
-from infra.template import cors
-from infra.template.logs import API_LOG_GROUP
+from infra.template.serving import cors
+from infra.template.watching.logs import API_LOG_GROUP
 from infra.template.words import Resource, arn, attribute, either, kept, policy, ref, resource, service, sub, tags
 
 ANY_METHOD = "x-amazon-apigateway-any-method"

@@ -10,7 +10,7 @@ from typing import Any
 
 from infra import blueprints
 from infra.blueprints import Blueprint
-from infra.template.encryption import KEY
+from infra.template.access.encryption import KEY
 from infra.template.words import Resource, kept, sub
 
 

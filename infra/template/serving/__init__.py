@@ -1,0 +1,1 @@
+"""What answers and works: the API, the functions, what starts them, the queues between them."""

@@ -1,0 +1,1 @@
+"""Where data rest: tables and buckets."""

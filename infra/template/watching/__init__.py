@@ -1,0 +1,1 @@
+"""What tells an operator: logs, alarms, graphs, the budget."""
