@@ -16,7 +16,7 @@ from chalicelib.domain.cases.alerts.kinds import ALSO_ALERTED, EVENT_NAMES, EVEN
 from chalicelib.domain.cases.alerts.sheets import COLOUR_NAMES, COLOURS
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.procedures import KITS, PROCEDURES
-from chalicelib.domain.parties.access import ACCESS, ADDRESSEE_NAMES, PARTY_NAMES
+from chalicelib.domain.parties.access import ACCESS, ADDRESSEE_NAMES
 from chalicelib.domain.parties.documents import DOCUMENT_KINDS
 from chalicelib.domain.parties.parties import Addressee
 from chalicelib.domain.time import rules
@@ -57,7 +57,9 @@ def _procedure(procedure: Procedure[CaseFile]) -> str:
             f"## `{procedure.name}` {procedure.label}（{procedure.basis}）\n",
             f"```mermaid\n{mermaid(procedure, _newest_day())}```\n",
             "### 阶段\n",
-            table(("阶段", "名称", "等待", "要做的事", "依据"), map(_stage, procedure.stages)),
+            table(
+                ("阶段", "名称", "等待", "要做的事", "依据"), (_stage(stage, procedure) for stage in procedure.stages)
+            ),
             "### 时限\n",
             table(
                 ("时钟", "名称", "阶段", "由谁", "工作日", "自", "依何日", "性质", "依据", "来源"),
@@ -75,8 +77,8 @@ def _procedure(procedure: Procedure[CaseFile]) -> str:
     )
 
 
-def _stage(stage: Stage) -> tuple[str, ...]:
-    waits_for = PARTY_NAMES[stage.waits_for] if stage.waits_for else "（办结）"
+def _stage(stage: Stage, procedure: Procedure[CaseFile]) -> tuple[str, ...]:
+    waits_for = procedure.name_of(stage.waits_for) if stage.waits_for else "（办结）"
     return f"`{stage.name}`", stage.label, waits_for, stage.task, stage.basis
 
 
@@ -92,7 +94,7 @@ def _limits(procedure: Procedure[CaseFile]) -> Iterator[tuple[str, ...]]:
                 f"`{limit.clock}`",
                 limit.label,
                 where,
-                PARTY_NAMES[owes] if owes else "",
+                procedure.name_of(owes) if owes else "",
                 str(length.working_days),
                 length.in_force_from.isoformat(),
                 DECIDES_NAMES[length.decides],
@@ -108,11 +110,13 @@ def _action(procedure: Procedure[CaseFile], action: Action[CaseFile]) -> tuple[s
         f"`{action.name}`",
         action.label,
         _route(action),
-        _parties(action.by),
+        _parties(procedure, action.by),
         "、".join(labels[source] for source in action.sources) or "—",
         "，或".join(labels[target] for target in action.targets) or "（不变）",
         "；".join((*map(str, action.needs), *_conditions(action))),
-        "、".join(filter(None, (_parties(action.told), "等待办理的一方" if action.tells_waiting_party else ""))),
+        "、".join(
+            filter(None, (_parties(procedure, action.told), "等待办理的一方" if action.tells_waiting_party else ""))
+        ),
         _clocks(procedure, action),
         action.basis,
     )
@@ -277,8 +281,8 @@ def _codes() -> str:
     )
 
 
-def _parties(parties: Iterable[Addressee]) -> str:
-    return "、".join(ADDRESSEE_NAMES[party] for party in parties)
+def _parties(procedure: Procedure[CaseFile], parties: Iterable[Addressee]) -> str:
+    return "、".join(map(procedure.name_of, parties))
 
 
 def life_cycle() -> str:

@@ -26,7 +26,7 @@ from chalicelib.domain.cases.records import Repaired
 from chalicelib.domain.cases.succession.transfers import with_successor
 from chalicelib.domain.messages.messages import Message
 from chalicelib.domain.offices.cities import Directory
-from chalicelib.domain.parties.access import FORMER_HOLDERS, PARTY_NAMES
+from chalicelib.domain.parties.access import FORMER_HOLDERS
 from chalicelib.domain.parties.parties import Addressee, Party, Principal, Role
 from chalicelib.domain.parties.seats import Seat, holder_of, seats_of
 from chalicelib.domain.shared.errors import AlreadyUrgedToday, InvalidInput, NotAllowedNow, RoleMayNot
@@ -109,7 +109,8 @@ def _obstacle(case: CaseFile, action: Action[CaseFile], seat: Seat, circumstance
         return _Obstacle(f"该申请现由本单位办理，不能{action.label}自己。")
     owing = action.only(case) if action.only else None
     if owing and not _has_seat(owing, seat, seats):
-        return _Obstacle(f"“{action.label}”由应办单位办理，该申请现在的应办单位是{PARTY_NAMES[owing]}。")
+        name = procedure_of(case).name_of(owing)
+        return _Obstacle(f"“{action.label}”由应办单位办理，该申请现在的应办单位是{name}。")
     if action.when and (why := action.when.why_not(case)):
         return _Obstacle(why)
     if action.daily and _done_today(case, action, circumstances):

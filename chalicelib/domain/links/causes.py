@@ -6,7 +6,7 @@ from chalicelib.domain.cases.case import Dossier
 from chalicelib.domain.cases.transitions import procedure_of, stage_of
 from chalicelib.domain.links.opinion_links import REFUSALS, LinkState, OpinionLink, forwarding_of
 from chalicelib.domain.links.outcomes import outcome_of, revision_action
-from chalicelib.domain.parties.access import ACCESS, PARTY_NAMES
+from chalicelib.domain.parties.access import ACCESS
 from chalicelib.domain.parties.parties import Role
 from chalicelib.domain.time.local_time import chinese_date, shanghai_date
 from chalicelib.domain.workflow.events import Event
@@ -33,9 +33,10 @@ def cause_of(link: OpinionLink, state: LinkState, dossier: Dossier) -> str:
 
 def _told(link: OpinionLink, dossier: Dossier, outcome: Event) -> str:
     """The office that ended the link's use, the day, and the step."""
-    step = procedure_of(dossier.case).all_actions[outcome.action]
+    procedure = procedure_of(dossier.case)
+    step = procedure.all_actions[outcome.action]
     by_role = (party for party in step.by if ACCESS[party].role == outcome.actor.role)
-    who = "贵机关" if is_own(link, outcome) else PARTY_NAMES[next(by_role, step.by[0])]
+    who = "贵机关" if is_own(link, outcome) else procedure.name_of(next(by_role, step.by[0]))
     return f"{who}已于{chinese_date(shanghai_date(outcome.at))}办理“{step.label}”"
 
 

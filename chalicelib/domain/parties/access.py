@@ -153,7 +153,7 @@ ACCESS: Mapping[Addressee, Access] = {
         stands_for=Party.APPLICANT,
     ),
     Party.STEWARD: Access(
-        name="处罚地信用建设牵头部门",
+        name="处罚地（执行法院所在地）信用建设牵头部门",
         role=Role.STEWARD,
         place=Place.HANDLING,
         reads=_TO_OFFICES,
@@ -243,6 +243,7 @@ if forgotten := ({*Role} - {*ROLES}) | ({*Party, *Beyond} - {*ACCESS}):
 
 ADDRESSEES: tuple[Addressee, ...] = tuple(ACCESS)
 PARTY_NAMES: Mapping[Party, str] = {party: ACCESS[party].name for party in Party}
+"""Names apart from any procedure; at a case, `Procedure.name_of` has the one that is said."""
 ROLE_NAMES: Mapping[Role, str] = {role: entry.name for role, entry in ROLES.items()}
 ADDRESSEE_NAMES: Mapping[Addressee, str] = {to: access.name for to, access in ACCESS.items()}
 SEATS_OF_ROLE: Mapping[Role, tuple[Party, ...]] = {

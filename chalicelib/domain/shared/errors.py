@@ -87,17 +87,17 @@ class AlreadyUrgedToday(NotAllowedNow):
 
 
 class OpenCaseExists(DomainError):
-    """At most one open case per company and decision number."""
+    """At most one open case per company and decision, or case of a court."""
 
     code = "open_case_exists"
-    detail = "该企业的这份决定书已有正在办理的修复申请，请勿重复提交。"
+    detail = "该企业就同一份决定书或者同一执行案件已有正在办理的修复申请，请勿重复提交。"
 
 
 class AlreadyRepaired(DomainError):
-    """The record of this decision is repaired: there is nothing left to apply for."""
+    """The record of this decision, or case of a court, is repaired: there is nothing left to apply for."""
 
     code = "already_repaired"
-    detail = "该企业的这份决定书已完成信用修复，无需再次申请。"
+    detail = "该企业就同一份决定书或者同一执行案件已完成信用修复，无需再次申请。"
 
 
 class AlreadyBound(DomainError):

@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import Generic
 
 from chalicelib import IS_PACKAGED
-from chalicelib.domain.parties.parties import Party
+from chalicelib.domain.parties.access import ADDRESSEE_NAMES
+from chalicelib.domain.parties.parties import Addressee, Party
 from chalicelib.domain.time.deadlines import Level
 from chalicelib.domain.time.limits import TimeLimit
 from chalicelib.domain.workflow.contradictions import refuse_contradictions
@@ -18,6 +19,8 @@ from chalicelib.domain.workflow.grammar import Action, F, Fields, SideClock, Sta
 @dataclass(frozen=True, kw_only=True)
 class Procedure(Generic[F]):
     """A whole procedure. `submission` creates the file; `actions` carry it to a closed stage.
+
+    `names` are those of its parties that it calls otherwise than the access table does.
 
     Raises:
         InvalidProcedure: its declaration contradicts itself.
@@ -29,6 +32,7 @@ class Procedure(Generic[F]):
     stages: tuple[Stage, ...]
     submission: Action[F]
     actions: tuple[Action[F], ...]
+    names: Mapping[Addressee, str] = field(default_factory=dict)
     materials: Mapping[str, str] = field(default_factory=dict)
     levels: tuple[Level, ...] = tuple(Level)
     """The levels to which alerts rise; supervision sheets are issued only if these include the committee's."""
@@ -48,6 +52,10 @@ class Procedure(Generic[F]):
 
     def stage(self, name: str) -> Stage:
         return self._stages[name]
+
+    def name_of(self, to: Addressee) -> str:
+        """The name of a party, or of somebody beyond the seats, as files of this procedure say it."""
+        return self.names.get(to) or ADDRESSEE_NAMES[to]
 
     @property
     def variants(self) -> tuple[Action[F], ...]:

@@ -8,7 +8,6 @@ from typing import Any
 from chalicelib.domain.cases.application import Application
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.succession.amendments import amended
-from chalicelib.domain.parties.access import ADDRESSEE_NAMES, PARTY_NAMES
 from chalicelib.domain.shared.errors import (
     AlreadyRepaired,
     AlreadyUrgedToday,
@@ -21,6 +20,7 @@ from chalicelib.domain.shared.errors import (
     VersionIsStale,
 )
 from chalicelib.domain.workflow.grammar import Action
+from chalicelib.domain.workflow.procedure import Procedure
 from chalicelib.routes.cases.amendments import amended_application
 from chalicelib.routes.cases.case_answers import CaseAnswer
 from chalicelib.routes.cases.cases import answer_case
@@ -61,7 +61,7 @@ def _declare(path: str) -> None:
         if_match=True,
         by_link=any(action.by_link for action in actions),
         refusals=(CaseNotFound, RoleMayNot, NotAllowedNow, VersionIsStale, LostRace, *daily, *matter, *carries),
-        description="\n".join(describe(variant) for action in actions for variant in action.variants),
+        description="\n".join(_described(kits, path)),
     )
     def act(call: Call) -> Reply:
         def read(procedure: str) -> Fields:
@@ -82,13 +82,20 @@ def _reopens(kits: Iterable[RouteKit], actions: Iterable[Action[CaseFile]]) -> b
     return any(closed & {*action.sources} for action in actions if action.targets)
 
 
-def describe(action: Action[CaseFile]) -> str:
+def _described(kits: Iterable[RouteKit], path: str) -> Iterator[str]:
+    for kit in kits:
+        procedure = kit.domain.procedure
+        for action in procedure.actions_at(path):
+            yield from (describe(variant, procedure) for variant in action.variants)
+
+
+def describe(action: Action[CaseFile], procedure: Procedure[CaseFile]) -> str:
     """An action as the procedure's table declares it, in a line of Markdown."""
     chosen = f"（`{action.choice.field}` = `{action.choice.value}`）" if action.choice else ""
     chosen += f"（{action.means.label}）" if action.means else ""
-    told = [ADDRESSEE_NAMES[party] for party in action.told] + ["应办单位"] * action.tells_waiting_party
+    told = [procedure.name_of(party) for party in action.told] + ["应办单位"] * action.tells_waiting_party
     sentences = (
-        f"由{_each(PARTY_NAMES[party] for party in action.by)}{'中的应办单位' * (action.only is not None)}办理",
+        f"由{_each(procedure.name_of(party) for party in action.by)}{'中的应办单位' * (action.only is not None)}办理",
         f"适用于{_each(f'“{STAGES[stage]}”' for stage in action.sources)}阶段",
         "每个工作日限一次" * action.daily,
         _window(action),

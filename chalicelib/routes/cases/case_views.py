@@ -16,7 +16,7 @@ from chalicelib.domain.cases.clocks import LawsLimit
 from chalicelib.domain.cases.filing.warnings import warnings_for
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.offices.staff import offices
-from chalicelib.domain.parties.access import PARTY_NAMES, reads_contact
+from chalicelib.domain.parties.access import reads_contact
 from chalicelib.domain.parties.parties import Role
 from chalicelib.domain.parties.seats import seats_of
 from chalicelib.domain.shared.masking import mask_name
@@ -76,7 +76,7 @@ def case_answer(view: View) -> CaseAnswer:
         warnings=_warnings(view),
         suggested_agency_id=suggested.agency_id if suggested else None,
         suggested_agency_name=suggested.name if suggested else None,
-        documents=[document_answer(document) for document in view.shown.documents],
+        documents=[document_answer(document, PROCEDURES[case.procedure].name_of) for document in view.shown.documents],
         task=stage.task or None,
         steps=step_answers(case, view.directory.cities),
         effects=AllEffectsAnswer(**asdict(case.effects), home_pushed=case.pushed_on) if case.effects else None,
@@ -123,7 +123,7 @@ def _common(view: View) -> dict[str, Any]:
         "cross_city": case.is_cross_city,
         "deadline": deadline_answer(view),
         "waits_for": stage.waits_for,
-        "waits_for_name": PARTY_NAMES[stage.waits_for] if stage.waits_for else None,
+        "waits_for_name": PROCEDURES[case.procedure].name_of(stage.waits_for) if stage.waits_for else None,
         "asked": asked_of({seat.party for seat in view.seats}, case, view.directory, view.today) or None,
         "actions": [action.name for action in view.actions],
         "action_names": [action.label for action in view.actions],
@@ -222,7 +222,7 @@ def deadline_answer(view: View) -> DeadlineAnswer | None:
         nature_name=NATURE_NAMES[length.nature],
         basis=length.basis,
         waits_for=party,
-        waits_for_name=PARTY_NAMES[party],
+        waits_for_name=PROCEDURES[case.procedure].name_of(party),
         legal_limit=legal_limits[0] if legal_limits else None,
         legal_limits=legal_limits,
     )

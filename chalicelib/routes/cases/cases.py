@@ -178,7 +178,8 @@ def get_document(call: Call) -> Reply:
     case_id = call.path["case_id"]
     folder = documents.of_case(call.deps, call.principal, case_id)
     document = uploads.look_up(call.deps, folder, call.path["document_id"], documents.record)
-    return reply(document_link_answer(document, uploads.download_url(call.deps, case_id, document)))
+    link = uploads.download_url(call.deps, case_id, document)
+    return reply(document_link_answer(document, link, folder.name_of))
 
 
 @api.post(

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from chalicelib.documents.letters import LetterFormat, LetterKind
+from chalicelib.domain.cases.transitions import procedure_of
 from chalicelib.domain.parties.documents import Document
 from chalicelib.domain.shared.errors import (
     CaseNotFound,
@@ -21,6 +22,7 @@ from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply
 from chalicelib.routes.http.bodies import Body
 from chalicelib.routes.parties.document_answers import DocumentAnswer, document_answer
 from chalicelib.services.cases import letters
+from chalicelib.services.cases.cases import View
 from chalicelib.services.parties.idempotency import Reply
 
 api = ApiBlueprint(__name__, "cases")
@@ -59,5 +61,5 @@ def ask_for_letter(call: Call) -> Reply:
     return letters.ask(call.deps, call.principal, call.path["case_id"], request, _promised)
 
 
-def _promised(document: Document) -> Reply:
-    return reply(document_answer(document), 202)
+def _promised(view: View, document: Document) -> Reply:
+    return reply(document_answer(document, procedure_of(view.case).name_of), 202)

@@ -11,7 +11,7 @@ from pydantic import Field
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.procedures import KITS
 from chalicelib.domain.cases.procedures.penalty.matter import PenaltyKind
-from chalicelib.domain.parties.access import ADDRESSEE_NAMES, PARTY_NAMES
+from chalicelib.domain.parties.access import ADDRESSEE_NAMES
 from chalicelib.domain.parties.documents import DOCUMENT_KINDS
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time import rules
@@ -23,7 +23,7 @@ from chalicelib.routes.cases.codes import TIMELINE, ClockCode, ProcedureCode, St
 from chalicelib.routes.cases.procedures import ROUTE_KITS
 from chalicelib.routes.cases.rule_answers import PortalAnswer, ReasonAnswer, RulesAnswer
 from chalicelib.routes.http.answers import Answer
-from chalicelib.routes.http.names import enum_schema, names_of
+from chalicelib.routes.http.names import enum_schema
 
 
 class LimitAnswer(Answer):
@@ -58,14 +58,14 @@ class ActionAnswer(Answer):
     path: str
     choice: dict[str, str]
     by: list[Party]
-    by_names: list[str] = names_of("by", PARTY_NAMES)
+    by_names: list[str]
     sources: list[StageCode]
     source_names: list[str]
     target: StageCode | None
     target_name: str | None
     needs: list[str]
     tells: list[Annotated[str, enum_schema(ADDRESSEE_NAMES)]]
-    tells_names: list[str] = names_of("tells", ADDRESSEE_NAMES)
+    tells_names: list[str]
     basis: str
 
 
@@ -117,7 +117,7 @@ def procedure_answer(procedure: Procedure[CaseFile], day: date) -> ProcedureAnsw
         procedure=procedure.name,
         name=procedure.label,
         basis=procedure.basis,
-        stages=[_stage(stage, day) for stage in procedure.stages],
+        stages=[_stage(stage, procedure, day) for stage in procedure.stages],
         actions=[_action(action, procedure) for action in (procedure.submission, *procedure.variants)],
         materials=_terms(procedure.materials),
         document_kinds=_terms(DOCUMENT_KINDS),
@@ -130,12 +130,12 @@ def procedure_answer(procedure: Procedure[CaseFile], day: date) -> ProcedureAnsw
     )
 
 
-def _stage(stage: Stage, day: date) -> StageAnswer:
+def _stage(stage: Stage, procedure: Procedure[CaseFile], day: date) -> StageAnswer:
     return StageAnswer(
         stage=stage.name,
         stage_name=stage.label,
         waits_for=stage.waits_for,
-        waits_for_name=PARTY_NAMES[stage.waits_for] if stage.waits_for else None,
+        waits_for_name=procedure.name_of(stage.waits_for) if stage.waits_for else None,
         task=stage.task,
         closed=stage.is_closed,
         limit=_limit(stage.limit, day) if stage.limit else None,
@@ -162,12 +162,14 @@ def _action(action: Action[CaseFile], procedure: Procedure[CaseFile]) -> ActionA
         path=f"/v1/cases/{{case_id}}/{action.path}" if action.path else "/v1/cases",
         choice={action.choice.field: action.choice.value} if action.choice else {},
         by=list(action.by),
+        by_names=[procedure.name_of(party) for party in action.by],
         sources=list(action.sources),
         source_names=[procedure.stage(source).label for source in action.sources],
         target=action.target,
         target_name=procedure.stage(action.target).label if action.target else None,
         needs=[str(need) for need in action.needs],
         tells=list(action.told),
+        tells_names=[procedure.name_of(to) for to in action.told],
         basis=action.basis,
     )
 

@@ -14,9 +14,8 @@ from chalicelib.domain.cases.filing.warnings import WARNING_NAMES
 from chalicelib.domain.cases.kit import IncompleteKit
 from chalicelib.domain.cases.procedures import KITS, PROCEDURES
 from chalicelib.domain.cases.procedures.judgment.records import MEASURE_NAMES
-from chalicelib.domain.cases.reasons import Reasons, as_cited
+from chalicelib.domain.cases.reasons import as_cited
 from chalicelib.domain.offices.cities import City
-from chalicelib.domain.parties.access import PARTY_NAMES
 from chalicelib.domain.time import rules
 from chalicelib.domain.workflow.records import Record
 from chalicelib.routes.cases.codes import DECISIONS, OUTCOMES
@@ -58,17 +57,17 @@ SHAPES: Mapping[str, Any] = {
 
 
 CODE_NAMES: Mapping[str, Mapping[str, str]] = {
-    "by": {str(party): name for party, name in PARTY_NAMES.items()},
-    "addressed_to": {str(party): name for party, name in PARTY_NAMES.items()},
     "decision": DECISIONS,
     "outcome": OUTCOMES,
     "ground": GROUNDS,
     "measure": MEASURE_NAMES,
 }
 """Fields that hold a code -> its Chinese names, which stand beside it as `<field>_name`."""
+PARTIES = ("by", "addressed_to")
+"""Fields that hold a party, whose name in the procedure stands beside it as `<field>_name`."""
 CITIES = ("took_over_from", "handling_city", "court_city")
 """Fields that hold the code of a city, whose name stands beside it as `<field>_name`."""
-NAMES = (*(f"{field}_name" for field in (*CODE_NAMES, *CITIES)), "warning_names")
+NAMES = (*(f"{field}_name" for field in (*PARTIES, *CODE_NAMES, *CITIES)), "warning_names")
 
 
 def _shapes() -> Iterator[tuple[str, Any]]:
@@ -116,22 +115,25 @@ SHOWN_ELSEWHERE = {supervision.ANSWER, *(procedure.submission.name for procedure
 def step_answers(case: CaseFile, cities: Mapping[str, City]) -> dict[str, Any]:
     """The steps of a case, by the names of their routes; of several actions at one route the last."""
     actions = PROCEDURES[case.procedure].all_actions
-    reasons = KITS[case.procedure].reasons
     return {
-        actions[name].step: _step(record, reasons, cities, goes_on_elsewhere=actions[name].goes_on_elsewhere)
+        actions[name].step: _step(record, case, cities, goes_on_elsewhere=actions[name].goes_on_elsewhere)
         for name, record in case.records.items()
         if name not in SHOWN_ELSEWHERE
     }
 
 
-def _step(record: Record, known: Reasons, cities: Mapping[str, City], *, goes_on_elsewhere: bool) -> Answer:
+def _step(record: Record, case: CaseFile, cities: Mapping[str, City], *, goes_on_elsewhere: bool) -> Answer:
+    kit = KITS[case.procedure]
     values = {name: getattr(record, name, None) for name in StepAnswer.model_fields}
     filled = {name: value for name, value in values.items() if value not in EMPTY}
     codes = filled.pop("reason_codes", ())
-    cited = {code: as_cited(known[code], goes_on_elsewhere=goes_on_elsewhere) for code in codes if code in known}
+    cited = {
+        code: as_cited(kit.reasons[code], goes_on_elsewhere=goes_on_elsewhere) for code in codes if code in kit.reasons
+    }
     reasons = [ReasonAnswer(code=code, text=reason.text, mend=reason.mend) for code, reason in cited.items()]
     named = {f"{field}_name": names[filled[field]] for field, names in CODE_NAMES.items() if field in filled}
+    parties = {f"{field}_name": kit.procedure.name_of(filled[field]) for field in PARTIES if field in filled}
     placed = {f"{field}_name": cities[filled[field]].name for field in CITIES if field in filled}
     warned = [WARNING_NAMES[code] for code in filled.get("warnings", ())]
     lists = {"reason_codes": reasons or None, "warning_names": warned or None}
-    return StepAnswer.model_validate({**filled, **named, **placed, **lists})
+    return StepAnswer.model_validate({**filled, **named, **parties, **placed, **lists})

@@ -25,7 +25,6 @@ from chalicelib.domain.links.opinion_links import (
     LinkState,
 )
 from chalicelib.domain.offices.cities import City
-from chalicelib.domain.parties.access import ADDRESSEE_NAMES, PARTY_NAMES
 from chalicelib.domain.parties.documents import DOCUMENT_KINDS
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.workflow.audiences import may_read
@@ -41,7 +40,8 @@ from chalicelib.services.parties.idempotency import Reply
 HERE = Path(__file__).parent / "opinion"
 SCRIPTS = ("asking", "telling", "entering", "reading", "uploading", "deciding")
 """The parts of the page's script, in their order."""
-ACTIONS = PROCEDURES["penalty"].all_actions
+PENALTY = PROCEDURES["penalty"]
+ACTIONS = PENALTY.all_actions
 TYPES = {**{ending: name for name, ending in CONTENT_TYPES.items()}, ".jpeg": "image/jpeg"}
 """The endings of file names that are taken, with the content types that they stand for."""
 CHECKED_BEFORE_UPLOAD = ("type_not_allowed", "empty_file", "too_large")
@@ -109,7 +109,7 @@ def _readers(action: Action[CaseFile], field: str) -> str:
 
 
 def _told(action: Action[CaseFile]) -> list[str]:
-    return [ADDRESSEE_NAMES[party] for party in action.tells]
+    return [PENALTY.name_of(party) for party in action.tells]
 
 
 def _minutes(time: timedelta) -> int:
@@ -121,7 +121,7 @@ DECISIONS = {name: _decision(name, *words) for name, words in WORDS.items()}
 KNOWN = {
     "materials": MATERIALS,
     "penalty_kinds": PENALTY_KIND_NAMES,
-    "parties": PARTY_NAMES,
+    "parties": {party: PENALTY.name_of(party) for party in Party},
     "decisions": DECISIONS,
     "supervision": _supervision(),
     "revision": _revision(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from chalicelib.documents.letters import LETTER_NAMES
@@ -42,7 +43,7 @@ class DocumentAnswer(Answer):
     status: DocumentStatus
     status_name: str
     uploaded_by: Party
-    uploaded_by_name: str = name_of("uploaded_by", PARTY_NAMES)
+    uploaded_by_name: str
     created_at: LocalTime
     expires_at: LocalTime
     rejection_code: str | None
@@ -70,15 +71,21 @@ class UploadAnswer(Answer):
     expires_at: LocalTime
 
 
-def document_answer(document: Document) -> DocumentAnswer:
-    return DocumentAnswer(**_document(document))
+NameOf = Callable[[Party], str]
+"""Names a party as the procedure of the case does; beside cases, the access table's name stands."""
 
 
-def document_link_answer(document: Document, download_url: str | None) -> DocumentLinkAnswer:
-    return DocumentLinkAnswer(**_document(document), download_url=download_url)
+def document_answer(document: Document, name_of_party: NameOf = PARTY_NAMES.__getitem__) -> DocumentAnswer:
+    return DocumentAnswer(**_document(document, name_of_party))
 
 
-def _document(document: Document) -> dict[str, Any]:
+def document_link_answer(
+    document: Document, download_url: str | None, name_of_party: NameOf = PARTY_NAMES.__getitem__
+) -> DocumentLinkAnswer:
+    return DocumentLinkAnswer(**_document(document, name_of_party), download_url=download_url)
+
+
+def _document(document: Document, name_of_party: NameOf) -> dict[str, Any]:
     return {
         "document_id": document.document_id,
         "kind": document.kind,
@@ -90,6 +97,7 @@ def _document(document: Document) -> dict[str, Any]:
         "status": document.status,
         "status_name": IN_THE_MAKING if document.is_in_the_making else STATUS_NAMES[document.status],
         "uploaded_by": document.uploaded_by,
+        "uploaded_by_name": name_of_party(document.uploaded_by),
         "created_at": document.created_at,
         "expires_at": document.expires_at,
         "rejection_code": document.rejection_code or None,

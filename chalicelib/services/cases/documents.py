@@ -42,6 +42,7 @@ def of_case(deps: Wiring, principal: Principal, case_id: str) -> Folder:
         most=MAX_DOCUMENTS_OF_A_PARTY,
         is_uploader=ACCESS[seat.party].uploads,
         closed=f"该申请处于“{stage.label_of(view.case)}”阶段，不能再上传材料。" if stage.is_closed else "",
+        name_of=transitions.procedure_of(view.case).name_of,
     )
 
 

@@ -14,12 +14,13 @@ from chalicelib.domain.cases.letters import KIND_NAMES, Rows
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.cases.reading import as_read_from
 from chalicelib.domain.offices.cities import Directory
-from chalicelib.domain.parties.access import ACCESS, PARTY_NAMES, ROLE_NAMES
+from chalicelib.domain.parties.access import ACCESS, ROLE_NAMES
 from chalicelib.domain.parties.documents import DOCUMENT_KINDS, Document, DocumentStatus
 from chalicelib.domain.parties.parties import Grant, Party, Role
 from chalicelib.domain.parties.seats import Seat
 from chalicelib.domain.time.local_time import SHANGHAI, chinese_date, shanghai_date
 from chalicelib.domain.workflow.events import Event
+from chalicelib.domain.workflow.procedure import Procedure
 from chalicelib.services.cases.letter_facts import asked_for, facts_of
 from chalicelib.wiring import Wiring
 
@@ -65,7 +66,8 @@ def pack(deps: Wiring, dossier: Dossier, document: Document, directory: Director
     ]
     proofs = list(_proofs(deps, dossier.case, uploads))
     timeline = tuple(_row(read.case, event, directory) for event in read.events)
-    front = _front(replace(facts, timeline=timeline), letters, proofs, uploads)
+    procedure = PROCEDURES[dossier.case.procedure]
+    front = _front(replace(facts, timeline=timeline), letters, proofs, uploads, procedure)
     parts = [Part(piece.title, piece.content) for piece in (front, *letters, *proofs) if piece.pages]
     return bind(parts, f"{KIND_NAMES[LetterKind.HANDOVER_PACK]}（{dossier.case.case_id}）")
 
@@ -107,7 +109,11 @@ def _proofs(deps: Wiring, case: CaseFile, uploads: Sequence[Document]) -> Iterat
 
 
 def _front(
-    facts: LetterFacts, letters: Sequence[_Piece], proofs: Sequence[_Piece], uploads: Sequence[Document]
+    facts: LetterFacts,
+    letters: Sequence[_Piece],
+    proofs: Sequence[_Piece],
+    uploads: Sequence[Document],
+    procedure: Procedure[CaseFile],
 ) -> _Piece:
     """The first pages, with the page at which each other piece begins: set again until its own length is known."""
     title, own = KIND_NAMES[LetterKind.HANDOVER_PACK], 1
@@ -115,10 +121,14 @@ def _front(
         places = _places(own, [*letters, *proofs])
         contents: Rows = (("办件情况、办理经过和核对清单", "1"), *places)
         rows = zip(uploads, (place for _, place in places[len(letters) :]), strict=True)
+        listed = (
+            _proof(number, document, procedure.name_of(document.uploaded_by), place)
+            for number, (document, place) in enumerate(rows, start=1)
+        )
         told = replace(
             facts,
             contents=contents,
-            proofs=tuple(_proof(number, document, place) for number, (document, place) in enumerate(rows, start=1)),
+            proofs=tuple(listed),
         )
         piece = _letter(title, LetterKind.HANDOVER_PACK, told)
         if piece.pages <= own:
@@ -134,12 +144,12 @@ def _places(own: int, pieces: Sequence[_Piece]) -> list[tuple[str, str]]:
     return found
 
 
-def _proof(number: int, document: Document, place: str) -> tuple[str, ...]:
+def _proof(number: int, document: Document, uploader: str, place: str) -> tuple[str, ...]:
     on = shanghai_date(document.created_at)
     return (
         str(number),
         DOCUMENT_KINDS[document.kind],
-        f"{PARTY_NAMES[document.uploaded_by]}\n{chinese_date(on)}",
+        f"{uploader}\n{chinese_date(on)}",
         document.sha256,
         place if place == _APART else f"第{place}页",
     )
@@ -160,7 +170,7 @@ def _office(event: Event, case: CaseFile, directory: Directory) -> str:
         return "信修通"
     match Role(role):
         case Role.APPLICANT:
-            return PARTY_NAMES[Party.APPLICANT]
+            return PROCEDURES[case.procedure].name_of(Party.APPLICANT)
         case Role.STEWARD if holder in directory.cities:
             return directory.cities[holder].lead_department.name
         case Role.AUTHORITY:

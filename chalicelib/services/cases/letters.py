@@ -44,7 +44,11 @@ class LetterRequest:
 
 
 def ask(
-    deps: Wiring, principal: Principal, case_id: str, request: LetterRequest, render_reply: Callable[[Document], Reply]
+    deps: Wiring,
+    principal: Principal,
+    case_id: str,
+    request: LetterRequest,
+    render_reply: Callable[[View, Document], Reply],
 ) -> Reply:
     """Promise a letter; a function of its own makes it, and it is then downloaded like any document.
 
@@ -78,7 +82,7 @@ def ask(
             correlation_id=correlation.current(),
             letter_number=request.number,
         )
-        reply = render_reply(document)
+        reply = render_reply(view, document)
         kept = request.key.keep(reply, view.now) if request.key else None
         deps.cases.add_letter(view.case.handling_city, case_id, document, _order(view, document), kept)
         return reply

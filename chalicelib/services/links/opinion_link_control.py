@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from chalicelib.domain.cases.notifications import tell
+from chalicelib.domain.cases.transitions import procedure_of
 from chalicelib.domain.links.opinion_links import LinkState, OpinionLink, forwarding_of, is_with_agency
 from chalicelib.domain.messages.fan_out import Occasion, delivery
 from chalicelib.domain.parties.channels import Channel
@@ -65,6 +66,8 @@ def send_again(
     def work() -> Reply:
         view = _of_steward(deps, principal, case_id)
         case, forwarding = view.case, forwarding_of(view.dossier)
+        if not any(action.by_link for action in procedure_of(case).actions):
+            raise NotAllowedNow("该类申请不通过办理链接办理，不能发送链接。", _actions(view))
         if forwarding is None or not is_with_agency(view.dossier):
             raise NotAllowedNow("该申请现在不等待行政处罚机关出具意见，不能发送链接。", _actions(view))
         holders: dict[Addressee, str] = {Party.AUTHORITY: case.seats[Party.AUTHORITY]}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from chalicelib.documents.store import UPLOAD_LIFETIME, Upload
 from chalicelib.documents.verification import Claim, verify
+from chalicelib.domain.parties.access import PARTY_NAMES
 from chalicelib.domain.parties.documents import GRACE, Document, DocumentStatus
 from chalicelib.domain.parties.parties import Party, Principal
 from chalicelib.domain.shared.errors import CaseNotFound, LimitReached, LostRace, NotAllowedNow, RoleMayNot
@@ -39,6 +40,7 @@ class Folder:
 
     `held` are all its documents, of which the caller's party may have `most`; `visible` are those that the caller
     sees. `closed` is the reason why it takes no more, if so; `is_uploader` tells uploaders from mere readers.
+    `name_of` names a party as its procedure does.
     """
 
     folder_id: str
@@ -50,6 +52,7 @@ class Folder:
     most: int
     closed: str = ""
     is_uploader: bool = True
+    name_of: Callable[[Party], str] = PARTY_NAMES.__getitem__
 
     @property
     def whose(self) -> tuple[str, str, str]:

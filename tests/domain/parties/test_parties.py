@@ -118,7 +118,7 @@ def test_every_seat_has_a_name_for_people() -> None:
         "applicant": "申请人",
         "representative": "代办的信用建设牵头部门",
         "counter": "登记来件的信用建设牵头部门",
-        "steward": "处罚地信用建设牵头部门",
+        "steward": "处罚地（执行法院所在地）信用建设牵头部门",
         "home_steward": "注册地信用建设牵头部门",
         "authority": "行政处罚机关",
         "province": "省级信用建设牵头部门",

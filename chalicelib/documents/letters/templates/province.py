@@ -116,6 +116,6 @@ def _checklist(facts: LetterFacts) -> list[tuple[str, str]]:
         ),
         ("信用修复承诺书已签署盖章", ""),
         ("材料已按要求上传“信用中国”网站", p.if_known(facts.receipt_number, "回执编号：{}")),
-        ("办理地牵头部门已受理、初核", p.if_known(p.day(facts.reported_on), "{}报请复核")),
+        ("处罚地信用建设牵头部门已受理、初核", p.if_known(p.day(facts.reported_on), "{}报请复核")),
         ("材料真实、完整，校验值与原件一致", f"共{len(facts.proofs)}份" if facts.proofs else ""),
     ]

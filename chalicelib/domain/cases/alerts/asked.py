@@ -9,7 +9,7 @@ from chalicelib.domain.cases.alerts.supervision import run_of, signed_by
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.procedures import PROCEDURES
 from chalicelib.domain.offices.cities import Directory
-from chalicelib.domain.parties.access import ACCESS, PARTY_NAMES
+from chalicelib.domain.parties.access import ACCESS
 from chalicelib.domain.parties.parties import Party
 from chalicelib.domain.time.local_time import chinese_date
 from chalicelib.domain.time.wording import remaining
@@ -29,4 +29,4 @@ def asked_of(parties: Collection[Party], case: CaseFile, directory: Directory, t
 def name_of_office(party: Party, case: CaseFile, directory: Directory) -> str:
     """The name of the office that holds a seat, or of the seat."""
     office = directory.office_of(party, case.jurisdiction(ACCESS[party].place), case.seats.get(party, ""))
-    return office.name if office else PARTY_NAMES[party]
+    return office.name if office else PROCEDURES[case.procedure].name_of(party)

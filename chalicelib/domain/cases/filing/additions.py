@@ -11,9 +11,9 @@ from chalicelib.domain.cases.clocks import responsible_party, running_clocks
 from chalicelib.domain.cases.filing.document_events import ADDED, REJECTED
 from chalicelib.domain.cases.notifications import tell, tell_privately
 from chalicelib.domain.cases.reading import may_read_document
-from chalicelib.domain.cases.transitions import stage_of
+from chalicelib.domain.cases.transitions import procedure_of, stage_of
 from chalicelib.domain.messages.messages import Message
-from chalicelib.domain.parties.access import ACCESS, PARTY_NAMES, PLACE_SEATS, STANDS_FOR
+from chalicelib.domain.parties.access import ACCESS, PLACE_SEATS, STANDS_FOR
 from chalicelib.domain.parties.documents import DOCUMENT_KINDS, Document
 from chalicelib.domain.parties.parties import Addressee, Party
 from chalicelib.domain.parties.seats import Seat
@@ -41,7 +41,7 @@ def add(dossier: Dossier, document: Document, now: datetime) -> Change | None:
         details={**details(document), "told": [party.value for party in told]},
     )
     sealed, event = seal(case, step)
-    messages = tell(sealed, event, ADDED, told, dict(case.seats.items()), more=facts(document))
+    messages = tell(sealed, event, ADDED, told, dict(case.seats.items()), more=facts(case, document))
     return Change(sealed, event, messages, before=case, verdict=document)
 
 
@@ -120,14 +120,14 @@ def details(document: Document) -> Mapping[str, str]:
     }
 
 
-def facts(document: Document) -> Mapping[str, str]:
+def facts(case: CaseFile, document: Document) -> Mapping[str, str]:
     """The facts of a document that messages tell: never its name, in which people write what they like."""
-    return {"document": DOCUMENT_KINDS[document.kind], "uploader": PARTY_NAMES[document.uploaded_by]}
+    return {"document": DOCUMENT_KINDS[document.kind], "uploader": procedure_of(case).name_of(document.uploaded_by)}
 
 
 def tell_rejected(case: CaseFile, document: Document) -> tuple[Message, ...]:
     """Word to its uploader that a file was not kept, and why."""
     holder = document.office if document.uploaded_by is not Party.APPLICANT else case.seats.get(Party.APPLICANT, "")
     holders: dict[Addressee, str] = dict((*case.seats.items(), (document.uploaded_by, holder)))
-    told = {**facts(document), "rejection": document.rejection, "task": "按上述原因更正后重新上传"}
+    told = {**facts(case, document), "rejection": document.rejection, "task": "按上述原因更正后重新上传"}
     return tell_privately(case, REJECTED, document.uploaded_by, holders, told)

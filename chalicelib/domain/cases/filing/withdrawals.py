@@ -50,7 +50,7 @@ def withdraw(dossier: Dossier, document: Document, reason: str, circumstances: C
         secret=circumstances.secret,
     )
     sealed, event = seal(case, step)
-    more = {**additions.facts(document), "reason": reason}
+    more = {**additions.facts(case, document), "reason": reason}
     messages = tell(sealed, event, WITHDRAWN, told, dict(case.seats.items()), more=more)
     withdrawn = replace(document, status=DocumentStatus.WITHDRAWN, checked_at=document.checked_at or now)
     return Change(sealed, event, messages, documents=(withdrawn,), before=case)

@@ -11,7 +11,6 @@ from datetime import date
 from functools import cached_property
 
 from chalicelib.domain.cases.case import CaseFile
-from chalicelib.domain.parties.access import PARTY_NAMES
 from chalicelib.domain.workflow.grammar import Stage
 from chalicelib.domain.workflow.procedure import Procedure
 from chalicelib.routes.http.html import Html, anchor, element
@@ -84,7 +83,7 @@ class Flow:
 
     def _width(self, column: int) -> int:
         boxes = [
-            _box_width(self.procedure.stage(name), self.day)
+            _box_width(self.procedure.stage(name), self.procedure, self.day)
             for name, place in self.places.items()
             if place[1] == column
         ]
@@ -189,7 +188,7 @@ class Flow:
 
     def _box(self, stage: Stage) -> Html:
         row, column = self.places[stage.name]
-        width, lines = self._widths[column], _lines(stage, self.day)
+        width, lines = self._widths[column], _lines(stage, self.procedure, self.day)
         centre, first = self._x(column) + width // 2, _middle(row) + 5 - 8 * (len(lines) - 1)
         shown = [_text(text, centre, first + 16 * n, "middle", kind) for n, (text, kind) in enumerate(lines)]
         rectangle = element("rect", x=self._x(column), y=_top(row), width=width, height=BOX_HEIGHT, rx=8)
@@ -202,11 +201,11 @@ def _look(stage: Stage, procedure: Procedure[CaseFile]) -> str:
     return "box done" if any(a.repairs and a.target == stage.name for a in procedure.actions) else "box shut"
 
 
-def _lines(stage: Stage, day: date) -> list[tuple[str, str]]:
+def _lines(stage: Stage, procedure: Procedure[CaseFile], day: date) -> list[tuple[str, str]]:
     """The lines of a box on `day`, each with its look."""
     lines = [(stage.label, "name")]
     if stage.waits_for:
-        party = PARTY_NAMES[stage.waits_for]
+        party = procedure.name_of(stage.waits_for)
         head = party.removesuffix(TAIL) if len(party) > 8 else party
         lines += [(text, "who") for text in (head, party[len(head) :]) if text]
     if stage.limit:
@@ -214,8 +213,8 @@ def _lines(stage: Stage, day: date) -> list[tuple[str, str]]:
     return lines
 
 
-def _box_width(stage: Stage, day: date) -> int:
-    return 18 + max(text_width(text, 14 if kind == "name" else 11) for text, kind in _lines(stage, day))
+def _box_width(stage: Stage, procedure: Procedure[CaseFile], day: date) -> int:
+    return 18 + max(text_width(text, 14 if kind == "name" else 11) for text, kind in _lines(stage, procedure, day))
 
 
 def text_width(text: str, size: int) -> int:

@@ -7,7 +7,6 @@ from datetime import date
 
 from chalicelib.domain.cases.case import CaseFile
 from chalicelib.domain.cases.procedures import PROCEDURES
-from chalicelib.domain.parties.access import ADDRESSEE_NAMES, PARTY_NAMES
 from chalicelib.domain.parties.parties import Addressee
 from chalicelib.domain.time.limits import NATURE_NAMES
 from chalicelib.domain.workflow.grammar import Action, Stage
@@ -57,7 +56,9 @@ def _undrawn(procedure: Procedure[CaseFile]) -> Iterator[Html]:
 
 
 def _stage(stage: Stage, procedure: Procedure[CaseFile], day: date) -> Html:
-    waits = fragment(element("b", PARTY_NAMES[stage.waits_for]), _under(stage.task)) if stage.waits_for else "已办结"
+    waits = (
+        fragment(element("b", procedure.name_of(stage.waits_for)), _under(stage.task)) if stage.waits_for else "已办结"
+    )
     return element(
         "tr",
         element("th", stage.label, _under(code(stage.name)), scope="row", id=_stage_id(stage, procedure)),
@@ -84,9 +85,9 @@ def _limit(stage: Stage, day: date) -> Iterator[Html]:
 def _action(action: Action[CaseFile], procedure: Procedure[CaseFile], routes: Routes) -> Html:
     return element(
         "tr",
-        element("th", _linked(action, routes), _under(_parties(action.by)), scope="row"),
+        element("th", _linked(action, routes), _under(_parties(action.by, procedure)), scope="row"),
         element("td", *_change(action, procedure)),
-        element("td", *_terms(action)),
+        element("td", *_terms(action, procedure)),
     )
 
 
@@ -112,11 +113,11 @@ def _to_stage(name: str, procedure: Procedure[CaseFile]) -> Html:
     return link(_stage_id(stage, procedure), stage.label)
 
 
-def _terms(action: Action[CaseFile]) -> Iterator[Html]:
+def _terms(action: Action[CaseFile], procedure: Procedure[CaseFile]) -> Iterator[Html]:
     """The needs of the action, those it tells, and the article that lays it down."""
     rules = [
         ("须备：", "；".join(map(str, action.needs))),
-        ("告知：", _parties(action.told) or ("应办单位" if action.tells_waiting_party else "")),
+        ("告知：", _parties(action.told, procedure) or ("应办单位" if action.tells_waiting_party else "")),
         ("", "每个工作日一次" if action.daily else ""),
         ("", _clock(action)),
         ("依据：", action.basis),
@@ -132,8 +133,8 @@ def _clock(action: Action[CaseFile]) -> str:
     return "时限按剩余天数续算" + (f"，至少 {action.resumes} 个工作日" if action.resumes else "")
 
 
-def _parties(parties: Iterable[Addressee]) -> str:
-    return "、".join(ADDRESSEE_NAMES[party] for party in parties)
+def _parties(parties: Iterable[Addressee], procedure: Procedure[CaseFile]) -> str:
+    return "、".join(map(procedure.name_of, parties))
 
 
 def _under(text: str) -> Html:

@@ -265,6 +265,7 @@ JUDGMENT: Procedure[CaseFile] = Procedure(
     stages=STAGES,
     submission=SUBMISSION,
     actions=ACTIONS,
+    names={STEWARD: "执行法院所在地信用建设牵头部门"},
     materials={
         "performance_proof": "履行完毕证明",
         "settlement_agreement": "执行和解协议",

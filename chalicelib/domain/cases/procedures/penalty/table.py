@@ -232,6 +232,7 @@ PENALTY: Procedure[CaseFile] = Procedure(
     stages=STAGES,
     submission=SUBMISSION,
     actions=ACTIONS,
+    names={STEWARD: "处罚地信用建设牵头部门"},
     materials={
         "penalty_decision": "行政处罚决定书",
         "fine_receipt": "罚款缴纳凭证",
