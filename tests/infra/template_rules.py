@@ -443,6 +443,7 @@ def what_china_lacks_is_not_needed_there(template: Template) -> None:
 
 API_LOG = {
     "$context.requestId",
+    "$context.identity.sourceIp",
     "$context.requestTime",
     "$context.httpMethod",
     "$context.resourcePath",
@@ -453,7 +454,7 @@ API_LOG = {
     "$context.responseLength",
     "$context.error.responseType",
 }
-"""The only parts of a request that may be logged: no address, no query, no path with values, nobody's name."""
+"""The only parts of a request that may be logged: no query, no path with values, nobody's name."""
 
 
 @rule(
