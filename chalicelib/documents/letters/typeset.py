@@ -17,7 +17,6 @@ _SIGNATURE_WIDTH = 18.0  # em that a sender's name may take before it is broken
 _FEW_ATTACHMENT_LINES = 6  # so many go to the signature's page together
 _HEAD_RULES = ((0.0, 2.2), (3.4, 0.8))  # top and height: 武文线, thick over thin
 _HEAD_HEIGHT = 4.2
-_SHORT_LINE = 5  # characters: 特此告知。
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +182,15 @@ class _Setter:
 
 
 def _hold_last(strips: list[Strip]) -> None:
-    """The last line of the text goes with what is signed below it, or the last two where it is a word or two."""
-    last = strips[-1:]
-    is_short = sum(len(words.line.text) for strip in last for words in strip.words) <= _SHORT_LINE
-    count = 2 if is_short else 1
+    """The end of the text goes with what is signed below it: its last line, or three where the last is a phrase alone.
+
+    A phrase (特此告知, 专此函达) would stand with the signature on a page that says nothing, so the last two lines of
+    the paragraph above it go along.
+    """
+    is_phrase = len(strips) > 2 and not _paragraphs(strips[-1]) & _paragraphs(strips[-2])
+    count = 3 if is_phrase else 1
     strips[-count:] = [replace(strip, holds_next=True) for strip in strips[-count:]]
+
+
+def _paragraphs(strip: Strip) -> set[int]:
+    return {id(words.node) for words in strip.words}
