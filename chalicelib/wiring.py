@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -44,6 +44,8 @@ from chalicelib.tables.people.server_tokens import ServerTokenStore
 
 DIRECTORY_LIFETIME_SECONDS = 60
 SNAPSHOT_LIFETIME_SECONDS = 900
+LOOK_AGAIN_SECONDS = 5
+"""For a city that the snapshot does not have, a process looks again this often: requests may make codes up."""
 
 Invoke = Callable[[str, dict[str, Any]], None]
 """Starts an invocation of one of our functions, by its short name, and does not wait for it."""
@@ -57,22 +59,39 @@ class CachedDirectory:
     """The directory as a snapshot of one version: each minute its version alone is read, and the rest if that moved.
 
     A directory that nobody has changed through the API yet has no version, and is read each minute. Rows that were
-    changed behind the API's back are found a quarter of an hour later.
+    changed behind the API's back are found a quarter of an hour later. Whoever misses a city in a snapshot looks again.
     """
 
     def __init__(self, store: DirectoryStore, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._store = store
         self._monotonic = monotonic
         self._seen_at = self._read_at = float("-inf")
-        self._register = Register(directory=Directory(), version=0, notices=(), single_days={})
+        self._directory = Directory()
+        self._register = Register(directory=self._directory, version=0, notices=(), single_days={})
 
     def __call__(self) -> Directory:
         now = self._monotonic()
         if now - max(self._seen_at, self._read_at) > DIRECTORY_LIFETIME_SECONDS or self._read_at == float("-inf"):
-            if self._is_old(now):
-                self._register, self._read_at = self._store.register(), self._monotonic()
-            self._seen_at = self._monotonic()
-        return self._register.directory
+            self._look(now)
+        return self._directory
+
+    def _look(self, now: float) -> None:
+        if self._is_old(now):
+            self._register, self._read_at = self._store.register(), self._monotonic()
+            self._directory = self._handed_out(self._register.directory)
+        self._seen_at = self._monotonic()
+
+    def _handed_out(self, directory: Directory) -> Directory:
+        """The snapshot, which knows how to look for a newer one."""
+
+        def newer() -> Directory | None:
+            now = self._monotonic()
+            if self._directory is handed_out and now - self._seen_at > LOOK_AGAIN_SECONDS:
+                self._look(now)
+            return None if self._directory is handed_out else self._directory
+
+        handed_out = replace(directory, newer=newer)
+        return handed_out
 
     def _is_old(self, now: float) -> bool:
         if now - self._read_at > SNAPSHOT_LIFETIME_SECONDS or not self._register.version:

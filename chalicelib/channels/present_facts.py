@@ -76,14 +76,19 @@ def _contacts(delivery: Delivery, around: Surroundings) -> Iterator[tuple[str, s
 
 
 def _contact(delivery: Delivery, fact: str, around: Surroundings) -> _Contact | None:
-    """The office that a fact refers to; one without a phone is reached through the lead department of its city."""
+    """The office that a fact refers to; one without a phone is reached through the lead department of its city.
+
+    Raises:
+        ContentUnreadable: the entry of its city cannot be read; the message is to be sent once it can.
+    """
     reference = ContactReference.read(delivery.facts.get(fact, ""))
     if reference is None:
         return None
     if reference.party is Party.APPLICANT:
         return _Contact(delivery.facts.get("company", ""), "")
+    around.directory.refuse_unreadable(reference.place)
     office = around.directory.office_of(reference.party, reference.place, reference.holder)
-    city = around.directory.cities.get(reference.place)
+    city = around.directory.find(reference.place)
     phone = office.phone if office else ""
     name = office.name if office else delivery.facts.get("office", "")
     return _Contact(name, phone or (city.lead_department.phone if city else ""))

@@ -55,6 +55,7 @@ def send(deps: Wiring, delivery: Delivery) -> None:
         Undeliverable: no sender is registered for the channel.
         Exception: as the channel's sender does.
     """
+    deps.directory().refuse_unreadable(delivery.place)
     sender = SENDERS.get(delivery.channel)
     if sender is None:
         raise Undeliverable("no_sender")

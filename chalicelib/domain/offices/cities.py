@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import assert_never
 
-from chalicelib.domain.parties.access import ACCESS, ROLES, OrganisationKind
+from chalicelib.domain.parties.access import ACCESS, COMMITTEE, ROLES, OrganisationKind
 from chalicelib.domain.parties.parties import Addressee, Beyond, Party
 from chalicelib.domain.shared.stored import Stored
+from chalicelib.domain.shared.unreadable import ContentUnreadable
 from chalicelib.domain.time.calendar import WorkingCalendar
 
 
@@ -170,16 +171,73 @@ def city_named_in(office: str, cities: Iterable[City]) -> City | None:
     return None
 
 
+COMMITTEE_NAME = "联合审查委员会"
+CITY_UNREADABLE = "该城市在目录中的登记目前无法读取，系统已通知运维人员，内容没有丢失。请稍后再来，急需办理的请到窗口。"
+
 HasEmail = Office | Superior | AgencyEntry | CommitteeMember | Court
 """Everybody in the directory who can be written to."""
 
 
+def _none_newer() -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """All cities with their offices, and the calendar, at one moment."""
+    """All cities with their offices, and the calendar, at one moment.
+
+    `unreadable` are the cities whose entry is there and not in its form. `newer` looks whether the directory has
+    changed since, and returns what it has become: a city may have joined. `cities` is to be walked through; a city is
+    looked up by `find`, `city` and `name_of`.
+    """
 
     cities: Mapping[str, City] = field(default_factory=dict)
     calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
+    unreadable: frozenset[str] = frozenset()
+    newer: Callable[[], Directory | None] = field(default=_none_newer, compare=False, repr=False)
+
+    def find(self, city: str) -> City | None:
+        """The member city of this code, be it one that has just joined; None if nobody knows it, or can read it."""
+        found = self.cities.get(city)
+        if found or city in self.unreadable:
+            return found
+        newer = self.newer()
+        return newer.cities.get(city) if newer else None
+
+    def city(self, city: str) -> City:
+        """The member city of this code, which stored data name.
+
+        Raises:
+            ContentUnreadable: its entry cannot be read.
+        """
+        found = self.find(city)
+        if found is None:
+            raise ContentUnreadable(CITY_UNREADABLE)
+        return found
+
+    def name_of(self, city: str) -> str:
+        """The name of a city that stored data name, or of a place that has a table like one: a province, the committee.
+
+        Its code stands for it while its entry cannot be read.
+        """
+        if city == COMMITTEE:
+            return COMMITTEE_NAME
+        of_province = (one.province_name for one in self.cities.values() if one.province == city)
+        found = self.find(city)
+        return found.name if found else next(of_province, city)
+
+    @property
+    def members(self) -> list[City]:
+        """The cities in the order in which they joined."""
+        return sorted(self.cities.values(), key=lambda city: (city.member_since, city.code))
+
+    def refuse_unreadable(self, city: str) -> None:
+        """
+        Raises:
+            ContentUnreadable: the entry of this city cannot be read.
+        """
+        if city in self.unreadable:
+            raise ContentUnreadable(CITY_UNREADABLE)
 
     def email_of(self, to: Addressee, place: str, holder: str) -> str:
         """The address of an office as it is now, or "" where the directory has none."""
@@ -191,7 +249,7 @@ class Directory:
         return self._beyond(to, place, holder) if isinstance(to, Beyond) else self._seated(to, place, holder)
 
     def _seated(self, party: Party, place: str, holder: str) -> HasEmail | None:
-        city, role = self.cities.get(place), ACCESS[party].role
+        city, role = self.find(place), ACCESS[party].role
         if party is Party.COMMITTEE:
             return next(iter(city.committee), None) if city else None
         match ROLES[role].organisation if role else OrganisationKind.NONE:
@@ -211,7 +269,7 @@ class Directory:
                 assert_never(unknown)
 
     def _beyond(self, to: Beyond, place: str, holder: str) -> HasEmail | None:
-        city = self.cities.get(place)
+        city = self.find(place)
         match to:
             case Beyond.SUPERIOR:
                 agency = city.agency(holder) if city else None
@@ -227,9 +285,23 @@ class Directory:
     def court(self, court_id: str) -> tuple[City, Court] | None:
         """A court and the city that it sits in."""
         courts = ((city, court) for city in self.cities.values() for court in city.courts)
-        return next((found for found in courts if found[1].court_id == court_id), None)
+        found = next((found for found in courts if found[1].court_id == court_id), None)
+        newer = None if found else self.newer()
+        return newer.court(court_id) if newer else found
 
     def city_of_case(self, case_id: str) -> City | None:
-        """The handling city, which the prefix of a case id names."""
+        """The handling city, which the prefix of a case id names; None if no city has that prefix.
+
+        Raises:
+            ContentUnreadable: it may be that of a city whose entry cannot be read.
+        """
         prefix = case_id.partition("-")[0]
-        return next((city for city in self.cities.values() if city.prefix == prefix), None)
+        found = next((city for city in self.cities.values() if city.prefix == prefix), None)
+        if found:
+            return found
+        newer = self.newer()
+        if newer:
+            return newer.city_of_case(case_id)
+        if self.unreadable:
+            raise ContentUnreadable(CITY_UNREADABLE)
+        return None

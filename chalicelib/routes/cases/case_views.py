@@ -55,8 +55,8 @@ def case_answer(view: View) -> CaseAnswer:
     """A case as its caller sees it now."""
     case, application = view.shown.case, view.case.application
     stage = transitions.stage_of(case)
-    city = view.directory.cities[case.handling_city]
-    suggested = city.agency_named(application.matter.office)
+    city = view.directory.find(case.handling_city)
+    suggested = city.agency_named(application.matter.office) if city else None
     represented_by = next(iter(representatives(case).values()), None)
     return CaseAnswer(
         **_common(view),
@@ -70,7 +70,7 @@ def case_answer(view: View) -> CaseAnswer:
         successor=case.successor or None,
         earlier_case_id=_earlier(view),
         represented_by=represented_by,
-        represented_by_name=view.directory.cities[represented_by].name if represented_by else None,
+        represented_by_name=view.directory.name_of(represented_by) if represented_by else None,
         on_behalf=_on_behalf(view),
         intake=_intake(view),
         warnings=_warnings(view),
@@ -78,7 +78,7 @@ def case_answer(view: View) -> CaseAnswer:
         suggested_agency_name=suggested.name if suggested else None,
         documents=[document_answer(document, PROCEDURES[case.procedure].name_of) for document in view.shown.documents],
         task=stage.task or None,
-        steps=step_answers(case, view.directory.cities),
+        steps=step_answers(case, view.directory),
         effects=AllEffectsAnswer(**asdict(case.effects), home_pushed=case.pushed_on) if case.effects else None,
         supervision=_supervision(case),
         portals=[
@@ -117,9 +117,9 @@ def _common(view: View) -> dict[str, Any]:
         "stage": case.stage,
         "stage_name": stage.label_of(case),
         "handling_city": case.handling_city,
-        "handling_city_name": view.directory.cities[case.handling_city].name,
+        "handling_city_name": view.directory.name_of(case.handling_city),
         "home_city": case.home_city,
-        "home_city_name": view.directory.cities[case.home_city].name,
+        "home_city_name": view.directory.name_of(case.home_city),
         "cross_city": case.is_cross_city,
         "deadline": deadline_answer(view),
         "waits_for": stage.waits_for,
@@ -162,7 +162,7 @@ def _on_behalf(view: View) -> OnBehalfAnswer | None:
         return None
     return OnBehalfAnswer(
         city=city,
-        city_name=view.directory.cities[city].name,
+        city_name=view.directory.name_of(city),
         mandate_id=cited.mandate_id,
         document_id=cited.document_id,
     )
@@ -197,7 +197,7 @@ def _intake(view: View) -> IntakeAnswer | None:
     return IntakeAnswer(
         **{**asdict(intake), "city": city},
         channel_name=INTAKE_CHANNEL_NAMES[intake.channel],
-        city_name=view.directory.cities[city].name,
+        city_name=view.directory.name_of(city),
     )
 
 

@@ -84,7 +84,6 @@ def get_ledger(call: Call) -> Reply:
 
 def _row(view: View) -> LedgerRow:
     case, application, kit = view.case, view.case.application, KITS[view.case.procedure]
-    cities = view.directory.cities
     stage, urged = transitions.stage_of(case), case.records.get("urge")
     return LedgerRow(
         case_id=case.case_id,
@@ -94,9 +93,9 @@ def _row(view: View) -> LedgerRow:
         company=application.subject.name,
         uscc=application.subject.uscc,
         home_city=case.home_city,
-        home_city_name=cities[case.home_city].name,
+        home_city_name=view.directory.name_of(case.home_city),
         handling_city=case.handling_city,
-        handling_city_name=cities[case.handling_city].name,
+        handling_city_name=view.directory.name_of(case.handling_city),
         cross_city=case.is_cross_city,
         authority_name=application.matter.office,
         agency_name=case.agency.name if case.agency else None,

@@ -15,7 +15,7 @@ from chalicelib.domain.cases.kit import IncompleteKit
 from chalicelib.domain.cases.procedures import KITS, PROCEDURES
 from chalicelib.domain.cases.procedures.judgment.records import MEASURE_NAMES
 from chalicelib.domain.cases.reasons import as_cited
-from chalicelib.domain.offices.cities import City
+from chalicelib.domain.offices.cities import Directory
 from chalicelib.domain.time import rules
 from chalicelib.domain.workflow.records import Record
 from chalicelib.routes.cases.codes import DECISIONS, OUTCOMES
@@ -112,17 +112,17 @@ SHOWN_ELSEWHERE = {supervision.ANSWER, *(procedure.submission.name for procedure
 """Actions whose records are no steps: the filing is the case itself, the answer to a sheet stands with the sheet."""
 
 
-def step_answers(case: CaseFile, cities: Mapping[str, City]) -> dict[str, Any]:
+def step_answers(case: CaseFile, directory: Directory) -> dict[str, Any]:
     """The steps of a case, by the names of their routes; of several actions at one route the last."""
     actions = PROCEDURES[case.procedure].all_actions
     return {
-        actions[name].step: _step(record, case, cities, goes_on_elsewhere=actions[name].goes_on_elsewhere)
+        actions[name].step: _step(record, case, directory, goes_on_elsewhere=actions[name].goes_on_elsewhere)
         for name, record in case.records.items()
         if name not in SHOWN_ELSEWHERE
     }
 
 
-def _step(record: Record, case: CaseFile, cities: Mapping[str, City], *, goes_on_elsewhere: bool) -> Answer:
+def _step(record: Record, case: CaseFile, directory: Directory, *, goes_on_elsewhere: bool) -> Answer:
     kit = KITS[case.procedure]
     values = {name: getattr(record, name, None) for name in StepAnswer.model_fields}
     filled = {name: value for name, value in values.items() if value not in EMPTY}
@@ -133,7 +133,7 @@ def _step(record: Record, case: CaseFile, cities: Mapping[str, City], *, goes_on
     reasons = [ReasonAnswer(code=code, text=reason.text, mend=reason.mend) for code, reason in cited.items()]
     named = {f"{field}_name": names[filled[field]] for field, names in CODE_NAMES.items() if field in filled}
     parties = {f"{field}_name": kit.procedure.name_of(filled[field]) for field in PARTIES if field in filled}
-    placed = {f"{field}_name": cities[filled[field]].name for field in CITIES if field in filled}
+    placed = {f"{field}_name": directory.name_of(filled[field]) for field in CITIES if field in filled}
     warned = [WARNING_NAMES[code] for code in filled.get("warnings", ())]
     lists = {"reason_codes": reasons or None, "warning_names": warned or None}
     return StepAnswer.model_validate({**filled, **named, **parties, **placed, **lists})

@@ -41,7 +41,7 @@ def _of_the_procedure(materials: list[str], info: ValidationInfo) -> list[str]:
 
 def _a_county(code: str, info: ValidationInfo) -> str:
     """A county of the home city, by its code in GB/T 2260."""
-    city = context_of(info).directory.cities.get(info.data.get("home_city", ""))
+    city = context_of(info).directory.find(info.data.get("home_city", ""))
     if code and city and not any(code in court.counties for court in city.courts):
         raise InvalidValue("county_unknown", "不是所在城市的县（市、区）代码。")
     return code

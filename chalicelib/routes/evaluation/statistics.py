@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
+from pydantic import ValidationError
+
+from chalicelib.domain.offices.cities import Directory
+from chalicelib.domain.shared.errors import UnreadableRow
 from chalicelib.routes.cases.codes import STAGES
-from chalicelib.routes.http.answers import TIME, Answer
+from chalicelib.routes.http.answers import TIME, Answer, SpanningList, unavailable
 from chalicelib.routes.http.api import ApiBlueprint, Call, reply
 from chalicelib.services.parties.idempotency import Reply
+from chalicelib.services.shared import unreadable
 
 api = ApiBlueprint(__name__, "public")
 
@@ -28,7 +34,7 @@ class CityStatistics(Answer):
     overdue_now: int
 
 
-class StatisticsAnswer(Answer):
+class StatisticsAnswer(SpanningList):
     """公开统计，定时更新。"""
 
     items: list[CityStatistics]
@@ -43,15 +49,19 @@ class StatisticsAnswer(Answer):
     description="各城市的办理数量、平均用时和按期率，定时更新，不含企业信息。任何人可读。",
 )
 def get_statistics(call: Call) -> Reply:
-    cities, published = call.deps.directory().cities, call.deps.directory_store.statistics()
-    items = [
-        CityStatistics(
-            city=name,
-            name=cities[name].name,
-            stage_names={stage: STAGES[stage] for stage in figures["by_stage"] if stage in STAGES},
-            **figures,
-        )
-        for name, figures in sorted(published.items())
-        if name in cities
-    ]
-    return reply(StatisticsAnswer(items=items))
+    directory, published = call.deps.directory(), call.deps.directory_store.statistics()
+    known = {city: figures for city, figures in sorted(published.items()) if directory.find(city)}
+    shown = {city: _shown(city, figures, directory) for city, figures in known.items()}
+    missing = {*directory.unreadable, *(city for city, item in shown.items() if item is None)}
+    items = [item for item in shown.values() if item]
+    return reply(StatisticsAnswer(items=items, unavailable=unavailable(missing, directory)))
+
+
+def _shown(city: str, figures: Mapping[str, Any], directory: Directory) -> CityStatistics | None:
+    """The figures of a city; None where they cannot be read, which is told to the operators."""
+    try:
+        names = {stage: STAGES[stage] for stage in figures["by_stage"] if stage in STAGES}
+        return CityStatistics(city=city, name=directory.name_of(city), stage_names=names, **figures)
+    except (KeyError, TypeError, ValidationError):
+        unreadable.report(UnreadableRow("", place=city))
+        return None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer, WithJsonSchema
 
+from chalicelib.domain.offices.cities import Directory
 from chalicelib.domain.shared.unreadable import TOLD
 from chalicelib.domain.time.local_time import shanghai_iso
 
@@ -34,6 +35,24 @@ class UnreadableItem(Answer):
 
 UNREADABLE: Mapping[str, Any] = {"unreadable": True, "message": TOLD}
 """The fields that all such items share."""
+
+
+class UnavailableCity(Answer):
+    """目前无法读取的城市；其内容没有丢失。"""
+
+    city: str
+    city_name: str
+
+
+class SpanningList(Answer):
+    """可能涉及多个城市的列表。"""
+
+    unavailable: list[UnavailableCity]
+
+
+def unavailable(places: Iterable[str], directory: Directory) -> list[UnavailableCity]:
+    """The cities of which a list has nothing now, since they are out of reach, by their names."""
+    return [UnavailableCity(city=place, city_name=directory.name_of(place)) for place in sorted({*places})]
 
 
 class VersionedAnswer(Answer):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from chalicelib.domain.offices.cities import City
 from chalicelib.domain.shared.errors import CaseNotFound
+from chalicelib.routes.http.answers import unavailable
 from chalicelib.routes.http.api import ApiBlueprint, Call, reply
 from chalicelib.routes.offices.city_answers import CityAnswer, CityList, CitySummary
 from chalicelib.services.parties.idempotency import Reply
@@ -21,11 +22,10 @@ api = ApiBlueprint(__name__, "public")
     description="全部成员城市及其代码，按加入日期排列；其他接口中的城市均以这里的 `city` 表示。任何人可读。",
 )
 def list_cities(call: Call) -> Reply:
-    cities = call.deps.directory().cities.values()
-    items = [
-        CitySummary.model_validate(city) for city in sorted(cities, key=lambda city: (city.member_since, city.code))
-    ]
-    return reply(CityList(items=items, next_cursor=None))
+    directory = call.deps.directory()
+    items = [CitySummary.model_validate(city) for city in directory.members]
+    missing = unavailable(directory.unreadable, directory)
+    return reply(CityList(items=items, next_cursor=None, unavailable=missing))
 
 
 @api.get(
@@ -37,7 +37,9 @@ def list_cities(call: Call) -> Reply:
     description="企业据此联系办理地和注册地的牵头部门与信用修复管家，单位据此查 `agency_id`、`court_id`。任何人可读。",
 )
 def get_city(call: Call) -> Reply:
-    city: City | None = call.deps.directory().cities.get(call.path["city"])
+    directory = call.deps.directory()
+    directory.refuse_unreadable(call.path["city"])
+    city: City | None = directory.find(call.path["city"])
     if city is None:
         raise CaseNotFound
     agencies = tuple(agency for agency in city.agencies if agency.active)

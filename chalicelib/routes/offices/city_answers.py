@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated
 
 from chalicelib.domain.offices.cities import COURT_LEVELS
-from chalicelib.routes.http.answers import Answer
+from chalicelib.routes.http.answers import Answer, SpanningList
 from chalicelib.routes.http.names import enum_schema, name_of
 
 CourtLevel = Annotated[str, enum_schema(COURT_LEVELS)]
@@ -65,7 +65,7 @@ class CitySummary(Answer):
     member_since: date
 
 
-class CityList(Answer):
+class CityList(SpanningList):
     """全部成员城市。"""
 
     items: list[CitySummary]

@@ -13,7 +13,9 @@ from chalicelib.routes.http.fields import FILLED
 
 def _a_member(city: str, info: ValidationInfo) -> str:
     """A city code that the directory knows; requests are read with the directory at hand."""
-    if city not in context_of(info).directory.cities:
+    directory = context_of(info).directory
+    directory.refuse_unreadable(city)
+    if directory.find(city) is None:
         raise InvalidValue("not_a_member", "不是本机制的成员城市。")
     return city
 

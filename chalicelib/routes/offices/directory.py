@@ -18,6 +18,7 @@ from chalicelib.domain.shared.errors import (
     VersionIsStale,
     VersionRequired,
 )
+from chalicelib.routes.http.answers import unavailable
 from chalicelib.routes.http.api import ApiBlueprint, Call, Key, reply, versioned_reply
 from chalicelib.routes.http.bodies import Body, PageQuery
 from chalicelib.routes.offices.directory_answers import (
@@ -52,8 +53,9 @@ api = ApiBlueprint(__name__, "directory")
     "`version` 用作修改时的 `If-Match`。",
 )
 def list_directory_cities(call: Call) -> Reply:
-    members = directory.cities(call.deps, call.principal)
-    return reply(ListedCities(items=[ListedCityAnswer.model_validate(city) for city in members], next_cursor=None))
+    known = directory.cities(call.deps, call.principal)
+    items = [ListedCityAnswer.model_validate(city) for city in known.members]
+    return reply(ListedCities(items=items, next_cursor=None, unavailable=unavailable(known.unreadable, known)))
 
 
 @api.post(

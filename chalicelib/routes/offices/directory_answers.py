@@ -7,7 +7,7 @@ from datetime import date
 from pydantic import ConfigDict, Field
 
 from chalicelib.domain.offices.directory_changes import CHANGED_NAMES, Changed
-from chalicelib.routes.http.answers import Answer, LocalTime, VersionedAnswer
+from chalicelib.routes.http.answers import Answer, LocalTime, SpanningList, VersionedAnswer
 from chalicelib.routes.http.names import name_of
 from chalicelib.routes.offices.city_answers import CourtLevel, OfficeAnswer
 
@@ -84,7 +84,7 @@ class ListedCityAnswer(VersionedAnswer):
     version: int
 
 
-class ListedCities(Answer):
+class ListedCities(SpanningList):
     """全部成员城市。"""
 
     items: list[ListedCityAnswer]

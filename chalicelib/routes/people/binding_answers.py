@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from chalicelib.domain.offices.cities import City
+from chalicelib.domain.offices.cities import Directory
 from chalicelib.domain.people.bindings import BINDING_ACTION_NAMES, SIDE_NAMES, BindingAction, Side
 from chalicelib.domain.people.persons import BINDING_STATUS_NAMES, BindingStatus
 from chalicelib.domain.shared.masking import mask_name, mask_phone
@@ -86,10 +86,12 @@ class BindingAnswer(VersionedAnswer):
     created_at: LocalTime
 
 
-def binding_summary(known: object, home: City) -> BindingSummary:
+def binding_summary(known: object, home_city: str, directory: Directory) -> BindingSummary:
     fields = {name: getattr(known, name) for name in ("binding_id", "company_id", "uscc", "name", "status")}
     status_name = BINDING_STATUS_NAMES[fields["status"]]
-    return BindingSummary(**fields, home_city=home.city, home_city_name=home.name, status_name=status_name)
+    return BindingSummary(
+        **fields, home_city=home_city, home_city_name=directory.name_of(home_city), status_name=status_name
+    )
 
 
 def binding_answer(view: BindingView) -> BindingAnswer:

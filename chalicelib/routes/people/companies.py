@@ -80,18 +80,18 @@ def open_binding(call: Call) -> Reply:
 def list_bindings(call: Call) -> Reply:
     query = call.query(BindingQuery)
     request = BindingListRequest(BindingKind.AGENT, query.status, query.limit, query.cursor)
-    cities = call.deps.directory().cities
+    directory = call.deps.directory()
     if call.principal.grant(Role.STEWARD) is None:
         own = companies.own(call.deps, call.principal, request)
         mine: list[BindingSummary | UnreadableBinding] = [
-            binding_summary(binding, cities[binding.city]) for binding in own.items
+            binding_summary(binding, binding.city, directory) for binding in own.items
         ]
         return reply(BindingPage(items=mine, next_cursor=call.next_cursor(own.next_cursor)))
     page = bindings.of_cities(call.deps, call.principal, request)
     shown = [
         UnreadableBinding(binding_id=item.case_id, **UNREADABLE)
         if isinstance(item, UnreadableRow)
-        else binding_summary(item, cities[item.home_city])
+        else binding_summary(item, item.home_city, directory)
         for item in page.items
     ]
     return reply(BindingPage(items=shown, next_cursor=call.next_cursor(page.next_cursor)))

@@ -53,5 +53,5 @@ def move_company(call: Call) -> Reply:
 
 
 def _shown(move: CompanyMove, call: Call) -> Reply:
-    home = call.deps.directory().cities[move.home_city]
+    home = call.deps.directory().city(move.home_city)
     return reply(CompanyHomeAnswer(uscc=move.uscc, home_city=home.city, home_city_name=home.name))

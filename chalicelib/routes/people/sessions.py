@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from chalicelib.domain.offices.cities import City, Directory
+from chalicelib.domain.offices.cities import Directory
 from chalicelib.domain.offices.staff import offices
 from chalicelib.domain.parties.access import ROLE_NAMES
 from chalicelib.domain.parties.parties import Grant, Principal, Role
@@ -210,19 +210,20 @@ def me_answer(principal: Principal, directory: Directory, person: Person | None 
             for grant in principal.grants
         ],
         phone=mask_phone(person.phone) or None if person else None,
-        companies=[_membership(membership, directory.cities[membership.city]) for membership in memberships],
+        companies=[_membership(membership, directory) for membership in memberships],
     )
 
 
-def _membership(membership: Membership, home: City) -> MembershipAnswer:
+def _membership(membership: Membership, directory: Directory) -> MembershipAnswer:
+    city, name = membership.city, directory.name_of(membership.city)
     return MembershipAnswer(
         binding_id=membership.binding_id,
         company_id=membership.company_id,
         name=membership.name,
-        city=home.city,
-        city_name=home.name,
-        home_city=home.city,
-        home_city_name=home.name,
+        city=city,
+        city_name=name,
+        home_city=city,
+        home_city_name=name,
         status=membership.status,
         status_name=BINDING_STATUS_NAMES[membership.status],
     )

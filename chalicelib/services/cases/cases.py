@@ -130,8 +130,8 @@ def submit(
         CompanyElsewhere: the mandate's company was found to be of another city.
     """
     directory, now = deps.directory(), deps.clock.now()
-    city = directory.cities[application.matter.handling_city]
-    home = directory.cities[application.subject.home_city]
+    city = directory.city(application.matter.handling_city)
+    home = directory.city(application.subject.home_city)
 
     def work() -> Reply:
         on_behalf: OnBehalf | None = None
@@ -165,7 +165,7 @@ def _applicants_grant(principal: Principal, subject: Subject, directory: Directo
         RoleMayNot: they speak for no company.
         InvalidInput: they speak for others.
     """
-    company = company_id(directory.cities[subject.home_city].prefix, subject.uscc)
+    company = company_id(directory.city(subject.home_city).prefix, subject.uscc)
     grants = [grant for grant in principal.grants if grant.role is Role.APPLICANT]
     if not grants:
         raise RoleMayNot
@@ -184,14 +184,14 @@ def read_case(deps: Wiring, principal: Principal, case_id: str) -> View:
         CaseNotFound: there is none, or the caller has no seat at it, or came by a link to another one.
         LinkRefused: the caller came by a link that is over.
     """
-    directory = deps.directory()
     is_sought = ids.is_case_id(case_id) and principal.only_case in ("", case_id)
-    city = directory.city_of_case(case_id) if is_sought else None
+    city = deps.directory().city_of_case(case_id) if is_sought else None
     dossier = deps.cases.get(city.city, case_id) if city else None
     if dossier and principal.only_case:
         guests.check(deps, principal, dossier)
     if dossier is None or not seats_of(principal, dossier.case.seats):
         raise CaseNotFound
+    directory = deps.directory()  # a newer one, where the city was looked for
     return View(dossier, principal, directory, deps.clock.now(), mandates.represents(deps, principal, dossier.case))
 
 
@@ -239,6 +239,6 @@ def _brought(deps: Wiring, request: ActionRequest, view: View, fields: Mapping[s
         return Amendment(application, case.earlier if is_same else followed(deps.cases.matter(application)))
     for action in transitions.procedure_of(case).actions_at(request.path):
         if action.transfers and action.is_meant(case, fields):
-            city = view.directory.cities[action.transfers.city(case, fields)]
+            city = view.directory.city(action.transfers.city(case, fields))
             return Onward(Docket(ids.case_id(city.prefix), city.city, city.province), view.dossier.documents)
     return None

@@ -67,7 +67,7 @@ def _facts(deps: Wiring, city: str) -> dict[str, str]:
         if len(lines) < LINES:
             lines.append(_line(directory, case, clock, today))
     return {
-        "city": directory.cities[city].name,
+        "city": directory.city(city).name,
         "date": today.isoformat(),
         "red": str(lights[Light.RED]),
         "amber": str(lights[Light.AMBER]),

@@ -171,13 +171,13 @@ def _office(event: Event, case: CaseFile, directory: Directory) -> str:
     match Role(role):
         case Role.APPLICANT:
             return PROCEDURES[case.procedure].name_of(Party.APPLICANT)
-        case Role.STEWARD if holder in directory.cities:
-            return directory.cities[holder].lead_department.name
+        case Role.STEWARD if city := directory.find(holder):
+            return city.lead_department.name
         case Role.AUTHORITY:
-            agency = directory.cities[case.handling_city].agency(holder)
+            agency = directory.city(case.handling_city).agency(holder)
             return agency.name if agency else ROLE_NAMES[Role.AUTHORITY]
         case Role.PROVINCE:
-            office = directory.cities[case.handling_city].province_office
+            office = directory.city(case.handling_city).province_office
             return office.name if office else ROLE_NAMES[Role.PROVINCE]
         case other:
             return ROLE_NAMES[other]

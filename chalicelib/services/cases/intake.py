@@ -35,11 +35,11 @@ def usable(deps: Wiring, principal: Principal, application: Application, intake:
         message = "来件由处罚地信用建设牵头部门登记，您不是该城市的信用修复管家。"
         raise _refused(f"/{application.procedure}/handling_city", "not_your_city", message)
     directory, subject = deps.directory(), application.subject
-    company = company_id(directory.cities[subject.home_city].prefix, subject.uscc)
+    company = company_id(directory.city(subject.home_city).prefix, subject.uscc)
     agents = deps.bindings.agents(subject.home_city, company)
     today = shanghai_date(deps.clock.now())
     problems = [
-        *intake_problems(intake, application, directory.cities[handling_city], today),
+        *intake_problems(intake, application, directory.city(handling_city), today),
         *_problems_of_home(deps, application, intake, directory),
         *problems_of_name(subject, agents),
     ]
@@ -60,7 +60,7 @@ def _problems_of_home(
     subject, pointer = application.subject, "/subject/home_city"
     settled = deps.company_homes.get(subject.uscc)
     if settled not in (None, subject.home_city):
-        name = directory.cities[settled].name
+        name = directory.name_of(settled)
         yield FieldProblem(pointer, "company_elsewhere", f"该企业已确认在{name}注册，请更正注册地城市。")
     elsewhere = registered_elsewhere(subject.uscc, subject.home_city, directory.cities.values())
     if settled is None and elsewhere and not intake.moved_here:

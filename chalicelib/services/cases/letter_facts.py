@@ -88,7 +88,7 @@ def facts_of(dossier: Dossier, asked: Asked, directory: Directory) -> LetterFact
     Raises:
         NotAllowedNow: the case is not, or no longer, where the letter can be made.
     """
-    case, city = dossier.case, directory.cities[dossier.case.handling_city]
+    case, city = dossier.case, directory.city(dossier.case.handling_city)
     kit, application, lead = KITS[case.procedure], case.application, city.lead_department
     told = rule_of(case, asked.kind)[0].tells(case, asked.party)
     dated = shanghai_date(told.at) if told.at else asked.on

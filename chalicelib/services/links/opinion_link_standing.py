@@ -74,7 +74,7 @@ def standing_of(deps: Wiring, text: str, token: str) -> Standing:
         link=link,
         state=state_of(deps, link.as_opened if session_ends else link, dossier),
         dossier=dossier,
-        office=deps.directory().cities[link.city].lead_department,
+        office=deps.directory().city(link.city).lead_department,
         outcome=outcome,
         revision=revision_of(dossier, outcome) if outcome else None,
         session_ends=session_ends,

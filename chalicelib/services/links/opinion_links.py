@@ -184,7 +184,7 @@ def change(
 
 def agency_with_links(deps: Wiring, city: str, agency_id: str) -> AgencyEntry | None:
     """The agency, if it can be sent a link: it has an e-mail address, and its people do not sign in."""
-    found = deps.directory().cities.get(city)
+    found = deps.directory().find(city)
     agency = found.agency(agency_id) if found else None
     return agency if agency and agency.email and agency.opinion_links and deps.public_url else None
 

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from chalicelib.domain.offices import directory_changes
-from chalicelib.domain.offices.cities import City, Directory
+from chalicelib.domain.offices.cities import CITY_UNREADABLE, City, Directory
 from chalicelib.domain.offices.company_homes import HomeChange
 from chalicelib.domain.offices.directory_changes import Changed, Difference, DirectoryChange
 from chalicelib.domain.offices.register import Register
 from chalicelib.domain.parties.kept_answers import AnswerToKeep
 from chalicelib.domain.parties.parties import Principal, Role
 from chalicelib.domain.shared.errors import CaseNotFound, LostRace, RoleMayNot, TablesMissing, VersionIsStale
+from chalicelib.domain.shared.unreadable import ContentUnreadable
 from chalicelib.domain.time.holiday_notices import HolidayNotice
 from chalicelib.services.parties.idempotency import OnceKey, Reply, answer_once
 from chalicelib.wiring import Wiring
@@ -49,15 +50,14 @@ def must_be_operator(principal: Principal) -> None:
         raise RoleMayNot
 
 
-def cities(deps: Wiring, principal: Principal) -> list[City]:
-    """All member cities with their offices in full.
+def cities(deps: Wiring, principal: Principal) -> Directory:
+    """All member cities with their offices in full, at this moment.
 
     Raises:
         RoleMayNot: only operators see it.
     """
     must_be_operator(principal)
-    members = deps.directory_store.read().cities.values()
-    return sorted(members, key=lambda city: (city.member_since, city.code))
+    return deps.directory_store.read()
 
 
 def found(
@@ -69,11 +69,14 @@ def found(
         RoleMayNot: only operators do that.
         InvalidInput: what names it is taken.
         TablesMissing: the provisioner has not made its table, or its province's.
+        ContentUnreadable: the entry of a city cannot be read, so nobody can say what names are taken.
     """
     must_be_operator(principal)
 
     def work() -> Reply:
         register = deps.directory_store.register()
+        if register.directory.unreadable:
+            raise ContentUnreadable(CITY_UNREADABLE)
         new = replace(directory_changes.founded(register.directory, city), version=1)
         missing = deps.directory_store.without_tables((new.city, new.province))
         if missing:
@@ -101,7 +104,8 @@ def alter(deps: Wiring, principal: Principal, asked: CityChange, render: Callabl
 
     def work() -> Reply:
         register = deps.directory_store.register()
-        city = register.directory.cities.get(asked.city)
+        register.directory.refuse_unreadable(asked.city)
+        city = register.directory.find(asked.city)
         if city is None:
             raise CaseNotFound
         if asked.if_match not in (None, city.version):

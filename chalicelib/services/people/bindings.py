@@ -97,7 +97,7 @@ def make(
     deps: Wiring, kind: BindingKind, company: Company, by: Principal, *, status: BindingStatus, agent_name: str = ""
 ) -> Binding:
     """A new binding, not saved yet: held by the caller, or for a mandate by the city."""
-    prefix = deps.directory().cities[company.home_city].prefix
+    prefix = deps.directory().city(company.home_city).prefix
     return Binding(
         binding_id=new_binding_id(prefix, ids.random_id()),
         kind=kind,
@@ -140,7 +140,7 @@ def read(deps: Wiring, binding_id: str) -> BindingFile | None:
 
 
 def city_name(deps: Wiring, city: str) -> str:
-    return deps.directory().cities[city].name
+    return deps.directory().name_of(city)
 
 
 def read_binding(deps: Wiring, principal: Principal, kind: BindingKind, binding_id: str) -> BindingView:

@@ -69,8 +69,9 @@ class HandedOnForever(Exception):
 
 
 def send_out(deps: Wiring, job: str, run: str) -> int:
-    """Send a job out to every city of the directory; answers how many there are."""
-    errands = [Errand(job=job, place=city, run=run) for city in sorted(deps.directory().cities)]
+    """Send a job out to every city of the directory, readable there or not; answers how many there are."""
+    directory = deps.directory()
+    errands = [Errand(job=job, place=city, run=run) for city in sorted({*directory.cities, *directory.unreadable})]
     _send(deps, errands)
     return len(errands)
 

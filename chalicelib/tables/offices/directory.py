@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date
 from typing import Any
@@ -18,12 +19,16 @@ from chalicelib.domain.parties.kept_answers import AnswerToKeep
 from chalicelib.domain.parties.parties import Identity, Principal
 from chalicelib.domain.shared import cursors
 from chalicelib.domain.time.holiday_notices import HolidayNotice, calendar_of
+from chalicelib.runtime import log, metrics
 from chalicelib.tables.core import keys
 from chalicelib.tables.core.answers import answer_writes
+from chalicelib.tables.core.forms import Unreadable
 from chalicelib.tables.core.tables import Tables
 from chalicelib.tables.core.transaction import TransactionWriter, Write, reading
 from chalicelib.tables.offices.company_homes import move_home
 from chalicelib.tables.offices.forms import CITIES, DIRECTORY_CHANGES, HOLIDAY_NOTICES, IDENTITIES
+
+LOG = logging.getLogger(__name__)
 
 
 class DirectoryStore:
@@ -48,14 +53,14 @@ class DirectoryStore:
         """The whole directory at this moment, as its keepers see it."""
         with reading():
             rows = {row.sk: row for row in self._rows.query(keys.DIRECTORY, consistent_read=True)}
-        cities = [CITIES.read(row) for row in _of_kind(keys.CITY_PREFIX, rows).values()]
+        cities, unreadable = _cities(_of_kind(keys.CITY_PREFIX, rows))
         single_days = {
             date.fromisoformat(day): bool(json.loads(row.data)["is_working_day"])
             for day, row in _of_kind(keys.OVERRIDE_PREFIX, rows).items()
         }
         notices = tuple(HOLIDAY_NOTICES.read(row) for row in _of_kind(keys.NOTICE_PREFIX, rows).values())
         return Register(
-            directory=Directory({city.city: city for city in cities}, calendar_of(single_days, notices)),
+            directory=Directory(cities, calendar_of(single_days, notices), unreadable),
             version=int(rows[keys.VERSION].version) if keys.VERSION in rows else 0,
             notices=notices,
             single_days=single_days,
@@ -160,10 +165,10 @@ class DirectoryStore:
         self._put(key, key, IDENTITIES.stored(Identity(principal)))
 
     def statistics(self) -> dict[str, Any]:
-        """The figures that were published last: city -> figures."""
+        """The figures that were published last: city -> figures, or {} where they cannot be read."""
         with reading():
-            rows = self._rows.query(keys.STATISTICS)
-            return {row.sk: json.loads(row.data) for row in rows}
+            rows = list(self._rows.query(keys.STATISTICS))
+        return {row.sk: _figures(row.data) for row in rows}
 
     def save_statistics(self, city: str, figures: dict[str, Any]) -> None:
         self._put(keys.STATISTICS, city, {"data": json.dumps(figures, ensure_ascii=False)})
@@ -181,6 +186,26 @@ class DirectoryStore:
 
     def _put(self, pk: str, sk: str, content: Mapping[str, Any]) -> None:
         self._writer.write([Write(self._rows(pk=pk, sk=sk, **content))])
+
+
+def _cities(rows: Mapping[str, Any]) -> tuple[dict[str, City], frozenset[str]]:
+    """The cities by their codes, and the codes of those whose entry cannot be read, which rings an alarm."""
+    cities, unreadable = {}, set()
+    for code, row in rows.items():
+        try:
+            cities[code] = CITIES.read(row)
+        except Unreadable as error:
+            unreadable.add(code)
+            log.failure(LOG, "row cannot be read", error, place=code)
+            metrics.record(metrics.UNREADABLE_ROWS)
+    return cities, frozenset(unreadable)
+
+
+def _figures(text: str) -> dict[str, Any]:
+    try:
+        return dict(json.loads(text))
+    except ValueError:
+        return {}
 
 
 def _of_kind(prefix: str, rows: Mapping[str, Any]) -> dict[str, Any]:

@@ -85,7 +85,7 @@ def court_to_notify(case: CaseFile, fields: Fields, directory: Directory) -> Fie
     if not case.is_cross_city:
         return {}
     chosen = str(fields.get("court_id") or "")
-    home = directory.cities[case.home_city]
+    home = directory.city(case.home_city)
     court = _home_court(case, chosen, directory) if chosen else home.local_court(case.matter(Judgment).county)
     return {"local_court_id": court.court_id, "local_court_name": court.name} if court else {}
 

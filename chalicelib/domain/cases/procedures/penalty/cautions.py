@@ -11,7 +11,7 @@ from chalicelib.domain.workflow.grammar import Fields
 
 
 def _agency_differs(case: CaseFile, fields: Fields, known: Known) -> str:
-    city = known.directory.cities.get(case.handling_city)
+    city = known.directory.find(case.handling_city)
     named = city.agency_named(case.application.matter.office) if city else None
     chosen = case.agency.agency_id if case.agency else fields.get("agency_id")
     agency = city.agency(str(chosen)) if city and chosen else None
@@ -23,7 +23,7 @@ def _agency_differs(case: CaseFile, fields: Fields, known: Known) -> str:
 
 def _authority_elsewhere(case: CaseFile, fields: Fields, known: Known) -> str:
     office, cities = case.application.matter.office, known.directory.cities
-    here = cities.get(case.handling_city)
+    here = known.directory.find(case.handling_city)
     elsewhere = "、".join(city.name for city in cities.values() if city is not here and city.agency_named(office))
     if not elsewhere or (here and here.agency_named(office)):
         return ""

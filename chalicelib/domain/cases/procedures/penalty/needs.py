@@ -84,7 +84,7 @@ class OtherCity:
 
 def agency_in_directory(case: CaseFile, fields: Fields, directory: Directory) -> Fields:
     """The agency that a forwarding names, as the directory has it; nothing if the agency takes no new cases."""
-    agency = directory.cities[case.handling_city].agency(str(fields.get("agency_id", "")))
+    agency = directory.city(case.handling_city).agency(str(fields.get("agency_id", "")))
     if agency is None or not agency.active:
         return {}
     return {"agency_name": agency.name, "market_regulator": agency.market_regulator}
