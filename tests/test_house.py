@@ -125,3 +125,27 @@ def test_the_app_is_a_list_of_what_is_registered() -> None:
 
     assert len(lines) < 80
     assert not any(line.startswith((" ", "\t")) and line.strip().startswith(("if ", "try")) for line in lines)
+
+
+def _looks_up_a_city(node: ast.AST) -> bool:
+    """Indexes the cities of a directory, rather than asking it for one that may have joined since."""
+    match node:
+        case ast.Subscript(value=ast.Attribute(attr="cities")) | ast.Assign(value=ast.Attribute(attr="cities")):
+            return True
+        case ast.Call(func=ast.Attribute(attr="get", value=ast.Attribute(attr="cities"))):
+            return True
+        case ast.Compare(comparators=[ast.Attribute(attr="cities")]):
+            return True
+        case _:
+            return False
+
+
+def test_a_city_is_looked_up_by_the_directory_alone() -> None:
+    found = {
+        f"{module.relative_to(ROOT)}:{node.lineno}"  # type: ignore[attr-defined]  # each of these has one
+        for module in MODULES
+        if module != PACKAGE / "domain" / "offices" / "cities.py"
+        for node in ast.walk(ast.parse(module.read_text("utf-8")))
+        if _looks_up_a_city(node)
+    }
+    assert found == set(), "ask `Directory.find`, `city` or `name_of`"

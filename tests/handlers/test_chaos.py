@@ -102,6 +102,14 @@ def poisoned(d: Deployment) -> Iterator[None]:
     yield
 
 
+@contextmanager
+def unlisted(d: Deployment) -> Iterator[None]:
+    """The city's entry in the directory is in no form that anybody reads."""
+    entry = next(row for row in d.rows("directory") if row["sk"]["S"] == keys.CITY_PREFIX + BAD)
+    d.put_row("directory", entry | {"data": {"S": '{"city": 7}'}})
+    yield
+
+
 def seen(d: Deployment) -> dict[str, Any]:
     """The other cities have these: rows of their tables, messages, published figures, settled calendars."""
     others = [city for city in COMPANIES if city != BAD]
@@ -140,6 +148,10 @@ def test_in_the_other_cities_nothing_changes(d: Deployment, job: str, monkeypatc
         assert [message["place"] for message in dead] == [BAD]
         assert sum(value for _, values in written.measured("CityFailures") for value in values) == 3  # attempts
         assert {(line["place"], line["operation"]) for line in written.told("city failed")} == {(BAD, job)}
+    other, written, dead = ran(d, job, unlisted)
+    assert other == without
+    assert {message["place"] for message in dead} <= {BAD}
+    assert BAD in {line["place"] for line in written.told("row cannot be read")}
     other, written, dead = ran(d, job, poisoned)
     assert (other, dead) == (without, [])
     assert written.measured("UnreadableRows")

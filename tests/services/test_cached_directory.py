@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.domain.offices.cities import Directory
 from chalicelib.domain.offices.register import Register
 from chalicelib.wiring import CachedDirectory
+from local.seed.directory import cities
 
 
 class Store:
@@ -65,3 +66,18 @@ def test_what_was_changed_by_hand_is_found_in_a_quarter_of_an_hour() -> None:
 
 def test_a_directory_without_a_version_is_read_each_minute() -> None:
     assert asked(Store(0), [0, 30, 61, 122]) == ["all", "all", "all"]
+
+
+def test_a_city_that_is_missed_is_looked_for_again_but_not_for_each_request() -> None:
+    store, clock = Store(7), Time()
+    cached = CachedDirectory(store, clock)  # type: ignore[arg-type]  # it counts what it is asked
+    before = cached()
+    joined = Directory({"xinxiang": replace(cities()[0], city="xinxiang", prefix="XX")})
+    store.kept = replace(store.kept, version=8, directory=joined)
+    assert before.find("xinxiang") is None  # a moment ago it was read
+    clock.now = 6
+    found = before.find("xinxiang")
+    assert found == before.city_of_case("XX-1") == joined.cities["xinxiang"]
+    assert cached() == joined
+    assert [cached().find(code) for code in ("made-up", "nowhere")] == [None, None]
+    assert store.asked == ["all", "version", "all"]

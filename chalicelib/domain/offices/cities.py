@@ -226,6 +226,11 @@ class Directory:
         found = self.find(city)
         return found.name if found else next(of_province, city)
 
+    def knowing(self, cities: Iterable[str]) -> Directory:
+        """This directory, or a newer one where it does not know all of these cities."""
+        known = {*self.cities, *self.unreadable}
+        return (None if known.issuperset(cities) else self.newer()) or self
+
     @property
     def members(self) -> list[City]:
         """The cities in the order in which they joined."""

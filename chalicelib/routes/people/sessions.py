@@ -188,7 +188,8 @@ def set_phone(call: Call) -> Reply:
 def get_me(call: Call) -> Reply:
     is_person = is_person_id(call.principal.principal_id)
     person = sessions.person(call.deps, call.principal) if is_person else None
-    return reply(me_answer(call.principal, call.deps.directory(), person))
+    directory = call.deps.directory().knowing(grant.city for grant in call.principal.grants if grant.city)
+    return reply(me_answer(call.principal, directory, person))
 
 
 def me_answer(principal: Principal, directory: Directory, person: Person | None = None) -> MeAnswer:

@@ -185,13 +185,14 @@ def read_case(deps: Wiring, principal: Principal, case_id: str) -> View:
         LinkRefused: the caller came by a link that is over.
     """
     is_sought = ids.is_case_id(case_id) and principal.only_case in ("", case_id)
-    city = deps.directory().city_of_case(case_id) if is_sought else None
+    directory = deps.directory()
+    city = directory.city_of_case(case_id) if is_sought else None
     dossier = deps.cases.get(city.city, case_id) if city else None
     if dossier and principal.only_case:
         guests.check(deps, principal, dossier)
     if dossier is None or not seats_of(principal, dossier.case.seats):
         raise CaseNotFound
-    directory = deps.directory()  # a newer one, where the city was looked for
+    directory = directory.knowing((dossier.case.handling_city, dossier.case.home_city))
     return View(dossier, principal, directory, deps.clock.now(), mandates.represents(deps, principal, dossier.case))
 
 

@@ -1959,6 +1959,8 @@ export interface components {
             items: components["schemas"]["CitySummary"][];
             /** @description 下一页的 cursor；没有下一页时为 null */
             next_cursor: string | null;
+            /** @description 目前无法读取、因而本页没有其内容的城市；其余城市不受影响，没有的为空 */
+            unavailable: components["schemas"]["UnavailableCity"][];
         };
         /** @description 一个城市办理的申请。 */
         CityStatistics: {
@@ -3388,6 +3390,8 @@ export interface components {
         StatisticsAnswer: {
             /** @description 本页各项 */
             items: components["schemas"]["CityStatistics"][];
+            /** @description 目前无法读取、因而本页没有其内容的城市；其余城市不受影响，没有的为空 */
+            unavailable: components["schemas"]["UnavailableCity"][];
         };
         /** @description 某一步骤最近一次办理时填报的内容；各步骤只含其填报的项。 */
         StepAnswer: {
@@ -3893,6 +3897,13 @@ export interface components {
              * @default []
              */
             reason_codes?: ("scan_unclear" | "renamed_without_proof" | "min_period_not_reached" | "duty_not_performed" | "commitment_invalid" | "details_mismatch" | "seal_missing" | "receipt_incomplete" | "wrong_portal" | "not_our_penalty" | "not_our_city" | "duplicate_application" | "no_penalty_record" | "supplement_overdue" | "other" | "obligation_not_performed" | "settlement_not_performed" | "creditor_consent_missing" | "property_available" | "conduct_continues" | "term_not_to_be_shortened" | "proof_insufficient" | "record_mismatch" | "not_this_court" | "execution_designated" | "execution_entrusted" | "not_the_debtor" | "not_listed" | "already_pending")[];
+        };
+        /** @description 目前无法读取的城市；其内容没有丢失。 */
+        UnavailableCity: {
+            /** @description 城市（或者省份、联合审查委员会）的代码 */
+            city: string;
+            /** @description 其名称；登记本身无法读取的，为其代码 */
+            city_name: string;
         };
         /** @description 列表中目前无法读取的一项绑定。 */
         UnreadableBinding: {

@@ -25,8 +25,9 @@ def _after_decision(performed_on: date, info: ValidationInfo) -> date:
 
 
 def _of_the_handling_city(name: str, info: ValidationInfo) -> str:
-    cities = context_of(info).directory.cities
-    handling, named = cities.get(info.data.get("handling_city", "")), city_named_in(name, cities.values())
+    directory = context_of(info).directory
+    handling = directory.find(info.data.get("handling_city", ""))
+    named = city_named_in(name, directory.cities.values())
     if handling and named and named.city != handling.city:
         message = f"该机关在{named.name}，不在{handling.name}：请将处罚地城市改为{named.name}，或者核对机关名称。"
         raise InvalidValue("authority_of_another_city", message)
