@@ -13,7 +13,7 @@ SHIPPED_PYTHON := build/shipped-python/bin/python
 CORE := tests/domain tests/runtime tests/tables tests/handlers tests/identity tests/documents
 EMULATOR := build/ministack/.installed
 AWS_COMMAND := build/aws/bin/aws
-TESTED := -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not emulator"
+TESTED := -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not emulator and not alone"
 STAGE ?= dev
 OUT ?= build
 DEPLOYMENT ?= $(STAGE).toml
@@ -42,6 +42,7 @@ demo: $(STAMP) ## play whole cases over HTTP and print what each party sees
 
 test: $(STAMP) ## all tests (COVERAGE=yes measures what they cover, and takes longer; test-deploy needs an emulator)
 	$(BIN)/pytest $(TESTED) $(if $(COVERAGE),--cov --cov-report=term --cov-fail-under=90)
+	$(BIN)/pytest -m alone tests/infra
 
 test-shipped: $(SHIPPED) ## the core of the tests on the Python that ships to Lambda (FULL=yes: all of them)
 	$(SHIPPED_PYTHON) -m pytest $(TESTED) $(if $(FULL),,$(CORE))

@@ -62,6 +62,9 @@ def empty_tables(prefix: str, but: str = "") -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "dynamodb_local: moto is laxer here, so only DynamoDB Local can tell")
     config.addinivalue_line("markers", "emulator: deploys into an emulator of AWS (make test-deploy)")
+    config.addinivalue_line(
+        "markers", "alone: compares times, so nothing else may run beside it (make test has it at the end)"
+    )
 
 
 def pytest_collection_finish() -> None:

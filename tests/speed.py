@@ -17,7 +17,6 @@ from botocore.client import BaseClient
 
 LONG = (
     "tests/e2e/",
-    "tests/infra/test_cold_start.py",
     "tests/infra/",
     "tests/handlers/test_two_months.py",
     "tests/test_docs.py",

@@ -12,8 +12,12 @@ from tools.bench.cold import REQUIREMENTS, boto3, compare, ours
 MOST = 1.3
 
 
+@pytest.mark.alone
 def test_the_api_begins_nearly_as_soon_as_boto3_alone() -> None:
-    """Medians of 10 fresh processes each, in turns. A machine that is busy at the wrong moment gets two more chances."""
+    """Medians of 10 fresh processes each, in turns. A machine that is busy at the wrong moment gets two more chances.
+
+    Beside other work the API loses more than boto3, for it reads more files: 1.38 was measured where 1.24 is true.
+    """
     try:
         made = tools(silently, REQUIREMENTS)
     except NoInterpreter as error:
