@@ -29,8 +29,8 @@ ACCESS_LOG = {
 }
 """The access log of a request: the address that it came from, and the path without query or values; never who asked.
 
-The law wants network logs for six months (Cybersecurity Law, 21), and misuse is traced by the address. Our own logs have
-the request's id and not the address: whoever may read both finds the one by the other.
+The law wants network logs for six months (Cybersecurity Law, 21), and misuse is traced by the address. Our own logs
+have the request's id and not the address: whoever may read both finds the one by the other.
 
 There is no execution log: it quotes requests, and the gateway makes its group itself, unencrypted and for ever.
 """
