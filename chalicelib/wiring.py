@@ -14,7 +14,6 @@ from botocore.session import get_session
 
 from chalicelib.documents.store import DocumentStore
 from chalicelib.domain.offices.cities import Directory
-from chalicelib.domain.offices.register import Register
 from chalicelib.domain.parties.quotas import Limits, RefusedTokens, Tally
 from chalicelib.domain.shared.maintenance import Maintenance
 from chalicelib.identity.discovery import Discovery
@@ -66,8 +65,7 @@ class CachedDirectory:
         self._store = store
         self._monotonic = monotonic
         self._seen_at = self._read_at = float("-inf")
-        self._directory = Directory()
-        self._register = Register(directory=self._directory, version=0, notices=(), single_days={})
+        self._directory, self._version = Directory(), 0
 
     def __call__(self) -> Directory:
         now = self._monotonic()
@@ -77,8 +75,8 @@ class CachedDirectory:
 
     def _look(self, now: float) -> None:
         if self._is_old(now):
-            self._register, self._read_at = self._store.register(), self._monotonic()
-            self._directory = self._handed_out(self._register.directory)
+            register, self._read_at = self._store.register(), self._monotonic()
+            self._directory, self._version = self._handed_out(register.directory), register.version
         self._seen_at = self._monotonic()
 
     def _handed_out(self, directory: Directory) -> Directory:
@@ -94,9 +92,9 @@ class CachedDirectory:
         return handed_out
 
     def _is_old(self, now: float) -> bool:
-        if now - self._read_at > SNAPSHOT_LIFETIME_SECONDS or not self._register.version:
+        if now - self._read_at > SNAPSHOT_LIFETIME_SECONDS or not self._version:
             return True
-        return self._store.version() != self._register.version
+        return self._store.version() != self._version
 
 
 @dataclass(frozen=True)

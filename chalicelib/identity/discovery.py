@@ -60,7 +60,7 @@ class Discovery:
             try:
                 self._jwks_uri = _jwks_uri(self._fetch(address), self.issuer)
                 self._next_look = now + LIFETIME
-            except Exception:
+            except Exception:  # whatever fails there, the address that is known still serves
                 if not self._jwks_uri:
                     raise
         if not self._jwks_uri:

@@ -165,7 +165,7 @@ class _Handler(WSGIRequestHandler):
             body = b"".join(self.server.app(environ, start_response))
             status, headers = started[-1]
             return Answer(int(status[:3]), tuple(headers), body)
-        except Exception:
+        except Exception:  # whatever fails in the application, the gateway still answers
             logger.exception("the application failed")
             return problem_answer(MALFORMED_RESPONSE, self.path)
 

@@ -57,7 +57,7 @@ def _undoing(transact: Callable[..., None]) -> Callable[..., None]:
             try:
                 with uncopied:
                     transact(backend, transact_items)
-            except Exception:
+            except Exception:  # however it fails, a transaction leaves nothing behind
                 undo()
                 raise
 

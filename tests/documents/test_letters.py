@@ -332,7 +332,9 @@ def test_a_long_statement_leaves_no_half_page_empty() -> None:
         all_pages = paginate(setting.strips, setting.margins.height)
         for page in all_pages[:-1]:
             used = page[-1].top + page[-1].strip.height
-            assert used > setting.margins.height * 0.55, (length, used)
+            # Only the page before the last gives lines away, to the closing phrase.
+            least = 0.55 if page is all_pages[-2] else 0.65
+            assert used > setting.margins.height * least, (length, used)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,4 +1,4 @@
-"""What a piece of work asks of DynamoDB: calls, rows, capacity units, and the key that is written most."""
+"""Measures what work asks of DynamoDB: calls, rows, capacity units, and the key that is written most."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ from chalicelib.tables.core.tables import Tables
 WRITE_UNIT, READ_UNIT = 1024, 4096
 READS = ("GetItem", "Query")
 Row = Mapping[str, Any]
-Item = Mapping[str, Any]
 
 
 @dataclass
 class Work:
-    """What one piece of work came to. `keys` counts the write units of each key of a table or an index."""
+    """The figures of one kind of work. `keys` counts the write units of each key of a table or an index."""
 
     name: str
     count: int = 0
@@ -81,7 +80,7 @@ class Meter:
             ((kind, write),) = item.items()
             self._write(work, str(write["TableName"]).removeprefix(f"{self._prefix}-"), kind, write)
 
-    def _write(self, work: Work, table: str, kind: str, write: Item) -> None:
+    def _write(self, work: Work, table: str, kind: str, write: Mapping[str, Any]) -> None:
         """A write in a transaction costs twice its size, and once for each index that the row stands in."""
         row: Row = write.get("Item") or write["Key"]
         units = math.ceil(size(row) / WRITE_UNIT)

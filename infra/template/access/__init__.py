@@ -1,1 +1,1 @@
-"""Who may do what: the grants of each function, the roles made of them, the key and the secret."""
+"""The rights of all parts: the grants of each function, the roles made of them, the key and the secret."""

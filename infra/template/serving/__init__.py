@@ -1,1 +1,1 @@
-"""What answers and works: the API, the functions, what starts them, the queues between them."""
+"""The parts that answer and work: the API, the functions, what starts them, the queues between them."""

@@ -1,1 +1,1 @@
-"""Where data rest: tables and buckets."""
+"""The places where data rest: tables and buckets."""

@@ -1,1 +1,1 @@
-"""What tells an operator: logs, alarms, graphs, the budget."""
+"""The parts that tell operators how it goes: logs, alarms, graphs, the budget."""

@@ -57,7 +57,7 @@ def is_exact(d: Deployment, city: str = CITY) -> bool:
 
 
 def recount_finds(d: Deployment) -> list[str]:
-    """What the operators are told by a recount: the city, and the figures that differed."""
+    """Run a recount; answers what it tells the operators: each city, and the figures that differed."""
     with observed(ANYWHERE) as written:
         d.run("recount")
     told = [f"{line['place']} {line['day']}: {line['figures']}" for line in written.told("figures differ")]

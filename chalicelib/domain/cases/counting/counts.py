@@ -52,10 +52,7 @@ def counts_of(case: CaseFile) -> Counter[str]:
 
 def moved(before: CaseFile | None, after: CaseFile) -> Counter[str]:
     """The counts by which a step moves those of its city; `before` is None where it files the case."""
-    found = counts_of(after)
-    if before:
-        found.subtract(counts_of(before))
-    return nonzero(found)
+    return difference(counts_of(after), counts_of(before) if before else {})
 
 
 def nonzero(counts: Counts) -> Counter[str]:
